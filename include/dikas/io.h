@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file io.h
+ * Tables from files and into files (libdikas-io, GDAL).
+ */
+#ifndef DIKAS_IO_H
+#define DIKAS_IO_H
+
+#include "dikas/table.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How to read a layer. @since 0.1 */
+typedef struct dikas_read_options {
+    size_t struct_size;
+    const char *where;          /**< attribute filter, OGR SQL; NULL = all rows */
+    const char *const *columns; /**< only these columns, n_columns of them; NULL = all. One that is
+                                   absent is an error that names the near matches, unless it starts
+                                   with '?' (then it is optional) */
+    int n_columns;
+    int no_geometry; /**< 1: leave geometry out */
+    int keep_wkb;    /**< 1: keep the bytes of the geometry for writing */
+} dikas_read_options;
+
+#define DIKAS_READ_OPTIONS_INIT                                                                    \
+    {                                                                                              \
+        sizeof(dikas_read_options), NULL, NULL, 0, 0, 0                                            \
+    }
+
+/**
+ * Read a layer into a table: Arrow stream where GDAL has it. Integers stay 64-bit, text stays text,
+ * dates become text. The first column of the table is "fid" (INTEGER), the feature id in the file.
+ * The name of the table is "BASENAME:LAYER", its CRS the layer's as WKT.
+ *
+ * @param source  "FILE" or "FILE:LAYER"; without LAYER the file must have one layer
+ * @return DIKAS_OK; DIKAS_ENOTFOUND (file; layer or column, with near matches); DIKAS_EIO (cannot
+ * be read, truncated); DIKAS_EINVAL (several layers and none named: they are listed; a filter that
+ * is no SQL; curves); DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_read(const char *source,
+                                                   const dikas_read_options *options,
+                                                   const dikas_run *run, dikas_table **out,
+                                                   dikas_error *err);
+
+/**
+ * Ways for traffic of an OpenStreetMap file (.osm.pbf, .osm, .osm.bz2): a table of lines with the
+ * tags that routing reads as text columns (see osm.c for the list; tags with ':' keep it), and a
+ * table of points with barriers and their access tags. Longitude and latitude, WGS 84.
+ *
+ * @param lines     ways with a highway, route=ferry, railway=platform or public_transport=platform
+ * tag
+ * @param barriers  nodes with a barrier tag; may be a table of no rows
+ * @return as dikas_read()
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_read_osm(const char *path, const dikas_run *run,
+                                                       dikas_table **lines, dikas_table **barriers,
+                                                       dikas_error *err);
+
+/** 1 when the path is one that dikas_read_osm() is for (by its extension). @since 0.1 */
+DIKAS_API int dikas_is_osm(const char *path);
+
+/** Split "FILE:LAYER" at the layer, if FILE exists without it; both from dikas_alloc(), *layer NULL
+ * when none. @since 0.1 */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_split_source(const char *source, char **path,
+                                                           char **layer, dikas_error *err);
+
+/** What a file is, for provenance. @since 0.1 */
+typedef struct dikas_file_hash {
+    char text[80]; /**< "sha256:…", or "size:…,modified:…" */
+} dikas_file_hash;
+
+/**
+ * SHA-256 of a file, or its size and time of change when it is larger than max_bytes.
+ *
+ * @return DIKAS_OK, DIKAS_ENOTFOUND, DIKAS_EIO, DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_hash_file(const char *path, int64_t max_bytes,
+                                                        dikas_file_hash *out, dikas_error *err);
+
+/** One layer to write. @since 0.1 */
+typedef struct dikas_layer {
+    const char *name;         /**< layer name */
+    const dikas_table *table; /**< geometry is taken from its WKB, else built from its arrays */
+    const char *description;  /**< of the layer, or NULL */
+} dikas_layer;
+
+/** How to write. @since 0.1 */
+typedef struct dikas_write_options {
+    size_t struct_size;
+    int overwrite; /**< 1: an existing target is replaced (with append: an existing layer) */
+    int append;    /**< 1: add layers to an existing GeoPackage in place, in one transaction */
+    const char *provenance; /**< JSON kept in the metadata tables of a GeoPackage, or NULL */
+} dikas_write_options;
+
+#define DIKAS_WRITE_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(dikas_write_options), 0, 0, NULL                                                    \
+    }
+
+/**
+ * Write layers to a file whose format is told by its extension (.gpkg .fgb .geojson .csv .shp,
+ * .parquet where GDAL has it). The file is written under a temporary name beside the target and
+ * renamed when complete; on failure, also of the disk, and when cancelled the target stays as it
+ * was and nothing is left behind. Missing becomes NULL. CSV has 17 significant digits and a point,
+ * no geometry; other formats that hold one layer refuse several.
+ *
+ * @return DIKAS_OK; DIKAS_EINVAL (target exists, unknown format, layer exists, several layers in a
+ * format for one); DIKAS_EIO; DIKAS_ENOMEM; DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_write(const char *path, const dikas_layer *layers,
+                                                    int n_layers,
+                                                    const dikas_write_options *options,
+                                                    const dikas_run *run, dikas_error *err);
+
+/** 1 when both paths name the same existing file. @since 0.1 */
+DIKAS_API int dikas_same_file(const char *a, const char *b);
+
+/** Set a GDAL configuration option for this process ("KEY=VALUE"). @return DIKAS_OK, DIKAS_EINVAL
+ * @since 0.1 */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_set_config(const char *key_value, dikas_error *err);
+
+/** "GDAL 3.6.2, GEOS 3.11.1, PROJ 9.1.1". @since 0.1 */
+DIKAS_API const char *dikas_io_versions(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file network.h
+ * Streets as a graph, places tied to it, and the relation of costs between two sets of places.
+ *
+ * All costs on a graph are whole multiples of one power of two (its quantum), small enough not to
+ * matter and large enough that every sum along a path is exact. So the cost of a pair does not
+ * depend on the direction of the search or on the order of additions, and a limit is met by the
+ * same pairs whichever side looks.
+ */
+#ifndef DIKAS_NETWORK_H
+#define DIKAS_NETWORK_H
+
+#include "dikas/relation.h"
+#include "dikas/table.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Who travels: speeds by kind of way, access rules, one-ways, barriers. */
+typedef struct dikas_profile dikas_profile;
+
+/**
+ * A copy of a built-in profile.
+ *
+ * @param mode  "walk" (4.8 km/h), "bicycle" (16 km/h), "car" (by kind of way and speed limit)
+ * @return DIKAS_OK, DIKAS_ENOTFOUND, DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_new(const char *mode, dikas_profile **out,
+                                                          dikas_error *err);
+
+DIKAS_API void dikas_profile_free(dikas_profile *profile);
+
+/** Base speed in (0, 300] km/h; all speeds of the profile change in proportion. @return DIKAS_OK,
+ * DIKAS_EINVAL @since 0.1 */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_set_speed(dikas_profile *profile, double kmh,
+                                                                dikas_error *err);
+
+/** Speed on a kind of way (value of the highway tag, or "ferry") in [0, 300] km/h; 0 closes it.
+ * @return DIKAS_OK, DIKAS_EINVAL, DIKAS_ENOTFOUND (near matches are named) @since 0.1 */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_set_way(dikas_profile *profile,
+                                                              const char *way, double kmh,
+                                                              dikas_error *err);
+
+/** Whether one-way rules hold (1) or not (0). @since 0.1 */
+DIKAS_API void dikas_profile_set_oneway(dikas_profile *profile, int holds);
+
+/** Base speed in km/h. @since 0.1 */
+DIKAS_API double dikas_profile_speed(const dikas_profile *profile);
+
+/** Speed on foot from a place to the network, km/h: the base speed of a walking profile, else 4.8.
+ * @since 0.1 */
+DIKAS_API double dikas_profile_leg_speed(const dikas_profile *profile);
+
+typedef struct dikas_graph dikas_graph;
+
+/** How lines become a graph. @since 0.1 */
+typedef struct dikas_graph_options {
+    size_t struct_size;
+    const dikas_profile
+        *profile; /**< costs are minutes = length / speed; NULL: every line may be used */
+    const char
+        *cost_column; /**< cost of a line as it is, in any unit, instead; NULL rows are left out */
+    const char *oneway_column; /**< yes/1/true/FT forward only, -1/TF backward only, else both;
+                                  takes the place of the profile's own one-way rules */
+    double leg_cost_per_metre; /**< cost of a metre between a place and the network; missing: by the
+                                  profile */
+    double
+        join_tolerance; /**< metres; line ends this close are one node; 0: only equal coordinates */
+} dikas_graph_options;
+
+#define DIKAS_GRAPH_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(dikas_graph_options), NULL, NULL, NULL, DIKAS_MISSING, 0                            \
+    }
+
+/** What became of the lines. @since 0.1 */
+typedef struct dikas_graph_report {
+    int64_t n_lines;          /**< lines read */
+    int64_t without_geometry; /**< NULL or empty geometry */
+    int64_t closed;           /**< not usable by the profile */
+    int64_t without_cost;     /**< no value in the cost column */
+    int64_t zero_length;      /**< pieces of no length that connect nothing */
+    int64_t duplicates;       /**< edges that stand twice */
+    int64_t loops;            /**< edges that end where they begin; kept for tying places to */
+    int64_t barriers;         /**< places where a barrier stops the profile */
+    int64_t n_nodes, n_edges, n_components, largest_component;
+    int has_ways; /**< 0: no column tells the kind of way; every line counts as a plain street */
+} dikas_graph_report;
+
+/**
+ * Build a graph from lines. Lines that share a vertex are connected there; lines that only cross
+ * are not. MultiLineString is read part by part, Z and M are ignored. Columns are read as
+ * OpenStreetMap tags (highway, access, foot, oneway, …; ':' may be '_') or as Digiroad's
+ * (linkkityyp, ajosuunta). Turn restrictions are not read.
+ *
+ * @param lines     lines in a projected CRS in metres
+ * @param barriers  points with a `barrier` column and access tags, on vertices of the lines; or
+ * NULL
+ * @param report    what became of the lines, or NULL
+ * @return DIKAS_OK; DIKAS_EINVAL (no lines; none usable: how many and why; a cost below 0: row
+ * named); DIKAS_ENOTFOUND (a column); DIKAS_ELIMIT; DIKAS_ENOMEM; DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_graph_new(
+    const dikas_table *lines, const dikas_table *barriers, const dikas_graph_options *options,
+    dikas_graph_report *report, const dikas_run *run, dikas_graph **out, dikas_error *err);
+
+/** Free a graph; what was made from it must be gone. NULL is fine. @since 0.1 */
+DIKAS_API void dikas_graph_free(dikas_graph *graph);
+
+/** Nodes and directed arcs of the search graph. @since 0.1 */
+DIKAS_API int64_t dikas_graph_nodes(const dikas_graph *graph);
+DIKAS_API int64_t dikas_graph_arcs(const dikas_graph *graph);
+
+/** Coordinates of the nodes, 2 * nodes numbers, borrowed. Nodes are in Hilbert order. @since 0.1 */
+DIKAS_API const double *dikas_graph_node_xy(const dikas_graph *graph);
+
+/** min x, min y, max x, max y of the usable lines. @since 0.1 */
+DIKAS_API void dikas_graph_extent(const dikas_graph *graph, double box[4]);
+
+/** How a place stands to the network. @since 0.1 */
+typedef enum dikas_reach {
+    DIKAS_REACH_OK,
+    DIKAS_REACH_NOT_SNAPPED, /**< no usable edge within max_snap */
+    DIKAS_REACH_ISLAND,      /**< only edges of parts that are too small */
+} dikas_reach;
+
+/** Points tied to the network. */
+typedef struct dikas_places dikas_places;
+
+/**
+ * Tie points to the nearest point of the nearest usable edge, and to all edges within 1 cm of that
+ * distance. A place on a node uses all its edges. Never on a part of fewer than min_component nodes
+ * (the largest part always counts).
+ *
+ * @param xy             2 * n numbers in the CRS of the lines; missing: not snapped
+ * @param max_snap       metres, farthest a point may lie from the network, inclusive
+ * @param min_component  nodes, >= 1
+ * @return DIKAS_OK, DIKAS_EINVAL, DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_places_new(const dikas_graph *graph, int64_t n,
+                                                         const double *xy, double max_snap,
+                                                         int64_t min_component,
+                                                         const dikas_run *run, dikas_places **out,
+                                                         dikas_error *err);
+
+DIKAS_API void dikas_places_free(dikas_places *places);
+
+/** Per place: a dikas_reach, and the distance to the network in metres (missing where it is not
+ * OK). Borrowed. @since 0.1 */
+DIKAS_API const uint8_t *dikas_places_reach(const dikas_places *places);
+DIKAS_API const double *dikas_places_snap(const dikas_places *places);
+
+/** How many places would have been nearer to a part that is too small. @since 0.1 */
+DIKAS_API int64_t dikas_places_moved(const dikas_places *places);
+
+/**
+ * The relation of least costs from places (rows) to places (columns), legs included; a pair is
+ * absent beyond the limit. Searches when it is read: from the rows on the graph, from the columns
+ * on the reversed graph, nearest by one search from the columns that keeps k labels a node. Graph
+ * and places must outlive it; everything in it may be read by several threads.
+ *
+ * @param from     rows
+ * @param to       places that the columns are among
+ * @param columns  n_columns positions in `to`, ascending; NULL: all
+ * @param limit    largest cost, inclusive; HUGE_VAL: none
+ * @return DIKAS_OK, DIKAS_EINVAL, DIKAS_ELIMIT, DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_access_new(const dikas_graph *graph,
+                                                         const dikas_places *from,
+                                                         const dikas_places *to,
+                                                         const int32_t *columns, int64_t n_columns,
+                                                         double limit, dikas_relation **out,
+                                                         dikas_error *err);
+
+/**
+ * Least cost from every place to a node within `width` metres of the convex hull of the network.
+ *
+ * @param cost  one number per place; missing where the border is not reached
+ * @return DIKAS_OK, DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_border_cost(const dikas_graph *graph,
+                                                          const dikas_places *from, double width,
+                                                          double *cost, const dikas_run *run,
+                                                          dikas_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

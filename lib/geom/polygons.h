@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file polygons.h
+ * Features as GEOS geometries, relative to a local origin so that large eastings cost no digits.
+ */
+#ifndef DIKAS_GEOM_POLYGONS_H
+#define DIKAS_GEOM_POLYGONS_H
+
+#define GEOS_USE_ONLY_R_API
+#include <geos_c.h>
+
+#include "dikas/table.h"
+
+/** What became of a feature. */
+typedef enum geom_outcome {
+    GEOM_VALID,
+    GEOM_REPAIRED,
+    GEOM_LEFT_OUT, /**< no area is left of it */
+    GEOM_EMPTY,    /**< it had no polygon to begin with */
+    GEOM_NO_MEMORY,
+} geom_outcome;
+
+/** A context that prints nothing; NULL without memory. End with GEOS_finish_r(). */
+GEOSContextHandle_t geom_geos_context(void);
+
+/** The polygons of a feature as one valid geometry, or NULL; the outcome says why. */
+GEOSGeometry *geom_polygon(GEOSContextHandle_t geos, const dikas_geometry *geometry,
+                           int64_t feature, const double origin[2], geom_outcome *outcome);
+
+/** Points of all parts of a feature. */
+int64_t geom_points_of(const dikas_geometry *geometry, int64_t feature);
+
+/** 1 when some part is a polygon, or there are no parts at all. */
+int geom_has_polygons(const dikas_geometry *geometry);
+
+#endif

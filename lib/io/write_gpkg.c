@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file write_gpkg.c
+ * GeoPackages: all in one transaction, with a note of where the layers come from.
+ *
+ * The note is one row of gpkg_metadata (OGC 12-128r18, F.8) that every layer written refers to.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <ogr_api.h>
+
+#include "io/writer.h"
+
+#define EXTENSION_DEFINITION "http://www.geopackage.org/spec121/#extension_metadata"
+#define PROVENANCE_STANDARD  "dikas:provenance"
+
+/* As the specification has them (tables F.8 and C.7 to C.9). */
+static const char *const metadata_tables[] = {
+    "CREATE TABLE IF NOT EXISTS gpkg_extensions ("
+    "table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, "
+    "scope TEXT NOT NULL, "
+    "CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name))",
+
+    "CREATE TABLE IF NOT EXISTS gpkg_metadata ("
+    "id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL, "
+    "md_scope TEXT NOT NULL DEFAULT 'dataset', md_standard_uri TEXT NOT NULL, "
+    "mime_type TEXT NOT NULL DEFAULT 'text/xml', metadata TEXT NOT NULL DEFAULT '')",
+
+    "CREATE TABLE IF NOT EXISTS gpkg_metadata_reference ("
+    "reference_scope TEXT NOT NULL, table_name TEXT, column_name TEXT, row_id_value INTEGER, "
+    "timestamp DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), "
+    "md_file_id INTEGER NOT NULL, md_parent_id INTEGER, "
+    "CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id), "
+    "CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id))",
+
+    "INSERT INTO gpkg_extensions SELECT name, NULL, 'gpkg_metadata', '" EXTENSION_DEFINITION "', "
+    "'read-write' FROM sqlite_master WHERE name IN ('gpkg_metadata', 'gpkg_metadata_reference') "
+    "AND name NOT IN (SELECT table_name FROM gpkg_extensions "
+    "WHERE extension_name = 'gpkg_metadata' AND table_name IS NOT NULL) ORDER BY name",
+};
+
+static dikas_status execute(const io_writer *writer, const char *sql, dikas_error *err)
+{
+    OGRLayerH result = GDALDatasetExecuteSQL(writer->dataset, sql, NULL, NULL);
+    if (result)
+        GDALDatasetReleaseResultSet(writer->dataset, result);
+    return writer->session->failed ? io_writer_fail(writer, sql, err) : DIKAS_OK;
+}
+
+/* Executes a statement with one text put in for its %s, as a literal of SQL. */
+static dikas_status execute_with(const io_writer *writer, const char *format, const char *text,
+                                 dikas_error *err)
+{
+    char *escaped = CPLEscapeString(text, -1, CPLES_SQL);
+    const size_t size = strlen(format) + strlen(escaped) + 1;
+    char *sql = dikas_alloc(size, 1);
+    dikas_status status = sql ? DIKAS_OK : DIKAS_NO_MEMORY(err, "provenance");
+    if (sql) {
+        const size_t before = (size_t)(strstr(format, "%s") - format);
+        snprintf(sql, size, "%.*s%s%s", (int)before, format, escaped, format + before + 2);
+        status = execute(writer, sql, err);
+    }
+    dikas_release(sql);
+    CPLFree(escaped);
+    return status;
+}
+
+static dikas_status refer_to_metadata(const io_writer *writer, const char *layer, dikas_error *err)
+{
+    char format[300];
+    snprintf(format, sizeof format,
+             "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, timestamp, "
+             "md_file_id) SELECT 'table', '%%s', '%s', max(id) FROM gpkg_metadata",
+             CPLGetConfigOption("OGR_CURRENT_DATE", ""));
+    return execute_with(writer, format, layer, err);
+}
+
+static dikas_status write_provenance(const io_writer *writer, const dikas_layer *layers,
+                                     int n_layers, const char *provenance, dikas_error *err)
+{
+    for (size_t i = 0; i < DIKAS_COUNT(metadata_tables); i++)
+        DIKAS_TRY(execute(writer, metadata_tables[i], err));
+    DIKAS_TRY(execute_with(writer,
+                           "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, "
+                           "metadata) VALUES ('dataset', '" PROVENANCE_STANDARD
+                           "', 'application/json', '%s')",
+                           provenance, err));
+    for (int i = 0; i < n_layers; i++)
+        DIKAS_TRY(refer_to_metadata(writer, layers[i].name, err));
+    return DIKAS_OK;
+}
+
+static dikas_status write_contents(io_writer *writer, const dikas_layer *layers, int n_layers,
+                                   const char *provenance, dikas_error *err)
+{
+    for (int i = 0; i < n_layers; i++)
+        DIKAS_TRY(io_write_layer(writer, &layers[i], err));
+    if (provenance)
+        DIKAS_TRY(write_provenance(writer, layers, n_layers, provenance, err));
+    return DIKAS_OK;
+}
+
+dikas_status io_write_gpkg(io_writer *writer, const dikas_layer *layers, int n_layers,
+                           const char *provenance, dikas_error *err)
+{
+    if (GDALDatasetStartTransaction(writer->dataset, FALSE) != OGRERR_NONE)
+        return io_writer_fail(writer, "no transaction can be begun", err);
+    const dikas_status status = write_contents(writer, layers, n_layers, provenance, err);
+    if (status != DIKAS_OK) {
+        GDALDatasetRollbackTransaction(writer->dataset);
+        return status;
+    }
+    if (GDALDatasetCommitTransaction(writer->dataset) != OGRERR_NONE || writer->session->failed)
+        return io_writer_fail(writer, "the transaction cannot be committed", err);
+    return DIKAS_OK;
+}

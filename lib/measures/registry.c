@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file registry.c
+ * All measures, from the words in the meson.build of each family, and the way to run one.
+ */
+#include "measures/measures.h"
+
+#include <string.h>
+
+#define X(id) extern const dikas_measure dikas_measure_##id;
+#include "registry.inc"
+#undef X
+
+static const dikas_measure *const measures[] = {
+#define X(id) &dikas_measure_##id,
+#include "registry.inc"
+#undef X
+};
+
+const dikas_measure *const *dikas_measures(int *n)
+{
+    *n = (int)DIKAS_COUNT(measures);
+    return measures;
+}
+
+const dikas_measure *dikas_measure_find(const char *id)
+{
+    for (size_t k = 0; k < DIKAS_COUNT(measures); k++)
+        if (strcmp(measures[k]->id, id) == 0)
+            return measures[k];
+    return NULL;
+}
+
+/** Of the numbers that are there, the first outside the range; n when there is none. */
+static int64_t first_outside(int64_t n, const double *x, double low, double high)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (x[i] < low || x[i] > high || isinf(x[i]))
+            return i;
+    return n;
+}
+
+static dikas_status input_check(const dikas_measure *measure, int position, const dikas_call *call,
+                                dikas_error *err)
+{
+    const dikas_input_spec *input = &measure->inputs[position];
+    const double *x = call->input[position];
+    const int64_t n = input->side == DIKAS_SIDE_ROWS      ? call->n_rows
+                      : input->side == DIKAS_SIDE_COLUMNS ? call->n_columns
+                                                          : 1;
+    if (x == NULL && (input->optional || n == 0))
+        return DIKAS_OK;
+    if (x == NULL)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: needs '%s' (%s)", measure->id, input->role,
+                          input->help);
+    const int64_t i = first_outside(n, x, input->low, input->high);
+    if (i == n)
+        return DIKAS_OK;
+    if (isinf(x[i]))
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: %s, row %lld: %g is no number; unknown is missing", measure->id,
+                          input->role, (long long)i, x[i]);
+    return dikas_fail(err, DIKAS_EINVAL, "%s: %s, row %lld: %g is outside [%g, %g]", measure->id,
+                      input->role, (long long)i, x[i], input->low, input->high);
+}
+
+/** The relation that a measure reads must be there, and of the shape of the call. */
+static dikas_status relation_check(const dikas_measure *measure, const dikas_call *call,
+                                   dikas_error *err)
+{
+    if (measure->reading == DIKAS_READS_NOTHING)
+        return DIKAS_OK;
+    if (call->relation == NULL)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: needs a relation", measure->id);
+    const dikas_relation_shape *shape = dikas_relation_shape_of(call->relation);
+    if (shape->n_rows != call->n_rows || shape->n_columns != call->n_columns)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: the relation has %lld rows and %lld columns, not %lld and %lld",
+                          measure->id, (long long)shape->n_rows, (long long)shape->n_columns,
+                          (long long)call->n_rows, (long long)call->n_columns);
+    return DIKAS_OK;
+}
+
+dikas_status dikas_measure_run(const dikas_measure *measure, const dikas_call *call,
+                               dikas_error *err)
+{
+    const char *unread[DIKAS_OUTPUTS_MAX];
+    dikas_call checked = *call;
+    DIKAS_TRY(relation_check(measure, call, err));
+    DIKAS_TRY(dikas_values_check(measure, call->parameter, err));
+    for (int k = 0; k < measure->n_inputs; k++)
+        DIKAS_TRY(input_check(measure, k, call, err));
+    if (checked.status == NULL)
+        checked.status = unread;
+    for (int k = 0; k < measure->n_outputs; k++)
+        checked.status[k] = "ok";
+    return measure->run(&checked, err);
+}

@@ -1,0 +1,742 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file build.c
+ * Lines into a graph.
+ *
+ * What each line costs -> its vertices -> which of them are nodes -> edges between nodes -> arcs in Hilbert order.
+ * O(vertices) but for two sorts of the nodes.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/core.h"
+#include "network/graph.h"
+#include "network/profile.h"
+#include "network/vertices.h"
+
+/* Cost of the whole of each line; HUGE_VAL where it is closed. */
+typedef struct {
+    double *forward, *backward, *length;
+} line_costs;
+
+typedef struct {
+    const dikas_table *lines;
+    const dikas_geometry *geometry;
+    const dikas_graph_options *options;
+    dikas_graph_report report;
+    line_costs line;
+    vertices vertex;
+    int32_t *vertex_of_point; /* -1: a repeated point, or one of a line that is not used */
+    int32_t *node_of_vertex;  /* -1: an inner vertex */
+    int32_t room_nodes, room_edges;
+    int64_t n_edge_points, room_edge_points;
+    dikas_graph *graph;
+} builder;
+
+void dikas_graph_free(dikas_graph *graph)
+{
+    if (!graph)
+        return;
+    dikas_release(graph->node_xy);
+    dikas_release(graph->out.start);
+    dikas_release(graph->out.node);
+    dikas_release(graph->out.cost);
+    if (!graph->symmetric) {
+        dikas_release(graph->in.start);
+        dikas_release(graph->in.node);
+        dikas_release(graph->in.cost);
+    }
+    dikas_release(graph->edge_from);
+    dikas_release(graph->edge_to);
+    dikas_release(graph->edge_forward);
+    dikas_release(graph->edge_backward);
+    dikas_release(graph->edge_point);
+    dikas_release(graph->edge_xy);
+    dikas_release(graph->edge_length);
+    dikas_release(graph->component);
+    dikas_release(graph->component_nodes);
+    dikas_release(graph);
+}
+
+/* ---- what a line costs ---- */
+
+static double path_length(const double *xy, int64_t n)
+{
+    double length = 0;
+    for (int64_t i = 1; i < n; i++)
+        length += hypot(xy[2 * i] - xy[2 * i - 2], xy[2 * i + 1] - xy[2 * i - 1]);
+    return length;
+}
+
+static double line_length(const dikas_geometry *g, int64_t line)
+{
+    double length = 0;
+    for (int64_t p = g->part[line]; p < g->part[line + 1]; p++)
+        for (int64_t q = g->path[p]; q < g->path[p + 1]; q++)
+            if (g->part_kind[p] == DIKAS_LINE)
+                length += path_length(g->xy + 2 * g->point[q], g->point[q + 1] - g->point[q]);
+    return length;
+}
+
+static dikas_status costs_from_column(builder *b, int64_t n, dikas_error *err)
+{
+    int column;
+    DIKAS_TRY(dikas_table_require(b->lines, b->options->cost_column, &column, err));
+    DIKAS_TRY(dikas_table_numbers(b->lines, column, b->line.forward, err));
+    for (int64_t i = 0; i < n; i++) {
+        if (b->line.forward[i] < 0)
+            return dikas_fail(err, DIKAS_EINVAL, "%s: column '%s', row %lld: %g is outside [0, inf]",
+                              dikas_table_name(b->lines), b->options->cost_column,
+                              (long long)i + 1, b->line.forward[i]);
+        if (isnan(b->line.forward[i])) {
+            b->line.forward[i] = HUGE_VAL;
+            b->report.without_cost++;
+        }
+        b->line.backward[i] = b->line.forward[i];
+    }
+    return DIKAS_OK;
+}
+
+static double minutes(double metres, double kmh)
+{
+    return kmh > 0 ? metres * 60 / (kmh * 1000) : HUGE_VAL;
+}
+
+static void costs_from_profile(builder *b, int64_t n, const way_columns *columns)
+{
+    for (int64_t i = 0; i < n; i++) {
+        const way_use use = profile_use(b->options->profile, columns, i);
+        b->line.forward[i] = minutes(b->line.length[i], use.forward);
+        b->line.backward[i] = minutes(b->line.length[i], use.backward);
+        if (use.duration > 0 && use.forward > 0)
+            b->line.forward[i] = use.duration;
+        if (use.duration > 0 && use.backward > 0)
+            b->line.backward[i] = use.duration;
+        b->report.closed += isinf(b->line.forward[i]) && isinf(b->line.backward[i]);
+    }
+}
+
+/* A profile decides who may pass also where a column says what it costs. */
+static void close_by_profile(builder *b, int64_t n, const way_columns *columns)
+{
+    for (int64_t i = 0; i < n; i++) {
+        const way_use use = profile_use(b->options->profile, columns, i);
+        if (!(use.forward > 0))
+            b->line.forward[i] = HUGE_VAL;
+        if (!(use.backward > 0))
+            b->line.backward[i] = HUGE_VAL;
+        b->report.closed += !(use.forward > 0) && !(use.backward > 0);
+    }
+}
+
+static dikas_status apply_oneway_column(builder *b, int64_t n, dikas_error *err)
+{
+    int index;
+    DIKAS_TRY(dikas_table_require(b->lines, b->options->oneway_column, &index, err));
+    const dikas_column *column = dikas_table_column(b->lines, index);
+    for (int64_t i = 0; i < n; i++) {
+        const int direction = oneway_direction(column, i);
+        if (direction > 0)
+            b->line.backward[i] = HUGE_VAL;
+        if (direction < 0)
+            b->line.forward[i] = HUGE_VAL;
+    }
+    return DIKAS_OK;
+}
+
+/* The profile's own one-way rules give way to a column that is named. */
+static dikas_status find_line_costs(builder *b, dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(b->lines);
+    way_columns columns;
+    way_columns_find(b->options->profile, b->lines, &columns);
+    if (b->options->oneway_column)
+        columns.oneway = columns.oneway_mode = columns.direction = columns.junction = -1;
+    b->report.n_lines = n;
+    b->report.has_ways = way_columns_any(&columns);
+    b->line.forward = dikas_alloc((size_t)n, sizeof(double));
+    b->line.backward = dikas_alloc((size_t)n, sizeof(double));
+    b->line.length = dikas_alloc((size_t)n, sizeof(double));
+    if (!b->line.forward || !b->line.backward || !b->line.length)
+        return DIKAS_NO_MEMORY(err, "line costs");
+    for (int64_t i = 0; i < n; i++)
+        b->line.length[i] = line_length(b->geometry, i);
+    if (b->options->cost_column) {
+        DIKAS_TRY(costs_from_column(b, n, err));
+        if (b->options->profile)
+            close_by_profile(b, n, &columns);
+    } else if (b->options->profile) {
+        costs_from_profile(b, n, &columns);
+    } else {
+        memcpy(b->line.forward, b->line.length, (size_t)n * sizeof(double));
+        memcpy(b->line.backward, b->line.length, (size_t)n * sizeof(double));
+    }
+    return b->options->oneway_column ? apply_oneway_column(b, n, err) : DIKAS_OK;
+}
+
+static int is_usable(const builder *b, int64_t line)
+{
+    return !isinf(b->line.forward[line]) || !isinf(b->line.backward[line]);
+}
+
+/* ---- walking over the paths of the usable lines ---- */
+
+typedef dikas_status (*on_path)(builder *b, int64_t line, int64_t first, int64_t end,
+                                dikas_error *err);
+
+static dikas_status each_path(builder *b, on_path visit, dikas_error *err)
+{
+    const dikas_geometry *g = b->geometry;
+    for (int64_t line = 0; line < g->n_features; line++) {
+        if (!is_usable(b, line))
+            continue;
+        for (int64_t p = g->part[line]; p < g->part[line + 1]; p++)
+            for (int64_t q = g->path[p]; q < g->path[p + 1]; q++)
+                if (g->part_kind[p] == DIKAS_LINE)
+                    DIKAS_TRY(visit(b, line, g->point[q], g->point[q + 1], err));
+    }
+    return DIKAS_OK;
+}
+
+static int same_point(const double *a, const double *b)
+{
+    return a[0] <= b[0] && a[0] >= b[0] && a[1] <= b[1] && a[1] >= b[1];
+}
+
+static dikas_status note_vertices(builder *b, int64_t line, int64_t first, int64_t end,
+                                  dikas_error *err)
+{
+    const double *xy = b->geometry->xy;
+    int64_t last = first;
+    (void)line;
+    for (int64_t i = first + 1; i < end; i++)
+        if (!same_point(xy + 2 * i, xy + 2 * first))
+            last = i;
+    if (last == first) {
+        b->report.zero_length++;
+        return DIKAS_OK;
+    }
+    int32_t vertex = -1;
+    for (int64_t i = first, kept = -1; i < end; i++) {
+        if (kept >= 0 && same_point(xy + 2 * i, xy + 2 * kept))
+            continue;
+        DIKAS_TRY(vertices_add(&b->vertex, xy + 2 * i, &vertex, err));
+        b->vertex_of_point[i] = vertex;
+        b->vertex.uses[vertex] = b->vertex.uses[vertex] ? 2 : 1;
+        b->vertex.is_end[vertex] |= i == first;
+        kept = i;
+    }
+    b->vertex.is_end[vertex] = 1;
+    return DIKAS_OK;
+}
+
+static dikas_status find_vertices(builder *b, dikas_error *err)
+{
+    const dikas_geometry *g = b->geometry;
+    int64_t expected = 0;
+    for (int64_t line = 0; line < g->n_features; line++)
+        if (is_usable(b, line))
+            expected += g->point[g->path[g->part[line + 1]]] - g->point[g->path[g->part[line]]];
+    DIKAS_TRY(vertices_init(&b->vertex, expected, err));
+    b->vertex_of_point = dikas_alloc((size_t)g->n_points, sizeof(int32_t));
+    if (!b->vertex_of_point)
+        return DIKAS_NO_MEMORY(err, "vertices");
+    memset(b->vertex_of_point, 0xff, (size_t)g->n_points * sizeof(int32_t));
+    return each_path(b, note_vertices, err);
+}
+
+static void place_barriers(builder *b, const dikas_table *barriers)
+{
+    const dikas_geometry *g = barriers ? dikas_table_geometry(barriers) : NULL;
+    way_columns columns;
+    if (!g || !b->options->profile)
+        return;
+    way_columns_find(b->options->profile, barriers, &columns);
+    for (int64_t i = 0; i < g->n_features; i++) {
+        const int64_t point = g->point[g->path[g->part[i]]];
+        if (g->part[i] == g->part[i + 1] || !profile_stops_at(b->options->profile, &columns, i))
+            continue;
+        const int32_t vertex = vertices_find(&b->vertex, g->xy + 2 * point);
+        if (vertex >= 0 && !b->vertex.blocked[vertex]) {
+            b->vertex.blocked[vertex] = 1;
+            b->report.barriers++;
+        }
+    }
+}
+
+/* ---- nodes ---- */
+
+static dikas_status add_node(builder *b, const double *xy, int32_t *out, dikas_error *err)
+{
+    dikas_graph *g = b->graph;
+    if (g->n_nodes == b->room_nodes) {
+        if (b->room_nodes > INT32_MAX / 2)
+            return dikas_fail(err, DIKAS_ELIMIT, "network: more nodes than can be counted");
+        const int32_t room = b->room_nodes ? b->room_nodes * 2 : 1024;
+        double *grown = dikas_resize(g->node_xy, (size_t)room, 2 * sizeof(double));
+        if (!grown)
+            return DIKAS_NO_MEMORY(err, "nodes");
+        g->node_xy = grown;
+        b->room_nodes = room;
+    }
+    memcpy(g->node_xy + 2 * (int64_t)g->n_nodes, xy, 2 * sizeof(double));
+    *out = g->n_nodes++;
+    return DIKAS_OK;
+}
+
+/* A vertex is a node where lines end or meet. At a barrier every line that passes gets ends of its own. */
+static dikas_status find_nodes(builder *b, dikas_error *err)
+{
+    const vertices *v = &b->vertex;
+    int32_t *root = b->node_of_vertex = dikas_alloc((size_t)v->n, sizeof(int32_t));
+    if (!root)
+        return DIKAS_NO_MEMORY(err, "nodes");
+    DIKAS_TRY(vertices_join(v, b->options->join_tolerance, root, err));
+    for (int32_t i = 0; i < v->n; i++) {
+        if (root[i] != i) /* its root has a lower number and is done: take over its node */
+            root[i] = root[root[i]];
+        else if (!v->blocked[i] && (v->is_end[i] || v->uses[i] > 1))
+            DIKAS_TRY(add_node(b, v->xy + 2 * (int64_t)i, &root[i], err));
+        else
+            root[i] = -1;
+    }
+    return DIKAS_OK;
+}
+
+/* ---- edges ---- */
+
+static dikas_status reserve_edge(builder *b, int64_t n_points, dikas_error *err)
+{
+    dikas_graph *g = b->graph;
+    if (g->n_edges == b->room_edges) {
+        if (b->room_edges > INT32_MAX / 2)
+            return dikas_fail(err, DIKAS_ELIMIT, "network: more edges than can be counted");
+        const int32_t room = b->room_edges ? b->room_edges * 2 : 1024;
+        void **const arrays[] = { (void **)&g->edge_from, (void **)&g->edge_to,
+                                  (void **)&g->edge_forward, (void **)&g->edge_backward,
+                                  (void **)&g->edge_length, (void **)&g->edge_point };
+        const size_t sizes[] = { 4, 4, 8, 8, 8, 8 };
+        for (size_t i = 0; i < DIKAS_COUNT(arrays); i++) {
+            void *grown = dikas_resize(*arrays[i], (size_t)room + 1, sizes[i]);
+            if (!grown)
+                return DIKAS_NO_MEMORY(err, "edges");
+            *arrays[i] = grown;
+        }
+        b->room_edges = room;
+    }
+    if (b->n_edge_points + n_points > b->room_edge_points) {
+        const int64_t room = 2 * b->room_edge_points + n_points + 1024;
+        double *grown = dikas_resize(g->edge_xy, (size_t)room, 2 * sizeof(double));
+        if (!grown)
+            return DIKAS_NO_MEMORY(err, "edges");
+        g->edge_xy = grown;
+        b->room_edge_points = room;
+    }
+    return DIKAS_OK;
+}
+
+/* An edge from point `first` to point `last` of the geometry. */
+static dikas_status add_edge(builder *b, int64_t line, int64_t first, int64_t last, int32_t from,
+                             int32_t to, dikas_error *err)
+{
+    dikas_graph *g = b->graph;
+    DIKAS_TRY(reserve_edge(b, last - first + 1, err));
+    const int64_t start = b->n_edge_points;
+    for (int64_t i = first; i <= last; i++)
+        if (b->vertex_of_point[i] >= 0)
+            memcpy(g->edge_xy + 2 * b->n_edge_points++, b->geometry->xy + 2 * i,
+                   2 * sizeof(double));
+    const int32_t e = g->n_edges++;
+    const double length = path_length(g->edge_xy + 2 * start, b->n_edge_points - start);
+    const double share = b->line.length[line] > 0 ? length / b->line.length[line] : 1;
+    g->edge_point[e] = start;
+    g->edge_point[e + 1] = b->n_edge_points;
+    g->edge_from[e] = from;
+    g->edge_to[e] = to;
+    g->edge_length[e] = length;
+    g->edge_forward[e] = b->line.forward[line] * share;
+    g->edge_backward[e] = b->line.backward[line] * share;
+    b->report.loops += from == to;
+    return DIKAS_OK;
+}
+
+static dikas_status cut_path(builder *b, int64_t line, int64_t first, int64_t end,
+                             dikas_error *err)
+{
+    int64_t last = end - 1, from_point = -1;
+    int32_t from = -1;
+    while (last > first && b->vertex_of_point[last] < 0)
+        last--;
+    for (int64_t i = first; i <= last; i++) {
+        const int32_t vertex = b->vertex_of_point[i];
+        if (vertex < 0)
+            continue;
+        const int blocked = b->vertex.blocked[vertex];
+        int32_t node = b->node_of_vertex[vertex];
+        if (!blocked && node < 0)
+            continue;
+        if (blocked)
+            DIKAS_TRY(add_node(b, b->geometry->xy + 2 * i, &node, err));
+        if (from_point >= 0)
+            DIKAS_TRY(add_edge(b, line, from_point, i, from, node, err));
+        if (blocked && from_point >= 0 && i < last)
+            DIKAS_TRY(add_node(b, b->geometry->xy + 2 * i, &node, err));
+        from = node;
+        from_point = i;
+    }
+    return DIKAS_OK;
+}
+
+/* ---- edges that stand twice ---- */
+
+static uint64_t bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, 8);
+    return bits;
+}
+
+/* The same edge, forwards or backwards: ends, number of points, length, costs. */
+static int same_edge(const dikas_graph *g, int32_t a, int32_t b)
+{
+    const int turned = g->edge_from[a] != g->edge_from[b];
+    const int32_t from = turned ? g->edge_to[b] : g->edge_from[b];
+    const int32_t to = turned ? g->edge_from[b] : g->edge_to[b];
+    const double forward = turned ? g->edge_backward[b] : g->edge_forward[b];
+    const double backward = turned ? g->edge_forward[b] : g->edge_backward[b];
+    return g->edge_from[a] == from && g->edge_to[a] == to &&
+           g->edge_point[a + 1] - g->edge_point[a] == g->edge_point[b + 1] - g->edge_point[b] &&
+           fabs(g->edge_length[a] - g->edge_length[b]) <= 1e-9 * g->edge_length[a] &&
+           bits_of(g->edge_forward[a]) == bits_of(forward) &&
+           bits_of(g->edge_backward[a]) == bits_of(backward);
+}
+
+static void move_edge(dikas_graph *g, int32_t to, int32_t from)
+{
+    const int64_t n = g->edge_point[from + 1] - g->edge_point[from];
+    memmove(g->edge_xy + 2 * g->edge_point[to], g->edge_xy + 2 * g->edge_point[from],
+            (size_t)n * 2 * sizeof(double));
+    g->edge_point[to + 1] = g->edge_point[to] + n;
+    g->edge_from[to] = g->edge_from[from];
+    g->edge_to[to] = g->edge_to[from];
+    g->edge_length[to] = g->edge_length[from];
+    g->edge_forward[to] = g->edge_forward[from];
+    g->edge_backward[to] = g->edge_backward[from];
+}
+
+static dikas_status drop_duplicates(builder *b, dikas_error *err)
+{
+    dikas_graph *g = b->graph;
+    int32_t kept = 0;
+    int32_t *first = dikas_alloc((size_t)g->n_nodes, sizeof(int32_t));
+    int32_t *next = dikas_alloc((size_t)g->n_edges, sizeof(int32_t));
+    if (!first || !next) {
+        dikas_release(first);
+        dikas_release(next);
+        return DIKAS_NO_MEMORY(err, "edges");
+    }
+    memset(first, 0xff, (size_t)g->n_nodes * sizeof(int32_t));
+    for (int32_t e = 0; e < g->n_edges; e++) {
+        const int32_t low = g->edge_from[e] < g->edge_to[e] ? g->edge_from[e] : g->edge_to[e];
+        int32_t other = first[low];
+        while (other >= 0 && !same_edge(g, other, e))
+            other = next[other];
+        if (other >= 0) {
+            b->report.duplicates++;
+            continue;
+        }
+        move_edge(g, kept, e);
+        next[kept] = first[low];
+        first[low] = kept++;
+    }
+    g->n_edges = kept;
+    dikas_release(first);
+    dikas_release(next);
+    return DIKAS_OK;
+}
+
+/* ---- order and arcs ---- */
+
+static int by_number(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void find_extent(dikas_graph *g)
+{
+    double *box = g->extent;
+    box[0] = box[1] = HUGE_VAL;
+    box[2] = box[3] = -HUGE_VAL;
+    for (int64_t i = 0; i < g->edge_point[g->n_edges]; i++)
+        for (int k = 0; k < 2; k++) {
+            box[k] = fmin(box[k], g->edge_xy[2 * i + k]);
+            box[k + 2] = fmax(box[k + 2], g->edge_xy[2 * i + k]);
+        }
+}
+
+static dikas_status sort_nodes(dikas_graph *g, dikas_error *err)
+{
+    const size_t n = (size_t)g->n_nodes;
+    uint64_t *key = dikas_alloc(n, sizeof(uint64_t));
+    int32_t *place = dikas_alloc(n, sizeof(int32_t));
+    double *xy = dikas_alloc(n, 2 * sizeof(double));
+    const int complete = key && place && xy;
+    if (complete) {
+        for (size_t i = 0; i < n; i++)
+            key[i] = (uint64_t)hilbert_index(g->node_xy + 2 * i, g->extent) << 32 | i;
+        qsort(key, n, sizeof *key, by_number);
+        for (size_t i = 0; i < n; i++) {
+            const uint32_t old = (uint32_t)key[i];
+            place[old] = (int32_t)i;
+            memcpy(xy + 2 * i, g->node_xy + 2 * (size_t)old, 2 * sizeof(double));
+        }
+        for (int32_t e = 0; e < g->n_edges; e++) {
+            g->edge_from[e] = place[g->edge_from[e]];
+            g->edge_to[e] = place[g->edge_to[e]];
+        }
+        dikas_release(g->node_xy);
+        g->node_xy = xy;
+        xy = NULL;
+    }
+    dikas_release(key);
+    dikas_release(place);
+    dikas_release(xy);
+    return complete ? DIKAS_OK : DIKAS_NO_MEMORY(err, "nodes");
+}
+
+/* Every path visits an edge once at most, so the sum of all edges bounds what has to be exact in 53 bits. */
+static void quantise_costs(dikas_graph *g)
+{
+    double total = 1;
+    for (int32_t e = 0; e < g->n_edges; e++) {
+        total += isinf(g->edge_forward[e]) ? 0 : g->edge_forward[e];
+        total += isinf(g->edge_backward[e]) ? 0 : g->edge_backward[e];
+    }
+    int exponent;
+    frexp(total, &exponent);
+    g->quantum = ldexp(1, exponent - 50);
+    for (int32_t e = 0; e < g->n_edges; e++) {
+        g->edge_forward[e] = graph_quantise(g, g->edge_forward[e]);
+        g->edge_backward[e] = graph_quantise(g, g->edge_backward[e]);
+    }
+}
+
+static dikas_status reserve_arcs(arc_rows *a, int32_t n_nodes, int64_t n_arcs, dikas_error *err)
+{
+    a->start = dikas_alloc_zero((size_t)n_nodes + 2, sizeof(int32_t));
+    a->node = dikas_alloc((size_t)n_arcs, sizeof(int32_t));
+    a->cost = dikas_alloc((size_t)n_arcs, sizeof(double));
+    return a->start && a->node && a->cost ? DIKAS_OK : DIKAS_NO_MEMORY(err, "arcs");
+}
+
+static void put_arc(arc_rows *a, int32_t from, int32_t to, double cost)
+{
+    const int32_t place = a->start[from + 1]++;
+    a->node[place] = to;
+    a->cost[place] = cost;
+}
+
+static void sort_row(arc_rows *a, int32_t first, int32_t end)
+{
+    for (int32_t i = first + 1; i < end; i++) {
+        const int32_t node = a->node[i];
+        const double cost = a->cost[i];
+        int32_t at = i;
+        for (; at > first && (a->node[at - 1] > node ||
+                              (a->node[at - 1] == node && a->cost[at - 1] > cost));
+             at--) {
+            a->node[at] = a->node[at - 1];
+            a->cost[at] = a->cost[at - 1];
+        }
+        a->node[at] = node;
+        a->cost[at] = cost;
+    }
+}
+
+/* Rows ascending by node; of parallel arcs the cheapest stays. */
+static void tidy_arcs(arc_rows *a, int32_t n_nodes)
+{
+    int32_t kept = 0;
+    for (int32_t u = 0; u < n_nodes; u++) {
+        const int32_t first = a->start[u], end = a->start[u + 1];
+        sort_row(a, first, end);
+        a->start[u] = kept;
+        for (int32_t i = first; i < end; i++) {
+            if (i > first && a->node[i] == a->node[i - 1])
+                continue;
+            a->node[kept] = a->node[i];
+            a->cost[kept++] = a->cost[i];
+        }
+    }
+    a->start[n_nodes] = kept;
+}
+
+static int is_symmetric(const dikas_graph *g)
+{
+    const int32_t n = g->out.start[g->n_nodes];
+    return g->in.start[g->n_nodes] == n &&
+           !memcmp(g->out.start, g->in.start, ((size_t)g->n_nodes + 1) * sizeof(int32_t)) &&
+           !memcmp(g->out.node, g->in.node, (size_t)n * sizeof(int32_t)) &&
+           !memcmp(g->out.cost, g->in.cost, (size_t)n * sizeof(double));
+}
+
+static void count_arcs(const dikas_graph *g, arc_rows *out, arc_rows *in)
+{
+    for (int32_t e = 0; e < g->n_edges; e++) {
+        const int32_t from = g->edge_from[e], to = g->edge_to[e];
+        const int forward = from != to && !isinf(g->edge_forward[e]);
+        const int backward = from != to && !isinf(g->edge_backward[e]);
+        out->start[from + 2] += forward;
+        out->start[to + 2] += backward;
+        in->start[to + 2] += forward;
+        in->start[from + 2] += backward;
+    }
+    for (int32_t u = 0; u < g->n_nodes; u++) {
+        out->start[u + 2] += out->start[u + 1];
+        in->start[u + 2] += in->start[u + 1];
+    }
+}
+
+static dikas_status make_arcs(dikas_graph *g, dikas_error *err)
+{
+    int64_t n_arcs = 0;
+    for (int32_t e = 0; e < g->n_edges; e++)
+        n_arcs += !isinf(g->edge_forward[e]) + !isinf(g->edge_backward[e]);
+    if (n_arcs > INT32_MAX)
+        return dikas_fail(err, DIKAS_ELIMIT, "network: more arcs than can be counted");
+    DIKAS_TRY(reserve_arcs(&g->out, g->n_nodes, n_arcs, err));
+    DIKAS_TRY(reserve_arcs(&g->in, g->n_nodes, n_arcs, err));
+    count_arcs(g, &g->out, &g->in);
+    for (int32_t e = 0; e < g->n_edges; e++) {
+        const int32_t from = g->edge_from[e], to = g->edge_to[e];
+        if (from == to)
+            continue;
+        if (!isinf(g->edge_forward[e])) {
+            put_arc(&g->out, from, to, g->edge_forward[e]);
+            put_arc(&g->in, to, from, g->edge_forward[e]);
+        }
+        if (!isinf(g->edge_backward[e])) {
+            put_arc(&g->out, to, from, g->edge_backward[e]);
+            put_arc(&g->in, from, to, g->edge_backward[e]);
+        }
+    }
+    tidy_arcs(&g->out, g->n_nodes);
+    tidy_arcs(&g->in, g->n_nodes);
+    g->n_arcs = g->out.start[g->n_nodes];
+    if (is_symmetric(g)) {
+        dikas_release(g->in.start);
+        dikas_release(g->in.node);
+        dikas_release(g->in.cost);
+        g->in = g->out;
+        g->symmetric = 1;
+    }
+    for (int32_t i = 0; i < g->n_arcs; i++) {
+        g->mean_arc += g->out.cost[i] / g->n_arcs;
+        g->largest_arc = fmax(g->largest_arc, g->out.cost[i]);
+    }
+    return DIKAS_OK;
+}
+
+/* ---- all together ---- */
+
+static dikas_status refuse_empty(const builder *b, dikas_error *err)
+{
+    const dikas_graph_report *r = &b->report;
+    return dikas_fail(err, DIKAS_EINVAL,
+                      "%s: no usable edge: of %lld lines %lld are without geometry, %lld closed to "
+                      "the mode, %lld without cost, %lld of no length",
+                      dikas_table_name(b->lines), (long long)r->n_lines,
+                      (long long)r->without_geometry, (long long)r->closed,
+                      (long long)r->without_cost, (long long)r->zero_length);
+}
+
+static void fill_report(builder *b)
+{
+    const dikas_graph *g = b->graph;
+    b->report.n_nodes = g->n_nodes;
+    b->report.n_edges = g->n_edges;
+    b->report.n_components = g->n_components;
+    b->report.largest_component = g->component_nodes[g->largest_component];
+}
+
+static double leg_cost(const dikas_graph_options *options)
+{
+    if (!isnan(options->leg_cost_per_metre))
+        return options->leg_cost_per_metre;
+    if (options->profile && !options->cost_column)
+        return minutes(1, dikas_profile_leg_speed(options->profile));
+    return options->cost_column ? 0 : 1;
+}
+
+static dikas_status build(builder *b, const dikas_table *barriers, dikas_error *err)
+{
+    dikas_graph *g = b->graph;
+    for (int64_t i = 0; i < b->geometry->n_features; i++)
+        b->report.without_geometry += b->geometry->part[i] == b->geometry->part[i + 1];
+    DIKAS_TRY(find_line_costs(b, err));
+    DIKAS_TRY(find_vertices(b, err));
+    place_barriers(b, barriers);
+    DIKAS_TRY(find_nodes(b, err));
+    DIKAS_TRY(each_path(b, cut_path, err));
+    if (!g->n_edges)
+        return refuse_empty(b, err);
+    DIKAS_TRY(drop_duplicates(b, err));
+    find_extent(g);
+    DIKAS_TRY(sort_nodes(g, err));
+    quantise_costs(g);
+    g->leg_cost_per_metre = leg_cost(b->options);
+    DIKAS_TRY(make_arcs(g, err));
+    DIKAS_TRY(graph_find_components(g, err));
+    fill_report(b);
+    return DIKAS_OK;
+}
+
+dikas_status dikas_graph_new(const dikas_table *lines, const dikas_table *barriers,
+                             const dikas_graph_options *options, dikas_graph_report *report,
+                             const dikas_run *run, dikas_graph **out, dikas_error *err)
+{
+    builder b = { .lines = lines, .geometry = dikas_table_geometry(lines), .options = options };
+    if (run && run->progress && !run->progress(0, "building the graph", run->progress_payload))
+        return dikas_fail(err, DIKAS_ECANCELLED, "building the graph: cancelled");
+    if (!b.geometry || b.geometry->n_parts == 0)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: no lines in the network",
+                          dikas_table_name(lines));
+    b.graph = dikas_alloc_zero(1, sizeof *b.graph);
+    if (!b.graph)
+        return DIKAS_NO_MEMORY(err, "a graph");
+    const dikas_status status = build(&b, barriers, err);
+    dikas_release(b.line.forward);
+    dikas_release(b.line.backward);
+    dikas_release(b.line.length);
+    vertices_clear(&b.vertex);
+    dikas_release(b.vertex_of_point);
+    dikas_release(b.node_of_vertex);
+    if (report)
+        *report = b.report;
+    if (status != DIKAS_OK)
+        dikas_graph_free(b.graph);
+    else
+        *out = b.graph;
+    return status;
+}
+
+int64_t dikas_graph_nodes(const dikas_graph *graph)
+{
+    return graph->n_nodes;
+}
+
+int64_t dikas_graph_arcs(const dikas_graph *graph)
+{
+    return graph->n_arcs;
+}
+
+const double *dikas_graph_node_xy(const dikas_graph *graph)
+{
+    return graph->node_xy;
+}
+
+void dikas_graph_extent(const dikas_graph *graph, double box[4])
+{
+    memcpy(box, graph->extent, sizeof graph->extent);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file graph.h
+ * The graph that places are tied to and searches run on.
+ */
+#ifndef DIKAS_NETWORK_GRAPH_H
+#define DIKAS_NETWORK_GRAPH_H
+
+#include "dikas/network.h"
+
+/** Arcs that leave each node: arcs of node u are [start[u], start[u + 1]), ascending by node, one per pair. */
+typedef struct arc_rows {
+    int32_t *start, *node;
+    double *cost;
+} arc_rows;
+
+struct dikas_graph {
+    int32_t n_nodes, n_arcs;
+    double *node_xy;
+    arc_rows out, in; /**< in: the reversed graph; shares the arrays of out where all arcs have equal twins */
+    int symmetric;
+
+    /* Edges keep their shape so that places can be tied to them. A closed direction costs HUGE_VAL. */
+    int32_t n_edges;
+    int32_t *edge_from, *edge_to;
+    double *edge_forward, *edge_backward;
+    int64_t *edge_point; /**< n_edges + 1 offsets into edge_xy */
+    double *edge_xy, *edge_length;
+
+    int32_t *component; /**< per node */
+    int32_t *component_nodes;
+    int32_t n_components, largest_component;
+
+    double quantum; /**< every cost is a multiple of it */
+    double leg_cost_per_metre;
+    double mean_arc, largest_arc; /**< costs, for the queue */
+    double extent[4];
+};
+
+/** The nearest multiple of the graph's quantum. */
+static inline double graph_quantise(const dikas_graph *graph, double cost)
+{
+    return nearbyint(cost / graph->quantum) * graph->quantum;
+}
+
+/** Position along the Hilbert curve of order 16 over the box. */
+uint32_t hilbert_index(const double xy[2], const double box[4]);
+
+/** Fills component, component_nodes, n_components, largest_component. */
+DIKAS_MUST_CHECK dikas_status graph_find_components(dikas_graph *graph, dikas_error *err);
+
+#endif

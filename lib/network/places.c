@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file places.c
+ * Points tied to the network: the nearest usable edge is split, in thought, where the point meets it.
+ */
+#include <string.h>
+
+#include "core/core.h"
+#include "network/places.h"
+#include "network/segments.h"
+
+#define SLACK 0.01 /* metres: all edges this much farther than the nearest count as nearest too */
+
+enum { BLOCK = 512 };
+
+dikas_places *places_alloc(int64_t n)
+{
+    dikas_places *p = dikas_alloc_zero(1, sizeof *p);
+    if (!p)
+        return NULL;
+    p->n = n;
+    p->reach = dikas_alloc((size_t)n, 1);
+    p->snap = dikas_alloc((size_t)n, sizeof(double));
+    p->leg = dikas_alloc_zero((size_t)n, sizeof(double));
+    p->tie_start = dikas_alloc_zero((size_t)n + 1, sizeof(int64_t));
+    p->stand_start = dikas_alloc_zero((size_t)n + 1, sizeof(int64_t));
+    if (!p->reach || !p->snap || !p->leg || !p->tie_start || !p->stand_start) {
+        dikas_places_free(p);
+        return NULL;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        p->reach[i] = DIKAS_REACH_NOT_SNAPPED;
+        p->snap[i] = DIKAS_MISSING;
+    }
+    return p;
+}
+
+void dikas_places_free(dikas_places *places)
+{
+    if (!places)
+        return;
+    dikas_release(places->reach);
+    dikas_release(places->snap);
+    dikas_release(places->leg);
+    dikas_release(places->tie_start);
+    dikas_release(places->stand_start);
+    dikas_release(places->ties);
+    dikas_release(places->stands);
+    dikas_release(places);
+}
+
+const uint8_t *dikas_places_reach(const dikas_places *places)
+{
+    return places->reach;
+}
+
+const double *dikas_places_snap(const dikas_places *places)
+{
+    return places->snap;
+}
+
+int64_t dikas_places_moved(const dikas_places *places)
+{
+    return places->moved;
+}
+
+/* Ties and stands of one block of places, joined in block order at the end. */
+typedef struct {
+    tie *ties;
+    stand *stands;
+    int64_t n_ties, n_stands, room_ties, room_stands;
+} piece;
+
+typedef struct {
+    const dikas_graph *graph;
+    const segments *index;
+    const double *xy;
+    double max_snap;
+    uint8_t *usable; /* per component */
+    int all_usable;
+    dikas_places *places;
+    piece *pieces;
+} snapping;
+
+static int grow(void **array, int64_t *room, int64_t n, size_t size)
+{
+    if (n <= *room)
+        return 1;
+    const int64_t more = n * 2 + 64;
+    void *grown = dikas_resize(*array, (size_t)more, size);
+    if (!grown)
+        return 0;
+    *array = grown;
+    *room = more;
+    return 1;
+}
+
+static int add_tie(piece *p, int64_t first, tie t)
+{
+    for (int64_t i = first; i < p->n_ties; i++)
+        if (p->ties[i].node == t.node) {
+            p->ties[i].leave = fmin(p->ties[i].leave, t.leave);
+            p->ties[i].arrive = fmin(p->ties[i].arrive, t.arrive);
+            return 1;
+        }
+    if (!grow((void **)&p->ties, &p->room_ties, p->n_ties + 1, sizeof(tie)))
+        return 0;
+    p->ties[p->n_ties++] = t;
+    return 1;
+}
+
+/* Share of the edge's length that lies before the candidate. */
+static double share_before(const dikas_graph *g, const candidate *c)
+{
+    const double *xy = g->edge_xy;
+    double before = 0;
+    for (int64_t p = g->edge_point[c->edge]; p < c->point; p++)
+        before += hypot(xy[2 * p + 2] - xy[2 * p], xy[2 * p + 3] - xy[2 * p + 1]);
+    const int64_t p = c->point;
+    before += c->along * hypot(xy[2 * p + 2] - xy[2 * p], xy[2 * p + 3] - xy[2 * p + 1]);
+    return fmin(before / g->edge_length[c->edge], 1);
+}
+
+/* Splits the edge's cost at the candidate so that both parts add up to it exactly. */
+static int tie_to_edge(const dikas_graph *g, piece *p, int64_t first_tie, const candidate *c,
+                       double leg)
+{
+    const int32_t e = c->edge;
+    const double forward = g->edge_forward[e], backward = g->edge_backward[e];
+    if (c->point == g->edge_point[e] && !(c->along > 0))
+        return add_tie(p, first_tie, (tie){ g->edge_from[e], leg, leg });
+    if (c->point == g->edge_point[e + 1] - 2 && !(c->along < 1))
+        return add_tie(p, first_tie, (tie){ g->edge_to[e], leg, leg });
+    const double share = share_before(g, c);
+    const double ahead = isinf(forward) ? HUGE_VAL : graph_quantise(g, forward * share);
+    const double back = isinf(backward) ? HUGE_VAL : graph_quantise(g, backward * share);
+    const double rest_ahead = isinf(forward) ? HUGE_VAL : forward - ahead;
+    const double rest_back = isinf(backward) ? HUGE_VAL : backward - back;
+    if (!grow((void **)&p->stands, &p->room_stands, p->n_stands + 1, sizeof(stand)))
+        return 0;
+    p->stands[p->n_stands++] = (stand){ e, ahead, back };
+    return add_tie(p, first_tie, (tie){ g->edge_from[e], leg + back, leg + ahead }) &&
+           add_tie(p, first_tie, (tie){ g->edge_to[e], leg + rest_ahead, leg + rest_back });
+}
+
+static double nearest(const candidates *found)
+{
+    double least = HUGE_VAL;
+    for (int64_t i = 0; i < found->n; i++)
+        least = fmin(least, found->item[i].distance);
+    return least;
+}
+
+/* What stands in the way of a place that found no usable edge, and whether another lost a nearer small part. */
+static dikas_status look_at_small_parts(snapping *s, int64_t i, const double *xy,
+                                        candidates *found, dikas_error *err)
+{
+    dikas_places *p = s->places;
+    const int ok = p->reach[i] == DIKAS_REACH_OK;
+    if (s->all_usable)
+        return DIKAS_OK;
+    DIKAS_TRY(segments_near(s->index, xy, ok ? p->snap[i] : s->max_snap, 0, NULL, found, err));
+    if (!ok && found->n > 0)
+        p->reach[i] = DIKAS_REACH_ISLAND;
+    if (ok && nearest(found) < p->snap[i]) {
+#pragma omp atomic
+        p->moved++;
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status snap_one(snapping *s, int64_t i, piece *out, candidates *found,
+                             dikas_error *err)
+{
+    dikas_places *p = s->places;
+    const double *xy = s->xy + 2 * i;
+    const int64_t first_tie = out->n_ties, first_stand = out->n_stands;
+    if (isfinite(xy[0]) && isfinite(xy[1])) {
+        DIKAS_TRY(segments_near(s->index, xy, s->max_snap, SLACK, s->usable, found, err));
+        if (found->n > 0) {
+            p->reach[i] = DIKAS_REACH_OK;
+            p->snap[i] = nearest(found);
+            p->leg[i] = graph_quantise(s->graph, p->snap[i] * s->graph->leg_cost_per_metre);
+        }
+        for (int64_t c = 0; c < found->n; c++)
+            if (!tie_to_edge(s->graph, out, first_tie, &found->item[c], p->leg[i]))
+                return DIKAS_NO_MEMORY(err, "snapping");
+        DIKAS_TRY(look_at_small_parts(s, i, xy, found, err));
+    }
+    p->tie_start[i + 1] = out->n_ties - first_tie;
+    p->stand_start[i + 1] = out->n_stands - first_stand;
+    return DIKAS_OK;
+}
+
+static dikas_status snap_block(void *context, void *worker, int64_t block, dikas_error *err)
+{
+    snapping *s = context;
+    const int64_t end = (block + 1) * BLOCK < s->places->n ? (block + 1) * BLOCK : s->places->n;
+    candidates found = { 0 };
+    dikas_status status = DIKAS_OK;
+    (void)worker;
+    for (int64_t i = block * BLOCK; i < end && status == DIKAS_OK; i++)
+        status = snap_one(s, i, &s->pieces[block], &found, err);
+    candidates_clear(&found);
+    return status;
+}
+
+static dikas_status join_pieces(snapping *s, int64_t n_blocks, dikas_error *err)
+{
+    dikas_places *p = s->places;
+    for (int64_t i = 0; i < p->n; i++) {
+        p->tie_start[i + 1] += p->tie_start[i];
+        p->stand_start[i + 1] += p->stand_start[i];
+    }
+    p->ties = dikas_alloc((size_t)p->tie_start[p->n], sizeof(tie));
+    p->stands = dikas_alloc((size_t)p->stand_start[p->n], sizeof(stand));
+    if (!p->ties || !p->stands)
+        return DIKAS_NO_MEMORY(err, "snapping");
+    for (int64_t b = 0; b < n_blocks; b++) {
+        const piece *from = &s->pieces[b];
+        if (from->n_ties)
+            memcpy(p->ties + p->tie_start[b * BLOCK], from->ties,
+                   (size_t)from->n_ties * sizeof(tie));
+        if (from->n_stands)
+            memcpy(p->stands + p->stand_start[b * BLOCK], from->stands,
+                   (size_t)from->n_stands * sizeof(stand));
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status snap_all(snapping *s, const dikas_run *run, dikas_error *err)
+{
+    static const dikas_task task = { NULL, snap_block, NULL };
+    const int64_t n_blocks = (s->places->n + BLOCK - 1) / BLOCK;
+    s->pieces = dikas_alloc_zero((size_t)n_blocks, sizeof(piece));
+    if (!s->pieces)
+        return DIKAS_NO_MEMORY(err, "snapping");
+    dikas_status status = dikas_parallel(&task, s, n_blocks, "snapping", run, err);
+    if (status == DIKAS_OK)
+        status = join_pieces(s, n_blocks, err);
+    for (int64_t b = 0; b < n_blocks; b++) {
+        dikas_release(s->pieces[b].ties);
+        dikas_release(s->pieces[b].stands);
+    }
+    dikas_release(s->pieces);
+    return status;
+}
+
+/* The largest part always counts, so that a small district is not an island to itself. */
+static dikas_status find_usable(snapping *s, int64_t min_component, dikas_error *err)
+{
+    const dikas_graph *g = s->graph;
+    s->usable = dikas_alloc((size_t)g->n_components, 1);
+    if (!s->usable)
+        return DIKAS_NO_MEMORY(err, "components");
+    s->all_usable = 1;
+    for (int32_t c = 0; c < g->n_components; c++) {
+        s->usable[c] = g->component_nodes[c] >= min_component || c == g->largest_component;
+        s->all_usable &= s->usable[c];
+    }
+    return DIKAS_OK;
+}
+
+dikas_status dikas_places_new(const dikas_graph *graph, int64_t n, const double *xy,
+                              double max_snap, int64_t min_component, const dikas_run *run,
+                              dikas_places **out, dikas_error *err)
+{
+    if (!(max_snap >= 0) || min_component < 1)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "snapping: a distance of %g m and parts of %lld nodes; they must be at "
+                          "least 0 and 1",
+                          max_snap, (long long)min_component);
+    if (n > DIKAS_RELATION_MAX)
+        return dikas_fail(err, DIKAS_ELIMIT, "snapping: %lld places are too many", (long long)n);
+    segments *index = NULL;
+    snapping s = { .graph = graph, .xy = xy, .max_snap = max_snap };
+    s.places = places_alloc(n);
+    if (!s.places)
+        return DIKAS_NO_MEMORY(err, "places");
+    dikas_status status = segments_new(graph, &index, err);
+    s.index = index;
+    if (status == DIKAS_OK)
+        status = find_usable(&s, min_component, err);
+    if (status == DIKAS_OK)
+        status = snap_all(&s, run, err);
+    segments_free(index);
+    dikas_release(s.usable);
+    if (status != DIKAS_OK)
+        dikas_places_free(s.places);
+    else
+        *out = s.places;
+    return status;
+}

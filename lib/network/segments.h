@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file segments.h
+ * A grid over the segments of all edges, to find those near a point.
+ */
+#ifndef DIKAS_NETWORK_SEGMENTS_H
+#define DIKAS_NETWORK_SEGMENTS_H
+
+#include "network/graph.h"
+
+/** Nearest place on one edge. */
+typedef struct candidate {
+    int32_t edge;
+    int64_t point;   /**< first point of the segment, in edge_xy */
+    double along;    /**< 0-1 on the segment */
+    double distance; /**< metres */
+} candidate;
+
+typedef struct segments segments;
+
+DIKAS_MUST_CHECK dikas_status segments_new(const dikas_graph *graph, segments **out,
+                                           dikas_error *err);
+void segments_free(segments *index);
+
+/** What a query collects into; reuse it, then candidates_clear(). */
+typedef struct candidates {
+    candidate *item;
+    int64_t n, room;
+} candidates;
+
+void candidates_clear(candidates *found);
+
+/**
+ * The edges within `slack` of the nearest one, one candidate each, ascending by edge; none beyond `farthest`.
+ * `usable` has a flag per component, or is NULL.
+ */
+DIKAS_MUST_CHECK dikas_status segments_near(const segments *index, const double xy[2],
+                                            double farthest, double slack, const uint8_t *usable,
+                                            candidates *found, dikas_error *err);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file access.h
+ * The state of one run of dikas-access, in the order in which it comes about.
+ */
+#ifndef DIKAS_ACCESS_TOOL_H
+#define DIKAS_ACCESS_TOOL_H
+
+#include "common/tool.h"
+#include "dikas/network.h"
+
+/** What the command line asks for. */
+typedef struct access_options {
+    common_options common;
+    char *network, *mode, *profile;
+    double speed;
+    char *cost_column, *cost_unit, *oneway_column;
+    char *matrix, *from_column, *to_column, *unknown_ids;
+    char **services;
+    char *service_id, *service_where, *category, *supply;
+    char *demand;
+    double max_snap, join_tolerance, max_cost;
+    char *services_output;
+    int64_t min_component;
+    char *write_matrix;
+    gboolean equity;
+    char *income, *groups;
+    double poverty_line, fgt_quantile;
+    char *fgt_line;
+} access_options;
+
+/** The services of all files together. */
+typedef struct services {
+    int64_t n;
+    dikas_table **tables; /**< one per --services */
+    int n_tables;
+    int64_t *first; /**< n_tables + 1: services of table t are [first[t], first[t + 1]) */
+    double *xy, *supply;
+    char **id, **category; /**< category NULL where there is none */
+    char **categories;     /**< the different ones, ascending, NULL at the end */
+    int by_centroid;
+} services;
+
+/** One column of the result. */
+typedef struct result_column {
+    char *name, *unit;
+    const dikas_measure *measure;
+    const char *category;
+    double *value; /**< per cell */
+    const char **status; /**< per cell, static texts; NULL while all are ok */
+} result_column;
+
+typedef struct access_run {
+    const tool *tool;
+    const access_options *options;
+    dikas_run run;
+    report report;
+
+    dikas_table *cells;
+    int64_t n;
+    char *crs; /**< metric CRS that everything is computed in; NULL without geometry */
+    double *cell_xy, *demand, *income;
+    char **groups;
+    double **group; /**< one column per group */
+    int n_groups;
+
+    services services;
+
+    dikas_graph *graph;
+    dikas_places *cell_places, *service_places;
+    int32_t *pair_from, *pair_to; /**< of --matrix */
+    double *pair_cost;
+    int64_t n_pairs;
+    const char *unit; /**< of costs */
+    double *border;
+
+    dikas_request *requests;
+    int n_requests;
+    GArray *columns; /**< result_column */
+    uint8_t *shown;  /**< per cell: lies in --district */
+    GPtrArray *layers; /**< output_layer, in the order of writing */
+} access_run;
+
+/** A layer that is to be written. */
+typedef struct output_layer {
+    char *path, *name;
+    const char *description;
+    dikas_table *table;
+} output_layer;
+
+/** Takes the table. */
+void add_layer(access_run *a, const char *path, const char *name, const char *description,
+               dikas_table *table);
+
+dikas_status read_cells(access_run *a, dikas_error *err);
+dikas_status read_services(access_run *a, dikas_error *err);
+dikas_status read_network(access_run *a, dikas_error *err);
+dikas_status read_matrix(access_run *a, dikas_error *err);
+dikas_status parse_requests(access_run *a, dikas_error *err);
+dikas_status read_district(access_run *a, dikas_error *err);
+
+dikas_status compute_measures(access_run *a, dikas_error *err);
+dikas_status compute_equity(access_run *a, dikas_error *err);
+dikas_status compute_areas(access_run *a, dikas_error *err);
+
+dikas_status write_matrix(access_run *a, dikas_error *err);
+dikas_status make_cells_layer(access_run *a, dikas_error *err);
+dikas_status make_services_layers(access_run *a, dikas_error *err);
+dikas_status write_layers(access_run *a, dikas_error *err);
+
+/** The table of shares on standard output, where there are any. */
+void print_shares(const access_run *a);
+
+/** The relation to some services (ascending positions; NULL: all), for costs up to `limit` and --max-cost. */
+dikas_status relation_to(access_run *a, const int32_t *columns, int64_t n_columns, double limit,
+                         dikas_relation **out, dikas_error *err);
+
+/** Positions of the services of "A" or "A+B" (NULL: all); free with g_free(). */
+int32_t *services_of(const access_run *a, const char *category, int64_t *n);
+
+/** Areas with an id; columns are cells. */
+typedef struct area_set {
+    dikas_table *table;
+    char *layer;
+    char **id;
+    dikas_relation *members;
+} area_set;
+
+dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *err);
+void close_areas(area_set *set);
+
+/** A text column from the rows of a column; free with g_strfreev(). NULL for missing. */
+char **column_texts(const dikas_table *table, int column);
+void free_texts(char **texts, int64_t n);
+
+/** "12.3 km" for messages. */
+char *format_metres(double metres);
+
+/** 1 when cells are tied to a network. */
+static inline int has_network(const access_run *a)
+{
+    return a->graph != NULL;
+}
+
+/** 1 for cells that can reach anything at all. */
+static inline int is_tied(const access_run *a, int64_t cell)
+{
+    return !a->cell_places || dikas_places_reach(a->cell_places)[cell] == DIKAS_REACH_OK;
+}
+
+#endif

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file inputs.c
+ * Cells with their residents, services with their supply.
+ */
+#include <string.h>
+
+#include "access/access.h"
+#include "core/core.h"
+#include "dikas/geom.h"
+#include "dikas/io.h"
+
+char *format_metres(double metres)
+{
+    return metres < 10000 ? g_strdup_printf("%.0f m", metres)
+                          : g_strdup_printf("%.1f km", metres / 1000);
+}
+
+char **column_texts(const dikas_table *table, int column)
+{
+    const dikas_column *c = dikas_table_column(table, column);
+    const int64_t n = dikas_table_rows(table);
+    char **texts = g_new0(char *, (gsize)n + 1);
+    for (int64_t i = 0; i < n; i++) {
+        char text[64];
+        if (c->type == DIKAS_REAL ? isnan(c->real[i]) : c->missing[i])
+            continue;
+        if (c->type == DIKAS_TEXT) {
+            texts[i] = g_strndup(c->bytes + c->start[i], (gsize)(c->start[i + 1] - c->start[i]));
+        } else {
+            dikas_column_text(c, i, text, sizeof text);
+            texts[i] = g_strdup(text);
+        }
+    }
+    return texts;
+}
+
+void free_texts(char **texts, int64_t n)
+{
+    for (int64_t i = 0; texts && i < n; i++)
+        g_free(texts[i]);
+    g_free(texts);
+}
+
+/* Ids must be there and differ. */
+static dikas_status check_ids(const dikas_table *table, const char *column, char *const *ids,
+                              int64_t n, dikas_error *err)
+{
+    GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
+    dikas_status status = DIKAS_OK;
+    for (int64_t i = 0; i < n && status == DIKAS_OK; i++) {
+        if (!ids[i])
+            status = dikas_fail(err, DIKAS_EINVAL, "%s: column '%s', row %lld: the id is missing",
+                                dikas_table_name(table), column, (long long)i + 1);
+        else if (!g_hash_table_add(seen, ids[i]))
+            status = dikas_fail(err, DIKAS_EINVAL,
+                                "%s: column '%s', row %lld: the id '%s' is there twice",
+                                dikas_table_name(table), column, (long long)i + 1, ids[i]);
+    }
+    g_hash_table_destroy(seen);
+    return status;
+}
+
+/* A column of counts: missing is allowed, negative is not. */
+static dikas_status read_counts(access_run *a, const dikas_table *table, const char *column,
+                                const char *what, double **out, dikas_error *err)
+{
+    int64_t suppressed = 0, unknown = 0;
+    const int64_t n = dikas_table_rows(table);
+    *out = g_new(double, (gsize)n + 1);
+    DIKAS_TRY(read_numbers(&a->options->common, table, column, *out, &suppressed, err));
+    for (int64_t i = 0; i < n; i++) {
+        unknown += isnan((*out)[i]);
+        if ((*out)[i] < 0)
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "%s: column '%s', row %lld: %g is negative; if it stands for "
+                              "unknown, say --missing %s=%g",
+                              dikas_table_name(table), column, (long long)i + 1, (*out)[i],
+                              column, (*out)[i]);
+    }
+    if (unknown)
+        report_warn(&a->report, "suppressed_values", unknown,
+                    "%s: %s (column '%s') is unknown in %lld of %lld rows, %lld of them named by "
+                    "--missing",
+                    dikas_table_name(table), what, column, (long long)unknown, (long long)n,
+                    (long long)suppressed);
+    return DIKAS_OK;
+}
+
+/* ---- cells ---- */
+
+static dikas_status check_crs(access_run *a, dikas_error *err)
+{
+    const access_options *o = a->options;
+    const char *crs = dikas_table_crs(a->cells), *name = dikas_table_name(a->cells);
+    char label[200];
+    dikas_crs_label(crs, label, sizeof label);
+    switch (dikas_crs_kind_of(crs)) {
+    case DIKAS_CRS_PROJECTED:
+        a->crs = dikas_copy_text(crs);
+        return a->crs ? DIKAS_OK : DIKAS_NO_MEMORY(err, "a CRS");
+    case DIKAS_CRS_OTHER_UNIT:
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: the CRS (%s) does not count in metres; ogr2ogr -t_srs EPSG:3035 "
+                          "cells_metres.gpkg %s gives one that does",
+                          name, label, o->common.cells);
+    case DIKAS_CRS_NONE:
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: the cells have no CRS; ogr2ogr -a_srs EPSG:CODE gives them the one "
+                          "they are in",
+                          name);
+    case DIKAS_CRS_GEOGRAPHIC:
+        break;
+    }
+    if (!o->cost_column)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: the cells are in longitude and latitude (%s), where no distance can "
+                          "be measured; ogr2ogr -t_srs EPSG:3035 cells_metres.gpkg %s puts them "
+                          "into a CRS in metres",
+                          name, label, o->common.cells);
+    double box[4];
+    dikas_geometry_extent(dikas_table_geometry(a->cells), box);
+    DIKAS_TRY(dikas_crs_local((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, &a->crs, err));
+    return dikas_reproject(a->cells, a->crs, err);
+}
+
+static dikas_status locate_cells(access_run *a, dikas_error *err)
+{
+    const dikas_geometry *g = dikas_table_geometry(a->cells);
+    if (a->options->matrix)
+        return DIKAS_OK;
+    if (!g || g->n_parts == 0)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: the cells have no geometry, which --network needs",
+                          dikas_table_name(a->cells));
+    DIKAS_TRY(check_crs(a, err));
+    a->cell_xy = g_new(double, 2 * (gsize)a->n + 1);
+    dikas_geometry_centroids(dikas_table_geometry(a->cells), a->cell_xy);
+    return DIKAS_OK;
+}
+
+static dikas_status read_groups(access_run *a, dikas_error *err)
+{
+    if (!a->options->groups)
+        return DIKAS_OK;
+    a->groups = g_strsplit(a->options->groups, ",", -1);
+    const int n = (int)g_strv_length(a->groups);
+    a->group = g_new0(double *, (gsize)n);
+    for (int i = 0; i < n; i++) {
+        a->n_groups = i + 1;
+        DIKAS_TRY(read_counts(a, a->cells, g_strstrip(a->groups[i]), "a group", &a->group[i],
+                              err));
+    }
+    return DIKAS_OK;
+}
+
+dikas_status read_cells(access_run *a, dikas_error *err)
+{
+    const access_options *o = a->options;
+    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
+    int id;
+    how.where = o->common.where;
+    how.keep_wkb = 1;
+    DIKAS_TRY(dikas_read(o->common.cells, &how, &a->run, &a->cells, err));
+    a->n = dikas_table_rows(a->cells);
+    if (a->n == 0)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: no cells%s%s", dikas_table_name(a->cells),
+                          o->common.where ? " are selected by --where " : "",
+                          o->common.where ? o->common.where : "");
+    DIKAS_TRY(report_input(&a->report, "cells", o->common.cells, a->cells, err));
+    const char *id_name = o->common.id ? o->common.id : "fid";
+    DIKAS_TRY(dikas_table_require(a->cells, id_name, &id, err));
+    char **ids = column_texts(a->cells, id);
+    const dikas_status status = check_ids(a->cells, id_name, ids, a->n, err);
+    free_texts(ids, a->n);
+    DIKAS_TRY(status);
+    DIKAS_TRY(locate_cells(a, err));
+    if (o->demand)
+        DIKAS_TRY(read_counts(a, a->cells, o->demand, "demand", &a->demand, err));
+    if (o->income) {
+        a->income = g_new(double, (gsize)a->n);
+        DIKAS_TRY(read_numbers(&o->common, a->cells, o->income, a->income, NULL, err));
+    }
+    return read_groups(a, err);
+}
+
+/* ---- services ---- */
+
+/* Geometry of another layer, in the CRS of the run. */
+static dikas_status bring_here(access_run *a, dikas_table *table, dikas_error *err)
+{
+    char from[200], to[200];
+    if (!a->crs || !dikas_table_geometry(table))
+        return DIKAS_OK;
+    if (!dikas_table_crs(table))
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: the layer has no CRS; ogr2ogr -a_srs EPSG:CODE gives it the one it "
+                          "is in",
+                          dikas_table_name(table));
+    if (!dikas_crs_same(dikas_table_crs(table), a->crs) && !a->options->common.quiet) {
+        dikas_crs_label(dikas_table_crs(table), from, sizeof from);
+        dikas_crs_label(a->crs, to, sizeof to);
+        tool_say(a->tool, "note: %s is reprojected from %s to %s", dikas_table_name(table), from,
+                 to);
+    }
+    return dikas_reproject(table, a->crs, err);
+}
+
+static dikas_status open_services(access_run *a, int number, dikas_error *err)
+{
+    const access_options *o = a->options;
+    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
+    dikas_table **table = &a->services.tables[number];
+    how.where = o->service_where;
+    how.keep_wkb = o->services_output != NULL;
+    DIKAS_TRY(dikas_read(o->services[number], &how, &a->run, table, err));
+    DIKAS_TRY(report_input(&a->report, "services", o->services[number], *table, err));
+    return o->network ? bring_here(a, *table, err) : DIKAS_OK;
+}
+
+static dikas_status locate_services(access_run *a, const dikas_table *table, double *xy,
+                                    dikas_error *err)
+{
+    const dikas_geometry *g = dikas_table_geometry(table);
+    if (!a->options->network)
+        return DIKAS_OK;
+    if (!g)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: the services have no geometry",
+                          dikas_table_name(table));
+    dikas_geometry_centroids(g, xy);
+    a->services.by_centroid |= g->shape == DIKAS_POLYGON || g->shape == DIKAS_LINE ||
+                               g->shape == DIKAS_MIXED;
+    return DIKAS_OK;
+}
+
+/* Columns of one file into the common arrays, from position `first`. */
+static dikas_status join_services(access_run *a, int number, dikas_error *err)
+{
+    const access_options *o = a->options;
+    services *s = &a->services;
+    const dikas_table *table = s->tables[number];
+    const int64_t first = s->first[number], n = dikas_table_rows(table);
+    int column;
+    DIKAS_TRY(locate_services(a, table, s->xy + 2 * first, err));
+    const char *id_name = o->service_id ? o->service_id : "fid";
+    DIKAS_TRY(dikas_table_require(table, id_name, &column, err));
+    char **texts = column_texts(table, column);
+    memcpy(s->id + first, texts, (size_t)n * sizeof *texts);
+    g_free(texts);
+    if (o->category) {
+        DIKAS_TRY(dikas_table_require(table, o->category, &column, err));
+        texts = column_texts(table, column);
+        memcpy(s->category + first, texts, (size_t)n * sizeof *texts);
+        g_free(texts);
+    }
+    if (!o->supply)
+        return DIKAS_OK;
+    double *supply = NULL;
+    const dikas_status status = read_counts(a, table, o->supply, "supply", &supply, err);
+    if (status == DIKAS_OK)
+        memcpy(s->supply + first, supply, (size_t)n * sizeof *supply);
+    g_free(supply);
+    return status;
+}
+
+static gint compare_texts(gconstpointer x, gconstpointer y)
+{
+    return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+static void find_categories(access_run *a)
+{
+    services *s = &a->services;
+    GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
+    GPtrArray *found = g_ptr_array_new();
+    int64_t without = 0;
+    for (int64_t i = 0; i < s->n; i++) {
+        if (!s->category[i] || !*s->category[i])
+            without++;
+        else if (g_hash_table_add(seen, s->category[i]))
+            g_ptr_array_add(found, g_strdup(s->category[i]));
+    }
+    g_ptr_array_sort(found, compare_texts);
+    g_ptr_array_add(found, NULL);
+    s->categories = (char **)g_ptr_array_free(found, FALSE);
+    g_hash_table_destroy(seen);
+    if (without)
+        report_warn(&a->report, "no_category", without,
+                    "%lld services have no category and count in none", (long long)without);
+}
+
+/* Every category that a measure names must have services. */
+static dikas_status check_categories(access_run *a, dikas_error *err)
+{
+    char **known = a->services.categories;
+    for (int r = 0; r < a->n_requests; r++)
+        for (int c = 0; c < a->requests[r].n_categories; c++) {
+            if (!known)
+                return dikas_fail(err, DIKAS_EINVAL,
+                                  "%s: category=%s needs --category COLUMN",
+                                  a->requests[r].measure->id, a->requests[r].category[c]);
+            char **parts = g_strsplit(a->requests[r].category[c], "+", -1);
+            dikas_status status = DIKAS_OK;
+            for (char **p = parts; *p && status == DIKAS_OK; p++)
+                if (!g_strv_contains((const char *const *)known, *p)) {
+                    char near[300];
+                    dikas_near_names(*p, (const char *const *)known, (int)g_strv_length(known),
+                                     near, sizeof near);
+                    status = dikas_fail(err, DIKAS_ENOTFOUND, "no service has the category '%s'%s",
+                                        *p, near);
+                }
+            g_strfreev(parts);
+            DIKAS_TRY(status);
+        }
+    return DIKAS_OK;
+}
+
+dikas_status read_services(access_run *a, dikas_error *err)
+{
+    const access_options *o = a->options;
+    services *s = &a->services;
+    const int n = (int)g_strv_length(o->services);
+    s->tables = g_new0(dikas_table *, (gsize)n);
+    s->first = g_new0(int64_t, (gsize)n + 1);
+    for (s->n_tables = 0; s->n_tables < n;) {
+        DIKAS_TRY(open_services(a, s->n_tables, err));
+        s->n += dikas_table_rows(s->tables[s->n_tables]);
+        s->first[++s->n_tables] = s->n;
+    }
+    if (s->n == 0)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: no services%s%s",
+                          dikas_table_name(s->tables[0]),
+                          o->service_where ? " are selected by --service-where " : "",
+                          o->service_where ? o->service_where : "");
+    s->xy = g_new(double, 2 * (gsize)s->n);
+    s->supply = g_new(double, (gsize)s->n);
+    s->id = g_new0(char *, (gsize)s->n + 1);
+    s->category = g_new0(char *, (gsize)s->n + 1);
+    for (int64_t i = 0; i < s->n; i++) {
+        s->supply[i] = 1;
+        s->xy[2 * i] = s->xy[2 * i + 1] = DIKAS_MISSING;
+    }
+    for (int t = 0; t < n; t++)
+        DIKAS_TRY(join_services(a, t, err));
+    if (o->service_id || n == 1)
+        DIKAS_TRY(check_ids(s->tables[0], o->service_id ? o->service_id : "fid", s->id, s->n,
+                            err));
+    if (o->category)
+        find_categories(a);
+    if (s->by_centroid)
+        report_warn(&a->report, "services_by_centroid", s->n,
+                    "services that are lines or areas are reached at their centroid");
+    return check_categories(a, err);
+}
+
+/* ---- district and areas ---- */
+
+static dikas_status read_polygons(access_run *a, const char *source, const char *role,
+                                  dikas_table **out, dikas_error *err)
+{
+    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
+    how.keep_wkb = 1;
+    if (!dikas_table_geometry(a->cells) || !dikas_table_crs(a->cells))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: --%s needs cells with geometry and a CRS",
+                          dikas_table_name(a->cells), role);
+    DIKAS_TRY(dikas_read(source, &how, &a->run, out, err));
+    dikas_status status = report_input(&a->report, role, source, *out, err);
+    if (status == DIKAS_OK && !a->crs)
+        status = dikas_reproject(*out, dikas_table_crs(a->cells), err);
+    else if (status == DIKAS_OK)
+        status = bring_here(a, *out, err);
+    if (status != DIKAS_OK) {
+        dikas_table_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+static void warn_repaired(access_run *a, const dikas_table *table, const dikas_repair_report *r)
+{
+    if (r->repaired + r->left_out)
+        report_warn(&a->report, "invalid_polygons", r->repaired + r->left_out,
+                    "%s: %lld invalid polygons were repaired and %lld left out (first: row %lld)",
+                    dikas_table_name(table), (long long)r->repaired, (long long)r->left_out,
+                    (long long)r->first_row + 1);
+}
+
+static dikas_status mark_shown(const dikas_block *block, int worker, void *context,
+                               dikas_error *err)
+{
+    uint8_t *shown = context;
+    (void)worker;
+    (void)err;
+    for (int64_t p = block->start[0]; p < block->start[block->count]; p++)
+        shown[block->other[p]] = 1;
+    return DIKAS_OK;
+}
+
+dikas_status read_district(access_run *a, dikas_error *err)
+{
+    dikas_table *district = NULL;
+    dikas_relation *inside = NULL;
+    dikas_repair_report repair = { 0, 0, -1 };
+    int64_t n_shown = 0;
+    if (!a->options->common.district)
+        return DIKAS_OK;
+    a->shown = g_new0(uint8_t, (gsize)a->n);
+    dikas_run one = a->run;
+    one.threads = 1;
+    dikas_status status =
+        read_polygons(a, a->options->common.district, "district", &district, err);
+    if (status == DIKAS_OK)
+        status = dikas_overlaps(district, a->cells, DIKAS_BY_CENTROID, &repair, &a->run, &inside,
+                                err);
+    if (status == DIKAS_OK)
+        status = dikas_relation_visit(inside, DIKAS_BY_ROW, mark_shown, a->shown, "district",
+                                      &one, err);
+    if (status == DIKAS_OK)
+        warn_repaired(a, district, &repair);
+    for (int64_t i = 0; i < a->n; i++)
+        n_shown += a->shown[i];
+    if (status == DIKAS_OK && n_shown == 0)
+        status = dikas_fail(err, DIKAS_EINVAL, "%s: no cell has its centroid in the district",
+                            dikas_table_name(district));
+    dikas_relation_free(inside);
+    dikas_table_free(district);
+    return status;
+}
+
+dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *err)
+{
+    const common_options *o = &a->options->common;
+    dikas_repair_report repair = { 0, 0, -1 };
+    char *path = NULL, *layer = NULL;
+    int id;
+    *out = (area_set){ 0 };
+    DIKAS_TRY(read_polygons(a, o->areas[number], "areas", &out->table, err));
+    DIKAS_TRY(dikas_split_source(o->areas[number], &path, &layer, err));
+    out->layer = layer ? g_strdup(layer) : g_strdup(base_name(path));
+    if (!layer && strrchr(out->layer, '.'))
+        *strrchr(out->layer, '.') = '\0';
+    dikas_release(path);
+    dikas_release(layer);
+    DIKAS_TRY(dikas_table_require(out->table, o->area_ids ? o->area_ids[number] : "fid", &id, err));
+    out->id = column_texts(out->table, id);
+    DIKAS_TRY(dikas_overlaps(out->table, a->cells,
+                             o->area_split ? DIKAS_BY_OVERLAP : DIKAS_BY_CENTROID, &repair,
+                             &a->run, &out->members, err));
+    warn_repaired(a, out->table, &repair);
+    return DIKAS_OK;
+}
+
+void close_areas(area_set *set)
+{
+    free_texts(set->id, set->table ? dikas_table_rows(set->table) : 0);
+    g_free(set->layer);
+    dikas_relation_free(set->members);
+    dikas_table_free(set->table);
+    *set = (area_set){ 0 };
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file main.c
+ * dikas-access: how well people reach what they need, cell by cell.
+ */
+#include <string.h>
+
+#include "access/access.h"
+#include "core/core.h"
+#include "dikas/io.h"
+
+static access_options options = {
+    .max_snap = 500,
+    .min_component = 100,
+    .speed = DIKAS_MISSING,
+    .max_cost = DIKAS_MISSING,
+    .poverty_line = DIKAS_MISSING,
+    .fgt_quantile = 0.3,
+};
+
+static const tool_option table[] = {
+    { "network", 'n', OPTION_TEXT, &options.network, "FILE[:LAYER]", 0, 0,
+      "streets: a line layer, or .osm.pbf / .osm" },
+    { "mode", 0, OPTION_TEXT, &options.mode, "walk|bicycle|car", 0, 0,
+      "who travels (turn restrictions are not read: cars may turn anywhere)" },
+    { "profile", 0, OPTION_TEXT, &options.profile, "FILE.json", 0, 0,
+      "own speeds and access rules" },
+    { "speed", 0, OPTION_NUMBER, &options.speed, "KMH", 0.01, 300,
+      "base speed instead of the profile's" },
+    { "cost-column", 0, OPTION_TEXT, &options.cost_column, "COLUMN", 0, 0,
+      "cost of a line as it is, instead of length / speed; with --matrix its cost column" },
+    { "cost-unit", 0, OPTION_TEXT, &options.cost_unit, "TEXT", 0, 0,
+      "unit of that cost (default min)" },
+    { "oneway-column", 0, OPTION_TEXT, &options.oneway_column, "COLUMN", 0, 0,
+      "yes/1/true/FT forward only, -1/TF backward only" },
+    { "matrix", 0, OPTION_TEXT, &options.matrix, "FILE", 0, 0,
+      "costs known beforehand, instead of a network" },
+    { "from-column", 0, OPTION_TEXT, &options.from_column, "COLUMN", 0, 0, "default from_id" },
+    { "to-column", 0, OPTION_TEXT, &options.to_column, "COLUMN", 0, 0, "default to_id" },
+    { "unknown-ids", 0, OPTION_TEXT, &options.unknown_ids, "error|skip", 0, 0,
+      "ids of the matrix that are no cell or service (default error; skip with a filter)" },
+    { "services", 's', OPTION_TEXTS, &options.services, "FILE[:LAYER]", 0, 0,
+      "where services are; may be repeated" },
+    { "service-id", 0, OPTION_TEXT, &options.service_id, "COLUMN", 0, 0,
+      "identifier of a service (default: fid)" },
+    { "service-where", 0, OPTION_TEXT, &options.service_where, "SQL", 0, 0,
+      "only these services" },
+    { "category", 'c', OPTION_TEXT, &options.category, "COLUMN", 0, 0,
+      "every measure is computed for each category" },
+    { "supply", 0, OPTION_TEXT, &options.supply, "COLUMN", 0, 0,
+      "what a service offers (default 1)" },
+    { "demand", 'd', OPTION_TEXT, &options.demand, "COLUMN", 0, 0, "residents of a cell" },
+    { "max-snap", 0, OPTION_NUMBER, &options.max_snap, "METRES", 0, 1e9,
+      "farthest that cells and services may lie from the network" },
+    { "join-tolerance", 0, OPTION_NUMBER, &options.join_tolerance, "METRES", 0, 1000,
+      "line ends this close are one node" },
+    { "min-component", 0, OPTION_COUNT, &options.min_component, "NODES", 1, 2e9,
+      "smallest part of the network that counts; the largest always does" },
+    { "max-cost", 0, OPTION_NUMBER, &options.max_cost, "N", 0, 1e18, "search limit, inclusive" },
+    { "services-output", 0, OPTION_TEXT, &options.services_output, "FILE[:LAYER]", 0, 0,
+      "the services with their snap, status, load and people in reach" },
+    { "write-matrix", 0, OPTION_TEXT, &options.write_matrix, "FILE", 0, 0,
+      "the costs as CSV: from_id,to_id,cost" },
+    { "equity", 0, OPTION_FLAG, &options.equity, NULL, 0, 0,
+      "inequality of every computed column" },
+    { "income", 0, OPTION_TEXT, &options.income, "COLUMN", 0, 0, "income of the residents" },
+    { "groups", 0, OPTION_TEXT, &options.groups, "COL,…", 0, 0, "counts of population groups" },
+    { "poverty-line", 0, OPTION_NUMBER, &options.poverty_line, "V", -1e18, 1e18,
+      "poor are those on its wrong side" },
+    { "fgt-quantile", 0, OPTION_NUMBER, &options.fgt_quantile, "Q", 0, 1,
+      "else the line is this quantile" },
+    { "fgt-line", 0, OPTION_TEXT, &options.fgt_line, "people|cells", 0, 0,
+      "what the quantile is taken over (default people)" },
+};
+
+static const tool dikas_access = {
+    .name = "dikas-access",
+    .summary = "How well people reach what they need, cell by cell.",
+    .family = "access",
+    .examples =
+        "Examples:\n"
+        "  dikas-access --cells neubrandenburg.gpkg:cells --id cell_id --demand population \\\n"
+        "      --network neubrandenburg.osm.pbf --mode walk \\\n"
+        "      --services neubrandenburg.gpkg:services --category category \\\n"
+        "      --measure minutes=nearest --measure within_15=share_within:cutoff=15 \\\n"
+        "      --missing -1 -o access.gpkg\n"
+        "  dikas-access --cells neubrandenburg.gpkg:cells --id cell_id --demand population \\\n"
+        "      --network neubrandenburg.osm.pbf --mode walk \\\n"
+        "      --services neubrandenburg.gpkg:services \\\n"
+        "      --service-where \"category = 'doctor'\" \\\n"
+        "      --measure doctors=2sfca:decay=linear,cutoff=20 --missing -1 -o doctors.csv\n",
+    .options = table,
+    .n_options = DIKAS_COUNT(table),
+    .common = &options.common,
+};
+
+/* What belongs together on the command line; NULL when all is well. */
+static const char *check_usage(const access_options *o)
+{
+    if (!o->common.cells)
+        return "--cells FILE[:LAYER] is missing";
+    if (!o->network == !o->matrix)
+        return "one of --network and --matrix is needed";
+    if (!o->services)
+        return "--services FILE[:LAYER] is missing";
+    if (!o->common.output)
+        return "--output FILE is missing";
+    if (!o->common.measures && !o->write_matrix)
+        return "--measure is missing (see --list)";
+    if (o->network && !o->mode && !o->profile && !o->cost_column)
+        return "--network needs --mode, --profile or --cost-column";
+    if (o->mode && o->profile)
+        return "--mode and --profile exclude each other (a profile names its base mode)";
+    if (o->equity && !o->demand)
+        return "--equity needs --demand";
+    if (o->groups && !o->demand)
+        return "--groups needs --demand";
+    if (o->fgt_line && strcmp(o->fgt_line, "people") != 0 && strcmp(o->fgt_line, "cells") != 0)
+        return "--fgt-line takes people or cells";
+    if (o->unknown_ids && strcmp(o->unknown_ids, "error") != 0 &&
+        strcmp(o->unknown_ids, "skip") != 0)
+        return "--unknown-ids takes error or skip";
+    if (o->common.area_ids && g_strv_length(o->common.area_ids) !=
+                                  (o->common.areas ? g_strv_length(o->common.areas) : 0))
+        return "--area-id is needed once for each --areas";
+    return NULL;
+}
+
+/* An output may not be an input, except that a layer may be appended to it. */
+static dikas_status check_targets(const access_options *o, dikas_error *err)
+{
+    const char *const targets[] = { o->common.output, o->services_output, o->write_matrix };
+    GPtrArray *inputs = g_ptr_array_new();
+    dikas_status status = DIKAS_OK;
+    g_ptr_array_add(inputs, o->common.cells);
+    g_ptr_array_add(inputs, o->network);
+    g_ptr_array_add(inputs, o->matrix);
+    g_ptr_array_add(inputs, o->common.district);
+    for (char **s = o->services; s && *s; s++)
+        g_ptr_array_add(inputs, *s);
+    for (char **s = o->common.areas; s && *s; s++)
+        g_ptr_array_add(inputs, *s);
+    for (size_t t = 0; t < DIKAS_COUNT(targets); t++)
+        for (guint i = 0; i < inputs->len && status == DIKAS_OK; i++) {
+            char *path = NULL, *layer = NULL;
+            if (!targets[t] || !inputs->pdata[i] || (t == 0 && o->common.append) ||
+                dikas_split_source(inputs->pdata[i], &path, &layer, NULL) != DIKAS_OK)
+                continue;
+            target output;
+            target_split(targets[t], &output);
+            if (dikas_same_file(output.path, path))
+                status = dikas_fail(err, DIKAS_EINVAL, "%s: the output is also an input",
+                                    targets[t]);
+            target_clear(&output);
+            dikas_release(path);
+            dikas_release(layer);
+        }
+    g_ptr_array_free(inputs, TRUE);
+    return status;
+}
+
+static dikas_status work(access_run *a, dikas_error *err)
+{
+    DIKAS_TRY(check_targets(a->options, err));
+    DIKAS_TRY(target_check(a->options->common.output, &a->options->common, err));
+    DIKAS_TRY(parse_requests(a, err));
+    DIKAS_TRY(read_cells(a, err));
+    DIKAS_TRY(read_services(a, err));
+    DIKAS_TRY(read_network(a, err));
+    DIKAS_TRY(read_matrix(a, err));
+    DIKAS_TRY(read_district(a, err));
+    report_lap(&a->report, "read");
+    DIKAS_TRY(compute_measures(a, err));
+    DIKAS_TRY(compute_equity(a, err));
+    DIKAS_TRY(compute_areas(a, err));
+    report_lap(&a->report, "compute");
+    DIKAS_TRY(make_cells_layer(a, err));
+    DIKAS_TRY(make_services_layers(a, err));
+    DIKAS_TRY(write_matrix(a, err));
+    DIKAS_TRY(write_layers(a, err));
+    report_lap(&a->report, "write");
+    return DIKAS_OK;
+}
+
+static void clear(access_run *a)
+{
+    g_free(a->pair_from);
+    g_free(a->pair_to);
+    g_free(a->pair_cost);
+    dikas_places_free(a->cell_places);
+    dikas_places_free(a->service_places);
+    dikas_graph_free(a->graph);
+    dikas_table_free(a->cells);
+    dikas_release(a->crs);
+    g_free(a->cell_xy);
+    g_free(a->demand);
+    g_free(a->income);
+    g_free(a->border);
+    g_free(a->shown);
+    for (int i = 0; i < a->n_groups; i++)
+        g_free(a->group[i]);
+    g_free(a->group);
+    g_strfreev(a->groups);
+    for (int t = 0; t < a->services.n_tables; t++)
+        dikas_table_free(a->services.tables[t]);
+    g_free(a->services.tables);
+    g_free(a->services.first);
+    g_free(a->services.xy);
+    g_free(a->services.supply);
+    free_texts(a->services.id, a->services.n);
+    free_texts(a->services.category, a->services.n);
+    g_strfreev(a->services.categories);
+    for (int i = 0; i < a->n_requests; i++)
+        dikas_request_clear(&a->requests[i]);
+    g_free(a->requests);
+    for (guint i = 0; i < a->columns->len; i++) {
+        result_column *c = &g_array_index(a->columns, result_column, i);
+        g_free(c->name);
+        g_free(c->unit);
+        g_free(c->value);
+        g_free(c->status);
+    }
+    g_array_free(a->columns, TRUE);
+    g_ptr_array_free(a->layers, TRUE);
+    report_clear(&a->report);
+}
+
+static void free_layer(gpointer item)
+{
+    output_layer *layer = item;
+    g_free(layer->path);
+    g_free(layer->name);
+    dikas_table_free(layer->table);
+    g_free(layer);
+}
+
+int main(int argc, char **argv)
+{
+    int status = tool_parse(&dikas_access, &argc, &argv);
+    if (status >= 0)
+        return status;
+    const char *wrong = check_usage(&options);
+    if (wrong) {
+        tool_say(&dikas_access, "%s (see --help)", wrong);
+        return EXIT_USAGE;
+    }
+    dikas_error err = { DIKAS_OK, "" };
+    access_run a = { .tool = &dikas_access, .options = &options, .unit = "min" };
+    a.columns = g_array_new(FALSE, TRUE, sizeof(result_column));
+    a.layers = g_ptr_array_new_with_free_func(free_layer);
+    tool_run_init(&dikas_access, &a.run);
+    report_init(&a.report, &dikas_access);
+    err.status = work(&a, &err);
+    tool_run_done();
+    if (err.status == DIKAS_OK) {
+        print_shares(&a);
+        report_print(&a.report);
+    } else {
+        status = tool_fail(&dikas_access, &err);
+    }
+    clear(&a);
+    return err.status == DIKAS_OK ? EXIT_DONE : status;
+}

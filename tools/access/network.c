@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file network.c
+ * Streets, the profile that walks them, cells and services tied to them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "access/access.h"
+#include "core/core.h"
+#include "dikas/geom.h"
+#include "dikas/io.h"
+
+#define BORDER_WIDTH 50 /* metres */
+
+/* ---- profile ---- */
+
+static dikas_status apply_ways(dikas_profile *profile, json_object *ways, const char *path,
+                               dikas_error *err)
+{
+    if (!json_object_is_type(ways, json_type_object))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: 'ways' is not an object of speeds", path);
+    json_object_object_foreach(ways, way, speed)
+    {
+        if (!json_object_is_type(speed, json_type_double) &&
+            !json_object_is_type(speed, json_type_int))
+            return dikas_fail(err, DIKAS_EINVAL, "%s: ways: '%s' is not a speed in km/h", path,
+                              way);
+        DIKAS_TRY(dikas_profile_set_way(profile, way, json_object_get_double(speed), err));
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status apply_json(dikas_profile *profile, json_object *root, const char *path,
+                               dikas_error *err)
+{
+    static const char *const keys[] = { "name", "mode", "speed_kmh", "ways", "oneway" };
+    json_object_object_foreach(root, key, value)
+    {
+        if (strcmp(key, "speed_kmh") == 0) {
+            DIKAS_TRY(dikas_profile_set_speed(profile, json_object_get_double(value), err));
+        } else if (strcmp(key, "ways") == 0) {
+            DIKAS_TRY(apply_ways(profile, value, path, err));
+        } else if (strcmp(key, "oneway") == 0) {
+            dikas_profile_set_oneway(profile, json_object_get_boolean(value));
+        } else if (strcmp(key, "name") != 0 && strcmp(key, "mode") != 0) {
+            char near[200];
+            dikas_near_names(key, keys, DIKAS_COUNT(keys), near, sizeof near);
+            return dikas_fail(err, DIKAS_EINVAL, "%s: unknown key '%s'%s", path, key, near);
+        }
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status read_profile(const char *path, dikas_profile **out, dikas_error *err)
+{
+    json_object *root = json_object_from_file(path), *mode = NULL;
+    if (!root || !json_object_is_type(root, json_type_object)) {
+        const char *why = json_util_get_last_err();
+        const dikas_status status = dikas_fail(err, DIKAS_EIO, "%s: cannot be read as JSON%s%s",
+                                               path, why ? ": " : "", why ? why : "");
+        json_object_put(root);
+        return status;
+    }
+    json_object_object_get_ex(root, "mode", &mode);
+    dikas_status status =
+        dikas_profile_new(mode ? json_object_get_string(mode) : "walk", out, err);
+    if (status == DIKAS_OK)
+        status = apply_json(*out, root, path, err);
+    json_object_put(root);
+    return status;
+}
+
+static dikas_status choose_profile(const access_options *o, dikas_profile **out, dikas_error *err)
+{
+    if (o->profile)
+        DIKAS_TRY(read_profile(o->profile, out, err));
+    else if (o->mode)
+        DIKAS_TRY(dikas_profile_new(o->mode, out, err));
+    if (*out && !isnan(o->speed))
+        DIKAS_TRY(dikas_profile_set_speed(*out, o->speed, err));
+    return DIKAS_OK;
+}
+
+/* ---- streets ---- */
+
+/* Minutes and their relatives can take the leg on foot; metres take it as it is; of other units nothing is known. */
+static double leg_cost(access_run *a, const dikas_profile *profile)
+{
+    static const struct {
+        const char *unit;
+        double minutes;
+    } units[] = { { "min", 1 }, { "s", 1.0 / 60 }, { "ms", 1.0 / 60000 }, { "h", 60 } };
+    if (!a->options->cost_column)
+        return DIKAS_MISSING;
+    if (strcmp(a->unit, "m") == 0)
+        return 1;
+    const double kmh = profile ? dikas_profile_leg_speed(profile) : 4.8;
+    for (size_t i = 0; i < DIKAS_COUNT(units); i++)
+        if (strcmp(a->unit, units[i].unit) == 0)
+            return 60 / (kmh * 1000) / units[i].minutes;
+    report_warn(&a->report, "leg_without_cost", a->n,
+                "the way to the network costs nothing: '%s' is no unit of time or length",
+                a->unit);
+    return 0;
+}
+
+static dikas_status read_lines(access_run *a, dikas_table **lines, dikas_table **barriers,
+                               dikas_error *err)
+{
+    static const char *const tags[] = {
+        "?highway",      "?route",          "?railway",        "?public_transport",
+        "?access",       "?foot",           "?bicycle",        "?vehicle",
+        "?motor_vehicle", "?motorcar",      "?oneway",         "?oneway:foot",
+        "?oneway_foot",  "?oneway:bicycle", "?oneway_bicycle", "?oneway:motor_vehicle",
+        "?oneway_motor_vehicle", "?junction", "?maxspeed",     "?sidewalk",
+        "?cycleway",     "?duration",       "?linkkityyp",     "?linkkityyppi",
+        "?ajosuunta",
+    };
+    const access_options *o = a->options;
+    const char *columns[DIKAS_COUNT(tags) + 2];
+    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
+    char *path, *layer;
+    DIKAS_TRY(dikas_split_source(o->network, &path, &layer, err));
+    const int osm = dikas_is_osm(path) && !layer;
+    dikas_release(path);
+    dikas_release(layer);
+    if (osm)
+        return dikas_read_osm(o->network, &a->run, lines, barriers, err);
+    memcpy(columns, tags, sizeof tags);
+    how.columns = columns;
+    how.n_columns = (int)DIKAS_COUNT(tags);
+    if (o->cost_column)
+        columns[how.n_columns++] = o->cost_column;
+    if (o->oneway_column)
+        columns[how.n_columns++] = o->oneway_column;
+    return dikas_read(o->network, &how, &a->run, lines, err);
+}
+
+static dikas_status bring_lines(access_run *a, dikas_table *lines, dikas_table *barriers,
+                                dikas_error *err)
+{
+    char from[200], to[200];
+    if (!dikas_table_crs(lines))
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: the network has no CRS; ogr2ogr -a_srs EPSG:CODE gives it the one "
+                          "it is in",
+                          dikas_table_name(lines));
+    if (!dikas_crs_same(dikas_table_crs(lines), a->crs) && !a->options->common.quiet) {
+        dikas_crs_label(dikas_table_crs(lines), from, sizeof from);
+        dikas_crs_label(a->crs, to, sizeof to);
+        tool_say(a->tool, "note: %s is reprojected from %s to %s", dikas_table_name(lines), from,
+                 to);
+    }
+    DIKAS_TRY(dikas_reproject(lines, a->crs, err));
+    return barriers ? dikas_reproject(barriers, a->crs, err) : DIKAS_OK;
+}
+
+static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_graph_report *g)
+{
+    const char *name = dikas_table_name(lines);
+    if (!g->has_ways && a->options->mode)
+        report_warn(&a->report, "no_way_kinds", g->n_lines,
+                    "%s: no column tells the kind of way (highway, linkkityyp); every line counts "
+                    "as a street open to all",
+                    name);
+    if (g->without_geometry)
+        report_warn(&a->report, "lines_without_geometry", g->without_geometry,
+                    "%s: %lld lines have no geometry", name, (long long)g->without_geometry);
+    if (g->without_cost)
+        report_warn(&a->report, "lines_without_cost", g->without_cost,
+                    "%s: %lld lines have no value in '%s' and are left out", name,
+                    (long long)g->without_cost, a->options->cost_column);
+    if (g->zero_length + g->duplicates)
+        report_warn(&a->report, "degenerate_edges", g->zero_length + g->duplicates,
+                    "%s: %lld lines of no length and %lld edges that stand twice are left out",
+                    name, (long long)g->zero_length, (long long)g->duplicates);
+    json_object *network = json_object_new_object();
+    json_object_object_add(network, "nodes", json_object_new_int64(g->n_nodes));
+    json_object_object_add(network, "edges", json_object_new_int64(g->n_edges));
+    json_object_object_add(network, "components", json_object_new_int64(g->n_components));
+    json_object_object_add(network, "largest_component",
+                           json_object_new_int64(g->largest_component));
+    json_object_object_add(network, "lines_closed_to_the_mode", json_object_new_int64(g->closed));
+    json_object_object_add(network, "barriers", json_object_new_int64(g->barriers));
+    json_object *inputs = a->report.inputs;
+    json_object_object_add(
+        json_object_array_get_idx(inputs, json_object_array_length(inputs) - 1), "graph", network);
+}
+
+static dikas_status build_graph(access_run *a, const dikas_profile *profile, dikas_error *err)
+{
+    const access_options *o = a->options;
+    dikas_graph_options how = DIKAS_GRAPH_OPTIONS_INIT;
+    dikas_graph_report made;
+    dikas_table *lines = NULL, *barriers = NULL;
+    how.profile = profile;
+    how.cost_column = o->cost_column;
+    how.oneway_column = o->oneway_column;
+    how.join_tolerance = o->join_tolerance;
+    how.leg_cost_per_metre = leg_cost(a, profile);
+    dikas_status status = read_lines(a, &lines, &barriers, err);
+    if (status == DIKAS_OK)
+        status = report_input(&a->report, "network", o->network, lines, err);
+    if (status == DIKAS_OK)
+        status = bring_lines(a, lines, barriers, err);
+    if (status == DIKAS_OK)
+        status = dikas_graph_new(lines, barriers, &how, &made, &a->run, &a->graph, err);
+    if (status == DIKAS_OK)
+        warn_of_lines(a, lines, &made);
+    dikas_table_free(lines);
+    dikas_table_free(barriers);
+    return status;
+}
+
+/* ---- snapping ---- */
+
+/* How far two boxes are apart. */
+static double gap(const double a[4], const double b[4])
+{
+    const double dx = fmax(0, fmax(a[0] - b[2], b[0] - a[2]));
+    const double dy = fmax(0, fmax(a[1] - b[3], b[1] - a[3]));
+    return hypot(dx, dy);
+}
+
+static dikas_status check_overlap(access_run *a, const double *xy, int64_t n, const char *what,
+                                  dikas_error *err)
+{
+    double streets[4], box[4] = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
+    dikas_graph_extent(a->graph, streets);
+    for (int64_t i = 0; i < n; i++)
+        for (int k = 0; k < 2; k++)
+            if (!isnan(xy[2 * i + k])) {
+                box[k] = fmin(box[k], xy[2 * i + k]);
+                box[k + 2] = fmax(box[k + 2], xy[2 * i + k]);
+            }
+    if (!(box[0] <= box[2]))
+        return dikas_fail(err, DIKAS_EINVAL, "the %s have no geometry at all", what);
+    const double apart = gap(streets, box);
+    if (apart <= a->options->max_snap)
+        return DIKAS_OK;
+    char *text = format_metres(apart);
+    const dikas_status status =
+        dikas_fail(err, DIKAS_EINVAL,
+                   "the %s and the network do not overlap: they are %s apart, more than --max-snap "
+                   "%g m",
+                   what, text, a->options->max_snap);
+    g_free(text);
+    return status;
+}
+
+static int by_size(const void *x, const void *y)
+{
+    const double a = *(const double *)x, b = *(const double *)y;
+    return (a > b) - (a < b);
+}
+
+static void warn_of_reach(access_run *a, const dikas_places *p, int64_t n, const char *what)
+{
+    const uint8_t *reach = dikas_places_reach(p);
+    const double *snap = dikas_places_snap(p);
+    double *sorted = g_new(double, (gsize)n + 1);
+    int64_t tied = 0, lost = 0, island = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (reach[i] == DIKAS_REACH_OK)
+            sorted[tied++] = snap[i];
+        lost += reach[i] == DIKAS_REACH_NOT_SNAPPED;
+        island += reach[i] == DIKAS_REACH_ISLAND;
+    }
+    qsort(sorted, (size_t)tied, sizeof *sorted, by_size);
+    json_object *item = json_object_new_object();
+    json_object_object_add(item, "measure", json_object_new_string("snap"));
+    json_object_object_add(item, "name", json_object_new_string(what));
+    json_object_object_add(item, "value", json_object_new_int64(tied));
+    json_object_object_add(item, "unit", json_object_new_string("1"));
+    json_object_object_add(item, "status", json_object_new_string("ok"));
+    json_object_object_add(item, "not_snapped", json_object_new_int64(lost));
+    json_object_object_add(item, "island", json_object_new_int64(island));
+    json_object_object_add(item, "nearer_to_a_small_part",
+                           json_object_new_int64(dikas_places_moved(p)));
+    if (tied) {
+        json_object_object_add(item, "snap_median_m", json_number(sorted[(tied - 1) / 2]));
+        json_object_object_add(item, "snap_p95_m",
+                               json_number(sorted[(int64_t)(0.95 * (double)(tied - 1))]));
+        json_object_object_add(item, "snap_max_m", json_number(sorted[tied - 1]));
+    }
+    json_object_array_add(a->report.results, item);
+    if (lost)
+        report_warn(&a->report, "not_snapped", lost,
+                    "%lld of %lld %s lie farther than %g m from the network and reach nothing",
+                    (long long)lost, (long long)n, what, a->options->max_snap);
+    if (island)
+        report_warn(&a->report, "islands", island,
+                    "%lld of %lld %s are near small parts of the network only (under %lld nodes)",
+                    (long long)island, (long long)n, what, (long long)a->options->min_component);
+    g_free(sorted);
+}
+
+static dikas_status tie(access_run *a, const double *xy, int64_t n, const char *what,
+                        dikas_places **out, dikas_error *err)
+{
+    DIKAS_TRY(check_overlap(a, xy, n, what, err));
+    DIKAS_TRY(dikas_places_new(a->graph, n, xy, a->options->max_snap, a->options->min_component,
+                               &a->run, out, err));
+    warn_of_reach(a, *out, n, what);
+    return DIKAS_OK;
+}
+
+static dikas_status find_border(access_run *a, dikas_error *err)
+{
+    a->border = g_new(double, (gsize)a->n);
+    return dikas_border_cost(a->graph, a->cell_places, BORDER_WIDTH, a->border, &a->run, err);
+}
+
+dikas_status read_network(access_run *a, dikas_error *err)
+{
+    const access_options *o = a->options;
+    dikas_profile *profile = NULL;
+    if (!o->network)
+        return DIKAS_OK;
+    if (o->cost_column)
+        a->unit = o->cost_unit ? o->cost_unit : "min";
+    dikas_status status = choose_profile(o, &profile, err);
+    if (status == DIKAS_OK)
+        status = build_graph(a, profile, err);
+    dikas_profile_free(profile);
+    DIKAS_TRY(status);
+    DIKAS_TRY(tie(a, a->cell_xy, a->n, "cells", &a->cell_places, err));
+    DIKAS_TRY(tie(a, a->services.xy, a->services.n, "services", &a->service_places, err));
+    return find_border(a, err);
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file output.c
+ * The tables that are written.
+ */
+#include <string.h>
+
+#include "access/access.h"
+#include "core/core.h"
+#include "dikas/io.h"
+
+void add_layer(access_run *a, const char *path, const char *name, const char *description,
+               dikas_table *table)
+{
+    output_layer *layer = g_new(output_layer, 1);
+    *layer = (output_layer){ g_strdup(path), g_strdup(name), description, table };
+    g_ptr_array_add(a->layers, layer);
+}
+
+/* ---- which input columns stay ---- */
+
+static int is_kept(const common_options *o, char *const *kept, const char *name)
+{
+    if (strcmp(name, "fid") == 0)
+        return !o->id || !g_str_has_suffix(o->output, ".csv");
+    if (o->id && g_ascii_strcasecmp(name, o->id) == 0)
+        return 1;
+    if (!o->keep || strcmp(o->keep, "all") == 0)
+        return 1;
+    for (; *kept; kept++)
+        if (strcmp(*kept, name) == 0)
+            return 1;
+    return 0;
+}
+
+static dikas_status drop_columns(access_run *a, dikas_table *table, dikas_error *err)
+{
+    const common_options *o = &a->options->common;
+    char **kept = g_strsplit(o->keep && strcmp(o->keep, "none") != 0 ? o->keep : "", ",", -1);
+    dikas_status status = DIKAS_OK;
+    int index;
+    for (char **k = kept; *k && status == DIKAS_OK && strcmp(*k, "all") != 0; k++)
+        status = dikas_table_require(table, *k, &index, err);
+    for (int c = dikas_table_columns(table) - 1; c >= 0 && status == DIKAS_OK; c--)
+        if (!is_kept(o, kept, dikas_table_column(table, c)->name))
+            dikas_table_remove(table, c);
+    g_strfreev(kept);
+    return status;
+}
+
+/* A computed column takes the place of an input column of its name. */
+static void make_room(access_run *a, dikas_table *table, const char *name)
+{
+    const int index = dikas_table_find(table, name);
+    if (index < 0)
+        return;
+    report_warn(&a->report, "column_replaced", 1,
+                "the computed column '%s' takes the place of the input column '%s'", name,
+                dikas_table_column(table, index)->name);
+    dikas_table_remove(table, index);
+}
+
+/* ---- columns of the result ---- */
+
+static dikas_status add_numbers(access_run *a, dikas_table *table, const char *name,
+                                const double *from, const int64_t *rows, dikas_error *err)
+{
+    double *to;
+    make_room(a, table, name);
+    DIKAS_TRY(dikas_table_add(table, name, &to, err));
+    for (int64_t i = 0; i < dikas_table_rows(table); i++)
+        to[i] = from[rows[i]];
+    return DIKAS_OK;
+}
+
+static dikas_status add_texts(access_run *a, dikas_table *table, const char *name,
+                              const char *const *from, const int64_t *rows, dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(table);
+    const char **texts = g_new(const char *, (gsize)n + 1);
+    make_room(a, table, name);
+    for (int64_t i = 0; i < n; i++)
+        texts[i] = from[rows[i]];
+    const dikas_status status = dikas_table_add_text(table, name, texts, err);
+    g_free(texts);
+    return status;
+}
+
+static const char *const *reach_texts(const dikas_places *places, int64_t n)
+{
+    static const char *const names[] = { "ok", "not_snapped", "island" };
+    const char **texts = g_new(const char *, (gsize)n + 1);
+    for (int64_t i = 0; i < n; i++)
+        texts[i] = names[dikas_places_reach(places)[i]];
+    return texts;
+}
+
+/* Few people: the value is left out. Unknown people are too few as well. */
+static int is_hidden(const access_run *a, int64_t cell)
+{
+    const double least = (double)a->options->common.min_count;
+    return least > 0 && a->demand && !(a->demand[cell] >= least);
+}
+
+static dikas_status add_result_columns(access_run *a, dikas_table *table, const int64_t *rows,
+                                       dikas_error *err)
+{
+    for (guint c = 0; c < a->columns->len; c++) {
+        const result_column *column = &g_array_index(a->columns, result_column, c);
+        double *to;
+        make_room(a, table, column->name);
+        DIKAS_TRY(dikas_table_add(table, column->name, &to, err));
+        for (int64_t i = 0; i < dikas_table_rows(table); i++)
+            if (!is_hidden(a, rows[i]))
+                to[i] = column->value[rows[i]];
+        if (!column->status)
+            continue;
+        char *name = g_strconcat(column->name, "_status", NULL);
+        const dikas_status status =
+            add_texts(a, table, name, (const char *const *)column->status, rows, err);
+        g_free(name);
+        DIKAS_TRY(status);
+    }
+    return DIKAS_OK;
+}
+
+static void warn_hidden(access_run *a, const int64_t *rows, int64_t n)
+{
+    int64_t hidden = 0;
+    for (int64_t i = 0; i < n; i++)
+        hidden += is_hidden(a, rows[i]);
+    if (hidden)
+        report_warn(&a->report, "min_count", hidden,
+                    "%lld of %lld cells have fewer than %lld known residents; their values are "
+                    "left out",
+                    (long long)hidden, (long long)n, (long long)a->options->common.min_count);
+}
+
+static dikas_status add_reach(access_run *a, dikas_table *table, const int64_t *rows,
+                              dikas_error *err)
+{
+    if (!has_network(a))
+        return DIKAS_OK;
+    const char *const *texts = reach_texts(a->cell_places, a->n);
+    dikas_status status =
+        add_numbers(a, table, "snap_m", dikas_places_snap(a->cell_places), rows, err);
+    if (status == DIKAS_OK)
+        status = add_texts(a, table, "reach_status", texts, rows, err);
+    if (status == DIKAS_OK)
+        status = add_numbers(a, table, "edge_cost", a->border, rows, err);
+    g_free((gpointer)texts);
+    return status;
+}
+
+dikas_status make_cells_layer(access_run *a, dikas_error *err)
+{
+    int64_t *rows = g_new(int64_t, (gsize)a->n + 1), n = 0;
+    dikas_table *table = NULL;
+    target to;
+    for (int64_t i = 0; i < a->n; i++)
+        if (!a->shown || a->shown[i])
+            rows[n++] = i;
+    dikas_status status = dikas_table_select(a->cells, rows, n, &table, err);
+    if (status == DIKAS_OK)
+        status = drop_columns(a, table, err);
+    if (status == DIKAS_OK)
+        status = add_result_columns(a, table, rows, err);
+    if (status == DIKAS_OK)
+        status = add_reach(a, table, rows, err);
+    if (status == DIKAS_OK) {
+        warn_hidden(a, rows, n);
+        target_split(a->options->common.output, &to);
+        report_output(&a->report, to.path, to.layer, n);
+        add_layer(a, to.path, to.layer, "Accessibility of the cells", table);
+        g_ptr_array_insert(a->layers, 0, g_ptr_array_steal_index(a->layers, a->layers->len - 1));
+        target_clear(&to);
+    } else {
+        dikas_table_free(table);
+    }
+    g_free(rows);
+    return status;
+}
+
+/* ---- services ---- */
+
+static double one_within(double cost, const void *nothing)
+{
+    (void)cost;
+    (void)nothing;
+    return 1;
+}
+
+/* The farthest that any measure looks, so that "in reach" means the same for services as for cells. */
+static double farthest(const access_run *a)
+{
+    double limit = 0;
+    for (int r = 0; r < a->n_requests; r++)
+        limit = fmax(limit, dikas_request_reach(&a->requests[r]));
+    return a->n_requests ? limit : HUGE_VAL;
+}
+
+static dikas_status people_in_reach(access_run *a, double *people, dikas_error *err)
+{
+    dikas_relation *all = NULL;
+    const dikas_weighted_sum sum = { one_within, NULL, a->demand, people };
+    DIKAS_TRY(relation_to(a, NULL, a->services.n, farthest(a), &all, err));
+    const dikas_status status = dikas_relation_sum(all, DIKAS_BY_COLUMN, 1, &sum, &a->run, err);
+    dikas_relation_free(all);
+    return status;
+}
+
+static dikas_status add_service_columns(access_run *a, int number, const double *people,
+                                        dikas_table *table, dikas_error *err)
+{
+    const services *s = &a->services;
+    const int64_t first = s->first[number], n = dikas_table_rows(table);
+    int64_t *rows = g_new(int64_t, (gsize)n + 1);
+    double *load = g_new(double, (gsize)s->n + 1);
+    for (int64_t i = 0; i < n; i++)
+        rows[i] = first + i;
+    for (int64_t i = 0; i < s->n; i++)
+        load[i] = s->supply[i] > 0 ? people[i] / s->supply[i] : DIKAS_MISSING;
+    dikas_status status = DIKAS_OK;
+    if (has_network(a)) {
+        const char *const *texts = reach_texts(a->service_places, s->n);
+        status =
+            add_numbers(a, table, "snap_m", dikas_places_snap(a->service_places), rows, err);
+        if (status == DIKAS_OK)
+            status = add_texts(a, table, "reach_status", texts, rows, err);
+        g_free((gpointer)texts);
+    }
+    if (status == DIKAS_OK)
+        status = add_numbers(a, table, "people_in_reach", people, rows, err);
+    if (status == DIKAS_OK && a->demand)
+        status = add_numbers(a, table, "load", load, rows, err);
+    g_free(load);
+    g_free(rows);
+    return status;
+}
+
+dikas_status make_services_layers(access_run *a, dikas_error *err)
+{
+    services *s = &a->services;
+    target to;
+    if (!a->options->services_output)
+        return DIKAS_OK;
+    double *people = g_new0(double, (gsize)s->n + 1);
+    dikas_status status = people_in_reach(a, people, err);
+    target_split(a->options->services_output, &to);
+    for (int t = 0; t < s->n_tables && status == DIKAS_OK; t++) {
+        status = add_service_columns(a, t, people, s->tables[t], err);
+        if (status != DIKAS_OK)
+            break;
+        char *name = t ? g_strdup_printf("%s_%d", to.layer, t + 1) : g_strdup(to.layer);
+        add_layer(a, to.path, name, "Services, with the people who reach them", s->tables[t]);
+        s->tables[t] = NULL;
+        g_free(name);
+    }
+    target_clear(&to);
+    g_free(people);
+    return status;
+}
+
+/* ---- writing ---- */
+
+/* What tells two runs apart, and nothing that does not: no threads, progress, outputs. */
+static void note_parameters(access_run *a)
+{
+    static const char *const left_out[] = { "threads", "progress",   "quiet",  "output",
+                                            "json",    "overwrite",  "append", "hash",
+                                            "list",    "json-usage", "version", "services-output",
+                                            "write-matrix", "measure", "config", NULL };
+    json_object *to = a->report.parameters;
+    for (int i = 0; i < a->tool->n_options; i++) {
+        const tool_option *o = &a->tool->options[i];
+        if (g_strv_contains(left_out, o->name))
+            continue;
+        json_object *value = NULL;
+        if (o->kind == OPTION_FLAG && *(const gboolean *)o->target)
+            value = json_object_new_boolean(1);
+        if (o->kind == OPTION_NUMBER)
+            value = json_number(*(const double *)o->target);
+        if (o->kind == OPTION_COUNT)
+            value = json_object_new_int64(*(const int64_t *)o->target);
+        if (o->kind == OPTION_TEXT && *(char *const *)o->target)
+            value = json_object_new_string(base_name(*(char *const *)o->target));
+        if (value)
+            json_object_object_add(to, o->name, value);
+    }
+    const common_options *c = &a->options->common;
+    if (c->where)
+        json_object_object_add(to, "where", json_object_new_string(c->where));
+    if (c->id)
+        json_object_object_add(to, "id", json_object_new_string(c->id));
+    if (c->keep)
+        json_object_object_add(to, "keep", json_object_new_string(c->keep));
+    if (c->min_count)
+        json_object_object_add(to, "min-count", json_object_new_int64(c->min_count));
+    json_object *missing = json_object_new_array();
+    for (char **m = c->missing; m && *m; m++)
+        json_object_array_add(missing, json_object_new_string(*m));
+    json_object_object_add(to, "missing", missing);
+}
+
+/* Layers that go to one file are written together. */
+static dikas_status write_file(access_run *a, const char *path, const char *provenance,
+                               dikas_error *err)
+{
+    const common_options *o = &a->options->common;
+    dikas_layer *layers = g_new0(dikas_layer, a->layers->len);
+    dikas_write_options how = DIKAS_WRITE_OPTIONS_INIT;
+    int n = 0;
+    for (guint i = 0; i < a->layers->len; i++) {
+        const output_layer *layer = a->layers->pdata[i];
+        if (strcmp(layer->path, path) == 0)
+            layers[n++] = (dikas_layer){ layer->name, layer->table, layer->description };
+    }
+    how.overwrite = o->overwrite;
+    how.append = o->append && g_str_has_suffix(path, ".gpkg");
+    how.provenance = provenance;
+    const dikas_status status = dikas_write(path, layers, n, &how, &a->run, err);
+    g_free(layers);
+    return status;
+}
+
+dikas_status write_layers(access_run *a, dikas_error *err)
+{
+    note_parameters(a);
+    char *provenance = report_provenance(&a->report);
+    dikas_status status = DIKAS_OK;
+    for (guint i = 0; i < a->layers->len && status == DIKAS_OK; i++) {
+        const output_layer *layer = a->layers->pdata[i];
+        guint before = 0;
+        while (before < i && strcmp(((output_layer *)a->layers->pdata[before])->path,
+                                    layer->path) != 0)
+            before++;
+        if (before == i)
+            status = write_file(a, layer->path, provenance, err);
+    }
+    g_free(provenance);
+    return status;
+}

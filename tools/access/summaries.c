@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file summaries.c
+ * What the columns come to: how unequal they are, and how areas fare.
+ */
+#include <string.h>
+
+#include "access/access.h"
+#include "core/core.h"
+
+/* ---- equity ---- */
+
+static dikas_status run_single(access_run *a, const char *id, const char *text,
+                               const double *const *inputs, double *value, const char **status,
+                               dikas_error *err)
+{
+    dikas_request request;
+    double *outputs[4] = { &value[0], &value[1], &value[2], &value[3] };
+    DIKAS_TRY(dikas_request_parse(text ? text : id, "equity", &request, err));
+    const dikas_call call = { .n_rows = a->n, .input = inputs, .parameter = request.value,
+                              .output = outputs, .status = status, .run = &a->run };
+    const dikas_status done = dikas_measure_run(request.measure, &call, err);
+    dikas_request_clear(&request);
+    return done;
+}
+
+/* Each measure finds its inputs by role. */
+static dikas_status add_equity(access_run *a, const result_column *column, const char *id,
+                               const char *text, const double *unreached, const double *weight,
+                               const char *group, dikas_error *err)
+{
+    const dikas_measure *m = dikas_measure_find(id);
+    const double *inputs[8] = { NULL };
+    double value[4] = { 0 };
+    const char *status[4] = { "ok", "ok", "ok", "ok" };
+    for (int i = 0; i < m->n_inputs; i++) {
+        const char *role = m->inputs[i].role;
+        inputs[i] = strcmp(role, "value") == 0       ? column->value
+                    : strcmp(role, "income") == 0    ? a->income
+                    : strcmp(role, "unreached") == 0 ? unreached
+                                                     : weight;
+    }
+    DIKAS_TRY(run_single(a, id, text, inputs, value, status, err));
+    const char *unit = strcmp(m->outputs[0].unit, "value") == 0 ? column->unit : m->outputs[0].unit;
+    json_object *item = report_result(&a->report, id, column->name, value[0], unit, status[0]);
+    if (column->category)
+        json_object_object_add(item, "category", json_object_new_string(column->category));
+    if (group)
+        json_object_object_add(item, "group", json_object_new_string(group));
+    for (int o = 1; o < m->n_outputs; o++)
+        json_object_object_add(item, m->outputs[o].suffix + 1, json_number(value[o]));
+    return DIKAS_OK;
+}
+
+static char *fgt_request(const access_run *a, const char *id, const result_column *column)
+{
+    const access_options *o = a->options;
+    GString *text = g_string_new(id);
+    char number[40];
+    g_string_append_printf(text, ":sense=%s,over=%s",
+                           column->measure->traits & DIKAS_TRAIT_COST ? "cost" : "benefit",
+                           o->fgt_line ? o->fgt_line : "people");
+    dikas_format_number(number, sizeof number, o->fgt_quantile);
+    g_string_append_printf(text, ",quantile=%s", number);
+    if (!isnan(o->poverty_line)) {
+        dikas_format_number(number, sizeof number, o->poverty_line);
+        g_string_append_printf(text, ",line=%s", number);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static dikas_status equity_of_column(access_run *a, const result_column *column, dikas_error *err)
+{
+    static const char *const poverty[] = { "fgt0", "fgt1", "fgt2" };
+    double *unreached = g_new0(double, (gsize)a->n);
+    for (int64_t i = 0; i < a->n; i++)
+        unreached[i] = isnan(column->value[i]) && column->status &&
+                       (strcmp(column->status[i], "beyond_limit") == 0 ||
+                        strcmp(column->status[i], "no_service") == 0);
+    dikas_status status = add_equity(a, column, "gini", NULL, NULL, a->demand, NULL, err);
+    if (status == DIKAS_OK)
+        status = add_equity(a, column, "theil", NULL, NULL, a->demand, NULL, err);
+    if (status == DIKAS_OK && a->income)
+        status = add_equity(a, column, "concentration", NULL, NULL, a->demand, NULL, err);
+    if (status == DIKAS_OK && a->income)
+        status = add_equity(a, column, "palma", NULL, NULL, a->demand, NULL, err);
+    for (size_t i = 0; i < DIKAS_COUNT(poverty) && status == DIKAS_OK; i++) {
+        char *text = fgt_request(a, poverty[i], column);
+        status = add_equity(a, column, poverty[i], text, unreached, a->demand, NULL, err);
+        g_free(text);
+    }
+    for (int g = 0; g < a->n_groups && status == DIKAS_OK; g++)
+        status = add_equity(a, column, "group_mean", NULL, NULL, a->group[g], a->groups[g], err);
+    g_free(unreached);
+    return status;
+}
+
+dikas_status compute_equity(access_run *a, dikas_error *err)
+{
+    if (!a->options->equity)
+        return DIKAS_OK;
+    for (guint i = 0; i < a->columns->len; i++)
+        DIKAS_TRY(equity_of_column(a, &g_array_index(a->columns, result_column, i), err));
+    return DIKAS_OK;
+}
+
+/* ---- areas ---- */
+
+/* Which cells weigh, and how much: people where they are known, else every cell the same. */
+static dikas_status summarise(access_run *a, const area_set *set, const result_column *column,
+                              const double *weight, dikas_table *into, dikas_error *err)
+{
+    const dikas_measure *m = dikas_measure_find("area_summary");
+    const double *inputs[] = { column->value, weight };
+    double *outputs[8];
+    for (int o = 0; o < m->n_outputs; o++) {
+        char *name = g_strconcat(column->name, m->outputs[o].suffix, NULL);
+        const dikas_status status = dikas_table_add(into, name, &outputs[o], err);
+        g_free(name);
+        DIKAS_TRY(status);
+    }
+    const dikas_call call = { .n_rows = dikas_table_rows(set->table), .n_columns = a->n,
+                              .relation = set->members, .input = inputs, .output = outputs,
+                              .run = &a->run };
+    return dikas_measure_run(m, &call, err);
+}
+
+/* The areas themselves, with their id and geometry, and the summaries beside. */
+static dikas_status make_area_layer(access_run *a, area_set *set, dikas_error *err)
+{
+    const common_options *o = &a->options->common;
+    double *weight = g_new(double, (gsize)a->n);
+    target to;
+    dikas_status status = DIKAS_OK;
+    for (int64_t i = 0; i < a->n; i++)
+        weight[i] = a->demand ? a->demand[i] : 1;
+    for (guint c = 0; c < a->columns->len && status == DIKAS_OK; c++)
+        status = summarise(a, set, &g_array_index(a->columns, result_column, c), weight,
+                           set->table, err);
+    g_free(weight);
+    DIKAS_TRY(status);
+    target_split(o->output, &to);
+    char *layer = g_strdup_printf("%s_by_%s", to.layer, set->layer);
+    if (g_str_has_suffix(to.path, ".gpkg")) {
+        add_layer(a, to.path, layer, "Areas, with the values of their cells weighted by people",
+                  set->table);
+    } else {
+        char *folder = g_path_get_dirname(to.path);
+        const char *dot = strrchr(base_name(to.path), '.');
+        char *file = g_strconcat(layer, dot ? dot : "", NULL);
+        char *path = g_build_filename(folder, file, NULL);
+        add_layer(a, path, layer, NULL, set->table);
+        g_free(folder);
+        g_free(file);
+        g_free(path);
+    }
+    set->table = NULL;
+    g_free(layer);
+    target_clear(&to);
+    return DIKAS_OK;
+}
+
+dikas_status compute_shares(access_run *a, const area_set *sets, int n_sets, dikas_error *err);
+
+dikas_status compute_areas(access_run *a, dikas_error *err)
+{
+    char **areas = a->options->common.areas;
+    const int n = areas ? (int)g_strv_length(areas) : 0;
+    area_set *sets = g_new0(area_set, (gsize)n + 1);
+    dikas_status status = DIKAS_OK;
+    for (int s = 0; s < n && status == DIKAS_OK; s++)
+        status = open_areas(a, s, &sets[s], err);
+    if (status == DIKAS_OK)
+        status = compute_shares(a, sets, n, err);
+    for (int s = 0; s < n && status == DIKAS_OK; s++) {
+        const int64_t rows = dikas_table_rows(sets[s].table);
+        if (a->columns->len)
+            status = make_area_layer(a, &sets[s], err);
+        for (int64_t i = 0; !sets[s].table && i < rows; i++)
+            g_free(sets[s].id[i]);
+    }
+    for (int s = 0; s < n; s++)
+        close_areas(&sets[s]);
+    g_free(sets);
+    return status;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file tool.h
+ * What all tools share: one table of options, a report, progress, stopping on a signal.
+ */
+#ifndef DIKAS_TOOL_H
+#define DIKAS_TOOL_H
+
+#include <glib.h>
+#include <json-c/json.h>
+
+#include "dikas/base.h"
+#include "dikas/measure.h"
+#include "dikas/table.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
+
+/** What an option takes. */
+typedef enum option_kind {
+    OPTION_FLAG,   /**< nothing; gboolean */
+    OPTION_TEXT,   /**< char * */
+    OPTION_TEXTS,  /**< may be repeated; char ** */
+    OPTION_NUMBER, /**< double, within low and high */
+    OPTION_COUNT,  /**< int64_t, within low and high */
+} option_kind;
+
+/** One row of a tool's table; parser, --help and --json-usage are made from it. */
+typedef struct tool_option {
+    const char *name;
+    char letter;
+    option_kind kind;
+    void *target;
+    const char *value; /**< name of the value in --help */
+    double low, high;
+    const char *help;
+} tool_option;
+
+/** Options of every tool. */
+typedef struct common_options {
+    gboolean json, quiet, overwrite, append, list, json_usage, version;
+    char *progress, *output, *hash, *keep, *id, *where;
+    char **config, **missing, **measures;
+    char *cells;
+    char *district;
+    char **areas, **area_ids;
+    gboolean area_split;
+    int64_t threads, min_count;
+} common_options;
+
+/** A tool as its main() describes it. */
+typedef struct tool {
+    const char *name, *summary;
+    const char *family;   /**< measures it computes */
+    const char *examples; /**< end of --help: two commands that run */
+    const tool_option *options;
+    int n_options;
+    common_options *common;
+} tool;
+
+/** Exit status, or -1 to go on. */
+int tool_parse(const tool *t, int *argc, char ***argv);
+
+/** Print "NAME: message" to standard error. */
+void tool_say(const tool *t, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/** Say the error and give the exit status that belongs to it. */
+int tool_fail(const tool *t, const dikas_error *err);
+
+/* ---- progress and signals ---- */
+
+/** A run with the tool's threads and progress; SIGINT and SIGTERM make it stop. */
+void tool_run_init(const tool *t, dikas_run *run);
+
+/** Ends the line of progress. */
+void tool_run_done(void);
+
+/** 1 after SIGINT or SIGTERM. */
+int tool_interrupted(void);
+
+/* ---- report ---- */
+
+typedef struct report {
+    const tool *tool;
+    json_object *parameters, *inputs, *results, *warnings, *seconds;
+    json_object *output;
+    double started;
+} report;
+
+void report_init(report *r, const tool *t);
+void report_clear(report *r);
+
+/** A warning: kept for the JSON object and, unless --quiet, said at once as a plain sentence. */
+void report_warn(report *r, const char *code, int64_t count, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+/** Seconds since the last call go to `phase`. */
+void report_lap(report *r, const char *phase);
+
+/** An input in the report and in the provenance. */
+dikas_status report_input(report *r, const char *role, const char *source, const dikas_table *table,
+                          dikas_error *err);
+
+/** A result with its value, unit and status; the caller may add dimensions to it. */
+json_object *report_result(report *r, const char *measure, const char *name, double value,
+                           const char *unit, const char *status);
+
+/** Set once the output is written. */
+void report_output(report *r, const char *path, const char *layer, int64_t rows);
+
+/** Prints the JSON object with --json. */
+void report_print(report *r);
+
+/** What made the result, as JSON text without times, threads and paths; free with g_free(). */
+char *report_provenance(const report *r);
+
+/** A number as JSON with 17 significant digits; null when missing. */
+json_object *json_number(double x);
+
+/** The measures of the family as text, or as JSON with --json. */
+void tool_list(const tool *t);
+
+/* ---- targets ---- */
+
+/** "FILE:LAYER" of an output; the layer is the name of the file when none is given. */
+typedef struct target {
+    char *path, *layer;
+} target;
+
+void target_split(const char *text, target *out);
+void target_clear(target *t);
+
+/** Whether the target may be written at all, before any work is done. */
+dikas_status target_check(const char *text, const common_options *o, dikas_error *err);
+
+/* ---- tables ---- */
+
+/** A column as numbers, with the values of --missing as missing; `suppressed` counts them (may be NULL). */
+dikas_status read_numbers(const common_options *o, const dikas_table *table, const char *column,
+                          double *out, int64_t *suppressed, dikas_error *err);
+
+/** The last part of a path. */
+const char *base_name(const char *path);
+
+#endif
