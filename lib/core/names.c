@@ -117,7 +117,8 @@ static const double powers[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                  1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
-/* Exact for up to 15 digits and |exponent| <= 22 (Clinger 1990, doi:10.1145/93548.93557); else the C library. */
+/* Exact for up to 15 digits and |exponent| <= 22 (Clinger 1990, doi:10.1145/93548.93557); else the
+ * C library. */
 static int simple_number(const char *text, size_t length, double *out)
 {
     size_t i = 0;
@@ -176,8 +177,8 @@ int dikas_parse_number(const char *text, size_t length, double *out)
         text++;
         length--;
     }
-    while (length && (text[length - 1] == ' ' || text[length - 1] == '\t' ||
-                      text[length - 1] == '\r'))
+    while (length &&
+           (text[length - 1] == ' ' || text[length - 1] == '\t' || text[length - 1] == '\r'))
         length--;
     if (is_blank(text, length) || is_word(text, length, "na") || is_word(text, length, "nan") ||
         is_word(text, length, "null")) {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file random.c
- * Counter-based random numbers: a value is a function of seed and index, so that any thread can draw any number.
+ * Counter-based random numbers: a value is a function of seed and index, so that any thread can
+ * draw any number.
  *
- * The mixing function is that of SplitMix64: Steele, Lea & Flood (2014), Fast splittable pseudorandom number
- * generators, OOPSLA, doi:10.1145/2660193.2660195.
+ * The mixing function is that of SplitMix64: Steele, Lea & Flood (2014), Fast splittable
+ * pseudorandom number generators, OOPSLA, doi:10.1145/2660193.2660195.
  */
 #include "core/core.h"
 

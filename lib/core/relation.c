@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file relation.c
- * What every relation can be asked, whatever its kind: blocks in parallel, weighted sums, the nearest, a stored copy.
+ * What every relation can be asked, whatever its kind: blocks in parallel, weighted sums, the
+ * nearest, a stored copy.
  */
 #include <omp.h>
 #include <stdlib.h>
@@ -18,9 +19,8 @@ struct dikas_relation {
     void *self;
 };
 
-dikas_status dikas_relation_new(const dikas_relation_class *kind,
-                                const dikas_relation_shape *shape, void *self,
-                                dikas_relation **out, dikas_error *err)
+dikas_status dikas_relation_new(const dikas_relation_class *kind, const dikas_relation_shape *shape,
+                                void *self, dikas_relation **out, dikas_error *err)
 {
     if (shape->n_rows > DIKAS_RELATION_MAX || shape->n_columns > DIKAS_RELATION_MAX)
         return dikas_fail(err, DIKAS_ELIMIT, "%s: %lld by %lld is more than a relation can hold",
@@ -128,8 +128,7 @@ typedef struct {
     const dikas_weighted_sum *sums;
 } sum_context;
 
-static dikas_status sum_block(const dikas_block *block, int worker, void *context,
-                              dikas_error *err)
+static dikas_status sum_block(const dikas_block *block, int worker, void *context, dikas_error *err)
 {
     const sum_context *c = context;
     (void)worker;
@@ -167,7 +166,8 @@ typedef struct {
     int32_t *other;
 } nearest_context;
 
-/* Insertion into the k best so far; pairs come by ascending column, so an equal value goes behind. */
+/* Insertion into the k best so far; pairs come by ascending column, so an equal value goes behind.
+ */
 static void keep_nearest(int k, double *value, int32_t *other, double v, int32_t o)
 {
     int at = k;
@@ -212,6 +212,5 @@ dikas_status dikas_relation_nearest(const dikas_relation *relation, dikas_direct
     if (relation->kind->nearest)
         return relation->kind->nearest(relation->self, direction, k, value, other, run, err);
     nearest_context context = { k, value, other };
-    return dikas_relation_visit(relation, direction, nearest_block, &context, "nearest", run,
-                                err);
+    return dikas_relation_visit(relation, direction, nearest_block, &context, "nearest", run, err);
 }

@@ -3,7 +3,8 @@
  * @file stored.c
  * The stored relation: compressed rows, in both directions.
  *
- * Memory: n_values * 8 + 4 bytes a pair by row, 4 + 8 more for the other direction, which points back at the values.
+ * Memory: n_values * 8 + 4 bytes a pair by row, 4 + 8 more for the other direction, which points
+ * back at the values.
  */
 #include <omp.h>
 #include <string.h>
@@ -109,7 +110,8 @@ static void side_offsets(side *d)
         d->start[i + 2] += d->start[i + 1];
 }
 
-/* The other direction of a filled one. Rows are walked in order, so each column's rows come out ascending. */
+/* The other direction of a filled one. Rows are walked in order, so each column's rows come out
+ * ascending. */
 static dikas_status transpose(const side *from, int64_t n_to, int n_values, side *to,
                               dikas_error *err)
 {
@@ -154,7 +156,8 @@ static dikas_status check_pairs(int64_t n_rows, int64_t n_columns, int64_t n_pai
     return DIKAS_OK;
 }
 
-/* A row may not hold the same column twice; after two transpositions equal columns stand side by side. */
+/* A row may not hold the same column twice; after two transpositions equal columns stand side by
+ * side. */
 static dikas_status check_repeats(const side *d, dikas_error *err)
 {
     for (int64_t i = 0; i < d->n; i++)
@@ -165,7 +168,8 @@ static dikas_status check_repeats(const side *d, dikas_error *err)
     return DIKAS_OK;
 }
 
-/* Pairs in any order -> by column (rows in order of arrival) -> by row (columns ascending) -> by column again. */
+/* Pairs in any order -> by column (rows in order of arrival) -> by row (columns ascending) -> by
+ * column again. */
 static dikas_status fill_from_pairs(stored *s, int64_t n_rows, int64_t n_columns, int64_t n_pairs,
                                     const int32_t *row, const int32_t *column,
                                     const double *const *value, dikas_error *err)
@@ -205,8 +209,7 @@ dikas_status dikas_relation_from_pairs(int64_t n_rows, int64_t n_columns, int64_
     if (!s)
         return DIKAS_NO_MEMORY(err, "stored pairs");
     s->n_values = n_values;
-    dikas_status status =
-        fill_from_pairs(s, n_rows, n_columns, n_pairs, row, column, value, err);
+    dikas_status status = fill_from_pairs(s, n_rows, n_columns, n_pairs, row, column, value, err);
     if (status == DIKAS_OK)
         status = finish(s, out, err);
     if (status != DIKAS_OK)
@@ -322,11 +325,11 @@ dikas_status dikas_relation_store(const dikas_relation *relation, int64_t max_pa
     s->n_values = shape->n_values;
     side *first = by_column ? &s->by_column : &s->by_row;
     side *second = by_column ? &s->by_row : &s->by_column;
-    dikas_status status = store_side(relation, by_column ? DIKAS_BY_COLUMN : DIKAS_BY_ROW, &c,
-                                     first, run, err);
+    dikas_status status =
+        store_side(relation, by_column ? DIKAS_BY_COLUMN : DIKAS_BY_ROW, &c, first, run, err);
     if (status == DIKAS_OK)
-        status = transpose(first, by_column ? shape->n_rows : shape->n_columns, s->n_values,
-                           second, err);
+        status = transpose(first, by_column ? shape->n_rows : shape->n_columns, s->n_values, second,
+                           err);
     if (status == DIKAS_OK)
         status = finish(s, out, err);
     if (status != DIKAS_OK)

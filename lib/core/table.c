@@ -192,8 +192,7 @@ static dikas_status number_of_text(const dikas_table *table, const dikas_column 
                       (int)(length < 60 ? length : 60), text);
 }
 
-dikas_status dikas_table_numbers(const dikas_table *table, int index, double *out,
-                                 dikas_error *err)
+dikas_status dikas_table_numbers(const dikas_table *table, int index, double *out, dikas_error *err)
 {
     const dikas_column *column = &table->columns[index];
     if (column->type == DIKAS_BYTES)

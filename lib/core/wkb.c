@@ -3,8 +3,8 @@
  * @file wkb.c
  * Well-known binary into geometry arrays: one pass to count, one to fill.
  *
- * ISO 13249-3 and the EWKB flags for Z, M and SRID; points, lines, polygons, their multis and collections of them. Bytes
- * are never trusted: every count is checked against what is left.
+ * ISO 13249-3 and the EWKB flags for Z, M and SRID; points, lines, polygons, their multis and
+ * collections of them. Bytes are never trusted: every count is checked against what is left.
  */
 #include <string.h>
 

@@ -19,8 +19,14 @@
 /* The driver hands each column to a function of SQLite, which takes at most 127 arguments. */
 enum { MOST_FIELDS = 100 };
 
+/* FlatGeobuf without rows gives empty batches without end; a real one ends sooner than this. */
+enum { MOST_EMPTY_BATCHES = 1000 };
+
+/* GDAL 3.6.2 sets only the first bit of a batch of booleans from a GeoPackage. */
 static int is_simple_field(const io_field *field)
 {
+    if (field->subtype == OFSTBoolean)
+        return 0;
     switch (field->type) {
     case OFTInteger:
     case OFTInteger64:
@@ -178,7 +184,8 @@ static dikas_status add_batch(io_reader *reader, const struct ArrowSchema *schem
 static dikas_status read_batches(io_reader *reader, struct ArrowArrayStream *stream,
                                  const struct ArrowSchema *schema, dikas_error *err)
 {
-    for (;;) {
+    int n_empty = 0;
+    while (n_empty < MOST_EMPTY_BATCHES) {
         struct ArrowArray batch = { 0 };
         const int failure = stream->get_next(stream, &batch);
         if (failure) {
@@ -190,9 +197,11 @@ static dikas_status read_batches(io_reader *reader, struct ArrowArrayStream *str
         if (!batch.release)
             return io_session_check(reader->session, reader->name, "cannot be read", err);
         const dikas_status status = add_batch(reader, schema, &batch, err);
+        n_empty = batch.length == 0 ? n_empty + 1 : 0;
         batch.release(&batch);
         DIKAS_TRY(status);
     }
+    return DIKAS_OK;
 }
 
 dikas_status io_read_arrow(io_reader *reader, dikas_error *err)

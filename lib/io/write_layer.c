@@ -158,10 +158,8 @@ static char **layer_options(const sink *to)
 {
     char **options = NULL, name[40];
     /* The index of FlatGeobuf has no place for rows without geometry; they would be lost. */
-    if (to->has_gaps && !to->writer->is_gpkg)
-        return CSLSetNameValue(NULL, "SPATIAL_INDEX", "NO");
     if (!to->writer->is_gpkg)
-        return NULL;
+        return to->has_gaps ? CSLSetNameValue(NULL, "SPATIAL_INDEX", "NO") : NULL;
     free_name(to, "geom", name, sizeof name);
     options = CSLSetNameValue(options, "GEOMETRY_NAME", name);
     if (to->fid_column < 0)

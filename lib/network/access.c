@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file access.c
- * The relation of least costs between two sets of places: rows on the graph, columns on the reversed graph.
+ * The relation of least costs between two sets of places: rows on the graph, columns on the
+ * reversed graph.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 
 enum { BLOCK_ROWS = 64, RADIX_FROM = 48 };
 
-/* Where the searches of one direction meet the places of the other side: by node and, on the same edge, by edge. */
+/* Where the searches of one direction meet the places of the other side: by node and, on the same
+ * edge, by edge. */
 typedef struct {
     int32_t n_others;
     int32_t *node_start; /* nodes + 1 */
@@ -143,7 +145,8 @@ static dikas_status find_targets(access_relation *a, dikas_direction by, dikas_e
 
 /* ---- one row ---- */
 
-/* From one place on an edge to another on the same edge, without leaving it; HUGE_VAL against a one-way. */
+/* From one place on an edge to another on the same edge, without leaving it; HUGE_VAL against a
+ * one-way. */
 static double along_edge(const stand *from, const stand *to)
 {
     double cost = HUGE_VAL;
@@ -172,8 +175,8 @@ static void meet_on_edges(const access_relation *a, access_reader *r, dikas_dire
         const stand *mine = &p->stands[k];
         for (int32_t i = t->edge_start[mine->edge]; i < t->edge_start[mine->edge + 1]; i++) {
             const stand *theirs = &t->edge_stand[i];
-            const double way = by == DIKAS_BY_ROW ? along_edge(mine, theirs)
-                                                  : along_edge(theirs, mine);
+            const double way =
+                by == DIKAS_BY_ROW ? along_edge(mine, theirs) : along_edge(theirs, mine);
             meet(r, t->edge_other[i], p->leg[place] + way + t->edge_leg[i], a->limit);
         }
     }
@@ -270,8 +273,8 @@ static dikas_status access_open(const void *self, dikas_direction direction, voi
     access_reader *r = dikas_alloc_zero(1, sizeof *r);
     if (!r)
         return DIKAS_NO_MEMORY(err, "a reader");
-    dikas_status status = search_init(
-        &r->search, g, direction == DIKAS_BY_ROW ? &g->out : &g->in, g->largest_arc, err);
+    dikas_status status = search_init(&r->search, g, direction == DIKAS_BY_ROW ? &g->out : &g->in,
+                                      g->largest_arc, err);
     r->best = dikas_alloc(n, sizeof(double));
     r->met = dikas_alloc(n, sizeof(int32_t));
     r->spare = dikas_alloc(n, sizeof(int32_t));
@@ -469,8 +472,7 @@ static void nearest_of_row(const nearing *n, int64_t row, double *value, int32_t
         for (int32_t i = t->edge_start[mine->edge]; i < t->edge_start[mine->edge + 1]; i++) {
             const stand *theirs = &t->edge_stand[i];
             const double way = by_row ? along_edge(mine, theirs) : along_edge(theirs, mine);
-            insert_within(n, value, other, p->leg[place] + way + t->edge_leg[i],
-                          t->edge_other[i]);
+            insert_within(n, value, other, p->leg[place] + way + t->edge_leg[i], t->edge_other[i]);
         }
     }
     for (int i = 0; i < n->wanted; i++)
@@ -489,8 +491,7 @@ static dikas_status nearest_block(void *context, void *worker, int64_t block, di
     if (!n->other && !spare)
         return DIKAS_NO_MEMORY(err, "nearest");
     for (int64_t i = block * BLOCK_ROWS; i < end; i++)
-        nearest_of_row(n, i, n->value + i * n->wanted,
-                       n->other ? n->other + i * n->wanted : spare);
+        nearest_of_row(n, i, n->value + i * n->wanted, n->other ? n->other + i * n->wanted : spare);
     dikas_release(spare);
     return DIKAS_OK;
 }
@@ -510,17 +511,21 @@ static dikas_status access_nearest(const void *self, dikas_direction direction, 
     const int by_row = direction == DIKAS_BY_ROW;
     const int64_t rows = by_row ? a->from->n : a->n_columns;
     const targets *t = by_row ? &a->columns : &a->rows;
-    nearing n = { .relation = a, .direction = direction, .wanted = k, .value = value,
-                  .other = other, .k = at_most(k, t->n_others) };
+    nearing n = { .relation = a,
+                  .direction = direction,
+                  .wanted = k,
+                  .value = value,
+                  .other = other,
+                  .k = at_most(k, t->n_others) };
     seed *seeds = NULL;
     int64_t n_seeds = 0;
     dikas_status status = others_as_seeds(a, direction, &seeds, &n_seeds, err);
     if (status == DIKAS_OK)
-        status = labels_find(a->graph, by_row ? &a->graph->in : &a->graph->out, seeds, n_seeds,
-                             n.k, a->limit, run, &n.labels, err);
+        status = labels_find(a->graph, by_row ? &a->graph->in : &a->graph->out, seeds, n_seeds, n.k,
+                             a->limit, run, &n.labels, err);
     if (status == DIKAS_OK)
-        status = dikas_parallel(&task, &n, (rows + BLOCK_ROWS - 1) / BLOCK_ROWS, "nearest", run,
-                                err);
+        status =
+            dikas_parallel(&task, &n, (rows + BLOCK_ROWS - 1) / BLOCK_ROWS, "nearest", run, err);
     labels_clear(&n.labels);
     dikas_release(seeds);
     return status;

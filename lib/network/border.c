@@ -34,7 +34,8 @@ static int64_t add_corner(double *out, int64_t k, int64_t fixed, const double *p
     return k + 1;
 }
 
-/* The hull of n sorted points, counterclockwise, into out (room for 2 n); returns its number of corners. */
+/* The hull of n sorted points, counterclockwise, into out (room for 2 n); returns its number of
+ * corners. */
 static int64_t hull_of(const double *xy, int64_t n, double *out)
 {
     int64_t k = 0;

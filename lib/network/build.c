@@ -3,8 +3,8 @@
  * @file build.c
  * Lines into a graph.
  *
- * What each line costs -> its vertices -> which of them are nodes -> edges between nodes -> arcs in Hilbert order.
- * O(vertices) but for two sorts of the nodes.
+ * What each line costs -> its vertices -> which of them are nodes -> edges between nodes -> arcs in
+ * Hilbert order. O(vertices) but for two sorts of the nodes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -85,9 +85,10 @@ static dikas_status costs_from_column(builder *b, int64_t n, dikas_error *err)
     DIKAS_TRY(dikas_table_numbers(b->lines, column, b->line.forward, err));
     for (int64_t i = 0; i < n; i++) {
         if (b->line.forward[i] < 0)
-            return dikas_fail(err, DIKAS_EINVAL, "%s: column '%s', row %lld: %g is outside [0, inf]",
-                              dikas_table_name(b->lines), b->options->cost_column,
-                              (long long)i + 1, b->line.forward[i]);
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "%s: column '%s', row %lld: %g is outside [0, inf]",
+                              dikas_table_name(b->lines), b->options->cost_column, (long long)i + 1,
+                              b->line.forward[i]);
         if (isnan(b->line.forward[i])) {
             b->line.forward[i] = HUGE_VAL;
             b->report.without_cost++;
@@ -284,7 +285,8 @@ static dikas_status add_node(builder *b, const double *xy, int32_t *out, dikas_e
     return DIKAS_OK;
 }
 
-/* A vertex is a node where lines end or meet. At a barrier every line that passes gets ends of its own. */
+/* A vertex is a node where lines end or meet. At a barrier every line that passes gets ends of its
+ * own. */
 static dikas_status find_nodes(builder *b, dikas_error *err)
 {
     const vertices *v = &b->vertex;
@@ -312,9 +314,9 @@ static dikas_status reserve_edge(builder *b, int64_t n_points, dikas_error *err)
         if (b->room_edges > INT32_MAX / 2)
             return dikas_fail(err, DIKAS_ELIMIT, "network: more edges than can be counted");
         const int32_t room = b->room_edges ? b->room_edges * 2 : 1024;
-        void **const arrays[] = { (void **)&g->edge_from, (void **)&g->edge_to,
+        void **const arrays[] = { (void **)&g->edge_from,    (void **)&g->edge_to,
                                   (void **)&g->edge_forward, (void **)&g->edge_backward,
-                                  (void **)&g->edge_length, (void **)&g->edge_point };
+                                  (void **)&g->edge_length,  (void **)&g->edge_point };
         const size_t sizes[] = { 4, 4, 8, 8, 8, 8 };
         for (size_t i = 0; i < DIKAS_COUNT(arrays); i++) {
             void *grown = dikas_resize(*arrays[i], (size_t)room + 1, sizes[i]);
@@ -360,8 +362,7 @@ static dikas_status add_edge(builder *b, int64_t line, int64_t first, int64_t la
     return DIKAS_OK;
 }
 
-static dikas_status cut_path(builder *b, int64_t line, int64_t first, int64_t end,
-                             dikas_error *err)
+static dikas_status cut_path(builder *b, int64_t line, int64_t first, int64_t end, dikas_error *err)
 {
     int64_t last = end - 1, from_point = -1;
     int32_t from = -1;
@@ -505,7 +506,8 @@ static dikas_status sort_nodes(dikas_graph *g, dikas_error *err)
     return complete ? DIKAS_OK : DIKAS_NO_MEMORY(err, "nodes");
 }
 
-/* Every path visits an edge once at most, so the sum of all edges bounds what has to be exact in 53 bits. */
+/* Every path visits an edge once at most, so the sum of all edges bounds what has to be exact in 53
+ * bits. */
 static void quantise_costs(dikas_graph *g)
 {
     double total = 1;
@@ -543,8 +545,8 @@ static void sort_row(arc_rows *a, int32_t first, int32_t end)
         const int32_t node = a->node[i];
         const double cost = a->cost[i];
         int32_t at = i;
-        for (; at > first && (a->node[at - 1] > node ||
-                              (a->node[at - 1] == node && a->cost[at - 1] > cost));
+        for (; at > first &&
+               (a->node[at - 1] > node || (a->node[at - 1] == node && a->cost[at - 1] > cost));
              at--) {
             a->node[at] = a->node[at - 1];
             a->cost[at] = a->cost[at - 1];

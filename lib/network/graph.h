@@ -8,7 +8,8 @@
 
 #include "dikas/network.h"
 
-/** Arcs that leave each node: arcs of node u are [start[u], start[u + 1]), ascending by node, one per pair. */
+/** Arcs that leave each node: arcs of node u are [start[u], start[u + 1]), ascending by node, one
+ * per pair. */
 typedef struct arc_rows {
     int32_t *start, *node;
     double *cost;
@@ -17,10 +18,12 @@ typedef struct arc_rows {
 struct dikas_graph {
     int32_t n_nodes, n_arcs;
     double *node_xy;
-    arc_rows out, in; /**< in: the reversed graph; shares the arrays of out where all arcs have equal twins */
+    arc_rows out,
+        in; /**< in: the reversed graph; shares the arrays of out where all arcs have equal twins */
     int symmetric;
 
-    /* Edges keep their shape so that places can be tied to them. A closed direction costs HUGE_VAL. */
+    /* Edges keep their shape so that places can be tied to them. A closed direction costs HUGE_VAL.
+     */
     int32_t n_edges;
     int32_t *edge_from, *edge_to;
     double *edge_forward, *edge_backward;

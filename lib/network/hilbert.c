@@ -3,7 +3,8 @@
  * @file hilbert.c
  * Neighbours in the plane become neighbours in memory.
  *
- * The curve of Hilbert (1891, doi:10.1007/BF01199431), index computed bit by bit with rotation of the quadrants.
+ * The curve of Hilbert (1891, doi:10.1007/BF01199431), index computed bit by bit with rotation of
+ * the quadrants.
  */
 #include "network/graph.h"
 

@@ -3,8 +3,9 @@
  * @file labels.c
  * One search from all sources that keeps the k best at every node.
  *
- * If a source is among the k nearest of a node, it is among the k nearest of the node before it on the way; so labels
- * that drop out of a node's list need not go on. Costs are exact sums, so ties are real and break by source number.
+ * If a source is among the k nearest of a node, it is among the k nearest of the node before it on
+ * the way; so labels that drop out of a node's list need not go on. Costs are exact sums, so ties
+ * are real and break by source number.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,8 @@ static dikas_status spread(labels *l, queue *q, const arc_rows *arcs, const seed
 {
     int64_t next = 0, popped = 0;
     while (next < n_seeds || q->alive > 0) {
-        /* seeds join when the search has come to their cost, so that the buckets stay within their span */
+        /* seeds join when the search has come to their cost, so that the buckets stay within their
+         * span */
         if (q->alive == 0)
             queue_begin(q, seeds[next].cost);
         while (next < n_seeds && (int64_t)(seeds[next].cost * q->per_width) <= q->now) {
@@ -99,8 +101,9 @@ static dikas_status spread(labels *l, queue *q, const arc_rows *arcs, const seed
     return DIKAS_OK;
 }
 
-dikas_status labels_find(const dikas_graph *graph, const arc_rows *arcs, seed *seeds, int64_t n_seeds,
-                         int k, double limit, const dikas_run *run, labels *out, dikas_error *err)
+dikas_status labels_find(const dikas_graph *graph, const arc_rows *arcs, seed *seeds,
+                         int64_t n_seeds, int k, double limit, const dikas_run *run, labels *out,
+                         dikas_error *err)
 {
     const size_t n = (size_t)graph->n_nodes * (size_t)k;
     queue q;

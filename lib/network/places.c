@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file places.c
- * Points tied to the network: the nearest usable edge is split, in thought, where the point meets it.
+ * Points tied to the network: the nearest usable edge is split, in thought, where the point meets
+ * it.
  */
 #include <string.h>
 
@@ -9,7 +10,9 @@
 #include "network/places.h"
 #include "network/segments.h"
 
-#define SLACK 0.01 /* metres: all edges this much farther than the nearest count as nearest too */
+#define SLACK   0.01 /* metres: all edges this much farther than the nearest count as nearest too */
+#define ON_NODE 1e-6 /* metres: a point this close to a node lies on it and uses its edges alone   \
+                      */
 
 enum { BLOCK = 512 };
 
@@ -121,16 +124,21 @@ static double share_before(const dikas_graph *g, const candidate *c)
     return fmin(before / g->edge_length[c->edge], 1);
 }
 
+static int is_at_node(const dikas_graph *g, const candidate *c)
+{
+    return (c->point == g->edge_point[c->edge] && !(c->along > 0)) ||
+           (c->point == g->edge_point[c->edge + 1] - 2 && !(c->along < 1));
+}
+
 /* Splits the edge's cost at the candidate so that both parts add up to it exactly. */
 static int tie_to_edge(const dikas_graph *g, piece *p, int64_t first_tie, const candidate *c,
                        double leg)
 {
     const int32_t e = c->edge;
     const double forward = g->edge_forward[e], backward = g->edge_backward[e];
-    if (c->point == g->edge_point[e] && !(c->along > 0))
-        return add_tie(p, first_tie, (tie){ g->edge_from[e], leg, leg });
-    if (c->point == g->edge_point[e + 1] - 2 && !(c->along < 1))
-        return add_tie(p, first_tie, (tie){ g->edge_to[e], leg, leg });
+    if (is_at_node(g, c))
+        return add_tie(p, first_tie,
+                       (tie){ c->along > 0 ? g->edge_to[e] : g->edge_from[e], leg, leg });
     const double share = share_before(g, c);
     const double ahead = isinf(forward) ? HUGE_VAL : graph_quantise(g, forward * share);
     const double back = isinf(backward) ? HUGE_VAL : graph_quantise(g, backward * share);
@@ -143,6 +151,21 @@ static int tie_to_edge(const dikas_graph *g, piece *p, int64_t first_tie, const 
            add_tie(p, first_tie, (tie){ g->edge_to[e], leg + rest_ahead, leg + rest_back });
 }
 
+/* A line that passes over a node without a vertex there is not connected to it, nor to a point that
+ * lies on it. */
+static void keep_own_node(const dikas_graph *g, candidates *found)
+{
+    int64_t kept = 0;
+    int on_node = 0;
+    for (int64_t i = 0; i < found->n; i++)
+        on_node |= found->item[i].distance <= ON_NODE && is_at_node(g, &found->item[i]);
+    for (int64_t i = 0; on_node && i < found->n; i++)
+        if (found->item[i].distance <= ON_NODE && is_at_node(g, &found->item[i]))
+            found->item[kept++] = found->item[i];
+    if (on_node)
+        found->n = kept;
+}
+
 static double nearest(const candidates *found)
 {
     double least = HUGE_VAL;
@@ -151,9 +174,10 @@ static double nearest(const candidates *found)
     return least;
 }
 
-/* What stands in the way of a place that found no usable edge, and whether another lost a nearer small part. */
-static dikas_status look_at_small_parts(snapping *s, int64_t i, const double *xy,
-                                        candidates *found, dikas_error *err)
+/* What stands in the way of a place that found no usable edge, and whether another lost a nearer
+ * small part. */
+static dikas_status look_at_small_parts(snapping *s, int64_t i, const double *xy, candidates *found,
+                                        dikas_error *err)
 {
     dikas_places *p = s->places;
     const int ok = p->reach[i] == DIKAS_REACH_OK;
@@ -177,6 +201,7 @@ static dikas_status snap_one(snapping *s, int64_t i, piece *out, candidates *fou
     const int64_t first_tie = out->n_ties, first_stand = out->n_stands;
     if (isfinite(xy[0]) && isfinite(xy[1])) {
         DIKAS_TRY(segments_near(s->index, xy, s->max_snap, SLACK, s->usable, found, err));
+        keep_own_node(s->graph, found);
         if (found->n > 0) {
             p->reach[i] = DIKAS_REACH_OK;
             p->snap[i] = nearest(found);

@@ -14,7 +14,8 @@ typedef struct tie {
     double leave, arrive;
 } tie;
 
-/** A place inside an edge, for pairs on the same edge: costs between the edge's start and the place, leg left out. */
+/** A place inside an edge, for pairs on the same edge: costs between the edge's start and the
+ * place, leg left out. */
 typedef struct stand {
     int32_t edge;
     double ahead; /**< forward, from the start of the edge */
@@ -25,7 +26,7 @@ struct dikas_places {
     int64_t n;
     uint8_t *reach;
     double *snap;
-    double *leg; /**< cost of the way between place and network */
+    double *leg;                      /**< cost of the way between place and network */
     int64_t *tie_start, *stand_start; /**< n + 1 */
     tie *ties;
     stand *stands;

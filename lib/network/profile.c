@@ -3,10 +3,11 @@
  * @file profile.c
  * Who may use which way, and how fast.
  *
- * Kinds of way are OpenStreetMap's values of the highway tag; Digiroad's link types are translated to them. Access follows
- * the most specific tag that is present (foot before access; motorcar before motor_vehicle before vehicle before access),
- * as the OpenStreetMap wiki defines it (Key:access). Speeds on foot follow the profile's base speed whatever the kind of
- * way; speeds of bicycles and cars are ours, rounded from common router defaults.
+ * Kinds of way are OpenStreetMap's values of the highway tag; Digiroad's link types are translated
+ * to them. Access follows the most specific tag that is present (foot before access; motorcar
+ * before motor_vehicle before vehicle before access), as the OpenStreetMap wiki defines it
+ * (Key:access). Speeds on foot follow the profile's base speed whatever the kind of way; speeds of
+ * bicycles and cars are ours, rounded from common router defaults.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,25 +17,26 @@
 
 enum { WALK, BICYCLE, CAR, N_MODES };
 
-/* Kinds of way and the speed of each mode on them, km/h: 0 closed, -1 only where a tag of the mode itself allows it. */
+/* Kinds of way and the speed of each mode on them, km/h: 0 closed, -1 only where a tag of the mode
+ * itself allows it. */
 static const struct way_kind {
     const char *name;
     double kmh[N_MODES];
 } kinds[] = {
-    { "motorway", { 0, 0, 110 } },       { "motorway_link", { 0, 0, 60 } },
-    { "trunk", { -1, -1, 90 } },         { "trunk_link", { -1, -1, 50 } },
-    { "primary", { 4.8, 16, 60 } },      { "primary_link", { 4.8, 16, 45 } },
-    { "secondary", { 4.8, 16, 50 } },    { "secondary_link", { 4.8, 16, 40 } },
-    { "tertiary", { 4.8, 16, 45 } },     { "tertiary_link", { 4.8, 16, 40 } },
-    { "unclassified", { 4.8, 16, 40 } }, { "residential", { 4.8, 16, 30 } },
+    { "motorway", { 0, 0, 110 } },        { "motorway_link", { 0, 0, 60 } },
+    { "trunk", { -1, -1, 90 } },          { "trunk_link", { -1, -1, 50 } },
+    { "primary", { 4.8, 16, 60 } },       { "primary_link", { 4.8, 16, 45 } },
+    { "secondary", { 4.8, 16, 50 } },     { "secondary_link", { 4.8, 16, 40 } },
+    { "tertiary", { 4.8, 16, 45 } },      { "tertiary_link", { 4.8, 16, 40 } },
+    { "unclassified", { 4.8, 16, 40 } },  { "residential", { 4.8, 16, 30 } },
     { "living_street", { 4.8, 14, 10 } }, { "service", { 4.8, 14, 15 } },
-    { "road", { 4.8, 14, 30 } },         { "track", { 4.8, 12, 15 } },
-    { "pedestrian", { 4.8, 6, 0 } },     { "footway", { 4.8, 4.8, 0 } },
-    { "path", { 4.8, 12, 0 } },          { "cycleway", { 4.8, 16, 0 } },
-    { "steps", { 4.8, 2, 0 } },          { "corridor", { 4.8, 0, 0 } },
-    { "platform", { 4.8, 4.8, 0 } },     { "elevator", { 1, 1, 0 } },
-    { "bridleway", { -1, -1, 0 } },      { "crossing", { 4.8, 4.8, 0 } },
-    { "busway", { -1, -1, -1 } },        { "ferry", { 8, 8, 8 } },
+    { "road", { 4.8, 14, 30 } },          { "track", { 4.8, 12, 15 } },
+    { "pedestrian", { 4.8, 6, 0 } },      { "footway", { 4.8, 4.8, 0 } },
+    { "path", { 4.8, 12, 0 } },           { "cycleway", { 4.8, 16, 0 } },
+    { "steps", { 4.8, 2, 0 } },           { "corridor", { 4.8, 0, 0 } },
+    { "platform", { 4.8, 4.8, 0 } },      { "elevator", { 1, 1, 0 } },
+    { "bridleway", { -1, -1, 0 } },       { "crossing", { 4.8, 4.8, 0 } },
+    { "busway", { -1, -1, -1 } },         { "ferry", { 8, 8, 8 } },
 };
 enum { N_KINDS = (int)DIKAS_COUNT(kinds) };
 
@@ -44,7 +46,8 @@ static const double base_speeds[N_MODES] = { 4.8, 16, 50 };
 
 struct dikas_profile {
     int mode;
-    double base, kmh[N_KINDS]; /* kmh as at the built-in base speed, changed in proportion by set_speed */
+    double base,
+        kmh[N_KINDS]; /* kmh as at the built-in base speed, changed in proportion by set_speed */
     int oneway;
 };
 
@@ -323,8 +326,8 @@ static double limit_of(tag t)
 {
     size_t digits = 0;
     double kmh;
-    while (digits < t.length && ((t.text[digits] >= '0' && t.text[digits] <= '9') ||
-                                 t.text[digits] == '.'))
+    while (digits < t.length &&
+           ((t.text[digits] >= '0' && t.text[digits] <= '9') || t.text[digits] == '.'))
         digits++;
     if (is(t, "walk"))
         return 7;
@@ -352,8 +355,9 @@ static double duration_of(tag t)
 
 int oneway_direction(const dikas_column *column, int64_t row)
 {
-    static const char *const ahead[] = { "yes", "1", "true", "FT", "ft", "True", "TRUE", "YES",
-                                         NULL };
+    static const char *const ahead[] = {
+        "yes", "1", "true", "FT", "ft", "True", "TRUE", "YES", NULL
+    };
     static const char *const back[] = { "-1", "TF", "tf", "reverse", NULL };
     if (column->type == DIKAS_REAL)
         return column->real[row] >= 1 ? 1 : column->real[row] <= -1 ? -1 : 0;
@@ -421,24 +425,47 @@ way_use profile_use(const dikas_profile *p, const way_columns *c, int64_t row)
     if (!(kmh > 0))
         return closed;
     const int direction = oneway_of(p, c, row, kind);
-    const double duration = strcmp(kinds[kind].name, "ferry") == 0
-                                ? duration_of(read_tag(c, c->duration, row))
-                                : 0;
+    const double duration =
+        strcmp(kinds[kind].name, "ferry") == 0 ? duration_of(read_tag(c, c->duration, row)) : 0;
     return (way_use){ direction < 0 ? 0 : kmh, direction > 0 ? 0 : kmh, duration };
 }
 
 int profile_stops_at(const dikas_profile *p, const way_columns *c, int64_t row)
 {
-    static const char *const stop_walk[] = { "wall", "fence", "hedge", "ditch", "retaining_wall",
-                                             "city_wall", NULL };
-    static const char *const stop_bicycle[] = { "wall", "fence", "hedge", "ditch", "city_wall",
-                                                "retaining_wall", "turnstile", "stile", "kissing_gate",
-                                                "full-height_turnstile", NULL };
-    static const char *const stop_car[] = { "wall", "fence", "hedge", "ditch", "city_wall",
-                                            "retaining_wall", "turnstile", "stile", "kissing_gate",
-                                            "full-height_turnstile", "bollard", "block", "bus_trap",
-                                            "chain", "cycle_barrier", "jersey_barrier", "log",
-                                            "motorcycle_barrier", "planter", "sump_buster", NULL };
+    static const char *const stop_walk[] = { "wall",           "fence",     "hedge", "ditch",
+                                             "retaining_wall", "city_wall", NULL };
+    static const char *const stop_bicycle[] = { "wall",
+                                                "fence",
+                                                "hedge",
+                                                "ditch",
+                                                "city_wall",
+                                                "retaining_wall",
+                                                "turnstile",
+                                                "stile",
+                                                "kissing_gate",
+                                                "full-height_turnstile",
+                                                NULL };
+    static const char *const stop_car[] = { "wall",
+                                            "fence",
+                                            "hedge",
+                                            "ditch",
+                                            "city_wall",
+                                            "retaining_wall",
+                                            "turnstile",
+                                            "stile",
+                                            "kissing_gate",
+                                            "full-height_turnstile",
+                                            "bollard",
+                                            "block",
+                                            "bus_trap",
+                                            "chain",
+                                            "cycle_barrier",
+                                            "jersey_barrier",
+                                            "log",
+                                            "motorcycle_barrier",
+                                            "planter",
+                                            "sump_buster",
+                                            NULL };
     static const char *const *const stops[N_MODES] = { stop_walk, stop_bicycle, stop_car };
     int own = 0;
     const int access = access_of(p, c, row, &own);

@@ -16,7 +16,8 @@ typedef struct way_columns {
         link_type, direction;
 } way_columns;
 
-/** Speeds of one line in km/h; 0 is closed. A duration above 0 (minutes for the whole line) takes their place. */
+/** Speeds of one line in km/h; 0 is closed. A duration above 0 (minutes for the whole line) takes
+ * their place. */
 typedef struct way_use {
     double forward, backward, duration;
 } way_use;

@@ -3,9 +3,9 @@
  * @file queue.h
  * A queue of buckets: what is pushed comes out in order of its key up to the width of a bucket.
  *
- * Dial (1969, doi:10.1145/363269.363610) with buckets wider than one: a search that uses it corrects labels inside a
- * bucket, so its result does not depend on the width. The buckets go round; all keys alive at one time must lie within
- * n_buckets - 1 widths.
+ * Dial (1969, doi:10.1145/363269.363610) with buckets wider than one: a search that uses it
+ * corrects labels inside a bucket, so its result does not depend on the width. The buckets go
+ * round; all keys alive at one time must lie within n_buckets - 1 widths.
  */
 #ifndef DIKAS_NETWORK_QUEUE_H
 #define DIKAS_NETWORK_QUEUE_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file search.c
- * Dijkstra's search (1959, doi:10.1007/BF01386390) with a bucket queue; labels are corrected inside a bucket.
+ * Dijkstra's search (1959, doi:10.1007/BF01386390) with a bucket queue; labels are corrected inside
+ * a bucket.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,8 @@ dikas_status search_init(search *s, const dikas_graph *graph, const arc_rows *ar
 {
     const size_t n = (size_t)graph->n_nodes;
     *s = (search){ .arcs = arcs };
-    DIKAS_TRY(queue_init(&s->queue, WIDTH_OF_MEAN_ARC * graph->mean_arc,
-                         graph->largest_arc + span, err));
+    DIKAS_TRY(
+        queue_init(&s->queue, WIDTH_OF_MEAN_ARC * graph->mean_arc, graph->largest_arc + span, err));
     s->cost = dikas_alloc(n, sizeof(double));
     s->touched = dikas_alloc(n, sizeof(int32_t));
     if (!s->cost || !s->touched) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file search.h
- * Least costs over arcs: from one place to everything within a limit, and from many places with k labels a node.
+ * Least costs over arcs: from one place to everything within a limit, and from many places with k
+ * labels a node.
  */
 #ifndef DIKAS_NETWORK_SEARCH_H
 #define DIKAS_NETWORK_SEARCH_H
@@ -32,7 +33,8 @@ void search_from(search *s, int32_t node, double cost);
 /** All nodes within the limit (inclusive). */
 DIKAS_MUST_CHECK dikas_status search_run(search *s, double limit, dikas_error *err);
 
-/** The k least costs of every node, from different sources each; equal costs by ascending source. */
+/** The k least costs of every node, from different sources each; equal costs by ascending source.
+ */
 typedef struct labels {
     int k;
     double *cost;    /**< k per node, HUGE_VAL where there are fewer */
@@ -46,15 +48,16 @@ typedef struct seed {
 } seed;
 
 /**
- * One search from all sources over the arcs. `n_seeds` seeds in any order; they are sorted in place.
- * O(k (nodes + arcs)) pushes.
+ * One search from all sources over the arcs. `n_seeds` seeds in any order; they are sorted in
+ * place. O(k (nodes + arcs)) pushes.
  */
-DIKAS_MUST_CHECK dikas_status labels_find(const dikas_graph *graph, const arc_rows *arcs, seed *seeds,
-                                          int64_t n_seeds, int k, double limit,
+DIKAS_MUST_CHECK dikas_status labels_find(const dikas_graph *graph, const arc_rows *arcs,
+                                          seed *seeds, int64_t n_seeds, int k, double limit,
                                           const dikas_run *run, labels *out, dikas_error *err);
 void labels_clear(labels *l);
 
-/** Put (cost, source) into a list of k ordered by (cost, source), one entry a source; 1 when the list changed. */
+/** Put (cost, source) into a list of k ordered by (cost, source), one entry a source; 1 when the
+ * list changed. */
 int labels_insert(int k, double *cost, int32_t *source, double c, int32_t s);
 
 #endif

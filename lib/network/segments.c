@@ -31,7 +31,8 @@ static int64_t clamp(double square, int64_t n)
 
 typedef void (*on_square)(segments *s, int64_t square, int32_t edge, int64_t point);
 
-/* Squares that a segment passes: row by row, the columns between where it enters and leaves the row. */
+/* Squares that a segment passes: row by row, the columns between where it enters and leaves the
+ * row. */
 static void each_square(segments *s, int32_t edge, int64_t point, on_square visit)
 {
     const double *a = s->graph->edge_xy + 2 * point, *b = a + 2;
@@ -130,7 +131,8 @@ void candidates_clear(candidates *found)
     *found = (candidates){ 0 };
 }
 
-/* Nearest point of a segment. An end is met exactly: along is 0 or 1 and the distance that to the end. */
+/* Nearest point of a segment. An end is met exactly: along is 0 or 1 and the distance that to the
+ * end. */
 static candidate project(const double xy[2], const double *a, int32_t edge, int64_t point)
 {
     const double dx = a[2] - a[0], dy = a[3] - a[1];
@@ -225,9 +227,8 @@ static double largest(double a, double b, double c, double d)
     return fmax(fmax(a, b), fmax(c, d));
 }
 
-dikas_status segments_near(const segments *index, const double xy[2], double farthest,
-                           double slack, const uint8_t *usable, candidates *found,
-                           dikas_error *err)
+dikas_status segments_near(const segments *index, const double xy[2], double farthest, double slack,
+                           const uint8_t *usable, candidates *found, dikas_error *err)
 {
     const segments *s = index;
     const double x = floor((xy[0] - s->x0) / s->size), y = floor((xy[1] - s->y0) / s->size);

@@ -31,8 +31,8 @@ typedef struct candidates {
 void candidates_clear(candidates *found);
 
 /**
- * The edges within `slack` of the nearest one, one candidate each, ascending by edge; none beyond `farthest`.
- * `usable` has a flag per component, or is NULL.
+ * The edges within `slack` of the nearest one, one candidate each, ascending by edge; none beyond
+ * `farthest`. `usable` has a flag per component, or is NULL.
  */
 DIKAS_MUST_CHECK dikas_status segments_near(const segments *index, const double xy[2],
                                             double farthest, double slack, const uint8_t *usable,

@@ -46,7 +46,7 @@ typedef struct result_column {
     char *name, *unit;
     const dikas_measure *measure;
     const char *category;
-    double *value; /**< per cell */
+    double *value;       /**< per cell */
     const char **status; /**< per cell, static texts; NULL while all are ok */
 } result_column;
 
@@ -76,8 +76,8 @@ typedef struct access_run {
 
     dikas_request *requests;
     int n_requests;
-    GArray *columns; /**< result_column */
-    uint8_t *shown;  /**< per cell: lies in --district */
+    GArray *columns;   /**< result_column */
+    uint8_t *shown;    /**< per cell: lies in --district */
     GPtrArray *layers; /**< output_layer, in the order of writing */
 } access_run;
 
@@ -111,7 +111,8 @@ dikas_status write_layers(access_run *a, dikas_error *err);
 /** The table of shares on standard output, where there are any. */
 void print_shares(const access_run *a);
 
-/** The relation to some services (ascending positions; NULL: all), for costs up to `limit` and --max-cost. */
+/** The relation to some services (ascending positions; NULL: all), for costs up to `limit` and
+ * --max-cost. */
 dikas_status relation_to(access_run *a, const int32_t *columns, int64_t n_columns, double limit,
                          dikas_relation **out, dikas_error *err);
 

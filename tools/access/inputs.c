@@ -75,8 +75,8 @@ static dikas_status read_counts(access_run *a, const dikas_table *table, const c
             return dikas_fail(err, DIKAS_EINVAL,
                               "%s: column '%s', row %lld: %g is negative; if it stands for "
                               "unknown, say --missing %s=%g",
-                              dikas_table_name(table), column, (long long)i + 1, (*out)[i],
-                              column, (*out)[i]);
+                              dikas_table_name(table), column, (long long)i + 1, (*out)[i], column,
+                              (*out)[i]);
     }
     if (unknown)
         report_warn(&a->report, "suppressed_values", unknown,
@@ -148,8 +148,7 @@ static dikas_status read_groups(access_run *a, dikas_error *err)
     a->group = g_new0(double *, (gsize)n);
     for (int i = 0; i < n; i++) {
         a->n_groups = i + 1;
-        DIKAS_TRY(read_counts(a, a->cells, g_strstrip(a->groups[i]), "a group", &a->group[i],
-                              err));
+        DIKAS_TRY(read_counts(a, a->cells, g_strstrip(a->groups[i]), "a group", &a->group[i], err));
     }
     return DIKAS_OK;
 }
@@ -228,8 +227,8 @@ static dikas_status locate_services(access_run *a, const dikas_table *table, dou
         return dikas_fail(err, DIKAS_EINVAL, "%s: the services have no geometry",
                           dikas_table_name(table));
     dikas_geometry_centroids(g, xy);
-    a->services.by_centroid |= g->shape == DIKAS_POLYGON || g->shape == DIKAS_LINE ||
-                               g->shape == DIKAS_MIXED;
+    a->services.by_centroid |=
+        g->shape == DIKAS_POLYGON || g->shape == DIKAS_LINE || g->shape == DIKAS_MIXED;
     return DIKAS_OK;
 }
 
@@ -296,8 +295,7 @@ static dikas_status check_categories(access_run *a, dikas_error *err)
     for (int r = 0; r < a->n_requests; r++)
         for (int c = 0; c < a->requests[r].n_categories; c++) {
             if (!known)
-                return dikas_fail(err, DIKAS_EINVAL,
-                                  "%s: category=%s needs --category COLUMN",
+                return dikas_fail(err, DIKAS_EINVAL, "%s: category=%s needs --category COLUMN",
                                   a->requests[r].measure->id, a->requests[r].category[c]);
             char **parts = g_strsplit(a->requests[r].category[c], "+", -1);
             dikas_status status = DIKAS_OK;
@@ -328,8 +326,7 @@ dikas_status read_services(access_run *a, dikas_error *err)
         s->first[++s->n_tables] = s->n;
     }
     if (s->n == 0)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: no services%s%s",
-                          dikas_table_name(s->tables[0]),
+        return dikas_fail(err, DIKAS_EINVAL, "%s: no services%s%s", dikas_table_name(s->tables[0]),
                           o->service_where ? " are selected by --service-where " : "",
                           o->service_where ? o->service_where : "");
     s->xy = g_new(double, 2 * (gsize)s->n);
@@ -343,8 +340,7 @@ dikas_status read_services(access_run *a, dikas_error *err)
     for (int t = 0; t < n; t++)
         DIKAS_TRY(join_services(a, t, err));
     if (o->service_id || n == 1)
-        DIKAS_TRY(check_ids(s->tables[0], o->service_id ? o->service_id : "fid", s->id, s->n,
-                            err));
+        DIKAS_TRY(check_ids(s->tables[0], o->service_id ? o->service_id : "fid", s->id, s->n, err));
     if (o->category)
         find_categories(a);
     if (s->by_centroid)
@@ -407,14 +403,13 @@ dikas_status read_district(access_run *a, dikas_error *err)
     a->shown = g_new0(uint8_t, (gsize)a->n);
     dikas_run one = a->run;
     one.threads = 1;
-    dikas_status status =
-        read_polygons(a, a->options->common.district, "district", &district, err);
+    dikas_status status = read_polygons(a, a->options->common.district, "district", &district, err);
     if (status == DIKAS_OK)
-        status = dikas_overlaps(district, a->cells, DIKAS_BY_CENTROID, &repair, &a->run, &inside,
-                                err);
+        status =
+            dikas_overlaps(district, a->cells, DIKAS_BY_CENTROID, &repair, &a->run, &inside, err);
     if (status == DIKAS_OK)
-        status = dikas_relation_visit(inside, DIKAS_BY_ROW, mark_shown, a->shown, "district",
-                                      &one, err);
+        status =
+            dikas_relation_visit(inside, DIKAS_BY_ROW, mark_shown, a->shown, "district", &one, err);
     if (status == DIKAS_OK)
         warn_repaired(a, district, &repair);
     for (int64_t i = 0; i < a->n; i++)
@@ -444,8 +439,8 @@ dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *e
     DIKAS_TRY(dikas_table_require(out->table, o->area_ids ? o->area_ids[number] : "fid", &id, err));
     out->id = column_texts(out->table, id);
     DIKAS_TRY(dikas_overlaps(out->table, a->cells,
-                             o->area_split ? DIKAS_BY_OVERLAP : DIKAS_BY_CENTROID, &repair,
-                             &a->run, &out->members, err));
+                             o->area_split ? DIKAS_BY_OVERLAP : DIKAS_BY_CENTROID, &repair, &a->run,
+                             &out->members, err));
     warn_repaired(a, out->table, &repair);
     return DIKAS_OK;
 }

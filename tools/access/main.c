@@ -43,8 +43,7 @@ static const tool_option table[] = {
       "where services are; may be repeated" },
     { "service-id", 0, OPTION_TEXT, &options.service_id, "COLUMN", 0, 0,
       "identifier of a service (default: fid)" },
-    { "service-where", 0, OPTION_TEXT, &options.service_where, "SQL", 0, 0,
-      "only these services" },
+    { "service-where", 0, OPTION_TEXT, &options.service_where, "SQL", 0, 0, "only these services" },
     { "category", 'c', OPTION_TEXT, &options.category, "COLUMN", 0, 0,
       "every measure is computed for each category" },
     { "supply", 0, OPTION_TEXT, &options.supply, "COLUMN", 0, 0,
@@ -120,8 +119,8 @@ static const char *check_usage(const access_options *o)
     if (o->unknown_ids && strcmp(o->unknown_ids, "error") != 0 &&
         strcmp(o->unknown_ids, "skip") != 0)
         return "--unknown-ids takes error or skip";
-    if (o->common.area_ids && g_strv_length(o->common.area_ids) !=
-                                  (o->common.areas ? g_strv_length(o->common.areas) : 0))
+    if (o->common.area_ids &&
+        g_strv_length(o->common.area_ids) != (o->common.areas ? g_strv_length(o->common.areas) : 0))
         return "--area-id is needed once for each --areas";
     return NULL;
 }
@@ -149,8 +148,8 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
             target output;
             target_split(targets[t], &output);
             if (dikas_same_file(output.path, path))
-                status = dikas_fail(err, DIKAS_EINVAL, "%s: the output is also an input",
-                                    targets[t]);
+                status =
+                    dikas_fail(err, DIKAS_EINVAL, "%s: the output is also an input", targets[t]);
             target_clear(&output);
             dikas_release(path);
             dikas_release(layer);

@@ -81,7 +81,8 @@ static dikas_status keep_pairs(access_run *a, const dikas_table *table, const ch
     for (int64_t p = 0; p < n; p++) {
         const double cost = a->pair_cost[p];
         if (cost < 0)
-            return dikas_fail(err, DIKAS_EINVAL, "%s: column '%s', row %lld: %g is outside [0, inf]",
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "%s: column '%s', row %lld: %g is outside [0, inf]",
                               dikas_table_name(table), cost_column, (long long)p + 1, cost);
         const int both = a->pair_from[p] >= 0 && a->pair_to[p] >= 0;
         unknown += !both;
@@ -163,7 +164,8 @@ static dikas_status relation_of_pairs(const access_run *a, const int32_t *column
                                       int64_t n_columns, dikas_relation **out, dikas_error *err)
 {
     int32_t *place = g_new(int32_t, (gsize)a->services.n + 1);
-    int32_t *row = g_new(int32_t, (gsize)a->n_pairs + 1), *column = g_new(int32_t, (gsize)a->n_pairs + 1);
+    int32_t *row = g_new(int32_t, (gsize)a->n_pairs + 1),
+            *column = g_new(int32_t, (gsize)a->n_pairs + 1);
     double *cost = g_new(double, (gsize)a->n_pairs + 1);
     int64_t n = 0;
     memset(place, 0xff, (size_t)a->services.n * sizeof *place);
@@ -314,8 +316,8 @@ dikas_status write_matrix(access_run *a, dikas_error *err)
         status = write_pairs(a, file, cell_ids, err);
         free_texts(cell_ids, a->n);
         if ((fflush(file) || ferror(file)) && status == DIKAS_OK)
-            status = dikas_fail(err, DIKAS_EIO, "%s: cannot be written (disk full?)",
-                                o->write_matrix);
+            status =
+                dikas_fail(err, DIKAS_EIO, "%s: cannot be written (disk full?)", o->write_matrix);
         fclose(file);
         if (status == DIKAS_OK && rename(temporary, o->write_matrix) != 0)
             status = dikas_fail(err, DIKAS_EIO, "%s: cannot be put in place", o->write_matrix);

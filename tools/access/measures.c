@@ -8,7 +8,8 @@
 #include "access/access.h"
 #include "core/core.h"
 
-/* A relation that several measures read is stored up to this many pairs (about 1 GB while it is made). */
+/* A relation that several measures read is stored up to this many pairs (about 1 GB while it is
+ * made). */
 #define MOST_STORED_PAIRS 24000000
 
 dikas_status parse_requests(access_run *a, dikas_error *err)
@@ -66,7 +67,8 @@ static char *column_name(const access_run *a, const dikas_request *r,
 
 /* ---- which categories ---- */
 
-/* Selections of one request: its own, else all categories, else { NULL } for all services together. */
+/* Selections of one request: its own, else all categories, else { NULL } for all services together.
+ */
 static const char *const *selections_of(const access_run *a, const dikas_request *r, int *n)
 {
     static const char *const everything[] = { NULL };
@@ -125,8 +127,7 @@ static dikas_status make_columns(access_run *a, int *first, dikas_error *err)
             continue;
         for (int s = 0; s < n; s++)
             for (int o = 0; o < request->measure->n_outputs; o++)
-                DIKAS_TRY(add_column(a, request, &request->measure->outputs[o], selection[s],
-                                     err));
+                DIKAS_TRY(add_column(a, request, &request->measure->outputs[o], selection[s], err));
     }
     return DIKAS_OK;
 }
@@ -212,8 +213,8 @@ static dikas_status open_selection(access_run *a, const char *category, selectio
 /* ---- computing ---- */
 
 static dikas_status find_input(const access_run *a, const dikas_measure *m,
-                               const dikas_input_spec *spec, const selection *s,
-                               const double **out, dikas_error *err)
+                               const dikas_input_spec *spec, const selection *s, const double **out,
+                               dikas_error *err)
 {
     *out = NULL;
     if (strcmp(spec->role, "demand") == 0)
@@ -241,7 +242,8 @@ static const char *why_missing(const access_run *a, const dikas_measure *m, int6
     return "beyond_limit";
 }
 
-/* A cell that is tied to nothing has no value, not a 0; then every missing value gets its reason. */
+/* A cell that is tied to nothing has no value, not a 0; then every missing value gets its reason.
+ */
 static void finish_column(const access_run *a, result_column *column, const selection *s)
 {
     int any_service = !has_network(a) && s->n_columns > 0;

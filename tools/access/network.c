@@ -63,8 +63,7 @@ static dikas_status read_profile(const char *path, dikas_profile **out, dikas_er
         return status;
     }
     json_object_object_get_ex(root, "mode", &mode);
-    dikas_status status =
-        dikas_profile_new(mode ? json_object_get_string(mode) : "walk", out, err);
+    dikas_status status = dikas_profile_new(mode ? json_object_get_string(mode) : "walk", out, err);
     if (status == DIKAS_OK)
         status = apply_json(*out, root, path, err);
     json_object_put(root);
@@ -84,7 +83,8 @@ static dikas_status choose_profile(const access_options *o, dikas_profile **out,
 
 /* ---- streets ---- */
 
-/* Minutes and their relatives can take the leg on foot; metres take it as it is; of other units nothing is known. */
+/* Minutes and their relatives can take the leg on foot; metres take it as it is; of other units
+ * nothing is known. */
 static double leg_cost(access_run *a, const dikas_profile *profile)
 {
     static const struct {
@@ -100,8 +100,7 @@ static double leg_cost(access_run *a, const dikas_profile *profile)
         if (strcmp(a->unit, units[i].unit) == 0)
             return 60 / (kmh * 1000) / units[i].minutes;
     report_warn(&a->report, "leg_without_cost", a->n,
-                "the way to the network costs nothing: '%s' is no unit of time or length",
-                a->unit);
+                "the way to the network costs nothing: '%s' is no unit of time or length", a->unit);
     return 0;
 }
 
@@ -109,12 +108,30 @@ static dikas_status read_lines(access_run *a, dikas_table **lines, dikas_table *
                                dikas_error *err)
 {
     static const char *const tags[] = {
-        "?highway",      "?route",          "?railway",        "?public_transport",
-        "?access",       "?foot",           "?bicycle",        "?vehicle",
-        "?motor_vehicle", "?motorcar",      "?oneway",         "?oneway:foot",
-        "?oneway_foot",  "?oneway:bicycle", "?oneway_bicycle", "?oneway:motor_vehicle",
-        "?oneway_motor_vehicle", "?junction", "?maxspeed",     "?sidewalk",
-        "?cycleway",     "?duration",       "?linkkityyp",     "?linkkityyppi",
+        "?highway",
+        "?route",
+        "?railway",
+        "?public_transport",
+        "?access",
+        "?foot",
+        "?bicycle",
+        "?vehicle",
+        "?motor_vehicle",
+        "?motorcar",
+        "?oneway",
+        "?oneway:foot",
+        "?oneway_foot",
+        "?oneway:bicycle",
+        "?oneway_bicycle",
+        "?oneway:motor_vehicle",
+        "?oneway_motor_vehicle",
+        "?junction",
+        "?maxspeed",
+        "?sidewalk",
+        "?cycleway",
+        "?duration",
+        "?linkkityyp",
+        "?linkkityyppi",
         "?ajosuunta",
     };
     const access_options *o = a->options;
@@ -184,8 +201,8 @@ static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_g
     json_object_object_add(network, "lines_closed_to_the_mode", json_object_new_int64(g->closed));
     json_object_object_add(network, "barriers", json_object_new_int64(g->barriers));
     json_object *inputs = a->report.inputs;
-    json_object_object_add(
-        json_object_array_get_idx(inputs, json_object_array_length(inputs) - 1), "graph", network);
+    json_object_object_add(json_object_array_get_idx(inputs, json_object_array_length(inputs) - 1),
+                           "graph", network);
 }
 
 static dikas_status build_graph(access_run *a, const dikas_profile *profile, dikas_error *err)

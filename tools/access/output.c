@@ -190,7 +190,8 @@ static double one_within(double cost, const void *nothing)
     return 1;
 }
 
-/* The farthest that any measure looks, so that "in reach" means the same for services as for cells. */
+/* The farthest that any measure looks, so that "in reach" means the same for services as for cells.
+ */
 static double farthest(const access_run *a)
 {
     double limit = 0;
@@ -223,8 +224,7 @@ static dikas_status add_service_columns(access_run *a, int number, const double 
     dikas_status status = DIKAS_OK;
     if (has_network(a)) {
         const char *const *texts = reach_texts(a->service_places, s->n);
-        status =
-            add_numbers(a, table, "snap_m", dikas_places_snap(a->service_places), rows, err);
+        status = add_numbers(a, table, "snap_m", dikas_places_snap(a->service_places), rows, err);
         if (status == DIKAS_OK)
             status = add_texts(a, table, "reach_status", texts, rows, err);
         g_free((gpointer)texts);
@@ -266,10 +266,11 @@ dikas_status make_services_layers(access_run *a, dikas_error *err)
 /* What tells two runs apart, and nothing that does not: no threads, progress, outputs. */
 static void note_parameters(access_run *a)
 {
-    static const char *const left_out[] = { "threads", "progress",   "quiet",  "output",
-                                            "json",    "overwrite",  "append", "hash",
-                                            "list",    "json-usage", "version", "services-output",
-                                            "write-matrix", "measure", "config", NULL };
+    static const char *const left_out[] = {
+        "threads",      "progress", "quiet",  "output",     "json",    "overwrite",
+        "append",       "hash",     "list",   "json-usage", "version", "services-output",
+        "write-matrix", "measure",  "config", NULL
+    };
     json_object *to = a->report.parameters;
     for (int i = 0; i < a->tool->n_options; i++) {
         const tool_option *o = &a->tool->options[i];
@@ -331,8 +332,8 @@ dikas_status write_layers(access_run *a, dikas_error *err)
     for (guint i = 0; i < a->layers->len && status == DIKAS_OK; i++) {
         const output_layer *layer = a->layers->pdata[i];
         guint before = 0;
-        while (before < i && strcmp(((output_layer *)a->layers->pdata[before])->path,
-                                    layer->path) != 0)
+        while (before < i &&
+               strcmp(((output_layer *)a->layers->pdata[before])->path, layer->path) != 0)
             before++;
         if (before == i)
             status = write_file(a, layer->path, provenance, err);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file shares.c
- * The figure a council asks for: which share of the residents, of each group, in each area, has a service within reach.
+ * The figure a council asks for: which share of the residents, of each group, in each area, has a
+ * service within reach.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,8 +19,8 @@ typedef struct {
 
 /* ---- populations ---- */
 
-static void add_populations(const access_run *a, GArray *all, const char *area,
-                            const char *area_id, const double *share)
+static void add_populations(const access_run *a, GArray *all, const char *area, const char *area_id,
+                            const double *share)
 {
     const population everybody = { NULL, area, area_id, a->demand, share };
     g_array_append_val(all, everybody);
@@ -52,8 +53,8 @@ static dikas_status add_area_populations(access_run *a, const area_set *set, GAr
     const int64_t n = dikas_table_rows(set->table);
     membership m = { g_new0(double, (gsize)(n * a->n)), a->n };
     *share = m.share;
-    DIKAS_TRY(dikas_relation_visit(set->members, DIKAS_BY_ROW, note_members, &m, "areas", &a->run,
-                                   err));
+    DIKAS_TRY(
+        dikas_relation_visit(set->members, DIKAS_BY_ROW, note_members, &m, "areas", &a->run, err));
     for (int64_t i = 0; i < n; i++)
         add_populations(a, all, set->layer, set->id[i], m.share + i * a->n);
     return DIKAS_OK;
@@ -124,9 +125,14 @@ static dikas_status compute_share(access_run *a, const dikas_request *r, const c
         most[i] = p->group && share > 0 ? a->demand[i] * share : DIKAS_MISSING;
     }
     const double *inputs[] = { count, most };
-    const dikas_call call = { .n_rows = a->n, .n_columns = 1, .relation = nearest,
-                              .input = inputs, .parameter = r->value, .output = outputs,
-                              .status = status, .run = &a->run };
+    const dikas_call call = { .n_rows = a->n,
+                              .n_columns = 1,
+                              .relation = nearest,
+                              .input = inputs,
+                              .parameter = r->value,
+                              .output = outputs,
+                              .status = status,
+                              .run = &a->run };
     const dikas_status done = dikas_measure_run(r->measure, &call, err);
     if (done == DIKAS_OK)
         note_share(a, r, category, p, value, status[0]);
@@ -145,11 +151,10 @@ static dikas_status shares_of_request(access_run *a, const dikas_request *r, con
     for (int c = 0; c < n_own + with_all; c++) {
         const char *category = c < n_own ? own[c] : NULL;
         dikas_relation *nearest = NULL;
-        dikas_status status =
-            nearest_relation(a, category, r->value[0].number, &nearest, err);
+        dikas_status status = nearest_relation(a, category, r->value[0].number, &nearest, err);
         for (guint p = 0; p < people->len && status == DIKAS_OK; p++)
-            status = compute_share(a, r, category, nearest, &g_array_index(people, population, p),
-                                   err);
+            status =
+                compute_share(a, r, category, nearest, &g_array_index(people, population, p), err);
         dikas_relation_free(nearest);
         DIKAS_TRY(status);
     }
@@ -203,7 +208,8 @@ static void print_percent(json_object *item, const char *key)
         printf("     -");
 }
 
-/* One line a population; a column a category. The records of a population follow each other within a category. */
+/* One line a population; a column a category. The records of a population follow each other within
+ * a category. */
 void print_shares(const access_run *a)
 {
     json_object *results = a->report.results;
@@ -234,7 +240,10 @@ void print_shares(const access_run *a)
     for (guint l = 0; l < lines->len; l++) {
         const char *group = text_of(lines->pdata[l], "group"),
                    *area = text_of(lines->pdata[l], "area");
-        char *label = g_strdup_printf("%s%s%s", area ? area : group ? "  " : "all residents",
+        char *label = g_strdup_printf("%s%s%s",
+                                      area    ? area
+                                      : group ? "  "
+                                              : "all residents",
                                       area && group ? "  " : "", group ? group : "");
         if (!area || !group) {
             printf("%-36.36s", label);

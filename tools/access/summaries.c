@@ -17,8 +17,12 @@ static dikas_status run_single(access_run *a, const char *id, const char *text,
     dikas_request request;
     double *outputs[4] = { &value[0], &value[1], &value[2], &value[3] };
     DIKAS_TRY(dikas_request_parse(text ? text : id, "equity", &request, err));
-    const dikas_call call = { .n_rows = a->n, .input = inputs, .parameter = request.value,
-                              .output = outputs, .status = status, .run = &a->run };
+    const dikas_call call = { .n_rows = a->n,
+                              .input = inputs,
+                              .parameter = request.value,
+                              .output = outputs,
+                              .status = status,
+                              .run = &a->run };
     const dikas_status done = dikas_measure_run(request.measure, &call, err);
     dikas_request_clear(&request);
     return done;
@@ -119,8 +123,11 @@ static dikas_status summarise(access_run *a, const area_set *set, const result_c
         g_free(name);
         DIKAS_TRY(status);
     }
-    const dikas_call call = { .n_rows = dikas_table_rows(set->table), .n_columns = a->n,
-                              .relation = set->members, .input = inputs, .output = outputs,
+    const dikas_call call = { .n_rows = dikas_table_rows(set->table),
+                              .n_columns = a->n,
+                              .relation = set->members,
+                              .input = inputs,
+                              .output = outputs,
                               .run = &a->run };
     return dikas_measure_run(m, &call, err);
 }
@@ -135,8 +142,8 @@ static dikas_status make_area_layer(access_run *a, area_set *set, dikas_error *e
     for (int64_t i = 0; i < a->n; i++)
         weight[i] = a->demand ? a->demand[i] : 1;
     for (guint c = 0; c < a->columns->len && status == DIKAS_OK; c++)
-        status = summarise(a, set, &g_array_index(a->columns, result_column, c), weight,
-                           set->table, err);
+        status = summarise(a, set, &g_array_index(a->columns, result_column, c), weight, set->table,
+                           err);
     g_free(weight);
     DIKAS_TRY(status);
     target_split(o->output, &to);

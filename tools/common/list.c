@@ -86,8 +86,7 @@ static json_object *measure_json(const dikas_measure *m)
         json_object_object_add(input, "role", json_object_new_string(m->inputs[i].role));
         json_object_object_add(input, "unit", json_object_new_string(m->inputs[i].unit));
         json_object_object_add(input, "optional", json_object_new_boolean(m->inputs[i].optional));
-        json_object_object_add(input, "range",
-                               range_json(m->inputs[i].low, m->inputs[i].high));
+        json_object_object_add(input, "range", range_json(m->inputs[i].low, m->inputs[i].high));
         json_object_object_add(input, "help", json_object_new_string(m->inputs[i].help));
         json_object_array_add(inputs, input);
     }
@@ -95,8 +94,7 @@ static json_object *measure_json(const dikas_measure *m)
         json_object *output = json_object_new_object();
         json_object_object_add(output, "suffix", json_object_new_string(m->outputs[i].suffix));
         json_object_object_add(output, "unit", json_object_new_string(m->outputs[i].unit));
-        json_object_object_add(output, "range",
-                               range_json(m->outputs[i].low, m->outputs[i].high));
+        json_object_object_add(output, "range", range_json(m->outputs[i].low, m->outputs[i].high));
         json_object_object_add(output, "help", json_object_new_string(m->outputs[i].help));
         json_object_array_add(outputs, output);
     }

@@ -100,8 +100,8 @@ static GOptionEntry *entries_of(parsing *p)
         e->arg = o->kind == OPTION_FLAG    ? G_OPTION_ARG_NONE
                  : o->kind == OPTION_TEXTS ? G_OPTION_ARG_STRING_ARRAY
                                            : G_OPTION_ARG_STRING;
-        e->arg_data = o->kind == OPTION_NUMBER || o->kind == OPTION_COUNT ? &p->number[i]
-                                                                          : o->target;
+        e->arg_data =
+            o->kind == OPTION_NUMBER || o->kind == OPTION_COUNT ? &p->number[i] : o->target;
     }
     return entries;
 }
@@ -188,8 +188,8 @@ static int check_words(const tool *t)
 {
     const common_options *c = t->common;
     dikas_error err;
-    if (c->progress && !g_strv_contains((const char *const[]){ "auto", "none", "json", NULL },
-                                        c->progress)) {
+    if (c->progress &&
+        !g_strv_contains((const char *const[]){ "auto", "none", "json", NULL }, c->progress)) {
         tool_say(t, "--progress %s: auto, none or json was expected", c->progress);
         return EXIT_USAGE;
     }

@@ -59,8 +59,8 @@ void tool_run_init(const tool *t, dikas_run *run)
     action.sa_handler = SIG_IGN;
     sigaction(SIGXFSZ, &action, NULL); /* a file over the limit is then an error of the write */
     display.mode = c->progress ? c->progress : "auto";
-    display.quiet = strcmp(display.mode, "none") == 0 ||
-                    (c->quiet && strcmp(display.mode, "json") != 0);
+    display.quiet =
+        strcmp(display.mode, "none") == 0 || (c->quiet && strcmp(display.mode, "json") != 0);
     display.started = g_get_monotonic_time();
     *run = (dikas_run)DIKAS_RUN_INIT;
     run->threads = (int)c->threads;

@@ -85,8 +85,8 @@ void report_lap(report *r, const char *phase)
     r->started = now;
 }
 
-dikas_status report_input(report *r, const char *role, const char *source,
-                          const dikas_table *table, dikas_error *err)
+dikas_status report_input(report *r, const char *role, const char *source, const dikas_table *table,
+                          dikas_error *err)
 {
     char crs[200];
     char *path, *layer;
@@ -150,8 +150,7 @@ void report_print(report *r)
     json_object_object_add(all, "warnings", json_object_get(r->warnings));
     json_object_object_add(all, "output", json_object_get(r->output));
     json_object_object_add(all, "seconds", json_object_get(r->seconds));
-    json_object_object_add(all, "peak_memory_mb",
-                           json_object_new_int64(usage.ru_maxrss / 1024));
+    json_object_object_add(all, "peak_memory_mb", json_object_new_int64(usage.ru_maxrss / 1024));
     puts(json_object_to_json_string_ext(all,
                                         JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(all);
@@ -176,14 +175,13 @@ char *report_provenance(const report *r)
 {
     json_object *all = json_object_new_object(), *inputs = json_object_new_array();
     for (size_t i = 0; i < json_object_array_length(r->inputs); i++)
-        json_object_array_add(inputs,
-                              without_folder(json_object_array_get_idx(r->inputs, i)));
+        json_object_array_add(inputs, without_folder(json_object_array_get_idx(r->inputs, i)));
     json_object_object_add(all, "tool", json_object_new_string(r->tool->name));
     json_object_object_add(all, "version", json_object_new_string(dikas_version()));
     json_object_object_add(all, "parameters", json_object_get(r->parameters));
     json_object_object_add(all, "inputs", inputs);
-    char *text = g_strdup(json_object_to_json_string_ext(
-        all, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE));
+    char *text = g_strdup(json_object_to_json_string_ext(all, JSON_C_TO_STRING_SPACED |
+                                                                  JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(all);
     return text;
 }

@@ -134,7 +134,8 @@ dikas_status target_check(const char *text, const common_options *o, dikas_error
 
 /* ---- tables ---- */
 
-/** A column as numbers, with the values of --missing as missing; `suppressed` counts them (may be NULL). */
+/** A column as numbers, with the values of --missing as missing; `suppressed` counts them (may be
+ * NULL). */
 dikas_status read_numbers(const common_options *o, const dikas_table *table, const char *column,
                           double *out, int64_t *suppressed, dikas_error *err);
 
