@@ -22,11 +22,14 @@ typedef struct {
     const char *extension;
     const char *driver; /* NULL: written here */
     int holds_many;     /* layers */
+    int needs_geometry; /* rows without are silently left out by the driver */
+    const char *ending; /* of a complete file, where the driver does not notice a full disk */
 } format;
 
 static const format formats[] = {
-    { ".gpkg", "GPKG", 1 },       { ".fgb", "FlatGeobuf", 0 },  { ".geojson", "GeoJSON", 0 },
-    { ".parquet", "Parquet", 0 }, { ".csv", NULL, 0 },
+    { ".gpkg", "GPKG", 1, 0, NULL },          { ".fgb", "FlatGeobuf", 0, 1, NULL },
+    { ".geojson", "GeoJSON", 0, 0, "]\n}\n" }, { ".parquet", "Parquet", 0, 0, NULL },
+    { ".csv", NULL, 0, 0, NULL },
 };
 
 static const format *format_of(const char *path)
@@ -57,6 +60,18 @@ static dikas_status check_names(const char *path, const dikas_layer *layers, int
     return DIKAS_OK;
 }
 
+static dikas_status check_geometry(const char *path, const format *as, const dikas_table *table,
+                                   dikas_error *err)
+{
+    const dikas_geometry *geometry = dikas_table_geometry(table);
+    for (int64_t row = 0; as->needs_geometry && row < dikas_table_rows(table); row++)
+        if (!geometry || geometry->part[row] == geometry->part[row + 1])
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "%s: row %lld of %s has no geometry, which a %s file cannot hold",
+                              path, (long long)row + 1, dikas_table_name(table), as->extension);
+    return DIKAS_OK;
+}
+
 static dikas_status check(const char *path, const format *as, const dikas_layer *layers,
                           int n_layers, const dikas_write_options *options, dikas_error *err)
 {
@@ -74,6 +89,7 @@ static dikas_status check(const char *path, const format *as, const dikas_layer 
         return dikas_fail(err, DIKAS_EINVAL, "%s: layers can only be added to a GeoPackage", path);
     if (!options->append && !options->overwrite && exists(path))
         return dikas_fail(err, DIKAS_EINVAL, "%s: exists already", path);
+    DIKAS_TRY(check_geometry(path, as, layers[0].table, err));
     return check_names(path, layers, n_layers, err);
 }
 
@@ -127,6 +143,21 @@ static dikas_status close_dataset(io_writer *writer, dikas_status status, dikas_
     return status;
 }
 
+static dikas_status check_ending(const format *as, const char *temporary, const char *path,
+                                 dikas_error *err)
+{
+    char end[8] = "";
+    const long n = as->ending ? (long)strlen(as->ending) : 0;
+    FILE *file = fopen(temporary, "rb");
+    const int is_complete = file && fseek(file, -n, SEEK_END) == 0 &&
+                            fread(end, 1, (size_t)n, file) == (size_t)n &&
+                            (n == 0 || memcmp(end, as->ending, (size_t)n) == 0);
+    if (file)
+        fclose(file);
+    return is_complete ? DIKAS_OK
+                       : dikas_fail(err, DIKAS_EIO, "%s: cannot be written completely", path);
+}
+
 static dikas_status write_new(io_writer *writer, const format *as, const dikas_layer *layers,
                               int n_layers, const char *provenance, dikas_error *err)
 {
@@ -140,6 +171,8 @@ static dikas_status write_new(io_writer *writer, const format *as, const dikas_l
                                write_dataset(writer, as, target.temporary, layers, n_layers,
                                              provenance, err),
                                err);
+    if (status == DIKAS_OK)
+        status = check_ending(as, target.temporary, writer->path, err);
     if (status == DIKAS_OK)
         status = io_target_commit(&target, err);
     io_target_discard(&target);

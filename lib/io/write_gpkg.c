@@ -103,17 +103,27 @@ static dikas_status write_contents(io_writer *writer, const dikas_layer *layers,
     return DIKAS_OK;
 }
 
+/* When the disk is full SQLite has rolled back by itself, and GDAL, which does not know, would go on
+ * to make the index of a layer that is no more. So the connection is closed to writing first. */
+static void roll_back(const io_writer *writer)
+{
+    OGRLayerH result =
+        GDALDatasetExecuteSQL(writer->dataset, "PRAGMA query_only = ON", NULL, NULL);
+    if (result)
+        GDALDatasetReleaseResultSet(writer->dataset, result);
+    GDALDatasetRollbackTransaction(writer->dataset);
+}
+
 dikas_status io_write_gpkg(io_writer *writer, const dikas_layer *layers, int n_layers,
                            const char *provenance, dikas_error *err)
 {
     if (GDALDatasetStartTransaction(writer->dataset, FALSE) != OGRERR_NONE)
         return io_writer_fail(writer, "no transaction can be begun", err);
-    const dikas_status status = write_contents(writer, layers, n_layers, provenance, err);
-    if (status != DIKAS_OK) {
-        GDALDatasetRollbackTransaction(writer->dataset);
-        return status;
-    }
-    if (GDALDatasetCommitTransaction(writer->dataset) != OGRERR_NONE || writer->session->failed)
-        return io_writer_fail(writer, "the transaction cannot be committed", err);
-    return DIKAS_OK;
+    dikas_status status = write_contents(writer, layers, n_layers, provenance, err);
+    if (status == DIKAS_OK && (GDALDatasetCommitTransaction(writer->dataset) != OGRERR_NONE ||
+                               writer->session->failed))
+        status = io_writer_fail(writer, "the transaction cannot be committed", err);
+    if (status != DIKAS_OK)
+        roll_back(writer);
+    return status;
 }

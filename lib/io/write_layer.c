@@ -26,7 +26,6 @@ typedef struct {
     OGRLayerH layer;
     OGRFeatureH feature; /* used again for every row */
     OGRwkbGeometryType type;
-    int has_gaps; /* rows without geometry */
     io_wkb_source geometry;
     char *text; /* a value with a terminator */
     int64_t text_room;
@@ -134,7 +133,6 @@ static dikas_status find_type(sink *to, dikas_error *err)
     int is_known = type != wkbUnknown;
     for (int64_t row = 0; row < dikas_table_rows(to->table); row++) {
         DIKAS_TRY(io_wkb_row(&to->geometry, row, &wkb, &length, err));
-        to->has_gaps |= length == 0;
         if (length == 0)
             continue;
         type = is_known ? common_type(type, type_of_wkb(wkb)) : type_of_wkb(wkb);
@@ -157,9 +155,8 @@ static void free_name(const sink *to, const char *name, char *out, size_t size)
 static char **layer_options(const sink *to)
 {
     char **options = NULL, name[40];
-    /* The index of FlatGeobuf has no place for rows without geometry; they would be lost. */
     if (!to->writer->is_gpkg)
-        return to->has_gaps ? CSLSetNameValue(NULL, "SPATIAL_INDEX", "NO") : NULL;
+        return NULL;
     free_name(to, "geom", name, sizeof name);
     options = CSLSetNameValue(options, "GEOMETRY_NAME", name);
     if (to->fid_column < 0)
