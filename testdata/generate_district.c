@@ -525,10 +525,17 @@ static void settle(lattice *l, const building *homes, size_t n)
 enum { CELL_ID, POPULATION, AGES, LOW = AGES + N_AGES, FOREIGN_PERSONS, MEAN_INCOME, HOUSEHOLDS };
 
 static const field cell_columns[] = {
-    { "cell_id", OFTString },        { "population", OFTInteger64 }, { "age_0_6", OFTInteger64 },
-    { "age_7_17", OFTInteger64 },    { "age_18_64", OFTInteger64 },  { "age_65_79", OFTInteger64 },
-    { "age_80_over", OFTInteger64 }, { "low_income", OFTInteger64 }, { "foreign", OFTInteger64 },
-    { "income", OFTReal },           { "households", OFTInteger64 },
+    { "cell_id", OFTString },
+    { "population", OFTInteger64 },
+    { "age_0_6", OFTInteger64 },
+    { "age_7_17", OFTInteger64 },
+    { "age_18_64", OFTInteger64 },
+    { "age_65_79", OFTInteger64 },
+    { "age_80_over", OFTInteger64 },
+    { "low_income", OFTInteger64 },
+    { "foreign_citizens", OFTInteger64 },
+    { "income", OFTReal },
+    { "households", OFTInteger64 },
 };
 
 static bool write_cell(table *t, const lattice *l, size_t cell)

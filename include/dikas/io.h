@@ -31,13 +31,15 @@ typedef struct dikas_read_options {
 
 /**
  * Read a layer into a table: Arrow stream where GDAL has it. Integers stay 64-bit, text stays text,
- * dates become text. The first column of the table is "fid" (INTEGER), the feature id in the file.
- * The name of the table is "BASENAME:LAYER", its CRS the layer's as WKT.
+ * dates become text (ISO 8601), fields of CSV are text. The first column of the table is "fid": a
+ * field of that name where the file has one, else the feature id (INTEGER). Curves become lines,
+ * surfaces polygons. The name of the table is "BASENAME:LAYER", or "BASENAME" where the layer is
+ * called like the file; its CRS is the layer's as WKT.
  *
  * @param source  "FILE" or "FILE:LAYER"; without LAYER the file must have one layer
  * @return DIKAS_OK; DIKAS_ENOTFOUND (file; layer or column, with near matches); DIKAS_EIO (cannot
  * be read, truncated); DIKAS_EINVAL (several layers and none named: they are listed; a filter that
- * is no SQL; curves); DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * is no SQL; geometry that dikas_table_take_wkb() refuses); DIKAS_ENOMEM, DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_read(const char *source,
@@ -46,9 +48,10 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_read(const char *source,
                                                    dikas_error *err);
 
 /**
- * Ways for traffic of an OpenStreetMap file (.osm.pbf, .osm, .osm.bz2): a table of lines with the
- * tags that routing reads as text columns (see osm.c for the list; tags with ':' keep it), and a
- * table of points with barriers and their access tags. Longitude and latitude, WGS 84.
+ * Ways for traffic of an OpenStreetMap file (.osm.pbf, .osm): a table of lines with "osm_id"
+ * (INTEGER) and the tags that routing reads as text columns (see osm.c for the list; tags with ':'
+ * keep it), and a table of points with barriers and their access tags. Longitude and latitude, WGS
+ * 84; a barrier has the very coordinates of the point of the way it stands on.
  *
  * @param lines     ways with a highway, route=ferry, railway=platform or public_transport=platform
  * tag
@@ -93,7 +96,8 @@ typedef struct dikas_layer {
 typedef struct dikas_write_options {
     size_t struct_size;
     int overwrite; /**< 1: an existing target is replaced (with append: an existing layer) */
-    int append;    /**< 1: add layers to an existing GeoPackage in place, in one transaction */
+    int append;    /**< 1: add layers to a GeoPackage in place, in one transaction; one that is not
+                      there is created */
     const char *provenance; /**< JSON kept in the metadata tables of a GeoPackage, or NULL */
 } dikas_write_options;
 
@@ -103,14 +107,19 @@ typedef struct dikas_write_options {
     }
 
 /**
- * Write layers to a file whose format is told by its extension (.gpkg .fgb .geojson .csv .shp,
- * .parquet where GDAL has it). The file is written under a temporary name beside the target and
- * renamed when complete; on failure, also of the disk, and when cancelled the target stays as it
- * was and nothing is left behind. Missing becomes NULL. CSV has 17 significant digits and a point,
- * no geometry; other formats that hold one layer refuse several.
+ * Write layers to a file whose format is told by its extension (.gpkg .fgb .geojson .csv, .parquet
+ * where GDAL has it). The file is written under a temporary name beside the target and renamed when
+ * complete; on failure, also of the disk, and when cancelled the target stays as it was and nothing
+ * is left behind. Missing becomes NULL. CSV has numbers that read back the same, and no geometry;
+ * formats that hold one layer refuse several.
+ *
+ * A column "fid" of different integers >= 0 becomes the feature ids of a GeoPackage; elsewhere it is
+ * a column like others. Columns keep the types they were read with where their values still fit.
+ * The same tables give the same bytes: times in a GeoPackage are SOURCE_DATE_EPOCH, else 1970.
  *
  * @return DIKAS_OK; DIKAS_EINVAL (target exists, unknown format, layer exists, several layers in a
- * format for one); DIKAS_EIO; DIKAS_ENOMEM; DIKAS_ECANCELLED
+ * format for one; a row without geometry in .fgb, which cannot hold it); DIKAS_EIO; DIKAS_ENOMEM;
+ * DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_write(const char *path, const dikas_layer *layers,

@@ -42,11 +42,16 @@ static const char *const metadata_tables[] = {
     "WHERE extension_name = 'gpkg_metadata' AND table_name IS NOT NULL) ORDER BY name",
 };
 
-static dikas_status execute(const io_writer *writer, const char *sql, dikas_error *err)
+static void run_statement(const io_writer *writer, const char *sql)
 {
     OGRLayerH result = GDALDatasetExecuteSQL(writer->dataset, sql, NULL, NULL);
     if (result)
         GDALDatasetReleaseResultSet(writer->dataset, result);
+}
+
+static dikas_status execute(const io_writer *writer, const char *sql, dikas_error *err)
+{
+    run_statement(writer, sql);
     return writer->session->failed ? io_writer_fail(writer, sql, err) : DIKAS_OK;
 }
 
@@ -57,7 +62,7 @@ static dikas_status execute_with(const io_writer *writer, const char *format, co
     char *escaped = CPLEscapeString(text, -1, CPLES_SQL);
     const size_t size = strlen(format) + strlen(escaped) + 1;
     char *sql = dikas_alloc(size, 1);
-    dikas_status status = sql ? DIKAS_OK : DIKAS_NO_MEMORY(err, "provenance");
+    dikas_status status = sql ? DIKAS_OK : DIKAS_NO_MEMORY(err, "a statement");
     if (sql) {
         const size_t before = (size_t)(strstr(format, "%s") - format);
         snprintf(sql, size, "%.*s%s%s", (int)before, format, escaped, format + before + 2);
@@ -66,6 +71,22 @@ static dikas_status execute_with(const io_writer *writer, const char *format, co
     dikas_release(sql);
     CPLFree(escaped);
     return status;
+}
+
+/*
+ * GDAL would make the index at some time of its own choosing: also when the layer it belongs to has
+ * been rolled back by SQLite, which does that by itself when the disk is full.
+ */
+dikas_status io_complete_gpkg_layer(const io_writer *writer, OGRLayerH layer, dikas_error *err)
+{
+    char format[200];
+    const char *column = OGR_L_GetGeometryColumn(layer);
+    if (OGR_L_SyncToDisk(layer) != OGRERR_NONE)
+        return io_writer_fail(writer, "the layer cannot be completed", err);
+    if (!column[0])
+        return DIKAS_OK;
+    snprintf(format, sizeof format, "SELECT CreateSpatialIndex('%%s', '%s')", column);
+    return execute_with(writer, format, OGR_L_GetName(layer), err);
 }
 
 static dikas_status refer_to_metadata(const io_writer *writer, const char *layer, dikas_error *err)
@@ -103,14 +124,11 @@ static dikas_status write_contents(io_writer *writer, const dikas_layer *layers,
     return DIKAS_OK;
 }
 
-/* When the disk is full SQLite has rolled back by itself, and GDAL, which does not know, would go on
- * to make the index of a layer that is no more. So the connection is closed to writing first. */
+/* On closing GDAL brings up to date what it keeps about layers, though they may be no more: so the
+ * connection is closed to writing first. */
 static void roll_back(const io_writer *writer)
 {
-    OGRLayerH result =
-        GDALDatasetExecuteSQL(writer->dataset, "PRAGMA query_only = ON", NULL, NULL);
-    if (result)
-        GDALDatasetReleaseResultSet(writer->dataset, result);
+    run_statement(writer, "PRAGMA query_only = ON");
     GDALDatasetRollbackTransaction(writer->dataset);
 }
 

@@ -159,6 +159,7 @@ static char **layer_options(const sink *to)
         return NULL;
     free_name(to, "geom", name, sizeof name);
     options = CSLSetNameValue(options, "GEOMETRY_NAME", name);
+    options = CSLSetNameValue(options, "SPATIAL_INDEX", "NO"); /* io_complete_gpkg_layer() makes it */
     if (to->fid_column < 0)
         free_name(to, FID_COLUMN, name, sizeof name);
     options = CSLSetNameValue(options, "FID", to->fid_column < 0 ? name : FID_COLUMN);
@@ -361,10 +362,7 @@ static dikas_status write_all(sink *to, dikas_error *err)
     DIKAS_TRY(create_layer(to, err));
     DIKAS_TRY(create_fields(to, err));
     DIKAS_TRY(write_rows(to, err));
-    /* A GeoPackage builds its index here, inside the transaction. */
-    if (to->writer->is_gpkg && OGR_L_SyncToDisk(to->layer) != OGRERR_NONE)
-        return io_writer_fail(to->writer, "the layer cannot be completed", err);
-    return DIKAS_OK;
+    return to->writer->is_gpkg ? io_complete_gpkg_layer(to->writer, to->layer, err) : DIKAS_OK;
 }
 
 dikas_status io_write_layer(io_writer *writer, const dikas_layer *layer, dikas_error *err)

@@ -29,6 +29,10 @@ dikas_status io_writer_fail(const io_writer *writer, const char *what, dikas_err
 DIKAS_MUST_CHECK dikas_status io_write_layer(io_writer *writer, const dikas_layer *layer,
                                              dikas_error *err);
 
+/** Extent and spatial index of a layer that has all its rows. */
+DIKAS_MUST_CHECK dikas_status io_complete_gpkg_layer(const io_writer *writer, OGRLayerH layer,
+                                                     dikas_error *err);
+
 /** Write all layers and the provenance in one transaction, or nothing of it. */
 DIKAS_MUST_CHECK dikas_status io_write_gpkg(io_writer *writer, const dikas_layer *layers,
                                             int n_layers, const char *provenance,

@@ -694,6 +694,14 @@ static dikas_status build(builder *b, const dikas_table *barriers, dikas_error *
     return DIKAS_OK;
 }
 
+static int has_lines(const dikas_geometry *g)
+{
+    for (int64_t p = 0; p < g->n_parts; p++)
+        if (g->part_kind[p] == DIKAS_LINE)
+            return 1;
+    return 0;
+}
+
 dikas_status dikas_graph_new(const dikas_table *lines, const dikas_table *barriers,
                              const dikas_graph_options *options, dikas_graph_report *report,
                              const dikas_run *run, dikas_graph **out, dikas_error *err)
@@ -701,8 +709,8 @@ dikas_status dikas_graph_new(const dikas_table *lines, const dikas_table *barrie
     builder b = { .lines = lines, .geometry = dikas_table_geometry(lines), .options = options };
     if (run && run->progress && !run->progress(0, "building the graph", run->progress_payload))
         return dikas_fail(err, DIKAS_ECANCELLED, "building the graph: cancelled");
-    if (!b.geometry || b.geometry->n_parts == 0)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: no lines in the network",
+    if (!b.geometry || !has_lines(b.geometry))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: there are no lines to make a network of",
                           dikas_table_name(lines));
     b.graph = dikas_alloc_zero(1, sizeof *b.graph);
     if (!b.graph)

@@ -76,6 +76,8 @@ typedef struct access_run {
 
     dikas_request *requests;
     int n_requests;
+    int *first_column; /**< per request: its first column */
+    int wrong_usage;   /**< the failure lies in the words of the command */
     GArray *columns;   /**< result_column */
     uint8_t *shown;    /**< per cell: lies in --district */
     GPtrArray *layers; /**< output_layer, in the order of writing */
@@ -99,7 +101,14 @@ dikas_status read_matrix(access_run *a, dikas_error *err);
 dikas_status parse_requests(access_run *a, dikas_error *err);
 dikas_status read_district(access_run *a, dikas_error *err);
 
+/** Which columns there will be; fails on names that collide and inputs that lack, before any
+ * search. */
+dikas_status plan_measures(access_run *a, dikas_error *err);
+
 dikas_status compute_measures(access_run *a, dikas_error *err);
+/** Cells to whom the border of the data may hide a service. */
+void warn_of_border(access_run *a);
+
 dikas_status compute_equity(access_run *a, dikas_error *err);
 dikas_status compute_areas(access_run *a, dikas_error *err);
 
@@ -126,6 +135,12 @@ typedef struct area_set {
     char **id;
     dikas_relation *members;
 } area_set;
+
+/** Name of the layer that "FILE[:LAYER]" means; free with g_free(). */
+dikas_status layer_of_source(const char *source, char **out, dikas_error *err);
+
+/** Where the summaries of areas go: a layer of the result, or a file of their own beside it. */
+void target_of_areas(const char *output, const char *areas_layer, target *out);
 
 dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *err);
 void close_areas(area_set *set);

@@ -49,7 +49,7 @@ static dikas_status check_ids(const dikas_table *table, const char *column, char
     GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
     dikas_status status = DIKAS_OK;
     for (int64_t i = 0; i < n && status == DIKAS_OK; i++) {
-        if (!ids[i])
+        if (!ids[i] || !*ids[i])
             status = dikas_fail(err, DIKAS_EINVAL, "%s: column '%s', row %lld: the id is missing",
                                 dikas_table_name(table), column, (long long)i + 1);
         else if (!g_hash_table_add(seen, ids[i]))
@@ -422,20 +422,26 @@ dikas_status read_district(access_run *a, dikas_error *err)
     return status;
 }
 
+dikas_status layer_of_source(const char *source, char **out, dikas_error *err)
+{
+    char *path = NULL, *layer = NULL;
+    DIKAS_TRY(dikas_split_source(source, &path, &layer, err));
+    *out = g_strdup(layer ? layer : base_name(path));
+    if (!layer && strrchr(*out, '.'))
+        *strrchr(*out, '.') = '\0';
+    dikas_release(path);
+    dikas_release(layer);
+    return DIKAS_OK;
+}
+
 dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *err)
 {
     const common_options *o = &a->options->common;
     dikas_repair_report repair = { 0, 0, -1 };
-    char *path = NULL, *layer = NULL;
     int id;
     *out = (area_set){ 0 };
     DIKAS_TRY(read_polygons(a, o->areas[number], "areas", &out->table, err));
-    DIKAS_TRY(dikas_split_source(o->areas[number], &path, &layer, err));
-    out->layer = layer ? g_strdup(layer) : g_strdup(base_name(path));
-    if (!layer && strrchr(out->layer, '.'))
-        *strrchr(out->layer, '.') = '\0';
-    dikas_release(path);
-    dikas_release(layer);
+    DIKAS_TRY(layer_of_source(o->areas[number], &out->layer, err));
     DIKAS_TRY(dikas_table_require(out->table, o->area_ids ? o->area_ids[number] : "fid", &id, err));
     out->id = column_texts(out->table, id);
     DIKAS_TRY(dikas_overlaps(out->table, a->cells,

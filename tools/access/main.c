@@ -125,6 +125,21 @@ static const char *check_usage(const access_options *o)
     return NULL;
 }
 
+static dikas_status check_area_targets(const access_options *o, dikas_error *err)
+{
+    dikas_status status = DIKAS_OK;
+    for (char **areas = o->common.areas; areas && *areas && status == DIKAS_OK; areas++) {
+        char *layer;
+        target to;
+        DIKAS_TRY(layer_of_source(*areas, &layer, err));
+        target_of_areas(o->common.output, layer, &to);
+        status = target_check(to.path, 1, &o->common, err);
+        target_clear(&to);
+        g_free(layer);
+    }
+    return status;
+}
+
 /* An output may not be an input, except that a layer may be appended to it. */
 static dikas_status check_targets(const access_options *o, dikas_error *err)
 {
@@ -139,6 +154,9 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
         g_ptr_array_add(inputs, *s);
     for (char **s = o->common.areas; s && *s; s++)
         g_ptr_array_add(inputs, *s);
+    for (size_t t = 0; t < DIKAS_COUNT(targets); t++)
+        if (targets[t] && status == DIKAS_OK)
+            status = target_check(targets[t], t < 2, &o->common, err);
     for (size_t t = 0; t < DIKAS_COUNT(targets); t++)
         for (guint i = 0; i < inputs->len && status == DIKAS_OK; i++) {
             char *path = NULL, *layer = NULL;
@@ -155,21 +173,24 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
             dikas_release(layer);
         }
     g_ptr_array_free(inputs, TRUE);
-    return status;
+    return status == DIKAS_OK ? check_area_targets(o, err) : status;
 }
 
 static dikas_status work(access_run *a, dikas_error *err)
 {
     DIKAS_TRY(check_targets(a->options, err));
-    DIKAS_TRY(target_check(a->options->common.output, &a->options->common, err));
+    a->wrong_usage = 1;
     DIKAS_TRY(parse_requests(a, err));
+    a->wrong_usage = 0;
     DIKAS_TRY(read_cells(a, err));
     DIKAS_TRY(read_services(a, err));
+    DIKAS_TRY(plan_measures(a, err));
     DIKAS_TRY(read_network(a, err));
     DIKAS_TRY(read_matrix(a, err));
     DIKAS_TRY(read_district(a, err));
     report_lap(&a->report, "read");
     DIKAS_TRY(compute_measures(a, err));
+    warn_of_border(a);
     DIKAS_TRY(compute_equity(a, err));
     DIKAS_TRY(compute_areas(a, err));
     report_lap(&a->report, "compute");
@@ -212,6 +233,7 @@ static void clear(access_run *a)
     for (int i = 0; i < a->n_requests; i++)
         dikas_request_clear(&a->requests[i]);
     g_free(a->requests);
+    g_free(a->first_column);
     for (guint i = 0; i < a->columns->len; i++) {
         result_column *c = &g_array_index(a->columns, result_column, i);
         g_free(c->name);
@@ -256,6 +278,8 @@ int main(int argc, char **argv)
         report_print(&a.report);
     } else {
         status = tool_fail(&dikas_access, &err);
+        if (status == EXIT_FAILED && a.wrong_usage)
+            status = EXIT_USAGE;
     }
     clear(&a);
     return err.status == DIKAS_OK ? EXIT_DONE : status;

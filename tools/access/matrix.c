@@ -77,6 +77,8 @@ static dikas_status keep_pairs(access_run *a, const dikas_table *table, const ch
 {
     const double limit = isnan(a->options->max_cost) ? HUGE_VAL : a->options->max_cost;
     const int64_t n = dikas_table_rows(table);
+    if (n == 0)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: no pairs", dikas_table_name(table));
     int64_t unknown = 0;
     for (int64_t p = 0; p < n; p++) {
         const double cost = a->pair_cost[p];
@@ -96,7 +98,7 @@ static dikas_status keep_pairs(access_run *a, const dikas_table *table, const ch
         report_warn(&a->report, "unknown_ids", unknown,
                     "%s: %lld of %lld pairs have an id that is no cell or service of this run",
                     dikas_table_name(table), (long long)unknown, (long long)n);
-    if (n > 0 && unknown == n)
+    if (unknown == n)
         return dikas_fail(err, DIKAS_EINVAL, "%s: no pair belongs to a cell and a service",
                           dikas_table_name(table));
     return DIKAS_OK;

@@ -333,16 +333,38 @@ static dikas_status check_inputs(const access_run *a, dikas_error *err)
     return DIKAS_OK;
 }
 
+dikas_status plan_measures(access_run *a, dikas_error *err)
+{
+    a->first_column = g_new0(int, (gsize)a->n_requests + 1);
+    DIKAS_TRY(check_inputs(a, err));
+    return make_columns(a, a->first_column, err);
+}
+
 dikas_status compute_measures(access_run *a, dikas_error *err)
 {
-    int *first = g_new0(int, (gsize)a->n_requests + 1);
-    dikas_status status = check_inputs(a, err);
-    if (status == DIKAS_OK)
-        status = make_columns(a, first, err);
+    dikas_status status = DIKAS_OK;
     GPtrArray *selections = all_selections(a);
     for (guint s = 0; s < selections->len && status == DIKAS_OK; s++)
-        status = compute_selection(a, selections->pdata[s], first, err);
+        status = compute_selection(a, selections->pdata[s], a->first_column, err);
     g_ptr_array_free(selections, TRUE);
-    g_free(first);
     return status;
+}
+
+void warn_of_border(access_run *a)
+{
+    int64_t near = 0;
+    for (int64_t i = 0; a->border && i < a->n; i++) {
+        int hidden = 0;
+        for (guint c = 0; c < a->columns->len; c++) {
+            const result_column *column = &g_array_index(a->columns, result_column, c);
+            hidden |= strcmp(column->measure->id, "nearest") == 0 && is_tied(a, i) &&
+                      !isnan(a->border[i]) && !(column->value[i] <= a->border[i]);
+        }
+        near += hidden;
+    }
+    if (near)
+        report_warn(&a->report, "near_border", near,
+                    "%lld cells are nearer to the border of the network than to a service; one "
+                    "beyond it may be nearer still (see edge_cost)",
+                    (long long)near);
 }

@@ -188,10 +188,6 @@ static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_g
         report_warn(&a->report, "lines_without_cost", g->without_cost,
                     "%s: %lld lines have no value in '%s' and are left out", name,
                     (long long)g->without_cost, a->options->cost_column);
-    if (g->zero_length + g->duplicates)
-        report_warn(&a->report, "degenerate_edges", g->zero_length + g->duplicates,
-                    "%s: %lld lines of no length and %lld edges that stand twice are left out",
-                    name, (long long)g->zero_length, (long long)g->duplicates);
     json_object *network = json_object_new_object();
     json_object_object_add(network, "nodes", json_object_new_int64(g->n_nodes));
     json_object_object_add(network, "edges", json_object_new_int64(g->n_edges));
@@ -199,6 +195,8 @@ static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_g
     json_object_object_add(network, "largest_component",
                            json_object_new_int64(g->largest_component));
     json_object_object_add(network, "lines_closed_to_the_mode", json_object_new_int64(g->closed));
+    json_object_object_add(network, "zero_length", json_object_new_int64(g->zero_length));
+    json_object_object_add(network, "duplicates", json_object_new_int64(g->duplicates));
     json_object_object_add(network, "barriers", json_object_new_int64(g->barriers));
     json_object *inputs = a->report.inputs;
     json_object_object_add(json_object_array_get_idx(inputs, json_object_array_length(inputs) - 1),

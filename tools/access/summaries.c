@@ -132,10 +132,22 @@ static dikas_status summarise(access_run *a, const area_set *set, const result_c
     return dikas_measure_run(m, &call, err);
 }
 
+void target_of_areas(const char *output, const char *areas_layer, target *out)
+{
+    target cells;
+    target_split(output, &cells);
+    out->layer = g_strdup_printf("%s_by_%s", cells.layer, areas_layer);
+    const char *dot = strrchr(base_name(cells.path), '.');
+    const gsize stem = (gsize)(base_name(cells.path) - cells.path);
+    out->path = g_str_has_suffix(cells.path, ".gpkg")
+                    ? g_strdup(cells.path)
+                    : g_strdup_printf("%.*s%s%s", (int)stem, cells.path, out->layer, dot);
+    target_clear(&cells);
+}
+
 /* The areas themselves, with their id and geometry, and the summaries beside. */
 static dikas_status make_area_layer(access_run *a, area_set *set, dikas_error *err)
 {
-    const common_options *o = &a->options->common;
     double *weight = g_new(double, (gsize)a->n);
     target to;
     dikas_status status = DIKAS_OK;
@@ -146,23 +158,10 @@ static dikas_status make_area_layer(access_run *a, area_set *set, dikas_error *e
                            err);
     g_free(weight);
     DIKAS_TRY(status);
-    target_split(o->output, &to);
-    char *layer = g_strdup_printf("%s_by_%s", to.layer, set->layer);
-    if (g_str_has_suffix(to.path, ".gpkg")) {
-        add_layer(a, to.path, layer, "Areas, with the values of their cells weighted by people",
-                  set->table);
-    } else {
-        char *folder = g_path_get_dirname(to.path);
-        const char *dot = strrchr(base_name(to.path), '.');
-        char *file = g_strconcat(layer, dot ? dot : "", NULL);
-        char *path = g_build_filename(folder, file, NULL);
-        add_layer(a, path, layer, NULL, set->table);
-        g_free(folder);
-        g_free(file);
-        g_free(path);
-    }
+    target_of_areas(a->options->common.output, set->layer, &to);
+    add_layer(a, to.path, to.layer, "Areas, with the values of their cells weighted by people",
+              set->table);
     set->table = NULL;
-    g_free(layer);
     target_clear(&to);
     return DIKAS_OK;
 }

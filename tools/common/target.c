@@ -28,8 +28,21 @@ void target_clear(target *t)
     g_free(t->layer);
 }
 
-dikas_status target_check(const char *text, const common_options *o, dikas_error *err)
+static int has_suffix(const char *path, const char *const *suffixes)
 {
+    char *lower = g_ascii_strdown(path, -1);
+    int found = 0;
+    for (; *suffixes && !found; suffixes++)
+        found = g_str_has_suffix(lower, *suffixes);
+    g_free(lower);
+    return found;
+}
+
+dikas_status target_check(const char *text, int layered, const common_options *o, dikas_error *err)
+{
+    static const char *const formats[] = { ".gpkg", ".fgb",     ".geojson", ".json",
+                                           ".csv",  ".parquet", NULL };
+    static const char *const csv[] = { ".csv", NULL };
     target t;
     dikas_status status = DIKAS_OK;
     target_split(text, &t);
@@ -38,9 +51,14 @@ dikas_status target_check(const char *text, const common_options *o, dikas_error
         status = dikas_fail(err, DIKAS_EIO, "%s: there is no folder '%s'", t.path, folder);
     else if (g_file_test(t.path, G_FILE_TEST_IS_DIR))
         status = dikas_fail(err, DIKAS_EIO, "%s: is a folder", t.path);
+    else if (!has_suffix(t.path, layered ? formats : csv))
+        status = dikas_fail(err, DIKAS_EINVAL, "%s: the format is not known; there %s", t.path,
+                            layered ? "are .gpkg, .fgb, .geojson, .csv and, where GDAL has it, "
+                                      ".parquet"
+                                    : "is .csv");
     else if (!o->overwrite && !o->append && g_file_test(t.path, G_FILE_TEST_EXISTS))
         status = dikas_fail(err, DIKAS_EINVAL, "%s: exists; --overwrite replaces it", t.path);
-    else if (o->append && !g_str_has_suffix(t.path, ".gpkg"))
+    else if (o->append && layered && !g_str_has_suffix(t.path, ".gpkg"))
         status = dikas_fail(err, DIKAS_EINVAL, "%s: --append works on a GeoPackage", t.path);
     g_free(folder);
     target_clear(&t);

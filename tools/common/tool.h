@@ -129,8 +129,9 @@ typedef struct target {
 void target_split(const char *text, target *out);
 void target_clear(target *t);
 
-/** Whether the target may be written at all, before any work is done. */
-dikas_status target_check(const char *text, const common_options *o, dikas_error *err);
+/** Whether the target may be written at all, before any work is done; `layered`: in a format of
+ * GDAL's, else CSV. */
+dikas_status target_check(const char *text, int layered, const common_options *o, dikas_error *err);
 
 /* ---- tables ---- */
 

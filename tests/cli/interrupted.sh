@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Whatever stops a run, the target stays as it was; a signal or a full disk leaves no temporary file either.
+. "$(dirname "$0")/lib.sh"
+run=("$ACCESS" --cells "$GPKG:cells" "${walk[@]}" --category category -m near=nearest
+    -m doctors=2sfca:decay=linear,cutoff=20,category=doctor --overwrite -q)
+mkdir out
+"${run[@]}" -o out/full.gpkg
+size=$(stat -c %s out/full.gpkg)
+rm out/full.gpkg
+echo "the old result" >out/result.gpkg
+start=$(date +%s%N)
+"${run[@]}" -o out/timed.gpkg
+micros=$((($(date +%s%N) - start) / 1000))
+rm out/timed.gpkg
+
+# 20 moments spread over a run, by a fixed sequence: half of them SIGTERM or SIGINT, half SIGKILL
+stopped=0
+for i in $(seq 1 20); do
+    signal=$([ $((i % 2)) = 0 ] && echo KILL || { [ $((i % 4)) = 1 ] && echo TERM || echo INT; })
+    moment=$((micros * (i * 7919 % 101) / 105))
+    # job control, so that SIGINT reaches a background process
+    set -m
+    "${run[@]}" -o out/result.gpkg 2>err &
+    pid=$!
+    set +m
+    sleep "$(printf '%d.%06d' $((moment / 1000000)) $((moment % 1000000)))"
+    kill -s $signal $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    status=$?
+    if [ $status = 0 ]; then # it was faster than the signal
+        check "complete result" test "$(stat -c %s out/result.gpkg)" = "$size"
+        echo "the old result" >out/result.gpkg
+        continue
+    fi
+    stopped=$((stopped + 1))
+    equal "target after $signal at $moment µs" "$(cat out/result.gpkg)" "the old result"
+    if [ $signal != KILL ]; then
+        check "exit status $status after $signal at $moment µs: $(cat err)" \
+            test $status = 130 -o $status = 143
+        equal "files after $signal at $moment µs" "$(ls -A out)" "result.gpkg"
+    fi
+    find out -mindepth 1 ! -name result.gpkg -exec rm -rf {} +
+done
+check "most runs were stopped ($stopped of 20)" test $stopped -ge 10
+
+# no room on the disk: a limit on the size of a file stands for it
+for blocks in 1 40 120; do
+    (
+        ulimit -f $blocks
+        "${run[@]}" -o out/result.gpkg 2>err
+    )
+    equal "exit status with $blocks blocks" $? 1
+    equal "target with $blocks blocks" "$(cat out/result.gpkg)" "the old result"
+    equal "files with $blocks blocks" "$(ls -A out)" "result.gpkg"
+    (
+        ulimit -f $blocks
+        "${run[@]}" -m m3=nearest:k=3 -m m4=nearest:k=4 -o out/new.csv 2>err
+    )
+    [ $blocks = 120 ] || equal "csv with $blocks blocks" "$(ls -A out)" "result.gpkg"
+    rm -f out/new.csv
+done
+finish
