@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What the options promise: names of columns, what is kept, layers beside layers, reports, statuses.
+. "$(dirname "$0")/lib.sh"
+run() {
+    "$ACCESS" --cells "$GPKG:cells" "${walk[@]}" -q "$@" || not_ok "run: $*"
+}
+header() {
+    head -n 1 "$1"
+}
+
+# names, and what is kept
+run -m nearest -m nearest:k=2 -m cumulative:cutoff=7.5 -m within:cutoff=10 --keep none -o names.csv
+equal "default names" "$(header names.csv)" \
+    "cell_id,nearest_min,nearest_k2_min,cumulative_cutoff7_5_supply,within_cutoff10,snap_m,reach_status,edge_cost"
+equal "rows" "$(($(wc -l <names.csv) - 1))" "$(query "$GPKG" 'SELECT count(*) FROM cells')"
+run -m near=nearest --keep population,income -o kept.csv
+equal "kept columns" "$(header kept.csv)" "cell_id,population,income,near,snap_m,reach_status,edge_cost"
+run -m population=nearest -o replaced.csv --keep population
+equal "a computed column takes the place" "$(header replaced.csv)" "cell_id,population,snap_m,reach_status,edge_cost"
+run --category category -m near=nearest:category=school/grocery -m food=nearest:category=grocery+bakery --keep none -o categories.csv
+equal "names with category" "$(header categories.csv)" \
+    "cell_id,near_school,near_grocery,food_grocery_bakery,snap_m,reach_status,edge_cost"
+awk -F, 'NR > 1 && $3 < $4 - 1e-9 { wrong++ } END { exit wrong > 0 }' categories.csv
+equal "the nearer of two categories" $? 0
+
+# missing is NULL, with a reason; few people are left out
+run -m near=nearest --min-count 50 -o few.gpkg
+equal "values of few people" "$(query few.gpkg 'SELECT count(*) FROM few WHERE near IS NOT NULL AND population < 50')" 0
+equal "values of many" "$(query few.gpkg 'SELECT count(*) FROM few WHERE near IS NULL AND population >= 50')" 0
+run -m near=nearest --max-cost 5 --service-where "category = 'hospital'" -o far.gpkg
+equal "beyond the limit is NULL and says so" \
+    "$(query far.gpkg "SELECT count(*) FROM far WHERE (near IS NULL) <> (near_status = 'beyond_limit')")" 0
+run -m near=nearest --max-snap 10 -o snap.gpkg
+equal "not snapped is NULL and says so" \
+    "$(query snap.gpkg "SELECT count(*) > 0 AND count(near) = 0 FROM snap WHERE reach_status = 'not_snapped'")" 1
+
+# layers beside layers
+run -m near=nearest --where "population > 300" -o two.gpkg:first
+before=$(ogr2ogr -f CSV /vsistdout/ two.gpkg first | sha256sum)
+run -m near=nearest:k=2 --append -o two.gpkg:second
+equal "layers" "$(query two.gpkg 'SELECT group_concat(table_name) FROM gpkg_contents')" "first,second"
+equal "the first layer is unharmed" "$(ogr2ogr -f CSV /vsistdout/ two.gpkg first | sha256sum)" "$before"
+equal "ids and geometry as they came" \
+    "$(ogr2ogr -f CSV -lco GEOMETRY=AS_WKT /vsistdout/ two.gpkg -sql 'SELECT fid AS f, cell_id FROM second ORDER BY fid' | sha256sum)" \
+    "$(ogr2ogr -f CSV -lco GEOMETRY=AS_WKT /vsistdout/ "$GPKG" -sql 'SELECT fid AS f, cell_id FROM cells ORDER BY fid' | sha256sum)"
+check "provenance in the metadata" test "$(query two.gpkg "SELECT count(*) FROM gpkg_metadata WHERE metadata LIKE '%sha256:%' AND metadata LIKE '%nearest:k=2%'")" = 1
+equal "no path or thread in it" "$(query two.gpkg "SELECT count(*) FROM gpkg_metadata WHERE metadata LIKE '%/%testdata%' OR metadata LIKE '%threads%'")" 0
+
+# a district shows fewer cells with the same values
+ogr2ogr -q district.gpkg "$GPKG" areas -where "area_id = 'VOG'"
+run -m doctors=2sfca:decay=linear,cutoff=20 --service-where "category = 'doctor'" -o all.csv
+run -m doctors=2sfca:decay=linear,cutoff=20 --service-where "category = 'doctor'" --district district.gpkg -o part.csv
+check "fewer cells" test "$(wc -l <part.csv)" -lt "$(wc -l <all.csv)"
+equal "the same values" "$(grep -cvxFf all.csv part.csv)" 0
+
+# areas: every value is the mean over people of its cells
+run -m near=nearest --areas "$GPKG:areas" --area-id area_id -o areas.gpkg:cells
+equal "areas" "$(query areas.gpkg 'SELECT count(*) FROM cells_by_areas')" "$(query "$GPKG" 'SELECT count(*) FROM areas')"
+equal "people of all areas" "$(query areas.gpkg 'SELECT CAST(round(sum(near_known)) AS INTEGER) FROM cells_by_areas')" \
+    "$(query areas.gpkg 'SELECT sum(population) FROM cells WHERE near IS NOT NULL')"
+run -m near=nearest --areas "$GPKG:areas" --area-id area_id --area-split -o split.gpkg:cells
+check "by overlap no more people than there are" test \
+    "$(query split.gpkg 'SELECT sum(near_known) <= 64000 * (1 + 1e-9) FROM cells_by_areas')" = 1
+
+# services, matrix out and in again
+run -m near=nearest -m c=cumulative:cutoff=15 --service-where "category = 'school'" --services-output services.gpkg --write-matrix costs.csv -o one.csv
+equal "services with their reach" "$(query services.gpkg 'SELECT count(people_in_reach) FROM services')" "$(query "$GPKG" "SELECT count(*) FROM services WHERE category = 'school'")"
+"$ACCESS" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --service-id service_id \
+    --service-where "category = 'school'" --matrix costs.csv -m near=nearest -m c=cumulative:cutoff=15 --keep none -q -o two.csv
+equal "from the matrix the same" "$(cut -d, -f1-3 two.csv)" \
+    "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } { print $at["cell_id"] "," $at["near"] "," $at["c"] }' one.csv)"
+
+# a profile of one's own: half the speed, twice the time; no steps
+echo '{"mode": "walk", "name": "slow", "speed_kmh": 2.4}' >slow.json
+"$ACCESS" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --network "$PBF" --profile slow.json -m near=nearest --keep none -q -o slow.csv
+"$ACCESS" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --network "$PBF" --mode walk -m near=nearest --keep none -q -o fast.csv
+paste -d, slow.csv fast.csv | awk -F, 'NR > 1 && ($2 - 2 * $7 > 1e-6 || 2 * $7 - $2 > 1e-6) { wrong++ } END { exit wrong > 0 }'
+equal "half the speed, twice the minutes" $? 0
+for mode in bicycle car; do
+    "$ACCESS" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --network "$PBF" --mode $mode -m near=nearest -q -o $mode.csv
+    check "$mode gives minutes" test "$(awk -F, 'NR > 1' $mode.csv | wc -l)" -gt 0
+done
+
+# reports
+run -m near=nearest -m s=share_within:cutoff=15 --groups low_income --equity --json -o report.csv >report.json
+check "one JSON object" jq -e '.tool == "dikas-access" and (.results | length > 5) and .output.rows == 456' report.json >/dev/null
+check "bounds around the share" jq -e '[.results[] | select(.measure == "share_within")] | length == 2 and all(.value_low <= .value and .value <= .value_high)' report.json >/dev/null
+check "suppressed values are counted" jq -e '.warnings[] | select(.code == "suppressed_values") | .count == 27' report.json >/dev/null
+check "the list" jq -e 'map(.id) | index("2sfca") and index("nearest")' <("$ACCESS" --list --json) >/dev/null
+check "the options" jq -e '.options | map(.name) | index("max-snap")' <("$ACCESS" --json-usage) >/dev/null
+check "version" grep -q "GDAL.*GEOS.*PROJ" <("$ACCESS" --version)
+LC_ALL=de_DE.UTF-8 "$ACCESS" --cells "$GPKG:cells" "${walk[@]}" -q -m near=nearest -o comma.csv
+check "a point in every locale" cmp <(cut -d, -f1-3 comma.csv) <(run -m near=nearest -o point.csv && cut -d, -f1-3 point.csv)
+finish

@@ -190,14 +190,16 @@ static double one_within(double cost, const void *nothing)
     return 1;
 }
 
-/* The farthest that any measure looks, so that "in reach" means the same for services as for cells.
- */
+/* The largest limit of any measure, so that "in reach" means the same for services as for cells. */
 static double farthest(const access_run *a)
 {
-    double limit = 0;
-    for (int r = 0; r < a->n_requests; r++)
-        limit = fmax(limit, dikas_request_reach(&a->requests[r]));
-    return a->n_requests ? limit : HUGE_VAL;
+    double limit = -1;
+    for (int r = 0; r < a->n_requests; r++) {
+        const double reach = dikas_request_reach(&a->requests[r]);
+        if (!isinf(reach))
+            limit = fmax(limit, reach);
+    }
+    return limit < 0 ? HUGE_VAL : limit;
 }
 
 static dikas_status people_in_reach(access_run *a, double *people, dikas_error *err)

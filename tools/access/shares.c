@@ -92,7 +92,7 @@ static dikas_status nearest_relation(access_run *a, const char *category, double
 }
 
 static void note_share(access_run *a, const dikas_request *r, const char *category,
-                       const population *p, const double *value, const char *status)
+                       const population *p, double people, const double *value, const char *status)
 {
     json_object *item = report_result(&a->report, r->measure->id,
                                       r->name ? r->name : r->measure->id, value[0], "1", status);
@@ -106,6 +106,7 @@ static void note_share(access_run *a, const dikas_request *r, const char *catego
     }
     json_object_object_add(item, "value_low", json_number(value[1]));
     json_object_object_add(item, "value_high", json_number(value[2]));
+    json_object_object_add(item, "people", json_number(people));
     json_object_object_add(item, "people_within", json_number(value[3]));
     json_object_object_add(item, "unknown_cells", json_number(value[4]));
 }
@@ -116,12 +117,15 @@ static dikas_status compute_share(access_run *a, const dikas_request *r, const c
                                   dikas_error *err)
 {
     double *count = g_new(double, (gsize)a->n), *most = g_new(double, (gsize)a->n);
+    dikas_sum people = { 0, 0 };
     double value[5];
     double *outputs[5] = { &value[0], &value[1], &value[2], &value[3], &value[4] };
     const char *status[5] = { "ok", "ok", "ok", "ok", "ok" };
     for (int64_t i = 0; i < a->n; i++) {
         const double share = p->share ? p->share[i] : 1;
         count[i] = share > 0 ? p->count[i] * share : 0;
+        if (!isnan(count[i]))
+            dikas_sum_add(&people, count[i]);
         most[i] = p->group && share > 0 ? a->demand[i] * share : DIKAS_MISSING;
     }
     const double *inputs[] = { count, most };
@@ -135,7 +139,7 @@ static dikas_status compute_share(access_run *a, const dikas_request *r, const c
                               .run = &a->run };
     const dikas_status done = dikas_measure_run(r->measure, &call, err);
     if (done == DIKAS_OK)
-        note_share(a, r, category, p, value, status[0]);
+        note_share(a, r, category, p, dikas_sum_value(people), value, status[0]);
     g_free(count);
     g_free(most);
     return done;
@@ -191,6 +195,14 @@ dikas_status compute_shares(access_run *a, const area_set *sets, int n_sets, dik
 
 /* ---- on the screen ---- */
 
+enum { LABEL_WIDTH = 28, PEOPLE_WIDTH = 10, NARROWEST = 8, WIDEST = 20 };
+
+/* What one --measure gave: every population of the first category, then of the second, … */
+typedef struct {
+    json_object **record;
+    guint n, n_populations;
+} share_table;
+
 static const char *text_of(json_object *item, const char *key)
 {
     json_object *value = NULL;
@@ -198,74 +210,106 @@ static const char *text_of(json_object *item, const char *key)
     return value ? json_object_get_string(value) : NULL;
 }
 
-static void print_percent(json_object *item, const char *key)
+static int is_same(json_object *a, json_object *b, const char *key)
 {
-    json_object *value = NULL;
-    json_object_object_get_ex(item, key, &value);
-    if (value)
-        printf(" %5.1f", 100 * json_object_get_double(value));
-    else
-        printf("     -");
+    return g_strcmp0(text_of(a, key), text_of(b, key)) == 0;
 }
 
-/* One line a population; a column a category. The records of a population follow each other within
- * a category. */
-void print_shares(const access_run *a)
+static int characters(const char *text)
 {
-    json_object *results = a->report.results;
-    const size_t n = json_object_array_length(results);
-    const char *title = NULL;
-    GPtrArray *categories = g_ptr_array_new(), *lines = g_ptr_array_new();
-    if (a->options->common.json || a->options->common.quiet || !wants_shares(a))
-        goto done;
-    for (size_t i = 0; i < n; i++) {
-        json_object *item = json_object_array_get_idx(results, i);
-        if (g_strcmp0(text_of(item, "measure"), "share_within") != 0)
-            continue;
-        if (!title)
-            title = text_of(item, "name");
-        if (g_strcmp0(title, text_of(item, "name")) != 0)
-            continue;
-        if (!categories->len || g_strcmp0(g_ptr_array_index(categories, categories->len - 1),
-                                          text_of(item, "category")) != 0)
-            g_ptr_array_add(categories, (gpointer)text_of(item, "category"));
-        if (categories->len == 1)
-            g_ptr_array_add(lines, item);
+    return (int)g_utf8_strlen(text, -1);
+}
+
+/* printf pads by bytes; names have letters of two. Positive width: to the right. */
+static void print_text(const char *text, int width)
+{
+    char *valid = g_utf8_make_valid(text, -1);
+    char *cut = g_utf8_substring(valid, 0, MIN(characters(valid), ABS(width)));
+    const int blank = ABS(width) - characters(cut);
+    printf("%*s%s%*s", width > 0 ? blank : 0, "", cut, width < 0 ? blank : 0, "");
+    g_free(cut);
+    g_free(valid);
+}
+
+static int width_of(json_object *record)
+{
+    return CLAMP(characters(text_of(record, "category")), NARROWEST, WIDEST);
+}
+
+static void print_head(const share_table *t, const char *unit)
+{
+    printf("Share of the residents with a service within %s %s, in per cent\n\n",
+           text_of(t->record[0], "cutoff"), unit);
+    print_text("", -LABEL_WIDTH);
+    print_text("people", PEOPLE_WIDTH);
+    for (guint c = 0; c < t->n; c += t->n_populations) {
+        printf("  ");
+        print_text(text_of(t->record[c], "category"), width_of(t->record[c]));
     }
-    printf("Share of residents with a service within %s %s, in per cent\n\n%-36s",
-           text_of(lines->pdata[0], "cutoff"), a->unit, "");
-    for (guint c = 0; c < categories->len; c++)
-        printf(" %*.12s", c ? 9 : 9, (const char *)categories->pdata[c]);
     printf("\n");
-    for (guint l = 0; l < lines->len; l++) {
-        const char *group = text_of(lines->pdata[l], "group"),
-                   *area = text_of(lines->pdata[l], "area");
-        char *label = g_strdup_printf("%s%s%s",
-                                      area    ? area
-                                      : group ? "  "
-                                              : "all residents",
-                                      area && group ? "  " : "", group ? group : "");
-        if (!area || !group) {
-            printf("%-36.36s", label);
-            for (guint c = 0, seen = 0; c < categories->len; c++) {
-                guint at = 0;
-                for (size_t i = seen; i < n; i++) {
-                    json_object *item = json_object_array_get_idx(results, i);
-                    if (g_strcmp0(text_of(item, "measure"), "share_within") == 0 &&
-                        g_strcmp0(text_of(item, "name"), title) == 0 &&
-                        g_strcmp0(text_of(item, "category"), categories->pdata[c]) == 0 &&
-                        at++ == l) {
-                        printf("   ");
-                        print_percent(item, "value");
-                        break;
-                    }
-                }
-            }
-            printf("\n");
-        }
+}
+
+static void print_line(const share_table *t, guint line, const char *label)
+{
+    json_object *value = NULL;
+    print_text(label, -LABEL_WIDTH);
+    json_object_object_get_ex(t->record[line], "people", &value);
+    printf("%*.0f", PEOPLE_WIDTH, json_object_get_double(value));
+    for (guint i = line; i < t->n; i += t->n_populations) {
+        const int width = width_of(t->record[i]);
+        json_object_object_get_ex(t->record[i], "value", &value);
+        if (value)
+            printf("  %*.1f", width, 100 * json_object_get_double(value));
+        else
+            printf("  %*s", width, "-");
+    }
+    printf("\n");
+}
+
+/* Everybody, then the groups, then the areas; groups within areas are for --json. */
+static void print_table(const share_table *t, const char *unit)
+{
+    const char *areas = NULL;
+    int n_groups = 0;
+    print_head(t, unit);
+    for (guint i = 0; i < t->n_populations; i++) {
+        const char *group = text_of(t->record[i], "group");
+        const char *of = text_of(t->record[i], "areas");
+        if (of && group)
+            continue;
+        if (group && n_groups++ == 0)
+            printf("by group\n");
+        if (of && g_strcmp0(of, areas) != 0)
+            printf("by %s\n", of);
+        areas = of;
+        const char *area = of ? text_of(t->record[i], "area") : NULL;
+        char *label = g_strdup_printf("  %s", group ? group : area ? area : "(no id)");
+        print_line(t, i, of || group ? label : "all");
         g_free(label);
     }
-done:
-    g_ptr_array_free(categories, TRUE);
-    g_ptr_array_free(lines, TRUE);
+}
+
+void print_shares(const access_run *a)
+{
+    if (a->options->common.json || a->options->common.quiet)
+        return;
+    GPtrArray *records = g_ptr_array_new();
+    for (size_t i = 0; i < json_object_array_length(a->report.results); i++) {
+        json_object *item = json_object_array_get_idx(a->report.results, i);
+        if (g_strcmp0(text_of(item, "measure"), "share_within") == 0)
+            g_ptr_array_add(records, item);
+    }
+    for (guint first = 0, end; first < records->len; first = end) {
+        share_table t = { (json_object **)records->pdata + first, 0, 0 };
+        for (end = first; end < records->len; end++) {
+            json_object *item = records->pdata[end];
+            if (!is_same(t.record[0], item, "name") || !is_same(t.record[0], item, "cutoff"))
+                break;
+            t.n++;
+            t.n_populations += (guint)is_same(t.record[0], item, "category");
+        }
+        printf("%s", first ? "\n" : "");
+        print_table(&t, a->unit);
+    }
+    g_ptr_array_free(records, TRUE);
 }
