@@ -185,10 +185,22 @@ static int read_code(const way_columns *c, int column, int64_t row)
     return x >= 0 && x <= 999 ? (int)x : -1;
 }
 
+/* A column by its name, or by the ten letters that a Shapefile keeps of it. */
+static int find_tag(const dikas_table *table, const char *name)
+{
+    char cut[11];
+    const int found = dikas_table_find(table, name);
+    if (found >= 0 || strlen(name) < sizeof cut)
+        return found;
+    memcpy(cut, name, sizeof cut - 1);
+    cut[sizeof cut - 1] = '\0';
+    return dikas_table_find(table, cut);
+}
+
 static int find_either(const dikas_table *table, const char *a, const char *b)
 {
-    const int found = dikas_table_find(table, a);
-    return found >= 0 || !b ? found : dikas_table_find(table, b);
+    const int found = find_tag(table, a);
+    return found >= 0 ? found : find_tag(table, b);
 }
 
 void way_columns_find(const dikas_profile *profile, const dikas_table *table, way_columns *out)
@@ -201,26 +213,26 @@ void way_columns_find(const dikas_profile *profile, const dikas_table *table, wa
     const int mode = profile ? profile->mode : WALK;
     *out = (way_columns){
         .table = table,
-        .highway = dikas_table_find(table, "highway"),
-        .route = dikas_table_find(table, "route"),
-        .railway = dikas_table_find(table, "railway"),
-        .public_transport = dikas_table_find(table, "public_transport"),
-        .access = dikas_table_find(table, "access"),
-        .foot = dikas_table_find(table, "foot"),
-        .bicycle = dikas_table_find(table, "bicycle"),
-        .vehicle = dikas_table_find(table, "vehicle"),
-        .motor_vehicle = dikas_table_find(table, "motor_vehicle"),
-        .motorcar = dikas_table_find(table, "motorcar"),
-        .oneway = dikas_table_find(table, "oneway"),
+        .highway = find_tag(table, "highway"),
+        .route = find_tag(table, "route"),
+        .railway = find_tag(table, "railway"),
+        .public_transport = find_tag(table, "public_transport"),
+        .access = find_tag(table, "access"),
+        .foot = find_tag(table, "foot"),
+        .bicycle = find_tag(table, "bicycle"),
+        .vehicle = find_tag(table, "vehicle"),
+        .motor_vehicle = find_tag(table, "motor_vehicle"),
+        .motorcar = find_tag(table, "motorcar"),
+        .oneway = find_tag(table, "oneway"),
         .oneway_mode = find_either(table, oneway_modes[mode][0], oneway_modes[mode][1]),
-        .junction = dikas_table_find(table, "junction"),
-        .maxspeed = dikas_table_find(table, "maxspeed"),
-        .sidewalk = dikas_table_find(table, "sidewalk"),
-        .cycleway = dikas_table_find(table, "cycleway"),
-        .duration = dikas_table_find(table, "duration"),
-        .barrier = dikas_table_find(table, "barrier"),
+        .junction = find_tag(table, "junction"),
+        .maxspeed = find_tag(table, "maxspeed"),
+        .sidewalk = find_tag(table, "sidewalk"),
+        .cycleway = find_tag(table, "cycleway"),
+        .duration = find_tag(table, "duration"),
+        .barrier = find_tag(table, "barrier"),
         .link_type = find_either(table, "linkkityyp", "linkkityyppi"),
-        .direction = dikas_table_find(table, "ajosuunta"),
+        .direction = find_tag(table, "ajosuunta"),
     };
 }
 

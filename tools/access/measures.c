@@ -183,7 +183,8 @@ static dikas_status open_pairs(access_run *a, selection *s, dikas_error *err)
     if (!wanted)
         return DIKAS_OK;
     DIKAS_TRY(relation_to(a, s->columns, s->n_columns, limit, &s->pairs, err));
-    if (!has_network(a) || wanted < 2)
+    /* few services: the store searches from them, once each, instead of from every cell */
+    if (!has_network(a) || (wanted < 2 && s->n_columns > a->n / 2))
         return DIKAS_OK;
     DIKAS_TRY(dikas_relation_store(s->pairs, MOST_STORED_PAIRS, &a->run, &stored, err));
     if (stored) {

@@ -135,7 +135,8 @@ static dikas_status read_lines(access_run *a, dikas_table **lines, dikas_table *
         "?ajosuunta",
     };
     const access_options *o = a->options;
-    const char *columns[DIKAS_COUNT(tags) + 2];
+    const char *columns[2 * DIKAS_COUNT(tags) + 2];
+    char cut[DIKAS_COUNT(tags)][12]; /* "?" and the ten letters that a Shapefile keeps */
     dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
     char *path, *layer;
     DIKAS_TRY(dikas_split_source(o->network, &path, &layer, err));
@@ -147,6 +148,9 @@ static dikas_status read_lines(access_run *a, dikas_table **lines, dikas_table *
     memcpy(columns, tags, sizeof tags);
     how.columns = columns;
     how.n_columns = (int)DIKAS_COUNT(tags);
+    for (size_t i = 0; i < DIKAS_COUNT(tags); i++)
+        if (g_strlcpy(cut[i], tags[i], sizeof cut[i]) >= sizeof cut[i])
+            columns[how.n_columns++] = cut[i];
     if (o->cost_column)
         columns[how.n_columns++] = o->cost_column;
     if (o->oneway_column)
@@ -181,6 +185,9 @@ static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_g
                     "%s: no column tells the kind of way (highway, linkkityyp); every line counts "
                     "as a street open to all",
                     name);
+    if (g_strcmp0(a->options->mode, "car") == 0)
+        report_warn(&a->report, "turn_restrictions", 0,
+                    "turn restrictions are not read; cars may turn anywhere");
     if (g->without_geometry)
         report_warn(&a->report, "lines_without_geometry", g->without_geometry,
                     "%s: %lld lines have no geometry", name, (long long)g->without_geometry);
