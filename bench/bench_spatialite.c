@@ -19,6 +19,9 @@
 
 #include "bench.h"
 
+/* Costs are rounded here so that their sums are exact: to far less than this, in metres. */
+#define ROUNDING 1e-6
+
 typedef struct {
     dikas_table *table;
     const dikas_geometry *geometry;
@@ -212,7 +215,7 @@ static agreement compare(const answer *ours, const answer *theirs, int n)
         const double more = theirs->costs[i] - ours->costs[i];
         if (fabs(ours->nodes[i] - 1 - theirs->nodes[i]) > 0.5)
             found.other_nodes++;
-        else if (fabs(more) <= 1e-9 * (1 + ours->costs[i]))
+        else if (fabs(more) <= ROUNDING * ours->nodes[i])
             found.equal++;
         else if (more > 0)
             found.dearer_there++;

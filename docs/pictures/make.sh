@@ -29,24 +29,24 @@ ogr2ogr -q "$work/ground.gpkg" "$data/neubrandenburg.osm.pbf" lines -nln streets
 ogr2ogr -q -append "$work/ground.gpkg" "$data/neubrandenburg.osm.pbf" multipolygons -nln water \
     -t_srs EPSG:25833 -where "natural = 'water'"
 
-# paths FILE SQL: one line a row; kind and SVG path (whole metres, y down).
+# paths FILE SQL: one line a row; kind and SVG path (metres, y down; no decimals would cost SpatiaLite the last zeros too).
 paths() {
     ogr2ogr -q -f CSV /vsistdout/ "$1" -dialect sqlite -sql "$2" | tail -n +2 | tr -d '"'
 }
 
 {
-    paths "$work/ground.gpkg" "SELECT 'water', AsSVG(st_simplify(geom, 8), 1, 0) FROM water
+    paths "$work/ground.gpkg" "SELECT 'water', AsSVG(st_simplify(geom, 8), 1, 1) FROM water
         WHERE $box AND st_area(geom) > 3000 ORDER BY fid"
     paths "$work/result.gpkg" "SELECT CASE WHEN population = 0 THEN 'empty'
             WHEN minutes IS NULL THEN 'unknown'
             WHEN minutes <= 5 THEN 'c1' WHEN minutes <= 10 THEN 'c2' WHEN minutes <= 15 THEN 'c3'
             WHEN minutes <= 20 THEN 'c4' WHEN minutes <= 30 THEN 'c5' ELSE 'c6' END,
-        AsSVG(geom, 1, 0) FROM result WHERE $box ORDER BY cell_id"
-    paths "$work/ground.gpkg" "SELECT 'street', AsSVG(st_simplify(geom, 5), 1, 0) FROM streets
+        AsSVG(geom, 1, 1) FROM result WHERE $box ORDER BY cell_id"
+    paths "$work/ground.gpkg" "SELECT 'street', AsSVG(st_simplify(geom, 5), 1, 1) FROM streets
         WHERE $box ORDER BY fid"
     ogr2ogr -q -f CSV /vsistdout/ "$data/neubrandenburg.gpkg" -dialect sqlite -sql "SELECT 'doctor',
         CAST(st_x(geom) AS integer), CAST(-st_y(geom) AS integer) FROM services
-        WHERE category = 'doctor' AND $box ORDER BY service_id" | tail -n +2
+        WHERE category = 'doctor' AND $box ORDER BY service_id" | tail -n +2 | tr -d '"'
 } | awk -F, -v w="$west" -v s="$south" -v e="$east" -v n="$north" '
     $1 == "doctor" { dots = dots sprintf("<circle cx=\"%d\" cy=\"%d\" r=\"58\"/>\n", $2, $3); doctors++; next }
     { d[$1] = d[$1] $2 "\n"; count[$1]++ }

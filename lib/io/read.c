@@ -201,20 +201,32 @@ static int64_t expected_rows(const io_reader *reader)
                : -1;
 }
 
-/*
- * A damaged file may end early without a word. The count of a GeoPackage is kept apart from its
- * rows, so that a difference is looked into by counting them; a Shapefile counts deleted rows too.
- */
-static dikas_status check_rows(const io_reader *reader, GDALDatasetH dataset, dikas_error *err)
+static int is_driver(GDALDatasetH dataset, const char *name)
 {
-    const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset));
+    return strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(dataset)), name) == 0;
+}
+
+/* Rows of a GeoPackage that pass the filter, counted one by one. */
+static int64_t count_rows(const io_reader *reader, const char *where)
+{
+    OGR_L_SetAttributeFilter(reader->layer, where ? where : "1 = 1");
+    return (int64_t)OGR_L_GetFeatureCount(reader->layer, TRUE);
+}
+
+/*
+ * A damaged file may end early without a word, and a thread of GDAL that reads ahead may fail
+ * without one. A GeoPackage keeps a count apart from its rows; when that differs, or none is kept
+ * because there is a filter, they are counted. Of the others only FlatGeobuf is to be believed: a
+ * Shapefile counts deleted rows too.
+ */
+static dikas_status check_rows(const io_reader *reader, const char *where, GDALDatasetH dataset,
+                               dikas_error *err)
+{
     int64_t counted = reader->rows_expected;
-    if (counted < 0 || counted == reader->rows)
-        return DIKAS_OK;
-    if (strcmp(driver, "GPKG") == 0) {
-        OGR_L_SetAttributeFilter(reader->layer, "1 = 1");
-        counted = (int64_t)OGR_L_GetFeatureCount(reader->layer, TRUE);
-    } else if (strcmp(driver, "FlatGeobuf") != 0) {
+    if (is_driver(dataset, "GPKG")) {
+        if (counted != reader->rows)
+            counted = count_rows(reader, where);
+    } else if (counted < 0 || !is_driver(dataset, "FlatGeobuf")) {
         return DIKAS_OK;
     }
     if (counted == reader->rows && !reader->session->failed)
@@ -265,8 +277,7 @@ static dikas_status read_layer(io_reader *reader, const dikas_read_options *opti
     reader->rows_expected = expected_rows(reader);
     DIKAS_TRY(io_can_read_arrow(reader) ? io_read_arrow(reader, err)
                                         : io_read_features(reader, err));
-    if (!options->where)
-        DIKAS_TRY(check_rows(reader, dataset, err));
+    DIKAS_TRY(check_rows(reader, options->where, dataset, err));
     return make_table(reader, options->keep_wkb, out, err);
 }
 

@@ -10,84 +10,102 @@
 #include "access/access.h"
 #include "core/core.h"
 
-/* Everybody or one group, everywhere or in one area. */
+/* The cells of a place; everywhere has all of them, in full. */
 typedef struct {
-    const char *group, *area, *area_id;
+    const char *areas, *id; /* layer and identifier of the area; NULL: everywhere */
+    int64_t n;
+    int32_t *cell; /* NULL: cell i is i */
+    double *share; /* of each cell in the area; NULL = 1 */
+} place;
+
+/* Everybody, or one group, in a place. */
+typedef struct {
+    const place *in;
+    const char *group; /* NULL: everybody */
     const double *count;
-    const double *share; /* of each cell in the area; NULL = 1 */
 } population;
 
-/* ---- populations ---- */
-
-static void add_populations(const access_run *a, GArray *all, const char *area, const char *area_id,
-                            const double *share)
-{
-    const population everybody = { NULL, area, area_id, a->demand, share };
-    g_array_append_val(all, everybody);
-    for (int g = 0; g < a->n_groups; g++) {
-        const population group = { a->groups[g], area, area_id, a->group[g], share };
-        g_array_append_val(all, group);
-    }
-}
-
-typedef struct {
-    double *share; /* areas x cells */
-    int64_t n_cells;
-} membership;
+/* ---- places ---- */
 
 static dikas_status note_members(const dikas_block *block, int worker, void *context,
                                  dikas_error *err)
 {
-    membership *m = context;
+    place *places = context;
     (void)worker;
     (void)err;
-    for (int64_t i = 0; i < block->count; i++)
-        for (int64_t p = block->start[i]; p < block->start[i + 1]; p++)
-            m->share[(block->first + i) * m->n_cells + block->other[p]] = block->value[0][p];
+    for (int64_t i = 0; i < block->count; i++) {
+        place *p = &places[block->first + i];
+        p->n = block->start[i + 1] - block->start[i];
+        p->cell = g_memdup2(block->other + block->start[i], (gsize)p->n * sizeof *p->cell);
+        p->share = g_memdup2(block->value[0] + block->start[i], (gsize)p->n * sizeof *p->share);
+    }
     return DIKAS_OK;
 }
 
-static dikas_status add_area_populations(access_run *a, const area_set *set, GArray *all,
-                                         double **share, dikas_error *err)
+/* Everywhere, then every area of every set. */
+static dikas_status find_places(access_run *a, const area_set *sets, int n_sets, GArray *places,
+                                dikas_error *err)
 {
-    const int64_t n = dikas_table_rows(set->table);
-    membership m = { g_new0(double, (gsize)(n * a->n)), a->n };
-    *share = m.share;
-    DIKAS_TRY(
-        dikas_relation_visit(set->members, DIKAS_BY_ROW, note_members, &m, "areas", &a->run, err));
-    for (int64_t i = 0; i < n; i++)
-        add_populations(a, all, set->layer, set->id[i], m.share + i * a->n);
+    const place everywhere = { .n = a->n };
+    g_array_append_val(places, everywhere);
+    for (int s = 0; s < n_sets; s++) {
+        const guint first = places->len, n = (guint)dikas_table_rows(sets[s].table);
+        g_array_set_size(places, first + n);
+        DIKAS_TRY(dikas_relation_visit(sets[s].members, DIKAS_BY_ROW, note_members,
+                                       &g_array_index(places, place, first), "areas", &a->run,
+                                       err));
+        for (guint i = 0; i < n; i++) {
+            g_array_index(places, place, first + i).areas = sets[s].layer;
+            g_array_index(places, place, first + i).id = sets[s].id[i];
+        }
+    }
     return DIKAS_OK;
+}
+
+static void clear_place(gpointer item)
+{
+    place *p = item;
+    g_free(p->cell);
+    g_free(p->share);
 }
 
 /* ---- one share ---- */
 
-/* The least cost of every cell as a relation of its own, so that the search is done once. */
-static dikas_status nearest_relation(access_run *a, const char *category, double cutoff,
-                                     dikas_relation **out, dikas_error *err)
+/* The least cost of every cell; missing where there is none within the cutoff. */
+static dikas_status nearest_costs(access_run *a, const char *category, double cutoff, double *cost,
+                                  dikas_error *err)
 {
-    int64_t n_columns, n_pairs = 0;
+    int64_t n_columns;
     dikas_relation *all = NULL;
     int32_t *columns = services_of(a, category, &n_columns);
-    double *cost = g_new(double, (gsize)a->n);
-    int32_t *row = g_new(int32_t, (gsize)a->n), *zero = g_new0(int32_t, (gsize)a->n);
     dikas_status status = relation_to(a, columns, n_columns, cutoff, &all, err);
     if (status == DIKAS_OK)
         status = dikas_relation_nearest(all, DIKAS_BY_ROW, 1, cost, NULL, &a->run, err);
-    for (int64_t i = 0; status == DIKAS_OK && i < a->n; i++) {
-        if (isnan(cost[i]))
-            continue;
-        cost[n_pairs] = cost[i];
-        row[n_pairs++] = (int32_t)i;
-    }
-    const double *values[] = { cost };
-    if (status == DIKAS_OK)
-        status = dikas_relation_from_pairs(a->n, 1, n_pairs, row, zero, 1, values, out, err);
     dikas_relation_free(all);
     g_free(columns);
-    g_free(cost);
+    return status;
+}
+
+/* The cells of a place and their least costs, as a relation to one service. */
+static dikas_status relation_in(const place *in, const double *cost, dikas_relation **out,
+                                dikas_error *err)
+{
+    int32_t *row = g_new(int32_t, (gsize)in->n + 1), *zero = g_new0(int32_t, (gsize)in->n + 1);
+    double *value = g_new(double, (gsize)in->n + 1);
+    int64_t n = 0;
+    for (int64_t i = 0; i < in->n; i++) {
+        const double c = cost[in->cell ? in->cell[i] : i];
+        if (isnan(c))
+            continue;
+        row[n] = (int32_t)i;
+        value[n++] = c;
+    }
+    const double *values[] = { value };
+    const dikas_status status =
+        dikas_relation_from_pairs(in->n, 1, n, row, zero, 1, values, out, err);
     g_free(row);
     g_free(zero);
+    g_free(value);
     return status;
 }
 
@@ -99,10 +117,9 @@ static void note_share(access_run *a, const dikas_request *r, const char *catego
     json_object_object_add(item, "cutoff", json_number(r->value[0].number));
     json_object_object_add(item, "category", json_object_new_string(category ? category : "all"));
     json_object_object_add(item, "group", p->group ? json_object_new_string(p->group) : NULL);
-    if (p->area) {
-        json_object_object_add(item, "areas", json_object_new_string(p->area));
-        json_object_object_add(item, "area",
-                               p->area_id ? json_object_new_string(p->area_id) : NULL);
+    if (p->in->areas) {
+        json_object_object_add(item, "areas", json_object_new_string(p->in->areas));
+        json_object_object_add(item, "area", p->in->id ? json_object_new_string(p->in->id) : NULL);
     }
     json_object_object_add(item, "value_low", json_number(value[1]));
     json_object_object_add(item, "value_high", json_number(value[2]));
@@ -116,20 +133,22 @@ static dikas_status compute_share(access_run *a, const dikas_request *r, const c
                                   const dikas_relation *nearest, const population *p,
                                   dikas_error *err)
 {
-    double *count = g_new(double, (gsize)a->n), *most = g_new(double, (gsize)a->n);
+    const place *in = p->in;
+    double *count = g_new(double, (gsize)in->n + 1), *most = g_new(double, (gsize)in->n + 1);
     dikas_sum people = { 0, 0 };
     double value[5];
     double *outputs[5] = { &value[0], &value[1], &value[2], &value[3], &value[4] };
     const char *status[5] = { "ok", "ok", "ok", "ok", "ok" };
-    for (int64_t i = 0; i < a->n; i++) {
-        const double share = p->share ? p->share[i] : 1;
-        count[i] = share > 0 ? p->count[i] * share : 0;
+    for (int64_t i = 0; i < in->n; i++) {
+        const int64_t cell = in->cell ? in->cell[i] : i;
+        const double share = in->share ? in->share[i] : 1;
+        count[i] = p->count[cell] * share;
+        most[i] = p->group ? a->demand[cell] * share : DIKAS_MISSING;
         if (!isnan(count[i]))
             dikas_sum_add(&people, count[i]);
-        most[i] = p->group && share > 0 ? a->demand[i] * share : DIKAS_MISSING;
     }
     const double *inputs[] = { count, most };
-    const dikas_call call = { .n_rows = a->n,
+    const dikas_call call = { .n_rows = in->n,
                               .n_columns = 1,
                               .relation = nearest,
                               .input = inputs,
@@ -145,24 +164,37 @@ static dikas_status compute_share(access_run *a, const dikas_request *r, const c
     return done;
 }
 
-static dikas_status shares_of_request(access_run *a, const dikas_request *r, const GArray *people,
+static dikas_status shares_in_place(access_run *a, const dikas_request *r, const char *category,
+                                    const place *in, const double *cost, dikas_error *err)
+{
+    dikas_relation *nearest = NULL;
+    dikas_status status = relation_in(in, cost, &nearest, err);
+    for (int g = -1; g < a->n_groups && status == DIKAS_OK; g++) {
+        const population p = { in, g < 0 ? NULL : a->groups[g], g < 0 ? a->demand : a->group[g] };
+        status = compute_share(a, r, category, nearest, &p, err);
+    }
+    dikas_relation_free(nearest);
+    return status;
+}
+
+/* Its own categories, or every category and all services together. */
+static dikas_status shares_of_request(access_run *a, const dikas_request *r, const GArray *places,
                                       dikas_error *err)
 {
     char **all = a->services.categories;
     char **own = r->n_categories ? r->category : all;
     const int n_own = r->n_categories ? r->n_categories : all ? (int)g_strv_length(all) : 0;
     const int with_all = !r->n_categories;
-    for (int c = 0; c < n_own + with_all; c++) {
+    double *cost = g_new(double, (gsize)a->n);
+    dikas_status status = DIKAS_OK;
+    for (int c = 0; c < n_own + with_all && status == DIKAS_OK; c++) {
         const char *category = c < n_own ? own[c] : NULL;
-        dikas_relation *nearest = NULL;
-        dikas_status status = nearest_relation(a, category, r->value[0].number, &nearest, err);
-        for (guint p = 0; p < people->len && status == DIKAS_OK; p++)
-            status =
-                compute_share(a, r, category, nearest, &g_array_index(people, population, p), err);
-        dikas_relation_free(nearest);
-        DIKAS_TRY(status);
+        status = nearest_costs(a, category, r->value[0].number, cost, err);
+        for (guint p = 0; p < places->len && status == DIKAS_OK; p++)
+            status = shares_in_place(a, r, category, &g_array_index(places, place, p), cost, err);
     }
-    return DIKAS_OK;
+    g_free(cost);
+    return status;
 }
 
 static int wants_shares(const access_run *a)
@@ -177,19 +209,13 @@ dikas_status compute_shares(access_run *a, const area_set *sets, int n_sets, dik
 {
     if (!wants_shares(a))
         return DIKAS_OK;
-    GArray *people = g_array_new(FALSE, FALSE, sizeof(population));
-    double **share = g_new0(double *, (gsize)n_sets + 1);
-    dikas_status status = DIKAS_OK;
-    add_populations(a, people, NULL, NULL, NULL);
-    for (int s = 0; s < n_sets && status == DIKAS_OK; s++)
-        status = add_area_populations(a, &sets[s], people, &share[s], err);
+    GArray *places = g_array_new(FALSE, TRUE, sizeof(place));
+    g_array_set_clear_func(places, clear_place);
+    dikas_status status = find_places(a, sets, n_sets, places, err);
     for (int r = 0; r < a->n_requests && status == DIKAS_OK; r++)
         if (strcmp(a->requests[r].measure->id, "share_within") == 0)
-            status = shares_of_request(a, &a->requests[r], people, err);
-    for (int s = 0; s < n_sets; s++)
-        g_free(share[s]);
-    g_free(share);
-    g_array_free(people, TRUE);
+            status = shares_of_request(a, &a->requests[r], places, err);
+    g_array_free(places, TRUE);
     return status;
 }
 
