@@ -170,8 +170,10 @@ void dikas_geometry_centroids(const dikas_geometry *geometry, double *xy)
             for (int64_t q = g->path[p]; q < g->path[p + 1]; q++)
                 add_path(&m, g->xy + 2 * g->point[q], g->point[q + 1] - g->point[q],
                          (dikas_shape)g->part_kind[p], q > g->path[p]);
-        while (dimension > 0 && !(m.sum[dimension][0] > 0))
-            dimension--;
+        /* a polygon of no area has some by rounding */
+        const double perimeter = m.sum[1][0];
+        if (!(m.sum[2][0] > 1e-14 * perimeter * perimeter))
+            dimension = perimeter > 0 ? 1 : 0;
         xy[2 * f] = m.origin[0] + m.sum[dimension][1] / m.sum[dimension][0];
         xy[2 * f + 1] = m.origin[1] + m.sum[dimension][2] / m.sum[dimension][0];
     }

@@ -9,11 +9,13 @@
 #include "core/core.h"
 #include "dikas/relation.h"
 
+enum { MOST_THREADS = 1024 }; /* OpenMP ends the process when it cannot start as many as asked */
 #define TELL_EVERY 0.1 /* seconds between two calls of the progress function */
 
 int dikas_threads(const dikas_run *run)
 {
-    return run && run->threads > 0 ? run->threads : omp_get_num_procs();
+    const int threads = run && run->threads > 0 ? run->threads : omp_get_num_procs();
+    return threads < MOST_THREADS ? threads : MOST_THREADS;
 }
 
 /* What the threads of one loop share. */
@@ -68,10 +70,9 @@ static void tell(loop *l, const char *what, const dikas_run *run, double *last)
     }
 }
 
-static void work(loop *l, const char *what, const dikas_run *run)
+static void work(loop *l, int number, const char *what, const dikas_run *run)
 {
     dikas_error failure = { DIKAS_OK, "" };
-    const int number = omp_get_thread_num();
     void *worker = NULL;
     double last = 0;
     if (l->task->enter) {
@@ -107,11 +108,11 @@ dikas_status dikas_parallel(const dikas_task *task, void *context, int64_t n_blo
     const int threads = n_blocks < wanted ? (int)n_blocks : wanted;
     if (n_blocks <= 0)
         return DIKAS_OK;
-    if (threads == 1) {
-        work(&l, what, run);
+    if (threads == 1) { /* maybe inside a parallel region of the caller: its number is not ours */
+        work(&l, 0, what, run);
     } else {
 #pragma omp parallel num_threads(threads)
-        work(&l, what, run);
+        work(&l, omp_get_thread_num(), what, run);
     }
     if (l.failed_block < 0)
         return DIKAS_OK;

@@ -140,6 +140,9 @@ static dikas_status check_pairs(int64_t n_rows, int64_t n_columns, int64_t n_pai
                                 const int32_t *row, const int32_t *column, int n_values,
                                 const double *const *value, dikas_error *err)
 {
+    if (n_rows < 0 || n_columns < 0 || n_pairs < 0)
+        return dikas_fail(err, DIKAS_EINVAL, "%lld pairs of %lld by %lld: none may be below 0",
+                          (long long)n_pairs, (long long)n_rows, (long long)n_columns);
     if (n_rows > DIKAS_RELATION_MAX || n_columns > DIKAS_RELATION_MAX)
         return dikas_fail(err, DIKAS_ELIMIT, "a relation holds at most %d rows or columns",
                           DIKAS_RELATION_MAX);
@@ -262,6 +265,8 @@ static dikas_status collect(const dikas_block *block, int worker, void *context,
         return DIKAS_NO_MEMORY(err, "stored pairs");
     for (int64_t i = 0; i <= block->count; i++)
         p->start[i] = block->start[i] - block->start[0];
+    if (n == 0)
+        return DIKAS_OK; /* there may be no arrays to copy from */
     memcpy(p->other, block->other + block->start[0], (size_t)n * sizeof(int32_t));
     for (int v = 0; v < c->n_values; v++)
         memcpy(p->value + v * n, block->value[v] + block->start[0], (size_t)n * sizeof(double));

@@ -244,7 +244,8 @@ static dikas_status select_bytes(const dikas_column *from, const int64_t *rows, 
     to->start[0] = 0;
     for (size_t i = 0; i < n; i++) {
         const int64_t length = from->start[rows[i] + 1] - from->start[rows[i]];
-        memcpy(to->bytes + to->start[i], from->bytes + from->start[rows[i]], (size_t)length);
+        if (length > 0)
+            memcpy(to->bytes + to->start[i], from->bytes + from->start[rows[i]], (size_t)length);
         to->start[i + 1] = to->start[i] + length;
     }
     return DIKAS_OK;

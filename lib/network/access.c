@@ -8,9 +8,12 @@
 #include <string.h>
 
 #include "core/core.h"
+#include "network/batch.h"
 #include "network/search.h"
 
-enum { BLOCK_ROWS = 64, RADIX_FROM = 48 };
+/* Rows are searched together where they stand on nodes less than NEAR apart in Hilbert order;
+ * farther apart they share too little. */
+enum { BLOCK_ROWS = 64, RADIX_FROM = 48, NEAR = 8 * BATCH_LANES };
 
 /* Where the searches of one direction meet the places of the other side: by node and, on the same
  * edge, by edge. */
@@ -335,19 +338,92 @@ typedef struct {
     dikas_direction direction;
     int n;
     const dikas_weighted_sum *sums;
+    int32_t *order; /* rows by their first node, so that neighbours can be searched together */
 } summing;
 
-static dikas_status sum_enter(void *context, int number, void **worker, dikas_error *err)
+typedef struct {
+    access_reader *reader;
+    batch batch;
+    dikas_sum *total; /* one per sum */
+} summer;
+
+static const targets *targets_of(const summing *s)
 {
-    const summing *s = context;
-    (void)number;
-    return access_open(s->relation, s->direction, worker, err);
+    return s->direction == DIKAS_BY_ROW ? &s->relation->columns : &s->relation->rows;
+}
+
+static const dikas_places *places_of(const summing *s)
+{
+    return s->direction == DIKAS_BY_ROW ? s->relation->from : s->relation->to;
+}
+
+static int64_t place_of_row(const summing *s, int64_t row)
+{
+    return s->direction == DIKAS_BY_ROW ? row : s->relation->column[row];
+}
+
+/* The first node a row stands on; the number of nodes for none. */
+static int32_t node_of_row(const summing *s, int64_t row)
+{
+    const dikas_places *p = places_of(s);
+    const int64_t place = place_of_row(s, row);
+    const int64_t first = p->tie_start[place];
+    return first < p->tie_start[place + 1] ? p->ties[first].node : s->relation->graph->n_nodes;
+}
+
+static dikas_status order_rows(summing *s, int32_t n, dikas_error *err)
+{
+    const size_t n_nodes = (size_t)s->relation->graph->n_nodes;
+    int32_t *start = dikas_alloc_zero(n_nodes + 2, sizeof *start);
+    s->order = dikas_alloc((size_t)n, sizeof *s->order);
+    const int complete = start && s->order;
+    if (complete) {
+        for (int32_t i = 0; i < n; i++)
+            start[node_of_row(s, i) + 1]++;
+        for (size_t u = 0; u <= n_nodes; u++)
+            start[u + 1] += start[u];
+        for (int32_t i = 0; i < n; i++)
+            s->order[start[node_of_row(s, i)]++] = i;
+    }
+    dikas_release(start);
+    return complete ? DIKAS_OK : DIKAS_NO_MEMORY(err, "rows in order");
 }
 
 static void sum_leave(void *context, void *worker)
 {
     const summing *s = context;
-    access_close(s->relation, worker);
+    summer *me = worker;
+    if (!me)
+        return;
+    access_close(s->relation, me->reader);
+    batch_clear(&me->batch);
+    dikas_release(me->total);
+    dikas_release(me);
+}
+
+static dikas_status sum_enter(void *context, int number, void **worker, dikas_error *err)
+{
+    const summing *s = context;
+    const access_relation *a = s->relation;
+    const dikas_graph *g = a->graph;
+    const arc_rows *arcs = s->direction == DIKAS_BY_ROW ? &g->out : &g->in;
+    summer *me = dikas_alloc_zero(1, sizeof *me);
+    void *reader = NULL;
+    (void)number;
+    if (!me)
+        return DIKAS_NO_MEMORY(err, "sums");
+    dikas_status status = batch_init(&me->batch, g, arcs, a->limit, err);
+    if (status == DIKAS_OK)
+        status = access_open(a, s->direction, &reader, err);
+    me->reader = reader;
+    me->total = dikas_alloc((size_t)s->n, sizeof *me->total);
+    if (status == DIKAS_OK && !me->total)
+        status = DIKAS_NO_MEMORY(err, "sums");
+    if (status != DIKAS_OK)
+        sum_leave(context, me);
+    else
+        *worker = me;
+    return status;
 }
 
 static void add_pair(dikas_sum *total, const dikas_weighted_sum *sum, int32_t other, double cost)
@@ -358,50 +434,86 @@ static void add_pair(dikas_sum *total, const dikas_weighted_sum *sum, int32_t ot
 }
 
 /* What is met once is added when its node is; the rest waits until its least cost is known. */
-static dikas_status sum_row(const summing *s, access_reader *r, int64_t row, dikas_sum *total,
-                            dikas_error *err)
+static void add_node(const summing *s, summer *me, const targets *t, int32_t node, double cost)
 {
-    const access_relation *a = s->relation;
-    const int by_row = s->direction == DIKAS_BY_ROW;
-    const targets *t = by_row ? &a->columns : &a->rows;
-    const int64_t place = by_row ? row : a->column[row];
-    forget_met(r);
-    DIKAS_TRY(search_place(a, r, s->direction, place, err));
-    for (int32_t i = 0; i < r->search.n_touched; i++) {
-        const int32_t node = r->search.touched[i];
-        for (int32_t h = t->node_start[node]; h < t->node_start[node + 1]; h++) {
-            const double cost = r->search.cost[node] + t->node_cost[h];
-            const int32_t other = t->node_other[h];
-            if (!t->once[other])
-                meet(r, other, cost, a->limit);
-            else if (cost <= a->limit)
-                for (int k = 0; k < s->n; k++)
-                    add_pair(&total[k], &s->sums[k], other, cost);
-        }
+    for (int32_t h = t->node_start[node]; h < t->node_start[node + 1]; h++) {
+        const double whole = cost + t->node_cost[h];
+        const int32_t other = t->node_other[h];
+        if (!t->once[other])
+            meet(me->reader, other, whole, s->relation->limit);
+        else if (whole <= s->relation->limit)
+            for (int k = 0; k < s->n; k++)
+                add_pair(&me->total[k], &s->sums[k], other, whole);
     }
-    meet_on_edges(a, r, s->direction, place);
+}
+
+static void begin_row(const summing *s, summer *me)
+{
+    forget_met(me->reader);
+    memset(me->total, 0, (size_t)s->n * sizeof *me->total);
+}
+
+static void end_row(const summing *s, summer *me, int64_t row)
+{
+    const access_reader *r = me->reader;
+    meet_on_edges(s->relation, me->reader, s->direction, place_of_row(s, row));
     for (int32_t i = 0; i < r->n_met; i++)
         for (int k = 0; k < s->n; k++)
-            add_pair(&total[k], &s->sums[k], r->met[i], r->best[r->met[i]]);
+            add_pair(&me->total[k], &s->sums[k], r->met[i], r->best[r->met[i]]);
+    for (int k = 0; k < s->n; k++)
+        s->sums[k].out[row] = dikas_sum_value(me->total[k]);
+}
+
+static dikas_status sum_row(const summing *s, summer *me, int64_t row, dikas_error *err)
+{
+    const search *found = &me->reader->search;
+    DIKAS_TRY(search_place(s->relation, me->reader, s->direction, place_of_row(s, row), err));
+    begin_row(s, me);
+    for (int32_t i = 0; i < found->n_touched; i++)
+        add_node(s, me, targets_of(s), found->touched[i], found->cost[found->touched[i]]);
+    end_row(s, me, row);
+    return DIKAS_OK;
+}
+
+static dikas_status sum_rows(const summing *s, summer *me, const int32_t *rows, int n,
+                             dikas_error *err)
+{
+    const dikas_places *p = places_of(s);
+    batch *b = &me->batch;
+    batch_begin(b);
+    for (int lane = 0; lane < n; lane++) {
+        const int64_t place = place_of_row(s, rows[lane]);
+        for (int64_t k = p->tie_start[place]; k < p->tie_start[place + 1]; k++)
+            DIKAS_TRY(batch_from(
+                b, lane, p->ties[k].node,
+                s->direction == DIKAS_BY_ROW ? p->ties[k].leave : p->ties[k].arrive, err));
+    }
+    DIKAS_TRY(batch_run(b, s->relation->limit, err));
+    for (int lane = 0; lane < n; lane++) {
+        begin_row(s, me);
+        for (int32_t i = 0; i < b->n_touched; i++)
+            if (b->cost[i][lane] < HUGE_VAL)
+                add_node(s, me, targets_of(s), b->touched[i], b->cost[i][lane]);
+        end_row(s, me, rows[lane]);
+    }
     return DIKAS_OK;
 }
 
 static dikas_status sum_block(void *context, void *worker, int64_t block, dikas_error *err)
 {
     const summing *s = context;
-    const access_relation *a = s->relation;
-    const int64_t n = s->direction == DIKAS_BY_ROW ? a->from->n : a->n_columns;
+    const int64_t n = s->direction == DIKAS_BY_ROW ? s->relation->from->n : s->relation->n_columns;
     const int64_t end = (block + 1) * BLOCK_ROWS < n ? (block + 1) * BLOCK_ROWS : n;
-    dikas_sum *total = dikas_alloc((size_t)s->n, sizeof *total);
-    dikas_status status = total ? DIKAS_OK : DIKAS_NO_MEMORY(err, "sums");
-    for (int64_t i = block * BLOCK_ROWS; i < end && status == DIKAS_OK; i++) {
-        memset(total, 0, (size_t)s->n * sizeof *total);
-        status = sum_row(s, worker, i, total, err);
-        for (int k = 0; k < s->n; k++)
-            s->sums[k].out[i] = dikas_sum_value(total[k]);
+    for (int64_t i = block * BLOCK_ROWS; i < end; i += BATCH_LANES) {
+        const int32_t *rows = s->order + i;
+        const int lanes = end - i < BATCH_LANES ? (int)(end - i) : BATCH_LANES;
+        if (lanes > 1 && node_of_row(s, rows[lanes - 1]) - node_of_row(s, rows[0]) < NEAR)
+            DIKAS_TRY(sum_rows(s, worker, rows, lanes, err));
+        else
+            for (int k = 0; k < lanes; k++)
+                DIKAS_TRY(sum_row(s, worker, rows[k], err));
     }
-    dikas_release(total);
-    return status;
+    return DIKAS_OK;
 }
 
 static dikas_status access_sum(const void *self, dikas_direction direction, int n,
@@ -411,8 +523,13 @@ static dikas_status access_sum(const void *self, dikas_direction direction, int 
     static const dikas_task task = { sum_enter, sum_block, sum_leave };
     const access_relation *a = self;
     const int64_t rows = direction == DIKAS_BY_ROW ? a->from->n : a->n_columns;
-    summing s = { a, direction, n, sums };
-    return dikas_parallel(&task, &s, (rows + BLOCK_ROWS - 1) / BLOCK_ROWS, "routing", run, err);
+    summing s = { a, direction, n, sums, NULL };
+    dikas_status status = order_rows(&s, (int32_t)rows, err);
+    if (status == DIKAS_OK)
+        status =
+            dikas_parallel(&task, &s, (rows + BLOCK_ROWS - 1) / BLOCK_ROWS, "routing", run, err);
+    dikas_release(s.order);
+    return status;
 }
 
 /* ---- the nearest: one search from the other side ---- */
@@ -557,8 +674,9 @@ static dikas_status set_columns(access_relation *a, const int32_t *columns, int6
                                 dikas_error *err)
 {
     const int64_t n = columns ? n_columns : a->to->n;
-    if (n > a->to->n)
-        return dikas_fail(err, DIKAS_EINVAL, "access: more columns than places");
+    if (n < 0 || n > a->to->n)
+        return dikas_fail(err, DIKAS_EINVAL, "access: %lld columns of %lld places", (long long)n,
+                          (long long)a->to->n);
     a->n_columns = (int32_t)n;
     a->column = dikas_alloc((size_t)n, sizeof(int32_t));
     if (!a->column)

@@ -47,18 +47,33 @@ static int64_t hull_of(const double *xy, int64_t n, double *out)
     return k > 1 ? k - 1 : k; /* the first corner stands twice */
 }
 
-static double distance_to_segment(const double *p, const double *a, const double *b)
+/* The line through a side of the hull: x * at[0] + y * at[1] - at[2] metres to its left, counted
+ * from the first corner. */
+typedef struct {
+    double at[3];
+} side;
+
+/* A hull without area has all points on its border: no sides are needed. */
+static int64_t sides_of(const double *hull, int64_t n, side *out)
 {
-    const double dx = b[0] - a[0], dy = b[1] - a[1], length2 = dx * dx + dy * dy;
-    double along = length2 > 0 ? ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length2 : 0;
-    along = along < 0 ? 0 : along > 1 ? 1 : along;
-    return hypot(p[0] - a[0] - along * dx, p[1] - a[1] - along * dy);
+    for (int64_t i = 0; i < n && n > 2; i++) {
+        const double *a = hull + 2 * i, *b = hull + 2 * ((i + 1) % n);
+        const double length = hypot(b[0] - a[0], b[1] - a[1]);
+        const double x = (a[1] - b[1]) / length, y = (b[0] - a[0]) / length;
+        out[i] = (side){ { x, y, x * (a[0] - hull[0]) + y * (a[1] - hull[1]) } };
+    }
+    return n > 2 ? n : 0;
 }
 
-static int is_near_hull(const double *p, const double *hull, int64_t n, double width)
+/* Inside a convex hull its border is as far as the nearest of the lines through its sides. */
+static int is_near_hull(const double *p, const double *origin, const side *sides, int64_t n,
+                        double width)
 {
+    const double x = p[0] - origin[0], y = p[1] - origin[1];
+    if (n == 0)
+        return width >= 0;
     for (int64_t i = 0; i < n; i++)
-        if (distance_to_segment(p, hull + 2 * i, hull + 2 * ((i + 1) % n)) <= width)
+        if (x * sides[i].at[0] + y * sides[i].at[1] - sides[i].at[2] <= width)
             return 1;
     return 0;
 }
@@ -70,21 +85,23 @@ static dikas_status border_seeds(const dikas_graph *g, double width, seed **out,
     const int64_t n = g->edge_point[g->n_edges];
     double *sorted = dikas_alloc((size_t)n, 2 * sizeof(double));
     double *hull = dikas_alloc((size_t)n, 4 * sizeof(double));
+    side *sides = dikas_alloc((size_t)n, 2 * sizeof(side));
     seed *seeds = dikas_alloc((size_t)g->n_nodes, sizeof(seed));
     *n_out = 0;
-    if (sorted && hull && seeds) {
+    if (sorted && hull && sides && seeds) {
         memcpy(sorted, g->edge_xy, (size_t)n * 2 * sizeof(double));
         qsort(sorted, (size_t)n, 2 * sizeof(double), by_x_then_y);
-        const int64_t corners = hull_of(sorted, n, hull);
+        const int64_t n_sides = sides_of(hull, hull_of(sorted, n, hull), sides);
         for (int32_t u = 0; u < g->n_nodes; u++)
-            if (is_near_hull(g->node_xy + 2 * (int64_t)u, hull, corners, width))
+            if (is_near_hull(g->node_xy + 2 * (int64_t)u, hull, sides, n_sides, width))
                 seeds[(*n_out)++] = (seed){ 0, u, 0 };
         *out = seeds;
         seeds = NULL;
     }
-    const int complete = sorted && hull && !seeds;
+    const int complete = sorted && hull && sides && !seeds;
     dikas_release(sorted);
     dikas_release(hull);
+    dikas_release(sides);
     dikas_release(seeds);
     return complete && *out ? DIKAS_OK : DIKAS_NO_MEMORY(err, "the border");
 }

@@ -4,7 +4,7 @@
  * Lines into a graph.
  *
  * What each line costs -> its vertices -> which of them are nodes -> edges between nodes -> arcs in
- * Hilbert order. O(vertices) but for two sorts of the nodes.
+ * Hilbert order. O(vertices) but for a sort of the nodes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -152,7 +152,7 @@ static dikas_status find_line_costs(builder *b, dikas_error *err)
     way_columns columns;
     way_columns_find(b->options->profile, b->lines, &columns);
     if (b->options->oneway_column)
-        columns.oneway = columns.oneway_mode = columns.direction = columns.junction = -1;
+        columns.both_ways = 1;
     b->report.n_lines = n;
     b->report.has_ways = way_columns_any(&columns);
     b->line.forward = dikas_alloc((size_t)n, sizeof(double));
@@ -294,6 +294,11 @@ static dikas_status find_nodes(builder *b, dikas_error *err)
     if (!root)
         return DIKAS_NO_MEMORY(err, "nodes");
     DIKAS_TRY(vertices_join(v, b->options->join_tolerance, root, err));
+    /* a barrier at one of several joined ends stands at all of them */
+    for (int32_t i = 0; i < v->n; i++)
+        v->blocked[root[i]] |= v->blocked[i];
+    for (int32_t i = 0; i < v->n; i++)
+        v->blocked[i] |= v->blocked[root[i]];
     for (int32_t i = 0; i < v->n; i++) {
         if (root[i] != i) /* its root has a lower number and is done: take over its node */
             root[i] = root[root[i]];
@@ -390,26 +395,47 @@ static dikas_status cut_path(builder *b, int64_t line, int64_t first, int64_t en
 
 /* ---- edges that stand twice ---- */
 
-static uint64_t bits_of(double x)
+static int same_bits(double a, double b)
 {
-    uint64_t bits;
-    memcpy(&bits, &x, 8);
-    return bits;
+    return memcmp(&a, &b, sizeof a) == 0;
 }
 
-/* The same edge, forwards or backwards: ends, number of points, length, costs. */
-static int same_edge(const dikas_graph *g, int32_t a, int32_t b)
+static int same_path(const dikas_graph *g, int32_t a, int32_t b, int turned)
 {
-    const int turned = g->edge_from[a] != g->edge_from[b];
+    const int64_t n = g->edge_point[a + 1] - g->edge_point[a];
+    const double *p = g->edge_xy + 2 * g->edge_point[a], *q = g->edge_xy + 2 * g->edge_point[b];
+    if (g->edge_point[b + 1] - g->edge_point[b] != n)
+        return 0;
+    for (int64_t i = 0; i < n; i++)
+        if (!same_point(p + 2 * i, q + 2 * (turned ? n - 1 - i : i)))
+            return 0;
+    return 1;
+}
+
+/* The same edge, forwards or turned round: ends, points and costs. */
+static int same_edge_turned(const dikas_graph *g, int32_t a, int32_t b, int turned)
+{
     const int32_t from = turned ? g->edge_to[b] : g->edge_from[b];
     const int32_t to = turned ? g->edge_from[b] : g->edge_to[b];
     const double forward = turned ? g->edge_backward[b] : g->edge_forward[b];
     const double backward = turned ? g->edge_forward[b] : g->edge_backward[b];
     return g->edge_from[a] == from && g->edge_to[a] == to &&
-           g->edge_point[a + 1] - g->edge_point[a] == g->edge_point[b + 1] - g->edge_point[b] &&
-           fabs(g->edge_length[a] - g->edge_length[b]) <= 1e-9 * g->edge_length[a] &&
-           bits_of(g->edge_forward[a]) == bits_of(forward) &&
-           bits_of(g->edge_backward[a]) == bits_of(backward);
+           same_bits(g->edge_forward[a], forward) && same_bits(g->edge_backward[a], backward) &&
+           same_path(g, a, b, turned);
+}
+
+static int same_edge(const dikas_graph *g, int32_t a, int32_t b)
+{
+    return same_edge_turned(g, a, b, 0) || same_edge_turned(g, a, b, 1);
+}
+
+/* The same for an edge and its reverse. */
+static uint64_t hash_of_path(const dikas_graph *g, int32_t e)
+{
+    uint64_t hash = 0;
+    for (int64_t i = g->edge_point[e]; i < g->edge_point[e + 1]; i++)
+        hash += vertex_hash(g->edge_xy + 2 * i);
+    return hash;
 }
 
 static void move_edge(dikas_graph *g, int32_t to, int32_t from)
@@ -429,17 +455,20 @@ static dikas_status drop_duplicates(builder *b, dikas_error *err)
 {
     dikas_graph *g = b->graph;
     int32_t kept = 0;
-    int32_t *first = dikas_alloc((size_t)g->n_nodes, sizeof(int32_t));
+    uint32_t slots = 64;
+    while (slots < UINT32_C(1) << 31 && slots < (uint32_t)g->n_edges)
+        slots *= 2;
+    int32_t *first = dikas_alloc(slots, sizeof(int32_t));
     int32_t *next = dikas_alloc((size_t)g->n_edges, sizeof(int32_t));
     if (!first || !next) {
         dikas_release(first);
         dikas_release(next);
         return DIKAS_NO_MEMORY(err, "edges");
     }
-    memset(first, 0xff, (size_t)g->n_nodes * sizeof(int32_t));
+    memset(first, 0xff, (size_t)slots * sizeof(int32_t));
     for (int32_t e = 0; e < g->n_edges; e++) {
-        const int32_t low = g->edge_from[e] < g->edge_to[e] ? g->edge_from[e] : g->edge_to[e];
-        int32_t other = first[low];
+        int32_t *const chain = &first[hash_of_path(g, e) & (slots - 1)];
+        int32_t other = *chain;
         while (other >= 0 && !same_edge(g, other, e))
             other = next[other];
         if (other >= 0) {
@@ -447,8 +476,8 @@ static dikas_status drop_duplicates(builder *b, dikas_error *err)
             continue;
         }
         move_edge(g, kept, e);
-        next[kept] = first[low];
-        first[low] = kept++;
+        next[kept] = *chain;
+        *chain = kept++;
     }
     g->n_edges = kept;
     dikas_release(first);
@@ -506,22 +535,28 @@ static dikas_status sort_nodes(dikas_graph *g, dikas_error *err)
     return complete ? DIKAS_OK : DIKAS_NO_MEMORY(err, "nodes");
 }
 
-/* Every path visits an edge once at most, so the sum of all edges bounds what has to be exact in 53
- * bits. */
-static void quantise_costs(dikas_graph *g)
+/* Every path visits an edge once at most and has two legs, so the sum of all edges and some legs
+ * bounds what has to be exact in 53 bits. Three bits are for longer legs. */
+static dikas_status quantise_costs(builder *b, dikas_error *err)
 {
-    double total = 1;
+    dikas_graph *g = b->graph;
+    double total = GRAPH_LONGEST_LEG / 2 * g->leg_cost_per_metre;
     for (int32_t e = 0; e < g->n_edges; e++) {
         total += isinf(g->edge_forward[e]) ? 0 : g->edge_forward[e];
         total += isinf(g->edge_backward[e]) ? 0 : g->edge_backward[e];
     }
-    int exponent;
-    frexp(total, &exponent);
-    g->quantum = ldexp(1, exponent - 50);
+    if (total > 0x1p1000)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: the costs of the edges add up to %g, too much",
+                          dikas_table_name(b->lines), total);
+    int exponent = 1;
+    if (total > 0)
+        frexp(total, &exponent);
+    g->quantum = ldexp(1, exponent > -900 ? exponent - 50 : -950);
     for (int32_t e = 0; e < g->n_edges; e++) {
         g->edge_forward[e] = graph_quantise(g, g->edge_forward[e]);
         g->edge_backward[e] = graph_quantise(g, g->edge_backward[e]);
     }
+    return DIKAS_OK;
 }
 
 static dikas_status reserve_arcs(arc_rows *a, int32_t n_nodes, int64_t n_arcs, dikas_error *err)
@@ -539,37 +574,42 @@ static void put_arc(arc_rows *a, int32_t from, int32_t to, double cost)
     a->cost[place] = cost;
 }
 
-static void sort_row(arc_rows *a, int32_t first, int32_t end)
+/* Counts have been put at start[i + 2]; after this start[i + 1] is where row i goes on filling. */
+static void offset_rows(arc_rows *a, int32_t n_nodes)
 {
-    for (int32_t i = first + 1; i < end; i++) {
-        const int32_t node = a->node[i];
-        const double cost = a->cost[i];
-        int32_t at = i;
-        for (; at > first &&
-               (a->node[at - 1] > node || (a->node[at - 1] == node && a->cost[at - 1] > cost));
-             at--) {
-            a->node[at] = a->node[at - 1];
-            a->cost[at] = a->cost[at - 1];
-        }
-        a->node[at] = node;
-        a->cost[at] = cost;
-    }
+    for (int32_t u = 0; u < n_nodes; u++)
+        a->start[u + 2] += a->start[u + 1];
 }
 
-/* Rows ascending by node; of parallel arcs the cheapest stays. */
-static void tidy_arcs(arc_rows *a, int32_t n_nodes)
+/* The same arcs by the node they lead to. Rows come out ascending by node, as they are walked in
+ * order. */
+static void turn_arcs(const arc_rows *from, int32_t n_nodes, arc_rows *to)
+{
+    memset(to->start, 0, ((size_t)n_nodes + 2) * sizeof(int32_t));
+    for (int32_t a = 0; a < from->start[n_nodes]; a++)
+        to->start[from->node[a] + 2]++;
+    offset_rows(to, n_nodes);
+    for (int32_t u = 0; u < n_nodes; u++)
+        for (int32_t a = from->start[u]; a < from->start[u + 1]; a++)
+            put_arc(to, from->node[a], u, from->cost[a]);
+}
+
+/* Of parallel arcs the cheapest stays. */
+static void drop_dearer(arc_rows *a, int32_t n_nodes)
 {
     int32_t kept = 0;
-    for (int32_t u = 0; u < n_nodes; u++) {
-        const int32_t first = a->start[u], end = a->start[u + 1];
-        sort_row(a, first, end);
+    for (int32_t u = 0, first = 0; u < n_nodes; u++) {
+        const int32_t end = a->start[u + 1];
         a->start[u] = kept;
         for (int32_t i = first; i < end; i++) {
-            if (i > first && a->node[i] == a->node[i - 1])
+            if (kept > a->start[u] && a->node[kept - 1] == a->node[i]) {
+                a->cost[kept - 1] = fmin(a->cost[kept - 1], a->cost[i]);
                 continue;
+            }
             a->node[kept] = a->node[i];
             a->cost[kept++] = a->cost[i];
         }
+        first = end;
     }
     a->start[n_nodes] = kept;
 }
@@ -583,20 +623,40 @@ static int is_symmetric(const dikas_graph *g)
            !memcmp(g->out.cost, g->in.cost, (size_t)n * sizeof(double));
 }
 
-static void count_arcs(const dikas_graph *g, arc_rows *out, arc_rows *in)
+/* Arcs by the node they lead to, in the order of the edges. */
+static void fill_arcs(const dikas_graph *g, arc_rows *in)
 {
-    for (int32_t e = 0; e < g->n_edges; e++) {
-        const int32_t from = g->edge_from[e], to = g->edge_to[e];
-        const int forward = from != to && !isinf(g->edge_forward[e]);
-        const int backward = from != to && !isinf(g->edge_backward[e]);
-        out->start[from + 2] += forward;
-        out->start[to + 2] += backward;
-        in->start[to + 2] += forward;
-        in->start[from + 2] += backward;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int32_t e = 0; e < g->n_edges; e++) {
+            const int32_t from = g->edge_from[e], to = g->edge_to[e];
+            const double forward = g->edge_forward[e], backward = g->edge_backward[e];
+            if (from == to)
+                continue;
+            if (pass == 0) {
+                in->start[to + 2] += !isinf(forward);
+                in->start[from + 2] += !isinf(backward);
+                continue;
+            }
+            if (!isinf(forward))
+                put_arc(in, to, from, forward);
+            if (!isinf(backward))
+                put_arc(in, from, to, backward);
+        }
+        if (pass == 0)
+            offset_rows(in, g->n_nodes);
     }
-    for (int32_t u = 0; u < g->n_nodes; u++) {
-        out->start[u + 2] += out->start[u + 1];
-        in->start[u + 2] += in->start[u + 1];
+}
+
+static void measure_arcs(dikas_graph *g)
+{
+    for (int32_t i = 0; i < g->n_arcs; i++)
+        g->mean_arc += g->out.cost[i] / g->n_arcs;
+    g->mean_arc = fmax(g->mean_arc, 2 * g->quantum);
+    for (int32_t e = 0; e < g->n_edges; e++) {
+        if (!isinf(g->edge_forward[e]))
+            g->largest_arc = fmax(g->largest_arc, g->edge_forward[e]);
+        if (!isinf(g->edge_backward[e]))
+            g->largest_arc = fmax(g->largest_arc, g->edge_backward[e]);
     }
 }
 
@@ -609,22 +669,10 @@ static dikas_status make_arcs(dikas_graph *g, dikas_error *err)
         return dikas_fail(err, DIKAS_ELIMIT, "network: more arcs than can be counted");
     DIKAS_TRY(reserve_arcs(&g->out, g->n_nodes, n_arcs, err));
     DIKAS_TRY(reserve_arcs(&g->in, g->n_nodes, n_arcs, err));
-    count_arcs(g, &g->out, &g->in);
-    for (int32_t e = 0; e < g->n_edges; e++) {
-        const int32_t from = g->edge_from[e], to = g->edge_to[e];
-        if (from == to)
-            continue;
-        if (!isinf(g->edge_forward[e])) {
-            put_arc(&g->out, from, to, g->edge_forward[e]);
-            put_arc(&g->in, to, from, g->edge_forward[e]);
-        }
-        if (!isinf(g->edge_backward[e])) {
-            put_arc(&g->out, to, from, g->edge_backward[e]);
-            put_arc(&g->in, from, to, g->edge_backward[e]);
-        }
-    }
-    tidy_arcs(&g->out, g->n_nodes);
-    tidy_arcs(&g->in, g->n_nodes);
+    fill_arcs(g, &g->in);
+    turn_arcs(&g->in, g->n_nodes, &g->out);
+    drop_dearer(&g->out, g->n_nodes);
+    turn_arcs(&g->out, g->n_nodes, &g->in);
     g->n_arcs = g->out.start[g->n_nodes];
     if (is_symmetric(g)) {
         dikas_release(g->in.start);
@@ -633,10 +681,7 @@ static dikas_status make_arcs(dikas_graph *g, dikas_error *err)
         g->in = g->out;
         g->symmetric = 1;
     }
-    for (int32_t i = 0; i < g->n_arcs; i++) {
-        g->mean_arc += g->out.cost[i] / g->n_arcs;
-        g->largest_arc = fmax(g->largest_arc, g->out.cost[i]);
-    }
+    measure_arcs(g);
     return DIKAS_OK;
 }
 
@@ -683,11 +728,11 @@ static dikas_status build(builder *b, const dikas_table *barriers, dikas_error *
     DIKAS_TRY(each_path(b, cut_path, err));
     if (!g->n_edges)
         return refuse_empty(b, err);
+    g->leg_cost_per_metre = leg_cost(b->options);
+    DIKAS_TRY(quantise_costs(b, err));
     DIKAS_TRY(drop_duplicates(b, err));
     find_extent(g);
     DIKAS_TRY(sort_nodes(g, err));
-    quantise_costs(g);
-    g->leg_cost_per_metre = leg_cost(b->options);
     DIKAS_TRY(make_arcs(g, err));
     DIKAS_TRY(graph_find_components(g, err));
     fill_report(b);
@@ -702,6 +747,17 @@ static int has_lines(const dikas_geometry *g)
     return 0;
 }
 
+static dikas_status check_options(const dikas_graph_options *o, dikas_error *err)
+{
+    if (o->leg_cost_per_metre < 0 || isinf(o->leg_cost_per_metre))
+        return dikas_fail(err, DIKAS_EINVAL, "network: a leg cost of %g is outside [0, inf)",
+                          o->leg_cost_per_metre);
+    if (!(o->join_tolerance >= 0) || isinf(o->join_tolerance))
+        return dikas_fail(err, DIKAS_EINVAL, "network: a join tolerance of %g is outside [0, inf)",
+                          o->join_tolerance);
+    return DIKAS_OK;
+}
+
 dikas_status dikas_graph_new(const dikas_table *lines, const dikas_table *barriers,
                              const dikas_graph_options *options, dikas_graph_report *report,
                              const dikas_run *run, dikas_graph **out, dikas_error *err)
@@ -709,6 +765,7 @@ dikas_status dikas_graph_new(const dikas_table *lines, const dikas_table *barrie
     builder b = { .lines = lines, .geometry = dikas_table_geometry(lines), .options = options };
     if (run && run->progress && !run->progress(0, "building the graph", run->progress_payload))
         return dikas_fail(err, DIKAS_ECANCELLED, "building the graph: cancelled");
+    DIKAS_TRY(check_options(options, err));
     if (!b.geometry || !has_lines(b.geometry))
         return dikas_fail(err, DIKAS_EINVAL, "%s: there are no lines to make a network of",
                           dikas_table_name(lines));

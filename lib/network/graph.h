@@ -34,9 +34,10 @@ struct dikas_graph {
     int32_t *component_nodes;
     int32_t n_components, largest_component;
 
-    double quantum; /**< every cost is a multiple of it */
+    double quantum; /**< every cost is a multiple of it, and less than 2^53 of it */
     double leg_cost_per_metre;
-    double mean_arc, largest_arc; /**< costs, for the queue */
+    double mean_arc; /**< for the queue; at least two quanta, so that buckets can be counted */
+    double largest_arc; /**< of all edges, those that searches do not run over too */
     double extent[4];
 };
 
@@ -45,6 +46,9 @@ static inline double graph_quantise(const dikas_graph *graph, double cost)
 {
     return nearbyint(cost / graph->quantum) * graph->quantum;
 }
+
+/** Longest way in metres between a place and the network that sums of costs stay exact with. */
+#define GRAPH_LONGEST_LEG 4e5
 
 /** Position along the Hilbert curve of order 16 over the box. */
 uint32_t hilbert_index(const double xy[2], const double box[4]);

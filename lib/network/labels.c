@@ -82,7 +82,7 @@ static dikas_status spread(labels *l, queue *q, const arc_rows *arcs, const seed
         }
         if (q->alive == 0)
             continue;
-        if (next < n_seeds && q->head[q->now & q->mask] < 0) {
+        if (next < n_seeds && !queue_has_now(q)) {
             q->now++;
             continue;
         }
@@ -109,6 +109,7 @@ dikas_status labels_find(const dikas_graph *graph, const arc_rows *arcs, seed *s
     queue q;
     *out = (labels){ .k = k };
     DIKAS_TRY(queue_init(&q, WIDTH_OF_MEAN_ARC * graph->mean_arc, graph->largest_arc, err));
+    q.crowd += (int64_t)n; /* searches from everywhere fill their buckets */
     out->cost = dikas_alloc(n, sizeof(double));
     out->source = dikas_alloc(n, sizeof(int32_t));
     dikas_status status = DIKAS_OK;

@@ -14,6 +14,8 @@
 #define ON_NODE 1e-6 /* metres: a point this close to a node lies on it and uses its edges alone   \
                       */
 
+#define FARTHEST 1e9 /* metres, more than there are on Earth */
+
 enum { BLOCK = 512 };
 
 dikas_places *places_alloc(int64_t n)
@@ -295,10 +297,12 @@ dikas_status dikas_places_new(const dikas_graph *graph, int64_t n, const double 
                           "snapping: a distance of %g m and parts of %lld nodes; they must be at "
                           "least 0 and 1",
                           max_snap, (long long)min_component);
-    if (n > DIKAS_RELATION_MAX)
+    if (n < 0 || n > DIKAS_RELATION_MAX)
         return dikas_fail(err, DIKAS_ELIMIT, "snapping: %lld places are too many", (long long)n);
     segments *index = NULL;
-    snapping s = { .graph = graph, .xy = xy, .max_snap = max_snap };
+    snapping s = { .graph = graph, .xy = xy, .max_snap = fmin(max_snap, FARTHEST) };
+    if (graph->leg_cost_per_metre > 0)
+        s.max_snap = fmin(s.max_snap, GRAPH_LONGEST_LEG);
     s.places = places_alloc(n);
     if (!s.places)
         return DIKAS_NO_MEMORY(err, "places");

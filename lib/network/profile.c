@@ -51,6 +51,9 @@ struct dikas_profile {
     int oneway;
 };
 
+/* Which one-way rules hold: none, those that name the mode (as for pedestrians), all. */
+enum { ONEWAY_NONE, ONEWAY_OWN, ONEWAY_ALL };
+
 dikas_status dikas_profile_new(const char *mode, dikas_profile **out, dikas_error *err)
 {
     int m = 0;
@@ -66,7 +69,7 @@ dikas_status dikas_profile_new(const char *mode, dikas_profile **out, dikas_erro
         return DIKAS_NO_MEMORY(err, "a profile");
     profile->mode = m;
     profile->base = base_speeds[m];
-    profile->oneway = m != WALK;
+    profile->oneway = m == WALK ? ONEWAY_OWN : ONEWAY_ALL;
     for (int i = 0; i < N_KINDS; i++)
         profile->kmh[i] = kinds[i].kmh[m];
     *out = profile;
@@ -117,7 +120,7 @@ dikas_status dikas_profile_set_way(dikas_profile *profile, const char *way, doub
 
 void dikas_profile_set_oneway(dikas_profile *profile, int holds)
 {
-    profile->oneway = holds != 0;
+    profile->oneway = holds ? ONEWAY_ALL : ONEWAY_NONE;
 }
 
 double dikas_profile_speed(const dikas_profile *profile)
@@ -168,11 +171,11 @@ static int begins(tag t, const char *prefix)
     return t.length >= n && memcmp(t.text, prefix, n) == 0;
 }
 
-/* A whole number in an integer, real or text column; -1 when there is none. */
-static int read_code(const way_columns *c, int column, int64_t row)
+/* A number in an integer, real or text column; missing when there is none. */
+static double read_number(const way_columns *c, int column, int64_t row)
 {
     if (column < 0)
-        return -1;
+        return DIKAS_MISSING;
     const dikas_column *col = dikas_table_column(c->table, column);
     double x = DIKAS_MISSING;
     if (col->type == DIKAS_REAL)
@@ -182,6 +185,13 @@ static int read_code(const way_columns *c, int column, int64_t row)
     else if (col->type == DIKAS_TEXT && !col->missing[row])
         dikas_parse_number(col->bytes + col->start[row],
                            (size_t)(col->start[row + 1] - col->start[row]), &x);
+    return x;
+}
+
+/* A whole number in [0, 999]; -1 when there is none. */
+static int read_code(const way_columns *c, int column, int64_t row)
+{
+    const double x = read_number(c, column, row);
     return x >= 0 && x <= 999 ? (int)x : -1;
 }
 
@@ -334,10 +344,14 @@ static int has_sidewalk(const way_columns *c, int64_t row)
 /* ---- speed ---- */
 
 /* A speed limit in km/h; missing when there is none or it cannot be read. */
-static double limit_of(tag t)
+static double limit_of(const way_columns *c, int64_t row)
 {
+    const double number = read_number(c, c->maxspeed, row);
+    const tag t = read_tag(c, c->maxspeed, row);
     size_t digits = 0;
     double kmh;
+    if (number > 0 && isfinite(number))
+        return number;
     while (digits < t.length &&
            ((t.text[digits] >= '0' && t.text[digits] <= '9') || t.text[digits] == '.'))
         digits++;
@@ -350,14 +364,19 @@ static double limit_of(tag t)
 }
 
 /* "HH:MM", "HH:MM:SS" or minutes; 0 when there is none. */
-static double duration_of(tag t)
+static double duration_of(const way_columns *c, int64_t row)
 {
+    const double number = read_number(c, c->duration, row);
+    const tag t = read_tag(c, c->duration, row);
     double part[3] = { 0, 0, 0 };
     int n = 0;
     size_t from = 0;
+    if (number >= 0 && isfinite(number))
+        return number;
     for (size_t i = 0; i <= t.length && n < 3; i++)
         if (i == t.length || t.text[i] == ':') {
-            if (!dikas_parse_number(t.text + from, i - from, &part[n]) || !(part[n] >= 0))
+            if (!dikas_parse_number(t.text + from, i - from, &part[n]) || !(part[n] >= 0) ||
+                isinf(part[n]))
                 return 0;
             from = i + 1;
             n++;
@@ -384,6 +403,8 @@ int oneway_direction(const dikas_column *column, int64_t row)
 
 static int oneway_of(const dikas_profile *p, const way_columns *c, int64_t row, int kind)
 {
+    if (c->both_ways || p->oneway == ONEWAY_NONE)
+        return 0;
     if (c->oneway_mode >= 0) {
         const dikas_column *own = dikas_table_column(c->table, c->oneway_mode);
         if (is(read_tag(c, c->oneway_mode, row), "no"))
@@ -391,7 +412,7 @@ static int oneway_of(const dikas_profile *p, const way_columns *c, int64_t row, 
         if (oneway_direction(own, row) != 0)
             return oneway_direction(own, row);
     }
-    if (!p->oneway)
+    if (p->oneway == ONEWAY_OWN)
         return 0;
     if (p->mode == BICYCLE && begins(read_tag(c, c->cycleway, row), "opposite"))
         return 0;
@@ -430,7 +451,7 @@ way_use profile_use(const dikas_profile *p, const way_columns *c, int64_t row)
              !pushes && !is((tag){ kinds[kind].name, strlen(kinds[kind].name) }, "steps"))
         kmh = p->base * 0.75; /* a footway that bicycles may ride on */
     if (p->mode == CAR && kmh > 0) {
-        const double limit = limit_of(read_tag(c, c->maxspeed, row));
+        const double limit = limit_of(c, row);
         if (!isnan(limit))
             kmh = limit * p->base / base_speeds[CAR];
     }
@@ -438,7 +459,7 @@ way_use profile_use(const dikas_profile *p, const way_columns *c, int64_t row)
         return closed;
     const int direction = oneway_of(p, c, row, kind);
     const double duration =
-        strcmp(kinds[kind].name, "ferry") == 0 ? duration_of(read_tag(c, c->duration, row)) : 0;
+        strcmp(kinds[kind].name, "ferry") == 0 ? duration_of(c, row) : 0;
     return (way_use){ direction < 0 ? 0 : kmh, direction > 0 ? 0 : kmh, duration };
 }
 

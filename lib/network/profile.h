@@ -14,6 +14,7 @@ typedef struct way_columns {
     int highway, route, railway, public_transport, access, foot, bicycle, vehicle, motor_vehicle,
         motorcar, oneway, oneway_mode, junction, maxspeed, sidewalk, cycleway, duration, barrier,
         link_type, direction;
+    int both_ways; /**< 1: no rule about one-ways holds */
 } way_columns;
 
 /** Speeds of one line in km/h; 0 is closed. A duration above 0 (minutes for the whole line) takes

@@ -12,7 +12,7 @@ enum { MOST_BUCKETS = 1 << 20, FIRST_ROOM = 256 };
 dikas_status queue_init(queue *q, double width, double span, dikas_error *err)
 {
     int32_t n = 64;
-    *q = (queue){ .free = -1 };
+    *q = (queue){ .free = -1, .crowd = QUEUE_CROWD };
     if (!(width > 0))
         width = span > 0 ? span : 1;
     while (n < MOST_BUCKETS && n < span / width + 4)
@@ -34,8 +34,18 @@ void queue_clear(queue *q)
 {
     dikas_release(q->head);
     dikas_release(q->entry);
-    q->head = NULL;
-    q->entry = NULL;
+    dikas_release(q->open);
+    *q = (queue){ .free = -1 };
+}
+
+void queue_open(queue *q)
+{
+    int32_t *head = &q->head[q->now & q->mask];
+    while (*head >= 0) {
+        const int32_t at = *head;
+        *head = q->entry[at].next;
+        queue_rise(q, at);
+    }
 }
 
 int queue_grow(queue *q)
@@ -47,6 +57,10 @@ int queue_grow(queue *q)
     if (!grown)
         return 0;
     q->entry = grown;
+    int32_t *open = dikas_resize(q->open, (size_t)room, sizeof *open);
+    if (!open)
+        return 0;
+    q->open = open;
     q->room = room;
     return 1;
 }

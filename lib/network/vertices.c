@@ -17,7 +17,7 @@ static uint64_t hash_bits(uint64_t a, uint64_t b)
 }
 
 /* 0.0 and -0.0 are one place. */
-static uint64_t hash_xy(const double xy[2])
+uint64_t vertex_hash(const double xy[2])
 {
     const double x = xy[0] + 0.0, y = xy[1] + 0.0;
     uint64_t a, b;
@@ -64,7 +64,7 @@ void vertices_clear(vertices *v)
 
 static uint32_t place_of(const vertices *v, const double xy[2])
 {
-    uint32_t at = (uint32_t)hash_xy(xy) & v->mask;
+    uint32_t at = (uint32_t)vertex_hash(xy) & v->mask;
     while (v->slot[at] && !same_place(v->xy + 2 * (int64_t)(v->slot[at] - 1), xy))
         at = (at + 1) & v->mask;
     return at;
@@ -99,8 +99,8 @@ typedef struct {
 
 static uint32_t square_of(const squares *s, double x, double y)
 {
-    const int64_t column = (int64_t)floor(x / s->tolerance), row = (int64_t)floor(y / s->tolerance);
-    return (uint32_t)hash_bits((uint64_t)column, (uint64_t)row) & s->mask;
+    const double square[2] = { floor(x / s->tolerance), floor(y / s->tolerance) };
+    return (uint32_t)vertex_hash(square) & s->mask;
 }
 
 static int32_t root_of(int32_t *root, int32_t i)

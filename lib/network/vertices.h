@@ -21,6 +21,9 @@ typedef struct vertices {
 DIKAS_MUST_CHECK dikas_status vertices_init(vertices *v, int64_t expected, dikas_error *err);
 void vertices_clear(vertices *v);
 
+/** A number that depends on the coordinates alone. */
+uint64_t vertex_hash(const double xy[2]);
+
 /** The vertex at these coordinates, made when it is new. */
 DIKAS_MUST_CHECK dikas_status vertices_add(vertices *v, const double xy[2], int32_t *out,
                                            dikas_error *err);
