@@ -108,14 +108,16 @@ static inline void add_integers(dikas_table *table, const char *name, const int6
 
 typedef struct {
     char *bytes;
-    int64_t n;
+    int64_t n, room;
 } wkb_buffer;
 
 static inline void put_bytes(wkb_buffer *to, const void *bytes, size_t n)
 {
-    char *grown = dikas_resize(to->bytes, (size_t)to->n + n, 1);
-    assert_non_null(grown);
-    to->bytes = grown;
+    if (to->n + (int64_t)n > to->room) {
+        to->room = 2 * to->room + (int64_t)n;
+        to->bytes = dikas_resize(to->bytes, (size_t)to->room, 1);
+        assert_non_null(to->bytes);
+    }
     memcpy(to->bytes + to->n, bytes, n);
     to->n += (int64_t)n;
 }
@@ -175,16 +177,16 @@ static inline void take_geometry(dikas_table *table, wkb_buffer *wkb, const int6
  */
 static inline dikas_table *hard_table(int64_t n, int has_z)
 {
-    static const char *const texts[] = { "Åäö ŋ š \xf0\x9f\x9a\xb2", "say \"yes\", or",
-                                         "two\nlines",               "",
-                                         NULL,                       " 007 " };
+    static const char *const texts[] = {
+        "Åäö ŋ š \xf0\x9f\x9a\xb2", "say \"yes\", or", "two\nlines", "", NULL, " 007 "
+    };
     dikas_error err;
     dikas_table *table = dikas_table_new(n);
     int64_t *ids = dikas_alloc((size_t)n, 8), *counts = dikas_alloc((size_t)n, 8);
     int64_t *start = dikas_alloc((size_t)n + 1, 8);
     const char **names = dikas_alloc((size_t)n, sizeof *names);
     double *share;
-    wkb_buffer wkb = { NULL, 0 };
+    wkb_buffer wkb = { NULL, 0, 0 };
     assert_true(table && ids && counts && start && names);
     for (int64_t i = 0; i < n; i++) {
         ids[i] = 9007199254740993 + 2 * i;

@@ -93,7 +93,8 @@ static void barriers_stand_on_ways(void **state)
         int is_near = 0;
         n_exact += bsearch(p, sorted, (size_t)ways->n_points, 16, compare_points) != NULL;
         for (int64_t k = 0; k < ways->n_points && !is_near; k++)
-            is_near = fabs(p[0] - ways->xy[2 * k]) < 4e-8 && fabs(p[1] - ways->xy[2 * k + 1]) < 4e-8;
+            is_near =
+                fabs(p[0] - ways->xy[2 * k]) < 4e-8 && fabs(p[1] - ways->xy[2 * k + 1]) < 4e-8;
         n_near += is_near;
     }
     assert_true(dikas_table_rows(lines) > 5000);

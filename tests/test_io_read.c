@@ -43,7 +43,7 @@ static void names_of_tables(void **state)
     table = read_all(file_in("two.gpkg:GRID"));
     assert_string_equal(dikas_table_name(table), "two.gpkg:grid");
     dikas_table_free(table);
-    write_text(file_in("one.csv"), "a\n1\n");
+    write_text(file_in("one.csv"), "a,b\n1,2\n");
     table = read_all(file_in("one.csv"));
     assert_string_equal(dikas_table_name(table), "one.csv");
     dikas_table_free(table);
@@ -57,7 +57,8 @@ static void what_is_not_there(void **state)
     write_two(file_in("two.gpkg"));
     assert_fails(file_in("none.gpkg"), NULL, DIKAS_ENOTFOUND, "none.gpkg: no such file");
     assert_fails(file_in("none.gpkg:grid"), NULL, DIKAS_ENOTFOUND, "no such file");
-    assert_fails(file_in("two.gpkg:grids"), NULL, DIKAS_ENOTFOUND, "no layer 'grids'; near: 'grid'");
+    assert_fails(file_in("two.gpkg:grids"), NULL, DIKAS_ENOTFOUND,
+                 "no layer 'grids'; near: 'grid'");
     assert_fails(file_in("two.gpkg"), NULL, DIKAS_EINVAL, "two.gpkg: has 2 layers");
     assert_fails(file_in("two.gpkg"), NULL, DIKAS_EINVAL, "grid, other");
     options.columns = absent;
@@ -233,6 +234,8 @@ static void no_data_at_all(void **state)
     write_text(file_in("noise.gpkg"), "this is no GeoPackage, whatever its name");
     assert_fails(file_in("empty.gpkg"), NULL, DIKAS_EIO, "empty.gpkg: cannot be read");
     assert_fails(file_in("noise.gpkg"), NULL, DIKAS_EIO, "noise.gpkg: cannot be read");
+    write_text(file_in("one.csv"), "a\n1\n");
+    assert_fails(file_in("one.csv"), NULL, DIKAS_EIO, "two columns at least");
     assert_fails(test_directory, NULL, DIKAS_EIO, "cannot be read");
 }
 

@@ -132,9 +132,8 @@ static int are_equivalent(PJ_CONTEXT *context, const PJ *a, const PJ *b)
     PJ *first = proj_normalize_for_visualization(context, a);
     PJ *second = proj_normalize_for_visualization(context, b);
     const int same = first && second &&
-                     proj_is_equivalent_to_with_ctx(
-                         context, first, second,
-                         PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS);
+                     proj_is_equivalent_to_with_ctx(context, first, second,
+                                                    PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS);
     proj_destroy(first);
     proj_destroy(second);
     return same;

@@ -362,12 +362,12 @@ static dikas_status relate(const overlay *o, dikas_relation **out, dikas_error *
     dikas_status status = DIKAS_OK;
     for (int64_t b = 0; b < n_blocks; b++)
         for (int64_t i = 0; i < o->found[b].n && status == DIKAS_OK; i++)
-            status = add_pair(&all, o->found[b].area[i], o->found[b].cell[i], o->found[b].share[i],
-                              err);
+            status =
+                add_pair(&all, o->found[b].area[i], o->found[b].cell[i], o->found[b].share[i], err);
     if (status == DIKAS_OK)
-        status = dikas_relation_from_pairs(o->areas->n_features, o->cells->n_features, all.n,
-                                           all.area, all.cell, 1,
-                                           (const double *const[]){ all.share }, out, err);
+        status =
+            dikas_relation_from_pairs(o->areas->n_features, o->cells->n_features, all.n, all.area,
+                                      all.cell, 1, (const double *const[]){ all.share }, out, err);
     dikas_release(all.area);
     dikas_release(all.cell);
     dikas_release(all.share);

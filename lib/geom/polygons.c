@@ -3,8 +3,8 @@
  * @file polygons.c
  * Features as GEOS geometries, repaired where they are not valid.
  */
-#include "core/core.h"
 #include "geom/polygons.h"
+#include "core/core.h"
 
 static void ignore_message(const char *message, void *payload)
 {

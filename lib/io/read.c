@@ -187,10 +187,9 @@ static dikas_status set_filter(io_reader *reader, const char *where, dikas_error
         return DIKAS_OK;
     /* A driver that hands the filter to SQLite reports its whole statement, not the mistake. */
     const int is_statement = strstr(reader->session->message, "SELECT ") != NULL;
-    return dikas_fail(err, DIKAS_EINVAL, "%s: the filter \"%s\" cannot be used: %s", reader->name,
-                      where,
-                      is_statement ? "no SQL, or a column that is not there"
-                                   : reader->session->message);
+    return dikas_fail(
+        err, DIKAS_EINVAL, "%s: the filter \"%s\" cannot be used: %s", reader->name, where,
+        is_statement ? "no SQL, or a column that is not there" : reader->session->message);
 }
 
 /* Rows the file claims to have, where that is cheap and true. */
@@ -290,8 +289,8 @@ static void clear(io_reader *reader)
     dikas_release(reader->fields);
 }
 
-dikas_status dikas_read(const char *source, const dikas_read_options *options,
-                        const dikas_run *run, dikas_table **out, dikas_error *err)
+dikas_status dikas_read(const char *source, const dikas_read_options *options, const dikas_run *run,
+                        dikas_table **out, dikas_error *err)
 {
     const dikas_read_options defaults = DIKAS_READ_OPTIONS_INIT;
     io_session session;

@@ -46,8 +46,8 @@ static int date_text(OGRFeatureH feature, const io_field *field, char *out, size
 static int add_text(io_field *field, OGRFeatureH feature)
 {
     char date[40];
-    const int is_date = field->type == OFTDate || field->type == OFTTime ||
-                        field->type == OFTDateTime;
+    const int is_date =
+        field->type == OFTDate || field->type == OFTTime || field->type == OFTDateTime;
     const char *text = date;
     if (!is_date || !date_text(feature, field, date, sizeof date))
         text = OGR_F_GetFieldAsString(feature, field->index);

@@ -87,8 +87,7 @@ dikas_status dikas_set_config(const char *key_value, dikas_error *err)
     if (is_pair)
         CPLSetConfigOption(key, value);
     CPLFree(key);
-    return is_pair ? DIKAS_OK
-                   : dikas_fail(err, DIKAS_EINVAL, "'%s' is not KEY=VALUE", key_value);
+    return is_pair ? DIKAS_OK : dikas_fail(err, DIKAS_EINVAL, "'%s' is not KEY=VALUE", key_value);
 }
 
 static pthread_once_t versions_once = PTHREAD_ONCE_INIT;

@@ -115,41 +115,23 @@ dikas_status io_check_sqlite_size(const char *path, dikas_error *err)
                       io_base_name(path), (long long)info.st_size, (long long)wanted);
 }
 
-static GDALDatasetH open_as(const char *path, const char *const *options)
-{
-    return GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL,
-                      options, NULL);
-}
-
-/* The first line of a CSV file names its columns, also when those are years. One of a single column
- * has no separator to be recognised by, and is opened by the driver's prefix. */
-static GDALDatasetH open_csv(const char *path, io_session *session)
-{
-    static const char *const options[] = { "HEADERS=YES", NULL };
-    GDALDatasetH dataset = open_as(path, options);
-    const size_t size = strlen(path) + sizeof "CSV:";
-    char *prefixed = dataset || !exists(path) ? NULL : dikas_alloc(size, 1);
-    if (prefixed) {
-        io_session_forget(session);
-        snprintf(prefixed, size, "CSV:%s", path);
-        dataset = open_as(prefixed, options);
-        dikas_release(prefixed);
-    }
-    return dataset;
-}
-
 static dikas_status open_dataset(io_source *source, const char *text, io_session *session,
                                  dikas_error *err)
 {
+    /* The first line of a CSV file names its columns, also when those are years. */
+    const char *const csv_options[] = { "HEADERS=YES", NULL };
     const int is_csv = ends_with(source->path, ".csv") || ends_with(source->path, ".tsv");
     DIKAS_TRY(io_check_sqlite_size(source->path, err));
-    source->dataset = is_csv ? open_csv(source->path, session) : open_as(source->path, NULL);
+    source->dataset =
+        GDALOpenEx(source->path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL,
+                   is_csv ? csv_options : NULL, NULL);
     if (source->dataset && !session->failed)
         return DIKAS_OK;
     if (!source->dataset && !exists(source->path))
         return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no such file", text);
-    return dikas_fail(err, DIKAS_EIO, "%s: cannot be read: %s", io_base_name(source->path),
-                      session->failed ? session->message : "no driver knows this format");
+    return dikas_fail(err, DIKAS_EIO, "%s: cannot be read: %s%s", io_base_name(source->path),
+                      session->failed ? session->message : "no driver knows this format",
+                      is_csv ? " (CSV needs two columns at least)" : "");
 }
 
 static const char *layer_name(const io_source *source, int i)
@@ -195,8 +177,8 @@ static dikas_status refuse_layer(const io_source *source, int n, dikas_error *er
     dikas_release(names);
     if (source->wanted)
         return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no layer '%s'%s", file, source->wanted, near);
-    return dikas_fail(err, DIKAS_EINVAL, "%s: has %d layers, name one as %s:LAYER%s", file, n,
-                      file, near);
+    return dikas_fail(err, DIKAS_EINVAL, "%s: has %d layers, name one as %s:LAYER%s", file, n, file,
+                      near);
 }
 
 static dikas_status choose_layer(io_source *source, dikas_error *err)

@@ -89,8 +89,7 @@ static int64_t largest_size(const dikas_geometry *g, int64_t first, int64_t end)
 {
     const int64_t first_path = g->path[first], end_path = g->path[end];
     const int64_t points = g->point[end_path] - g->point[first_path];
-    return HEADER * (1 + end - first) + 4 * (end_path - first_path) +
-           (g->z ? 24 : 16) * points;
+    return HEADER * (1 + end - first) + 4 * (end_path - first_path) + (g->z ? 24 : 16) * points;
 }
 
 static dikas_status build(io_wkb_source *source, int64_t row, int64_t *length, dikas_error *err)

@@ -27,8 +27,10 @@ typedef struct {
 } format;
 
 static const format formats[] = {
-    { ".gpkg", "GPKG", 1, 0, NULL },          { ".fgb", "FlatGeobuf", 0, 1, NULL },
-    { ".geojson", "GeoJSON", 0, 0, "]\n}\n" }, { ".parquet", "Parquet", 0, 0, NULL },
+    { ".gpkg", "GPKG", 1, 0, NULL },
+    { ".fgb", "FlatGeobuf", 0, 1, NULL },
+    { ".geojson", "GeoJSON", 0, 0, "]\n}\n" },
+    { ".parquet", "Parquet", 0, 0, NULL },
     { ".csv", NULL, 0, 0, NULL },
 };
 
@@ -165,12 +167,12 @@ static dikas_status write_new(io_writer *writer, const format *as, const dikas_l
     set_options(1);
     dikas_status status = io_target_begin(&target, writer->path, as->extension, err);
     if (status == DIKAS_OK && !as->driver)
-        status = io_write_csv(target.temporary, writer->path, layers[0].table, &writer->ticker, err);
+        status =
+            io_write_csv(target.temporary, writer->path, layers[0].table, &writer->ticker, err);
     else if (status == DIKAS_OK)
-        status = close_dataset(writer,
-                               write_dataset(writer, as, target.temporary, layers, n_layers,
-                                             provenance, err),
-                               err);
+        status = close_dataset(
+            writer, write_dataset(writer, as, target.temporary, layers, n_layers, provenance, err),
+            err);
     if (status == DIKAS_OK)
         status = check_ending(as, target.temporary, writer->path, err);
     if (status == DIKAS_OK)
@@ -209,8 +211,7 @@ static dikas_status append(io_writer *writer, const dikas_layer *layers, int n_l
 }
 
 dikas_status dikas_write(const char *path, const dikas_layer *layers, int n_layers,
-                         const dikas_write_options *options, const dikas_run *run,
-                         dikas_error *err)
+                         const dikas_write_options *options, const dikas_run *run, dikas_error *err)
 {
     const dikas_write_options defaults = DIKAS_WRITE_OPTIONS_INIT;
     io_session session;

@@ -138,8 +138,8 @@ dikas_status io_write_gpkg(io_writer *writer, const dikas_layer *layers, int n_l
     if (GDALDatasetStartTransaction(writer->dataset, FALSE) != OGRERR_NONE)
         return io_writer_fail(writer, "no transaction can be begun", err);
     dikas_status status = write_contents(writer, layers, n_layers, provenance, err);
-    if (status == DIKAS_OK && (GDALDatasetCommitTransaction(writer->dataset) != OGRERR_NONE ||
-                               writer->session->failed))
+    if (status == DIKAS_OK &&
+        (GDALDatasetCommitTransaction(writer->dataset) != OGRERR_NONE || writer->session->failed))
         status = io_writer_fail(writer, "the transaction cannot be committed", err);
     if (status != DIKAS_OK)
         roll_back(writer);

@@ -159,7 +159,8 @@ static char **layer_options(const sink *to)
         return NULL;
     free_name(to, "geom", name, sizeof name);
     options = CSLSetNameValue(options, "GEOMETRY_NAME", name);
-    options = CSLSetNameValue(options, "SPATIAL_INDEX", "NO"); /* io_complete_gpkg_layer() makes it */
+    options =
+        CSLSetNameValue(options, "SPATIAL_INDEX", "NO"); /* io_complete_gpkg_layer() makes it */
     if (to->fid_column < 0)
         free_name(to, FID_COLUMN, name, sizeof name);
     options = CSLSetNameValue(options, "FID", to->fid_column < 0 ? name : FID_COLUMN);
@@ -184,8 +185,8 @@ static dikas_status create_layer(sink *to, dikas_error *err)
 {
     char **options = layer_options(to);
     OGRSpatialReferenceH crs = crs_of(to->table);
-    to->layer = GDALDatasetCreateLayer(to->writer->dataset, to->source->name, crs, to->type,
-                                       options);
+    to->layer =
+        GDALDatasetCreateLayer(to->writer->dataset, to->source->name, crs, to->type, options);
     if (crs)
         OSRRelease(crs);
     CSLDestroy(options);
@@ -298,8 +299,7 @@ static dikas_status set_value(sink *to, int field, const dikas_column *column, i
         OGR_F_SetFieldInteger64(to->feature, field, column->integer[row]);
         return DIKAS_OK;
     case DIKAS_BYTES:
-        OGR_F_SetFieldBinary(to->feature, field,
-                             (int)(column->start[row + 1] - column->start[row]),
+        OGR_F_SetFieldBinary(to->feature, field, (int)(column->start[row + 1] - column->start[row]),
                              column->bytes + column->start[row]);
         return DIKAS_OK;
     case DIKAS_TEXT:
@@ -347,8 +347,8 @@ static dikas_status write_rows(sink *to, dikas_error *err)
 {
     for (int64_t row = 0; row < dikas_table_rows(to->table); row++) {
         if (row % 1024 == 0)
-            DIKAS_TRY(io_tick(&to->writer->ticker, to->writer->rows + row, to->writer->rows_total,
-                              err));
+            DIKAS_TRY(
+                io_tick(&to->writer->ticker, to->writer->rows + row, to->writer->rows_total, err));
         DIKAS_TRY(write_row(to, row, err));
     }
     to->writer->rows += dikas_table_rows(to->table);

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file test_geom_overlaps.c
+ * Which share of a cell belongs to an area.
+ */
+#include "dikas/geom.h"
+#include "dikas/relation.h"
+#include "io_files.h"
+
+/* Eastings and northings of Helsinki, so that digits count. */
+#define EAST  25496000.0
+#define NORTH 6672000.0
+
+/* ---- tables of polygons ---- */
+
+typedef struct {
+    wkb_buffer wkb;
+    int64_t start[20000];
+    int64_t n;
+} shapes;
+
+/* A ring as a polygon; coordinates are relative to EAST and NORTH. */
+static void add_ring(shapes *to, const double *xy, uint32_t n)
+{
+    to->start[to->n++] = to->wkb.n;
+    put_head(&to->wkb, 3);
+    put_count(&to->wkb, 1);
+    put_count(&to->wkb, n);
+    for (uint32_t i = 0; i < n; i++) {
+        const double point[2] = { EAST + xy[2 * i], NORTH + xy[2 * i + 1] };
+        put_bytes(&to->wkb, point, 16);
+    }
+}
+
+static void add_box(shapes *to, double x, double y, double width, double height)
+{
+    const double xy[10] = { x, y, x + width, y, x + width, y + height, x, y + height, x, y };
+    add_ring(to, xy, 5);
+}
+
+static dikas_table *table_of(shapes *from)
+{
+    dikas_table *table = dikas_table_new(from->n);
+    dikas_error err;
+    assert_non_null(table);
+    from->start[from->n] = from->wkb.n;
+    take_geometry(table, &from->wkb, from->start);
+    assert_ok(dikas_table_set_name(table, "shapes", &err), err);
+    from->n = 0;
+    return table;
+}
+
+static shapes scratch;
+
+/* n x n cells of a side of 100. */
+static dikas_table *grid(int n)
+{
+    for (int i = 0; i < n * n; i++)
+        add_box(&scratch, 100 * (i % n), 100 * (int)(i / n), 100, 100);
+    return table_of(&scratch);
+}
+
+/* ---- looking at relations ---- */
+
+typedef struct {
+    int64_t n_pairs;
+    double *matrix; /* areas x cells, 0 where unrelated */
+    int64_t n_columns;
+} picture;
+
+static dikas_status draw(const dikas_block *block, int worker, void *context, dikas_error *err)
+{
+    picture *p = context;
+    (void)worker;
+    (void)err;
+    for (int64_t i = 0; i < block->count; i++)
+        for (int64_t k = block->start[i]; k < block->start[i + 1]; k++) {
+            p->matrix[(block->first + i) * p->n_columns + block->other[k]] = block->value[0][k];
+            p->n_pairs++;
+        }
+    return DIKAS_OK;
+}
+
+static picture picture_of(const dikas_relation *relation)
+{
+    const dikas_relation_shape *shape = dikas_relation_shape_of(relation);
+    dikas_run run = DIKAS_RUN_INIT;
+    dikas_error err;
+    picture p = { .n_columns = shape->n_columns };
+    p.matrix = dikas_alloc_zero((size_t)(shape->n_rows * shape->n_columns), sizeof *p.matrix);
+    assert_non_null(p.matrix);
+    run.threads = 1;
+    assert_ok(dikas_relation_visit(relation, DIKAS_BY_ROW, draw, &p, "drawing", &run, &err), err);
+    return p;
+}
+
+static picture overlaps(const dikas_table *areas, const dikas_table *cells, dikas_membership by,
+                        dikas_repair_report *report, int threads)
+{
+    dikas_relation *relation = NULL;
+    dikas_run run = DIKAS_RUN_INIT;
+    dikas_error err;
+    run.threads = threads;
+    assert_ok(dikas_overlaps(areas, cells, by, report, &run, &relation, &err), err);
+    const picture p = picture_of(relation);
+    dikas_relation_free(relation);
+    return p;
+}
+
+/* ---- tests ---- */
+
+/* Two areas share 2 x 2 cells at x = 130: all of the left column and 0.3 of the right one is in the
+ * first. */
+static void shares_by_hand(void **state)
+{
+    (void)state;
+    dikas_repair_report report;
+    dikas_table *cells = grid(2);
+    add_box(&scratch, -50, -50, 180, 300);
+    add_box(&scratch, 130, -50, 170, 300);
+    dikas_table *areas = table_of(&scratch);
+    const picture p = overlaps(areas, cells, DIKAS_BY_OVERLAP, &report, 1);
+    const double expected[] = { 1, 0.3, 1, 0.3, 0, 0.7, 0, 0.7 };
+    assert_int_equal(p.n_pairs, 6);
+    for (int i = 0; i < 8; i++)
+        assert_close(p.matrix[i], expected[i], 1e-12);
+    assert_int_equal(report.repaired, 0);
+    assert_int_equal(report.left_out, 0);
+    assert_int_equal(report.first_row, -1);
+    dikas_release(p.matrix);
+    const picture c = overlaps(areas, cells, DIKAS_BY_CENTROID, NULL, 1);
+    const double inside[] = { 1, 0, 1, 0, 0, 1, 0, 1 };
+    for (int i = 0; i < 8; i++)
+        assert_close(c.matrix[i], inside[i], 0);
+    dikas_release(c.matrix);
+    dikas_table_free(areas);
+    dikas_table_free(cells);
+}
+
+/* A centroid on the border of two areas belongs to the first of them. */
+static void border_goes_to_the_first(void **state)
+{
+    (void)state;
+    dikas_table *cells = grid(1);
+    add_box(&scratch, 50, 0, 50, 100);
+    add_box(&scratch, 0, 0, 50, 100);
+    dikas_table *areas = table_of(&scratch);
+    const picture p = overlaps(areas, cells, DIKAS_BY_CENTROID, NULL, 1);
+    assert_int_equal(p.n_pairs, 1);
+    assert_close(p.matrix[0], 1, 0);
+    dikas_release(p.matrix);
+    dikas_table_free(areas);
+    dikas_table_free(cells);
+}
+
+/* A bow tie of two triangles, one of which covers 1/4 of the cell; a line that encloses nothing. */
+static void invalid_polygons(void **state)
+{
+    (void)state;
+    const double bow_tie[] = { 0, 0, 100, 100, 100, 0, 0, 100, 0, 0 };
+    const double flat[] = { 0, 0, 50, 50, 100, 100, 0, 0 };
+    const double open_ring[] = { 0, 0, 100, 0, 100, 100 };
+    dikas_repair_report report;
+    dikas_table *cells = grid(1);
+    add_box(&scratch, 500, 500, 1, 1);
+    add_ring(&scratch, bow_tie, 5);
+    add_ring(&scratch, flat, 4);
+    add_ring(&scratch, open_ring, 3);
+    dikas_table *areas = table_of(&scratch);
+    const picture p = overlaps(areas, cells, DIKAS_BY_OVERLAP, &report, 1);
+    assert_int_equal(p.n_pairs, 1);
+    assert_close(p.matrix[1], 0.5, 1e-12);
+    assert_int_equal(report.repaired, 1);
+    assert_int_equal(report.left_out, 2);
+    assert_int_equal(report.first_row, 1);
+    dikas_release(p.matrix);
+    dikas_table_free(areas);
+    dikas_table_free(cells);
+}
+
+/* A ring of 200 points round the middle of a grid, whose area is known, and the rest as its
+ * complement: shares of every cell add up to 1, areas to the area of the ring. */
+static void shares_add_up(void **state)
+{
+    (void)state;
+    enum { N = 12, CORNERS = 200 };
+    const double pi = 3.14159265358979323846, radius = 470, middle = 50.0 * N;
+    double ring[2 * (CORNERS + 1)];
+    dikas_table *cells = grid(N);
+    for (int i = 0; i <= CORNERS; i++) {
+        const double angle = 2 * pi * (i % CORNERS) / CORNERS;
+        ring[2 * i] = middle + radius * cos(angle);
+        ring[2 * i + 1] = middle + radius * sin(angle);
+    }
+    add_ring(&scratch, ring, CORNERS + 1);
+    scratch.start[scratch.n++] = scratch.wkb.n; /* the box around it, with the ring as a hole */
+    put_head(&scratch.wkb, 3);
+    put_count(&scratch.wkb, 2);
+    put_square(&scratch.wkb, EAST - 10, NORTH - 10, 100.0 * N + 20, 0);
+    put_count(&scratch.wkb, CORNERS + 1);
+    for (int i = 0; i <= CORNERS; i++) {
+        const double point[2] = { EAST + ring[2 * i], NORTH + ring[2 * i + 1] };
+        put_bytes(&scratch.wkb, point, 16);
+    }
+    dikas_table *areas = table_of(&scratch);
+    const picture p = overlaps(areas, cells, DIKAS_BY_OVERLAP, NULL, 1);
+    double total = 0;
+    for (int i = 0; i < N * N; i++) {
+        assert_close(p.matrix[i] + p.matrix[N * N + i], 1, 1e-9);
+        total += p.matrix[i] * 10000;
+    }
+    assert_close(total, CORNERS / 2.0 * radius * radius * sin(2 * pi / CORNERS), 1e-9);
+    dikas_release(p.matrix);
+    dikas_table_free(areas);
+    dikas_table_free(cells);
+}
+
+static void any_number_of_threads(void **state)
+{
+    (void)state;
+    dikas_table *cells = grid(60);
+    for (int i = 0; i < 40; i++)
+        add_box(&scratch, 151.7 * i, 93.1 * i, 1234.5, 2345.6);
+    dikas_table *areas = table_of(&scratch);
+    for (int by = DIKAS_BY_CENTROID; by <= DIKAS_BY_OVERLAP; by++) {
+        const picture one = overlaps(areas, cells, (dikas_membership)by, NULL, 1);
+        const picture many = overlaps(areas, cells, (dikas_membership)by, NULL, 4);
+        assert_true(one.n_pairs > 1000);
+        assert_int_equal(one.n_pairs, many.n_pairs);
+        assert_memory_equal(one.matrix, many.matrix, 40 * 3600 * sizeof(double));
+        dikas_release(one.matrix);
+        dikas_release(many.matrix);
+    }
+    dikas_table_free(areas);
+    dikas_table_free(cells);
+}
+
+static void no_polygons(void **state)
+{
+    (void)state;
+    const double xy[] = { EAST + 50, NORTH + 50, DIKAS_MISSING, 0, EAST + 900, NORTH };
+    dikas_error err;
+    dikas_relation *relation = NULL;
+    dikas_table *points = dikas_table_new(3), *bare = dikas_table_new(3), *none = grid(0);
+    dikas_table *areas = grid(1);
+    assert_ok(dikas_table_set_points(points, xy, &err), err);
+    assert_ok(dikas_table_set_name(points, "points", &err), err);
+    assert_int_equal(dikas_overlaps(points, areas, DIKAS_BY_CENTROID, NULL, NULL, &relation, &err),
+                     DIKAS_EINVAL);
+    assert_string_equal(err.message, "points: has no polygons");
+    assert_int_equal(dikas_overlaps(areas, points, DIKAS_BY_OVERLAP, NULL, NULL, &relation, &err),
+                     DIKAS_EINVAL);
+    assert_int_equal(dikas_overlaps(bare, areas, DIKAS_BY_OVERLAP, NULL, NULL, &relation, &err),
+                     DIKAS_EINVAL);
+    const picture p = overlaps(areas, points, DIKAS_BY_CENTROID, NULL, 1);
+    assert_int_equal(p.n_pairs, 1);
+    assert_close(p.matrix[0], 1, 0);
+    dikas_release(p.matrix);
+    const picture empty = overlaps(none, areas, DIKAS_BY_OVERLAP, NULL, 1);
+    assert_int_equal(empty.n_pairs, 0);
+    dikas_release(empty.matrix);
+    dikas_table_free(points);
+    dikas_table_free(bare);
+    dikas_table_free(none);
+    dikas_table_free(areas);
+}
+
+static int refuse(double done, const char *what, void *payload)
+{
+    (void)done;
+    (void)what;
+    (void)payload;
+    return 0;
+}
+
+static void cancelling(void **state)
+{
+    (void)state;
+    dikas_error err;
+    dikas_run run = DIKAS_RUN_INIT;
+    dikas_relation *relation = NULL;
+    dikas_table *cells = grid(3);
+    run.progress = refuse;
+    assert_int_equal(dikas_overlaps(cells, cells, DIKAS_BY_OVERLAP, NULL, &run, &relation, &err),
+                     DIKAS_ECANCELLED);
+    dikas_table_free(cells);
+}
+
+typedef struct {
+    const dikas_table *areas, *cells;
+} two_tables;
+
+static dikas_status try_overlaps(void *context, dikas_error *err)
+{
+    const two_tables *tables = context;
+    dikas_run run = DIKAS_RUN_INIT;
+    dikas_relation *relation = NULL;
+    run.threads = 1;
+    const dikas_status status =
+        dikas_overlaps(tables->areas, tables->cells, DIKAS_BY_OVERLAP, NULL, &run, &relation, err);
+    if (status == DIKAS_OK) {
+        grants_left = -1;
+        const picture p = picture_of(relation);
+        assert_int_equal(p.n_pairs, 16);
+        dikas_release(p.matrix);
+    }
+    dikas_relation_free(relation);
+    return status;
+}
+
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    two_tables tables = { grid(4), grid(4) };
+    run_out_of_memory(try_overlaps, &tables);
+    dikas_table_free((dikas_table *)(uintptr_t)tables.areas);
+    dikas_table_free((dikas_table *)(uintptr_t)tables.cells);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shares_by_hand),
+        cmocka_unit_test(border_goes_to_the_first),
+        cmocka_unit_test(invalid_polygons),
+        cmocka_unit_test(shares_add_up),
+        cmocka_unit_test(any_number_of_threads),
+        cmocka_unit_test(no_polygons),
+        cmocka_unit_test(cancelling),
+        cmocka_unit_test(memory_runs_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
