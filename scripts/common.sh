@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2015,SC2034
 #
 # What the scripts share; source it. It goes to the root of the project, so that paths are short.
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 build=${DIKAS_BUILD_DIR:-build}
 
@@ -12,8 +12,8 @@ build_packages=(
     gcc libc6-dev meson pkg-config
     libgdal-dev libproj-dev libgeos-dev libsqlite3-dev libjson-c-dev libglib2.0-dev
 )
-test_packages=(libcmocka-dev g++ gdal-bin python3)
-check_packages=(clang libclang-rt-dev libomp-dev clang-format)
+test_packages=(libcmocka-dev g++ gdal-bin sqlite3 jq)
+check_packages=(clang libclang-rt-dev libomp-dev clang-format python3)
 
 say() {
     printf '\n== %s\n' "$*"
@@ -60,7 +60,7 @@ install_packages() {
         say "All ${#wanted[@]} packages are installed"
         return
     fi
-    need_space /usr 1500 "installing packages"
+    need_space /usr 2000 "installing packages"
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo > /dev/null ||
             fail "not root and no sudo: cannot install ${missing[*]}. Run as root, or let an administrator install them"
