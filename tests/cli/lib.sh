@@ -2,7 +2,7 @@
 # Shared by the tests of the command line: a folder of their own, checks that count, an honest end.
 # Called as: TEST.sh DIKAS_ACCESS SOURCE_ROOT
 set -u
-ACCESS=$1
+ACCESS=$(realpath "$1")
 ROOT=$2
 DISTRICT=$ROOT/testdata/neubrandenburg
 GPKG=$DISTRICT/neubrandenburg.gpkg
