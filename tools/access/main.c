@@ -63,7 +63,7 @@ static const tool_option table[] = {
     { "equity", 0, OPTION_FLAG, &options.equity, NULL, 0, 0,
       "inequality of every computed column" },
     { "income", 0, OPTION_TEXT, &options.income, "COLUMN", 0, 0, "income of the residents" },
-    { "groups", 0, OPTION_TEXT, &options.groups, "COL,…", 0, 0, "counts of population groups" },
+    { "groups", 0, OPTION_TEXT, &options.groups, "COL,...", 0, 0, "counts of population groups" },
     { "poverty-line", 0, OPTION_NUMBER, &options.poverty_line, "V", -1e18, 1e18,
       "poor are those on its wrong side" },
     { "fgt-quantile", 0, OPTION_NUMBER, &options.fgt_quantile, "Q", 0, 1,

@@ -353,13 +353,14 @@ dikas_status compute_measures(access_run *a, dikas_error *err)
 
 void warn_of_border(access_run *a)
 {
+    const double limit = isnan(a->options->max_cost) ? HUGE_VAL : a->options->max_cost;
     int64_t near = 0;
     for (int64_t i = 0; a->border && i < a->n; i++) {
         int hidden = 0;
-        for (guint c = 0; c < a->columns->len; c++) {
+        for (guint c = 0; c < a->columns->len && is_tied(a, i); c++) {
             const result_column *column = &g_array_index(a->columns, result_column, c);
-            hidden |= strcmp(column->measure->id, "nearest") == 0 && is_tied(a, i) &&
-                      !isnan(a->border[i]) && !(column->value[i] <= a->border[i]);
+            const double cost = isnan(column->value[i]) ? limit : column->value[i];
+            hidden |= strcmp(column->measure->id, "nearest") == 0 && a->border[i] < cost;
         }
         near += hidden;
     }

@@ -35,15 +35,18 @@ static dikas_status apply_json(dikas_profile *profile, json_object *root, const 
                                dikas_error *err)
 {
     static const char *const keys[] = { "name", "mode", "speed_kmh", "ways", "oneway" };
+    json_object *speed;
+    /* first, wherever it stands: it scales all ways, not those that the file sets itself */
+    if (json_object_object_get_ex(root, "speed_kmh", &speed))
+        DIKAS_TRY(dikas_profile_set_speed(profile, json_object_get_double(speed), err));
     json_object_object_foreach(root, key, value)
     {
-        if (strcmp(key, "speed_kmh") == 0) {
-            DIKAS_TRY(dikas_profile_set_speed(profile, json_object_get_double(value), err));
-        } else if (strcmp(key, "ways") == 0) {
+        if (strcmp(key, "ways") == 0) {
             DIKAS_TRY(apply_ways(profile, value, path, err));
         } else if (strcmp(key, "oneway") == 0) {
             dikas_profile_set_oneway(profile, json_object_get_boolean(value));
-        } else if (strcmp(key, "name") != 0 && strcmp(key, "mode") != 0) {
+        } else if (strcmp(key, "name") != 0 && strcmp(key, "mode") != 0 &&
+                   strcmp(key, "speed_kmh") != 0) {
             char near[200];
             dikas_near_names(key, keys, DIKAS_COUNT(keys), near, sizeof near);
             return dikas_fail(err, DIKAS_EINVAL, "%s: unknown key '%s'%s", path, key, near);

@@ -13,7 +13,7 @@
  * cost     one weighted sum of the relation by row
  *
  * Wachs & Kumagai (1973), Physical accessibility as a social indicator, Socio-Economic Planning
- * Sciences 7(5), 437-456, doi:10.1016/0038-0121(73)90041-4.
+ * Sciences 7(5), 437-456, doi:10.1016/0038-0121(73)90041-4 (this DOI from memory, not confirmed).
  */
 #include "measures/access/access.h"
 

@@ -19,7 +19,7 @@
  * Kakwani, Wagstaff & van Doorslaer (1997), Socioeconomic inequalities in health, Journal of
  * Econometrics 77(1), 87-103, doi:10.1016/S0304-4076(96)01807-6; Lerman & Yitzhaki (1984), A note
  * on the calculation and interpretation of the Gini index, Economics Letters 15(3-4), 363-368,
- * doi:10.1016/0165-1765(84)90126-5.
+ * doi:10.1016/0165-1765(84)90126-5 (this DOI from memory, not confirmed).
  */
 #include "measures/equity/equity.h"
 #include "measures/sample.h"
