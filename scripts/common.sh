@@ -68,7 +68,7 @@ install_packages() {
         root=(sudo)
     fi
     log=$(mktemp)
-    say "Installing ${#missing[@]} packages, with what they need: ${missing[*]}"
+    say "Installing, with what they need: ${missing[*]}"
     as_root apt-get update -o DPkg::Lock::Timeout=120 -o APT::Update::Error-Mode=any ||
         echo "The package lists could not all be fetched; going on with those that are here." >&2
     as_root apt-get install --simulate --no-install-recommends "${missing[@]}" ||

@@ -443,6 +443,20 @@ static void test_places_on_one_edge(void **state)
     dikas_graph_free(g);
 }
 
+/* Also where nothing costs anything, a one-way is one. */
+static void test_free_oneway(void **state)
+{
+    (void)state;
+    dikas_table *t = STREETS("0 0, 100 0");
+    ADD_REAL(t, "cost", 0);
+    ADD_TEXT(t, "oneway", "yes");
+    dikas_graph *g = graph_by_cost(t, NULL);
+    assert_close(way(g, 20, 0, 30, 0), 0, 0);
+    assert_true(isnan(way(g, 30, 0, 20, 0)));
+    assert_close(way(g, 30, 0, 30, 0), 0, 0);
+    dikas_graph_free(g);
+}
+
 static void test_limit_is_inclusive(void **state)
 {
     (void)state;
@@ -778,6 +792,7 @@ int main(void)
         cmocka_unit_test(test_snap_to_several_edges),
         cmocka_unit_test(test_snap_to_node),
         cmocka_unit_test(test_places_on_one_edge),
+        cmocka_unit_test(test_free_oneway),
         cmocka_unit_test(test_limit_is_inclusive),
         cmocka_unit_test(test_legs_cost),
         cmocka_unit_test(test_long_legs_are_exact),

@@ -47,6 +47,9 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_set_way(dikas_profile *pro
 /** Whether one-way rules hold (1) or not (0). @since 0.1 */
 DIKAS_API void dikas_profile_set_oneway(dikas_profile *profile, int holds);
 
+/** The built-in mode it was made from: "walk", "bicycle" or "car". @since 0.1 */
+DIKAS_API const char *dikas_profile_mode(const dikas_profile *profile);
+
 /** Base speed in km/h. @since 0.1 */
 DIKAS_API double dikas_profile_speed(const dikas_profile *profile);
 

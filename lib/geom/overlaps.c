@@ -15,7 +15,7 @@
 #include "geom/polygons.h"
 
 enum {
-    BLOCK = 1024,
+    BLOCK = 128,
     WORTH_PREPARING = 32 /* points; a smaller area is copied when it is needed */
 };
 

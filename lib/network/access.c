@@ -153,9 +153,9 @@ static dikas_status find_targets(access_relation *a, dikas_direction by, dikas_e
 static double along_edge(const stand *from, const stand *to)
 {
     double cost = HUGE_VAL;
-    if (to->ahead >= from->ahead && !isinf(to->ahead))
+    if (to->share >= from->share && !isinf(to->ahead))
         cost = to->ahead - from->ahead;
-    if (to->back <= from->back && !isinf(from->back))
+    if (to->share <= from->share && !isinf(from->back))
         cost = fmin(cost, from->back - to->back);
     return cost;
 }

@@ -15,18 +15,13 @@
 #define WIDTH_OF_MEAN_ARC 0.75
 #define SPAN_OF_MEAN_ARC  1000 /* keys farther ahead go round: looked at early, never wrong */
 
-enum { FIRST_ROOM = 256 };
+enum { FIRST_ROOM = 256, PAIRS = BATCH_LANES / 2, QUADS = BATCH_LANES / 4 };
 
-/* The same code once more for what most processors have; both give the same bits. */
-#if defined(__x86_64__) && !defined(__clang__) && !defined(DIKAS_PORTABLE)
-#define FASTEST __attribute__((target_clones("avx2", "default")))
-#else
-#define FASTEST
-#endif
+/* Two lanes at once, in memory of doubles. */
+typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
+typedef int64_t pair_mask __attribute__((vector_size(16)));
 
-/* Half a row of lanes, in memory of doubles. */
-typedef double quad __attribute__((vector_size(32), aligned(8), may_alias));
-typedef int64_t quad_mask __attribute__((vector_size(32)));
+#define INLINE static inline __attribute__((always_inline))
 
 static int grow(batch *b)
 {
@@ -80,7 +75,7 @@ void batch_begin(batch *b)
 }
 
 /* The slot of a node, new where it had none; -1 without memory. */
-static inline int32_t slot_of(batch *b, int32_t node)
+INLINE int32_t slot_of(batch *b, int32_t node)
 {
     if (b->slot[node] >= 0)
         return b->slot[node];
@@ -106,21 +101,19 @@ dikas_status batch_from(batch *b, int lane, int32_t node, double cost, dikas_err
 
 /* Offer every lane the cost of the node before and an arc. Returns the least cost that is new,
  * HUGE_VAL where nothing became less. */
-static inline double lower(quad to[2], const quad from[2], double arc, double limit)
+typedef double (*lowering)(double *to, const double *from, double arc, double limit);
+
+INLINE double lower_by_pairs(double *to, const double *from, double arc, double limit)
 {
-    const quad none = { HUGE_VAL, HUGE_VAL, HUGE_VAL, HUGE_VAL };
-    quad fresh[2];
-    for (int i = 0; i < 2; i++) {
-        const quad old = to[i], sum = from[i] + arc;
-        const quad_mask less = (sum < old) & (sum <= limit);
-        to[i] = (quad)(((quad_mask)sum & less) | ((quad_mask)old & ~less));
-        fresh[i] = (quad)(((quad_mask)sum & less) | ((quad_mask)none & ~less));
+    pair least = { HUGE_VAL, HUGE_VAL };
+    for (int i = 0; i < PAIRS; i++) {
+        pair *cost = (pair *)to + i;
+        const pair old = *cost, sum = ((const pair *)from)[i] + arc;
+        const pair_mask less = (sum < old) & (sum <= limit), first = less & (sum < least);
+        *cost = (pair)(((pair_mask)sum & less) | ((pair_mask)old & ~less));
+        least = (pair)(((pair_mask)sum & first) | ((pair_mask)least & ~first));
     }
-    const quad_mask first = fresh[0] < fresh[1];
-    const quad least = (quad)(((quad_mask)fresh[0] & first) | ((quad_mask)fresh[1] & ~first));
-    const double low = least[0] < least[1] ? least[0] : least[1];
-    const double high = least[2] < least[3] ? least[2] : least[3];
-    return low < high ? low : high;
+    return least[0] < least[1] ? least[0] : least[1];
 }
 
 /* The slots to begin with are the touched ones. */
@@ -141,11 +134,11 @@ static int push_first(batch *b, double limit)
 }
 
 /* The arcs of one node, for all lanes; what is new there costs `key` or more. */
-static inline int look_at(batch *b, int32_t at, double key, double limit)
+INLINE int look_at(batch *b, int32_t at, double key, double limit, lowering lower)
 {
     const arc_rows *arcs = b->arcs;
     const int32_t node = b->touched[at];
-    quad from[2];
+    double from[BATCH_LANES];
     memcpy(from, b->cost[at], sizeof from);
     for (int32_t a = arcs->start[node]; a < arcs->start[node + 1]; a++) {
         if (key + arcs->cost[a] > limit)
@@ -153,7 +146,7 @@ static inline int look_at(batch *b, int32_t at, double key, double limit)
         const int32_t next = slot_of(b, arcs->node[a]);
         if (next < 0)
             return 0;
-        const double least = lower((quad *)b->cost[next], from, arcs->cost[a], limit);
+        const double least = lower(b->cost[next], from, arcs->cost[a], limit);
         if (!(least < b->due[next]))
             continue;
         b->due[next] = least;
@@ -163,7 +156,7 @@ static inline int look_at(batch *b, int32_t at, double key, double limit)
     return 1;
 }
 
-FASTEST static int spread(batch *b, double limit)
+INLINE int spread(batch *b, double limit, lowering lower)
 {
     int fits = push_first(b, limit);
     while (b->queue.alive > 0) {
@@ -171,12 +164,53 @@ FASTEST static int spread(batch *b, double limit)
         if (e.key > b->due[e.node] || e.key < b->due[e.node] || !fits)
             continue; /* it has been looked at since */
         b->due[e.node] = HUGE_VAL;
-        fits = look_at(b, e.node, e.key, limit);
+        fits = look_at(b, e.node, e.key, limit, lower);
     }
     return fits;
 }
 
+static int spread_by_pairs(batch *b, double limit)
+{
+    return spread(b, limit, lower_by_pairs);
+}
+
+/* Four lanes at once where the processor can; the bits are the same. */
+#if defined(__x86_64__) && !defined(DIKAS_PORTABLE)
+typedef double quad __attribute__((vector_size(32), aligned(8), may_alias));
+typedef int64_t quad_mask __attribute__((vector_size(32)));
+
+INLINE double lower_by_quads(double *to, const double *from, double arc, double limit)
+{
+    const quad none = { HUGE_VAL, HUGE_VAL, HUGE_VAL, HUGE_VAL };
+    quad fresh[QUADS];
+    for (int i = 0; i < QUADS; i++) {
+        quad *cost = (quad *)to + i;
+        const quad old = *cost, sum = ((const quad *)from)[i] + arc;
+        const quad_mask less = (sum < old) & (sum <= limit);
+        *cost = (quad)(((quad_mask)sum & less) | ((quad_mask)old & ~less));
+        fresh[i] = (quad)(((quad_mask)sum & less) | ((quad_mask)none & ~less));
+    }
+    const quad_mask first = fresh[0] < fresh[1];
+    const quad least = (quad)(((quad_mask)fresh[0] & first) | ((quad_mask)fresh[1] & ~first));
+    const double low = least[0] < least[1] ? least[0] : least[1];
+    const double high = least[2] < least[3] ? least[2] : least[3];
+    return low < high ? low : high;
+}
+
+__attribute__((target("avx2"))) static int spread_by_quads(batch *b, double limit)
+{
+    return spread(b, limit, lower_by_quads);
+}
+
+static int spread_fastest(batch *b, double limit)
+{
+    return __builtin_cpu_supports("avx2") ? spread_by_quads(b, limit) : spread_by_pairs(b, limit);
+}
+#else
+#define spread_fastest spread_by_pairs
+#endif
+
 dikas_status batch_run(batch *b, double limit, dikas_error *err)
 {
-    return spread(b, limit) ? DIKAS_OK : DIKAS_NO_MEMORY(err, "a search");
+    return spread_fastest(b, limit) ? DIKAS_OK : DIKAS_NO_MEMORY(err, "a search");
 }

@@ -148,7 +148,7 @@ static int tie_to_edge(const dikas_graph *g, piece *p, int64_t first_tie, const 
     const double rest_back = isinf(backward) ? HUGE_VAL : backward - back;
     if (!grow((void **)&p->stands, &p->room_stands, p->n_stands + 1, sizeof(stand)))
         return 0;
-    p->stands[p->n_stands++] = (stand){ e, ahead, back };
+    p->stands[p->n_stands++] = (stand){ e, share, ahead, back };
     return add_tie(p, first_tie, (tie){ g->edge_from[e], leg + back, leg + ahead }) &&
            add_tie(p, first_tie, (tie){ g->edge_to[e], leg + rest_ahead, leg + rest_back });
 }

@@ -18,6 +18,7 @@ typedef struct tie {
  * place, leg left out. */
 typedef struct stand {
     int32_t edge;
+    double share; /**< of the edge's length that lies before the place, 0-1 */
     double ahead; /**< forward, from the start of the edge */
     double back;  /**< backward, to the start of the edge */
 } stand;

@@ -123,6 +123,11 @@ void dikas_profile_set_oneway(dikas_profile *profile, int holds)
     profile->oneway = holds ? ONEWAY_ALL : ONEWAY_NONE;
 }
 
+const char *dikas_profile_mode(const dikas_profile *profile)
+{
+    return mode_names[profile->mode];
+}
+
 double dikas_profile_speed(const dikas_profile *profile)
 {
     return profile->base;

@@ -66,6 +66,10 @@ echo '{"mode": "walk", "speed_kmh": 0}' >zero.json
 refuses 1 "speed" "${cells[@]}" --id cell_id --network "$PBF" --profile zero.json --services "$GPKG:services" "${near[@]}"
 echo '{"mode": "walk", "sped_kmh": 4}' >key.json
 refuses 1 "sped_kmh|speed_kmh" "${cells[@]}" --id cell_id --network "$PBF" --profile key.json --services "$GPKG:services" "${near[@]}"
+echo '{"mode": "walk", "speed_kmh": "5"}' >text.json
+refuses 1 "speed_kmh|a speed in km/h" "${cells[@]}" --id cell_id --network "$PBF" --profile text.json --services "$GPKG:services" "${near[@]}"
+echo '{"mode": "car", "oneway": "no"}' >oneway.json
+refuses 1 "oneway|true or false" "${cells[@]}" --id cell_id --network "$PBF" --profile oneway.json --services "$GPKG:services" "${near[@]}"
 echo '{"mode": ' >broken.json
 refuses 1 "broken.json|JSON" "${cells[@]}" --id cell_id --network "$PBF" --profile broken.json --services "$GPKG:services" "${near[@]}"
 

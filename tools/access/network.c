@@ -15,17 +15,27 @@
 
 /* ---- profile ---- */
 
+static dikas_status check_type(json_object *value, json_type type, const char *path,
+                               const char *key, dikas_error *err)
+{
+    const int number = type == json_type_double && json_object_is_type(value, json_type_int);
+    if (number || json_object_is_type(value, type))
+        return DIKAS_OK;
+    return dikas_fail(err, DIKAS_EINVAL, "%s: '%s' is %s; %s was expected", path, key,
+                      json_object_to_json_string(value),
+                      type == json_type_double    ? "a speed in km/h"
+                      : type == json_type_boolean ? "true or false"
+                      : type == json_type_object  ? "an object of speeds"
+                                                  : "a text");
+}
+
 static dikas_status apply_ways(dikas_profile *profile, json_object *ways, const char *path,
                                dikas_error *err)
 {
-    if (!json_object_is_type(ways, json_type_object))
-        return dikas_fail(err, DIKAS_EINVAL, "%s: 'ways' is not an object of speeds", path);
+    DIKAS_TRY(check_type(ways, json_type_object, path, "ways", err));
     json_object_object_foreach(ways, way, speed)
     {
-        if (!json_object_is_type(speed, json_type_double) &&
-            !json_object_is_type(speed, json_type_int))
-            return dikas_fail(err, DIKAS_EINVAL, "%s: ways: '%s' is not a speed in km/h", path,
-                              way);
+        DIKAS_TRY(check_type(speed, json_type_double, path, way, err));
         DIKAS_TRY(dikas_profile_set_way(profile, way, json_object_get_double(speed), err));
     }
     return DIKAS_OK;
@@ -37,13 +47,16 @@ static dikas_status apply_json(dikas_profile *profile, json_object *root, const 
     static const char *const keys[] = { "name", "mode", "speed_kmh", "ways", "oneway" };
     json_object *speed;
     /* first, wherever it stands: it scales all ways, not those that the file sets itself */
-    if (json_object_object_get_ex(root, "speed_kmh", &speed))
+    if (json_object_object_get_ex(root, "speed_kmh", &speed)) {
+        DIKAS_TRY(check_type(speed, json_type_double, path, "speed_kmh", err));
         DIKAS_TRY(dikas_profile_set_speed(profile, json_object_get_double(speed), err));
+    }
     json_object_object_foreach(root, key, value)
     {
         if (strcmp(key, "ways") == 0) {
             DIKAS_TRY(apply_ways(profile, value, path, err));
         } else if (strcmp(key, "oneway") == 0) {
+            DIKAS_TRY(check_type(value, json_type_boolean, path, key, err));
             dikas_profile_set_oneway(profile, json_object_get_boolean(value));
         } else if (strcmp(key, "name") != 0 && strcmp(key, "mode") != 0 &&
                    strcmp(key, "speed_kmh") != 0) {
@@ -65,8 +78,11 @@ static dikas_status read_profile(const char *path, dikas_profile **out, dikas_er
         json_object_put(root);
         return status;
     }
-    json_object_object_get_ex(root, "mode", &mode);
-    dikas_status status = dikas_profile_new(mode ? json_object_get_string(mode) : "walk", out, err);
+    dikas_status status = DIKAS_OK;
+    if (json_object_object_get_ex(root, "mode", &mode))
+        status = check_type(mode, json_type_string, path, "mode", err);
+    if (status == DIKAS_OK)
+        status = dikas_profile_new(mode ? json_object_get_string(mode) : "walk", out, err);
     if (status == DIKAS_OK)
         status = apply_json(*out, root, path, err);
     json_object_put(root);
@@ -180,15 +196,16 @@ static dikas_status bring_lines(access_run *a, dikas_table *lines, dikas_table *
     return barriers ? dikas_reproject(barriers, a->crs, err) : DIKAS_OK;
 }
 
-static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_graph_report *g)
+static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_profile *profile,
+                          const dikas_graph_report *g)
 {
     const char *name = dikas_table_name(lines);
-    if (!g->has_ways && a->options->mode)
+    if (!g->has_ways && profile)
         report_warn(&a->report, "no_way_kinds", g->n_lines,
                     "%s: no column tells the kind of way (highway, linkkityyp); every line counts "
                     "as a street open to all",
                     name);
-    if (g_strcmp0(a->options->mode, "car") == 0)
+    if (profile && strcmp(dikas_profile_mode(profile), "car") == 0)
         report_warn(&a->report, "turn_restrictions", 0,
                     "turn restrictions are not read; cars may turn anywhere");
     if (g->without_geometry)
@@ -232,7 +249,7 @@ static dikas_status build_graph(access_run *a, const dikas_profile *profile, dik
     if (status == DIKAS_OK)
         status = dikas_graph_new(lines, barriers, &how, &made, &a->run, &a->graph, err);
     if (status == DIKAS_OK)
-        warn_of_lines(a, lines, &made);
+        warn_of_lines(a, lines, profile, &made);
     dikas_table_free(lines);
     dikas_table_free(barriers);
     return status;
