@@ -231,7 +231,7 @@ static void test_names(void **state)
     static const struct {
         const char *name, *text;
     } near[] = {
-        { "populaton", "; near: 'population'" },
+        { "populaton", "; near: 'population', 'Pop'" },
         { "pop", "; near: 'Pop', 'population'" },
         { "INCOMES", "; near: 'income'" },
         { "xyzzy", "; there are: population, households, area, Pop, income" },
@@ -285,6 +285,7 @@ static void test_fail(void **state)
 
 typedef struct {
     int seen[1000], entered, left, most_worker, fails_from, enter_fails, outside;
+    int told, stops_at;
     pthread_t caller;
 } loop;
 
@@ -382,7 +383,7 @@ static int tell(double done, const char *what, void *payload)
     loop *l = payload;
     l->outside += !pthread_equal(pthread_self(), l->caller) || !(done >= 0 && done <= 1);
     assert_string_equal(what, "waiting");
-    return ++l->most_worker < l->fails_from;
+    return ++l->told < l->stops_at;
 }
 
 static void test_progress(void **state)
@@ -391,17 +392,16 @@ static void test_progress(void **state)
     static const dikas_task waiting = { NULL, wait_a_little, NULL };
     dikas_error err;
     for (int threads = 1; threads <= 4; threads += 3) {
-        loop l = { .caller = pthread_self(), .fails_from = 3 };
+        loop l = { .caller = pthread_self(), .stops_at = INT_MAX };
         const dikas_run run = { sizeof run, threads, tell, &l };
-        l.fails_from = INT_MAX;
         assert_ok(dikas_parallel(&waiting, &l, 400, "waiting", &run, &err), err);
-        assert_true(l.most_worker >= 2);
+        assert_true(l.told >= 2);
         assert_int_equal(l.outside, 0);
-        l = (loop){ .caller = pthread_self(), .fails_from = 2 };
+        l = (loop){ .caller = pthread_self(), .stops_at = 2 };
         assert_int_equal(dikas_parallel(&waiting, &l, 1000, "waiting", &run, &err),
                          DIKAS_ECANCELLED);
         assert_string_equal(err.message, "waiting: cancelled");
-        assert_int_equal(l.most_worker, 2);
+        assert_int_equal(l.told, 2);
         assert_int_equal(l.seen[999], 0);
     }
 }

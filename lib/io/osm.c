@@ -29,6 +29,8 @@ static const char *const line_tags[] = {
     "name",
     "oneway",
     "oneway:bicycle",
+    "oneway:foot",
+    "oneway:motor_vehicle",
     "junction",
     "access",
     "foot",

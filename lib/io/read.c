@@ -230,6 +230,9 @@ static dikas_status check_rows(const io_reader *reader, const char *where, GDALD
     }
     if (counted == reader->rows && !reader->session->failed)
         return DIKAS_OK;
+    if (counted < 0)
+        return dikas_fail(err, DIKAS_EIO, "%s: is damaged: reading stops after %lld rows",
+                          reader->name, (long long)reader->rows);
     return dikas_fail(err, DIKAS_EIO, "%s: is damaged: %lld of its %lld rows can be read",
                       reader->name, (long long)reader->rows, (long long)counted);
 }
