@@ -25,7 +25,8 @@ double bench_peak_mb(void);
 void bench_check(dikas_status status, const dikas_error *err);
 _Noreturn void bench_stop(const char *format, ...) DIKAS_PRINTF(1, 2);
 
-/** Σ of the values that are not missing, compensated: two runs agree to the last digit or differ. */
+/** Σ of the values that are not missing, compensated: two runs agree to the last digit or differ.
+ */
 double bench_checksum(const double *values, int64_t n);
 
 /** Head of the table and a line of it. `settled` is the number of nodes the searches came to, 0

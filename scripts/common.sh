@@ -73,7 +73,7 @@ install_packages() {
         echo "The package lists could not all be fetched; going on with those that are here." >&2
     as_root apt-get install --simulate --no-install-recommends "${missing[@]}" ||
         fail "these packages cannot be installed from here. Is the network up, and is this Debian 12 or newer?"
-    echo "$(grep -c '^Inst ' "$log") packages in all; this takes a minute or two"
+    echo "$(grep -c '^Inst ' "$log") packages in all; this takes a few minutes"
     as_root apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120 "${missing[@]}" ||
         fail "the packages could not be installed. Is the network up?"
     rm -f "$log"

@@ -113,8 +113,8 @@ typedef struct dikas_write_options {
  * is left behind. Missing becomes NULL. CSV has numbers that read back the same, and no geometry;
  * formats that hold one layer refuse several.
  *
- * A column "fid" of different integers >= 0 becomes the feature ids of a GeoPackage; elsewhere it is
- * a column like others. Columns keep the types they were read with where their values still fit.
+ * A column "fid" of different integers >= 0 becomes the feature ids of a GeoPackage; elsewhere it
+ * is a column like others. Columns keep the types they were read with where their values still fit.
  * The same tables give the same bytes: times in a GeoPackage are SOURCE_DATE_EPOCH, else 1970.
  *
  * @return DIKAS_OK; DIKAS_EINVAL (target exists, unknown format, layer exists, several layers in a

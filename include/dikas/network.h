@@ -138,7 +138,7 @@ typedef struct dikas_places dikas_places;
  * Tie points to the nearest point of the nearest usable edge, and to all edges within 1 cm of that
  * distance. A place on a node (to a micrometre) uses all edges of the node, and no line that only
  * passes over it. Never on a part of fewer than min_component nodes (the largest part always
- * counts).
+ * counts), nor in the middle of a ferry line.
  *
  * @param xy             2 * n numbers in the CRS of the lines; missing: not snapped
  * @param max_snap       metres, farthest a point may lie from the network, inclusive

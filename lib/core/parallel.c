@@ -10,7 +10,7 @@
 #include "dikas/relation.h"
 
 enum { MOST_THREADS = 1024 }; /* OpenMP ends the process when it cannot start as many as asked */
-#define TELL_EVERY 0.1 /* seconds between two calls of the progress function */
+#define TELL_EVERY 0.1        /* seconds between two calls of the progress function */
 
 int dikas_threads(const dikas_run *run)
 {

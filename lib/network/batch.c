@@ -92,6 +92,8 @@ INLINE int32_t slot_of(batch *b, int32_t node)
 
 dikas_status batch_from(batch *b, int lane, int32_t node, double cost, dikas_error *err)
 {
+    if (isinf(cost))
+        return DIKAS_OK; /* closed in this direction */
     const int32_t at = slot_of(b, node);
     if (at < 0)
         return DIKAS_NO_MEMORY(err, "a search");

@@ -17,6 +17,7 @@
 /* Cost of the whole of each line; HUGE_VAL where it is closed. */
 typedef struct {
     double *forward, *backward, *length;
+    uint8_t *ferry;
 } line_costs;
 
 typedef struct {
@@ -53,6 +54,7 @@ void dikas_graph_free(dikas_graph *graph)
     dikas_release(graph->edge_point);
     dikas_release(graph->edge_xy);
     dikas_release(graph->edge_length);
+    dikas_release(graph->edge_ferry);
     dikas_release(graph->component);
     dikas_release(graph->component_nodes);
     dikas_release(graph);
@@ -107,6 +109,7 @@ static void costs_from_profile(builder *b, int64_t n, const way_columns *columns
 {
     for (int64_t i = 0; i < n; i++) {
         const way_use use = profile_use(b->options->profile, columns, i);
+        b->line.ferry[i] = use.ferry != 0;
         b->line.forward[i] = minutes(b->line.length[i], use.forward);
         b->line.backward[i] = minutes(b->line.length[i], use.backward);
         if (use.duration > 0 && use.forward > 0)
@@ -122,6 +125,7 @@ static void close_by_profile(builder *b, int64_t n, const way_columns *columns)
 {
     for (int64_t i = 0; i < n; i++) {
         const way_use use = profile_use(b->options->profile, columns, i);
+        b->line.ferry[i] = use.ferry != 0;
         if (!(use.forward > 0))
             b->line.forward[i] = HUGE_VAL;
         if (!(use.backward > 0))
@@ -158,7 +162,8 @@ static dikas_status find_line_costs(builder *b, dikas_error *err)
     b->line.forward = dikas_alloc((size_t)n, sizeof(double));
     b->line.backward = dikas_alloc((size_t)n, sizeof(double));
     b->line.length = dikas_alloc((size_t)n, sizeof(double));
-    if (!b->line.forward || !b->line.backward || !b->line.length)
+    b->line.ferry = dikas_alloc_zero((size_t)n, 1);
+    if (!b->line.forward || !b->line.backward || !b->line.length || !b->line.ferry)
         return DIKAS_NO_MEMORY(err, "line costs");
     for (int64_t i = 0; i < n; i++)
         b->line.length[i] = line_length(b->geometry, i);
@@ -321,8 +326,9 @@ static dikas_status reserve_edge(builder *b, int64_t n_points, dikas_error *err)
         const int32_t room = b->room_edges ? b->room_edges * 2 : 1024;
         void **const arrays[] = { (void **)&g->edge_from,    (void **)&g->edge_to,
                                   (void **)&g->edge_forward, (void **)&g->edge_backward,
-                                  (void **)&g->edge_length,  (void **)&g->edge_point };
-        const size_t sizes[] = { 4, 4, 8, 8, 8, 8 };
+                                  (void **)&g->edge_length,  (void **)&g->edge_point,
+                                  (void **)&g->edge_ferry };
+        const size_t sizes[] = { 4, 4, 8, 8, 8, 8, 1 };
         for (size_t i = 0; i < DIKAS_COUNT(arrays); i++) {
             void *grown = dikas_resize(*arrays[i], (size_t)room + 1, sizes[i]);
             if (!grown)
@@ -361,6 +367,7 @@ static dikas_status add_edge(builder *b, int64_t line, int64_t first, int64_t la
     g->edge_from[e] = from;
     g->edge_to[e] = to;
     g->edge_length[e] = length;
+    g->edge_ferry[e] = b->line.ferry[line];
     g->edge_forward[e] = b->line.forward[line] * share;
     g->edge_backward[e] = b->line.backward[line] * share;
     b->report.loops += from == to;
@@ -447,6 +454,7 @@ static void move_edge(dikas_graph *g, int32_t to, int32_t from)
     g->edge_from[to] = g->edge_from[from];
     g->edge_to[to] = g->edge_to[from];
     g->edge_length[to] = g->edge_length[from];
+    g->edge_ferry[to] = g->edge_ferry[from];
     g->edge_forward[to] = g->edge_forward[from];
     g->edge_backward[to] = g->edge_backward[from];
 }
@@ -776,6 +784,7 @@ dikas_status dikas_graph_new(const dikas_table *lines, const dikas_table *barrie
     dikas_release(b.line.forward);
     dikas_release(b.line.backward);
     dikas_release(b.line.length);
+    dikas_release(b.line.ferry);
     vertices_clear(&b.vertex);
     dikas_release(b.vertex_of_point);
     dikas_release(b.node_of_vertex);

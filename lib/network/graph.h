@@ -29,6 +29,7 @@ struct dikas_graph {
     double *edge_forward, *edge_backward;
     int64_t *edge_point; /**< n_edges + 1 offsets into edge_xy */
     double *edge_xy, *edge_length;
+    uint8_t *edge_ferry; /**< 1: no place is tied to it */
 
     int32_t *component; /**< per node */
     int32_t *component_nodes;
@@ -36,7 +37,7 @@ struct dikas_graph {
 
     double quantum; /**< every cost is a multiple of it, and less than 2^53 of it */
     double leg_cost_per_metre;
-    double mean_arc; /**< for the queue; at least two quanta, so that buckets can be counted */
+    double mean_arc;    /**< for the queue; at least two quanta, so that buckets can be counted */
     double largest_arc; /**< of all edges, those that searches do not run over too */
     double extent[4];
 };

@@ -10,9 +10,10 @@
 #include "network/places.h"
 #include "network/segments.h"
 
-#define SLACK   0.01 /* metres: all edges this much farther than the nearest count as nearest too */
-#define ON_NODE 1e-6 /* metres: a point this close to a node lies on it and uses its edges alone   \
-                      */
+#define SLACK 0.01 /* metres: all edges this much farther than the nearest count as nearest too */
+#define ON_NODE                                                                                    \
+    1e-6 /* metres: a point this close to a node lies on it and uses its edges alone               \
+          */
 
 #define FARTHEST 1e9 /* metres, more than there are on Earth */
 

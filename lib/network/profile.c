@@ -434,38 +434,48 @@ static int oneway_of(const dikas_profile *p, const way_columns *c, int64_t row, 
            begins((tag){ kinds[kind].name, strlen(kinds[kind].name) }, "motorway");
 }
 
+static int is_kind(int kind, const char *name)
+{
+    return strcmp(kinds[kind].name, name) == 0;
+}
+
+/* A bicycle is pushed where the tags say so, and ridden on a footway that they open to it. */
+static double bicycle_speed(const dikas_profile *p, const way_columns *c, int64_t row, int kind,
+                            int opened, double kmh)
+{
+    if (is(read_tag(c, c->bicycle, row), "dismount"))
+        return fmin(kmh, LEG_KMH);
+    return opened && kmh > 0 && !is_kind(kind, "steps") ? fmax(kmh, p->base * 0.75) : kmh;
+}
+
+/* km/h on a way that nothing closes; 0 where the mode may not go. `opened`: a tag of the mode says
+ * it may. */
+static double speed_of(const dikas_profile *p, const way_columns *c, int64_t row, int kind,
+                       int opened)
+{
+    double kmh = p->kmh[kind];
+    if (kmh < 0)
+        kmh = opened || (p->mode == WALK && has_sidewalk(c, row)) ? p->base : 0;
+    if (p->mode == BICYCLE)
+        return bicycle_speed(p, c, row, kind, opened, kmh);
+    const double limit = p->mode == CAR && kmh > 0 ? limit_of(c, row) : DIKAS_MISSING;
+    return isnan(limit) ? kmh : limit * p->base / base_speeds[CAR];
+}
+
 way_use profile_use(const dikas_profile *p, const way_columns *c, int64_t row)
 {
-    const way_use closed = { 0, 0, 0 };
+    const way_use closed = { 0, 0, 0, 0 };
     const int kind = kind_of(c, row);
     int own = 0;
     if (kind < 0)
         return closed;
     const int access = access_of(p, c, row, &own);
-    double kmh = p->kmh[kind];
-    if (access == CLOSED)
+    const double kmh = speed_of(p, c, row, kind, access == OPEN && own);
+    if (access == CLOSED || !(kmh > 0))
         return closed;
-    if (kmh < 0) {
-        const int allowed = (access == OPEN && own) || (p->mode == WALK && has_sidewalk(c, row));
-        kmh = allowed ? p->base : 0;
-    }
-    const int pushes = p->mode == BICYCLE && is(read_tag(c, c->bicycle, row), "dismount");
-    if (pushes && kmh > LEG_KMH)
-        kmh = LEG_KMH;
-    else if (p->mode == BICYCLE && access == OPEN && own && kmh > 0 && kmh < p->base * 0.75 &&
-             !pushes && !is((tag){ kinds[kind].name, strlen(kinds[kind].name) }, "steps"))
-        kmh = p->base * 0.75; /* a footway that bicycles may ride on */
-    if (p->mode == CAR && kmh > 0) {
-        const double limit = limit_of(c, row);
-        if (!isnan(limit))
-            kmh = limit * p->base / base_speeds[CAR];
-    }
-    if (!(kmh > 0))
-        return closed;
-    const int direction = oneway_of(p, c, row, kind);
-    const double duration =
-        strcmp(kinds[kind].name, "ferry") == 0 ? duration_of(c, row) : 0;
-    return (way_use){ direction < 0 ? 0 : kmh, direction > 0 ? 0 : kmh, duration };
+    const int direction = oneway_of(p, c, row, kind), ferry = is_kind(kind, "ferry");
+    return (way_use){ direction < 0 ? 0 : kmh, direction > 0 ? 0 : kmh,
+                      ferry ? duration_of(c, row) : 0, ferry };
 }
 
 int profile_stops_at(const dikas_profile *p, const way_columns *c, int64_t row)

@@ -21,6 +21,7 @@ typedef struct way_columns {
  * their place. */
 typedef struct way_use {
     double forward, backward, duration;
+    int ferry; /**< 1: boarded where it ends, nowhere between */
 } way_use;
 
 void way_columns_find(const dikas_profile *profile, const dikas_table *table, way_columns *out);

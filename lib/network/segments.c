@@ -171,6 +171,18 @@ static candidate project(const double xy[2], const double *a, int32_t edge, int6
     return (candidate){ edge, point, along, distance };
 }
 
+/* A ferry is boarded where its line ends: the nearer end that this segment has, else infinitely
+ * far. */
+static candidate board(const dikas_graph *g, const double xy[2], int32_t edge, int64_t point)
+{
+    const double *a = g->edge_xy + 2 * point;
+    const int has_start = point == g->edge_point[edge];
+    const int has_end = point == g->edge_point[edge + 1] - 2;
+    const double to_start = has_start ? hypot(xy[0] - a[0], xy[1] - a[1]) : HUGE_VAL;
+    const double to_end = has_end ? hypot(xy[0] - a[2], xy[1] - a[3]) : HUGE_VAL;
+    return (candidate){ edge, point, to_end < to_start, fmin(to_start, to_end) };
+}
+
 static dikas_status keep(candidates *found, candidate c, dikas_error *err)
 {
     if (found->n == found->room) {
@@ -194,8 +206,10 @@ static dikas_status look(const segments *s, int64_t square, const double xy[2], 
         const entry *it = &s->item[i];
         if (usable && !usable[g->component[g->edge_from[it->edge]]])
             continue;
-        const candidate c = project(xy, g->edge_xy + 2 * it->point, it->edge, it->point);
-        if (c.distance > *best + slack)
+        const candidate c = g->edge_ferry[it->edge]
+                                ? board(g, xy, it->edge, it->point)
+                                : project(xy, g->edge_xy + 2 * it->point, it->edge, it->point);
+        if (c.distance > *best + slack || isinf(c.distance))
             continue;
         if (c.distance < *best)
             *best = c.distance;
