@@ -16,7 +16,7 @@ name=${tool##*/}
 
 "$name" --help > help
 sed '1,/^Examples:/d' help > examples
-count=$(grep -c "^  $name " examples || true)
+count=$(awk -v name="$name" '$1 == name { n++ } END { print n + 0 }' examples)
 [ "$count" -eq 2 ] || { echo "not ok: --help ends with $count examples, not 2"; exit 1; }
 bash -euo pipefail examples > stdout 2> stderr || { cat stderr; echo "not ok: an example failed"; exit 1; }
 for output in $(grep -oE -- '(-o|--output) [^ ]+' examples | cut -d ' ' -f 2); do

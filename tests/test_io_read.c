@@ -306,9 +306,9 @@ static void settings(void **state)
     assert_ok(dikas_set_config("DIKAS_TEST=1", &err), err);
     assert_int_equal(dikas_set_config("DIKAS_TEST", &err), DIKAS_EINVAL);
     assert_int_equal(dikas_set_config("=1", &err), DIKAS_EINVAL);
-    assert_has(dikas_io_versions(), "GDAL ");
-    assert_has(dikas_io_versions(), "GEOS ");
-    assert_has(dikas_io_versions(), "PROJ ");
+    char version[40];
+    dikas_io_version(version, sizeof version);
+    assert_has(version, "GDAL 3.");
 }
 
 /* ---- hashes ---- */

@@ -82,6 +82,9 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_overlaps(
     const dikas_table *areas, const dikas_table *cells, dikas_membership membership,
     dikas_repair_report *report, const dikas_run *run, dikas_relation **out, dikas_error *err);
 
+/** "GEOS 3.11.1, PROJ 9.1.1": what geometry is computed with; cut to `size`. @since 0.1 */
+DIKAS_API void dikas_geom_version(char *out, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

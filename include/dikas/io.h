@@ -134,8 +134,8 @@ DIKAS_API int dikas_same_file(const char *a, const char *b);
  * @since 0.1 */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_set_config(const char *key_value, dikas_error *err);
 
-/** "GDAL 3.6.2, GEOS 3.11.1, PROJ 9.1.1". @since 0.1 */
-DIKAS_API const char *dikas_io_versions(void);
+/** "GDAL 3.6.2": what files are read with; at most `size` - 1 bytes and a terminator. @since 0.1 */
+DIKAS_API void dikas_io_version(char *out, size_t size);
 
 #ifdef __cplusplus
 }

@@ -13,34 +13,39 @@
 
 enum { LONGEST = 400 };
 
+/* All categories of the C locale: the C library shares one, so that this allocates nothing. */
+static locale_t c_locale(void)
+{
+    return newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
 int dikas_strtod(const char *text, size_t length, double *out)
 {
     char copy[LONGEST + 1];
-    if (length > LONGEST)
+    const locale_t c = c_locale();
+    if (length > LONGEST || !c)
         return 0;
     memcpy(copy, text, length);
     copy[length] = '\0';
-    const locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    if (!c_locale)
-        return 0;
     char *end = copy;
-    *out = strtod_l(copy, &end, c_locale);
-    freelocale(c_locale);
+    *out = strtod_l(copy, &end, c);
+    freelocale(c);
     return end == copy + length;
 }
 
 int dikas_format_number(char *out, size_t size, double x)
 {
+    const locale_t c = c_locale(), before = c ? uselocale(c) : (locale_t)0;
     int n = 0;
     for (int digits = 15; digits <= 17; digits++) {
-        double back;
         n = snprintf(out, size, "%.*g", digits, x);
-        for (int i = 0; i < n && (size_t)i < size; i++)
-            if (out[i] == ',')
-                out[i] = '.';
-        if (n > 0 && (size_t)n < size && dikas_strtod(out, (size_t)n, &back) &&
-            memcmp(&back, &x, sizeof x) == 0)
+        const double back = n > 0 && (size_t)n < size ? strtod(out, NULL) : x;
+        if (memcmp(&back, &x, sizeof x) == 0)
             break;
+    }
+    if (c) {
+        uselocale(before);
+        freelocale(c);
     }
     return n;
 }

@@ -9,14 +9,10 @@
 #include <geos_c.h>
 #include <proj.h>
 
-#include "geom/versions.h"
+#include "dikas/geom.h"
 
-const char *geom_versions(void)
+void dikas_geom_version(char *out, size_t size)
 {
-    static char text[80];
-    /* GEOSversion() is "3.11.1-CAPI-1.17.1". */
-    const char *geos = GEOSversion();
-    snprintf(text, sizeof text, "GEOS %.*s, PROJ %s", (int)strcspn(geos, "-"), geos,
-             proj_info().version);
-    return text;
+    const char *geos = GEOSversion(); /* "3.11.1-CAPI-1.17.1" */
+    snprintf(out, size, "GEOS %.*s, PROJ %s", (int)strcspn(geos, "-"), geos, proj_info().version);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file session.c
- * Errors, options and progress around calls of GDAL; versions of what is linked.
+ * Errors, options and progress around calls of GDAL.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -12,7 +12,6 @@
 #include <cpl_string.h>
 
 #include "dikas/io.h"
-#include "geom/versions.h"
 #include "io/session.h"
 
 #define SECONDS_BETWEEN_TICKS 0.1
@@ -90,17 +89,7 @@ dikas_status dikas_set_config(const char *key_value, dikas_error *err)
     return is_pair ? DIKAS_OK : dikas_fail(err, DIKAS_EINVAL, "'%s' is not KEY=VALUE", key_value);
 }
 
-static pthread_once_t versions_once = PTHREAD_ONCE_INIT;
-static char versions[100];
-
-static void write_versions(void)
+void dikas_io_version(char *out, size_t size)
 {
-    snprintf(versions, sizeof versions, "GDAL %s, %s", GDALVersionInfo("RELEASE_NAME"),
-             geom_versions());
-}
-
-const char *dikas_io_versions(void)
-{
-    pthread_once(&versions_once, write_versions);
-    return versions;
+    snprintf(out, size, "GDAL %s", GDALVersionInfo("RELEASE_NAME"));
 }

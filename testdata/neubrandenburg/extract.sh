@@ -38,7 +38,8 @@ osmium tags-filter "$work/box.osm.pbf" -o "$work/needed.osm.pbf" \
     w/waterway=river,riverbank,canal,stream n/place=suburb,town,village \
     nwr/tourism=museum,gallery
 # The boundary lacks one member in the source, a stretch of 345 m in the north.
-osmium getid --add-referenced "$1" "$city" -o "$work/city.osm.pbf" || true
+# osmium then ends with 1, but writes what there is; a file it could not write stops the merge.
+osmium getid --add-referenced "$1" "$city" -o "$work/city.osm.pbf" || [ $? -eq 1 ]
 osmium merge "$work/needed.osm.pbf" "$work/city.osm.pbf" \
     --output-format opl,add_metadata=false -o "$work/all.opl"
 

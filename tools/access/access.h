@@ -120,6 +120,9 @@ dikas_status write_layers(access_run *a, dikas_error *err);
 /** The table of shares on standard output, where there are any. */
 void print_shares(const access_run *a);
 
+/** The table of --equity on standard output. */
+void print_equity(const access_run *a);
+
 /** The relation to some services (ascending positions; NULL: all), for costs up to `limit` and
  * --max-cost. */
 dikas_status relation_to(access_run *a, const int32_t *columns, int64_t n_columns, double limit,

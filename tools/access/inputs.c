@@ -63,14 +63,14 @@ static dikas_status check_ids(const dikas_table *table, const char *column, char
 
 /* A column of counts: missing is allowed, negative is not. */
 static dikas_status read_counts(access_run *a, const dikas_table *table, const char *column,
-                                const char *what, double **out, dikas_error *err)
+                                double **out, int64_t *unknown, dikas_error *err)
 {
-    int64_t suppressed = 0, unknown = 0;
     const int64_t n = dikas_table_rows(table);
     *out = g_new(double, (gsize)n + 1);
-    DIKAS_TRY(read_numbers(&a->options->common, table, column, *out, &suppressed, err));
+    *unknown = 0;
+    DIKAS_TRY(read_numbers(&a->options->common, table, column, *out, NULL, err));
     for (int64_t i = 0; i < n; i++) {
-        unknown += isnan((*out)[i]);
+        *unknown += isnan((*out)[i]);
         if ((*out)[i] < 0)
             return dikas_fail(err, DIKAS_EINVAL,
                               "%s: column '%s', row %lld: %g is negative; if it stands for "
@@ -78,12 +78,28 @@ static dikas_status read_counts(access_run *a, const dikas_table *table, const c
                               dikas_table_name(table), column, (long long)i + 1, (*out)[i], column,
                               (*out)[i]);
     }
+    return DIKAS_OK;
+}
+
+static void warn_unknown(access_run *a, const dikas_table *table, const char *columns,
+                         int64_t unknown)
+{
     if (unknown)
         report_warn(&a->report, "suppressed_values", unknown,
-                    "%s: %s (column '%s') is unknown in %lld of %lld rows, %lld of them named by "
-                    "--missing",
-                    dikas_table_name(table), what, column, (long long)unknown, (long long)n,
-                    (long long)suppressed);
+                    "%s: %s unknown in %lld of %lld rows, NULL or named by --missing",
+                    dikas_table_name(table), columns, (long long)unknown,
+                    (long long)dikas_table_rows(table));
+}
+
+/* One column, with a warning of its own. */
+static dikas_status read_count(access_run *a, const dikas_table *table, const char *column,
+                               double **out, dikas_error *err)
+{
+    int64_t unknown;
+    DIKAS_TRY(read_counts(a, table, column, out, &unknown, err));
+    char *text = g_strdup_printf("'%s' is", column);
+    warn_unknown(a, table, text, unknown);
+    g_free(text);
     return DIKAS_OK;
 }
 
@@ -139,6 +155,25 @@ static dikas_status locate_cells(access_run *a, dikas_error *err)
     return DIKAS_OK;
 }
 
+/* Groups are mostly suppressed together: one warning for those that lack equally many rows. */
+static void warn_unknown_groups(access_run *a, const int64_t *unknown, int n)
+{
+    for (int i = 0; i < n; i++) {
+        GString *names = g_string_new(NULL);
+        int n_names = 0, first = i;
+        for (int k = 0; k < n; k++) {
+            if (unknown[k] != unknown[i])
+                continue;
+            first = k < first ? k : first;
+            g_string_append_printf(names, "%s'%s'", n_names++ ? ", " : "", a->groups[k]);
+        }
+        g_string_append(names, n_names > 1 ? " are" : " is");
+        if (first == i)
+            warn_unknown(a, a->cells, names->str, unknown[i]);
+        g_string_free(names, TRUE);
+    }
+}
+
 static dikas_status read_groups(access_run *a, dikas_error *err)
 {
     if (!a->options->groups)
@@ -146,11 +181,16 @@ static dikas_status read_groups(access_run *a, dikas_error *err)
     a->groups = g_strsplit(a->options->groups, ",", -1);
     const int n = (int)g_strv_length(a->groups);
     a->group = g_new0(double *, (gsize)n);
-    for (int i = 0; i < n; i++) {
+    int64_t *unknown = g_new0(int64_t, (gsize)n);
+    dikas_status status = DIKAS_OK;
+    for (int i = 0; i < n && status == DIKAS_OK; i++) {
         a->n_groups = i + 1;
-        DIKAS_TRY(read_counts(a, a->cells, g_strstrip(a->groups[i]), "a group", &a->group[i], err));
+        status = read_counts(a, a->cells, g_strstrip(a->groups[i]), &a->group[i], &unknown[i], err);
     }
-    return DIKAS_OK;
+    if (status == DIKAS_OK)
+        warn_unknown_groups(a, unknown, n);
+    g_free(unknown);
+    return status;
 }
 
 dikas_status read_cells(access_run *a, dikas_error *err)
@@ -175,7 +215,7 @@ dikas_status read_cells(access_run *a, dikas_error *err)
     DIKAS_TRY(status);
     DIKAS_TRY(locate_cells(a, err));
     if (o->demand)
-        DIKAS_TRY(read_counts(a, a->cells, o->demand, "demand", &a->demand, err));
+        DIKAS_TRY(read_count(a, a->cells, o->demand, &a->demand, err));
     if (o->income) {
         a->income = g_new(double, (gsize)a->n);
         DIKAS_TRY(read_numbers(&o->common, a->cells, o->income, a->income, NULL, err));
@@ -255,7 +295,7 @@ static dikas_status join_services(access_run *a, int number, dikas_error *err)
     if (!o->supply)
         return DIKAS_OK;
     double *supply = NULL;
-    const dikas_status status = read_counts(a, table, o->supply, "supply", &supply, err);
+    const dikas_status status = read_count(a, table, o->supply, &supply, err);
     if (status == DIKAS_OK)
         memcpy(s->supply + first, supply, (size_t)n * sizeof *supply);
     g_free(supply);

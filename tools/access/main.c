@@ -275,6 +275,7 @@ int main(int argc, char **argv)
     tool_run_done();
     if (err.status == DIKAS_OK) {
         print_shares(&a);
+        print_equity(&a);
         report_print(&a.report);
     } else {
         status = tool_fail(&dikas_access, &err);

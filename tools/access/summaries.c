@@ -3,6 +3,7 @@
  * @file summaries.c
  * What the columns come to: how unequal they are, and how areas fare.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "access/access.h"
@@ -106,6 +107,50 @@ dikas_status compute_equity(access_run *a, dikas_error *err)
     for (guint i = 0; i < a->columns->len; i++)
         DIKAS_TRY(equity_of_column(a, &g_array_index(a->columns, result_column, i), err));
     return DIKAS_OK;
+}
+
+/* The record of one measure of one column, or NULL. */
+static json_object *find_record(const access_run *a, const char *measure, const char *name)
+{
+    json_object *results = a->report.results, *value;
+    for (size_t i = 0; i < json_object_array_length(results); i++) {
+        json_object *item = json_object_array_get_idx(results, i);
+        if (json_object_object_get_ex(item, "measure", &value) &&
+            strcmp(json_object_get_string(value), measure) == 0 &&
+            json_object_object_get_ex(item, "name", &value) &&
+            strcmp(json_object_get_string(value), name) == 0)
+            return item;
+    }
+    return NULL;
+}
+
+void print_equity(const access_run *a)
+{
+    static const char *const ids[] = { "gini", "theil", "concentration", "palma",
+                                       "fgt0", "fgt1",  "fgt2" };
+    if (!a->options->equity || a->options->common.json || a->options->common.quiet)
+        return;
+    printf("\nInequality over the residents\n\n%-38s", "");
+    for (size_t i = 0; i < DIKAS_COUNT(ids); i++)
+        if (a->income || (strcmp(ids[i], "concentration") != 0 && strcmp(ids[i], "palma") != 0))
+            printf("  %*s", (int)MAX(strlen(ids[i]), 6), ids[i]);
+    printf("\n");
+    for (guint c = 0; c < a->columns->len; c++) {
+        const char *name = g_array_index(a->columns, result_column, c).name;
+        printf("%-38s", name);
+        for (size_t i = 0; i < DIKAS_COUNT(ids); i++) {
+            const int width = (int)MAX(strlen(ids[i]), 6);
+            json_object *record = find_record(a, ids[i], name), *value = NULL;
+            if (!record)
+                continue;
+            json_object_object_get_ex(record, "value", &value);
+            if (value)
+                printf("  %*.3f", width, json_object_get_double(value));
+            else
+                printf("  %*s", width, "-");
+        }
+        printf("\n");
+    }
 }
 
 /* ---- areas ---- */

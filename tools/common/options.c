@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/tool.h"
+#include "dikas/geom.h"
 #include "dikas/io.h"
 
 void tool_say(const tool *t, const char *format, ...)
@@ -170,7 +171,10 @@ static void print_usage_json(const tool *t, const GArray *options)
 static int answer_at_once(const tool *t, const GArray *options)
 {
     if (t->common->version) {
-        printf("%s %s (%s)\n", t->name, dikas_version(), dikas_io_versions());
+        char io[40], geom[80];
+        dikas_io_version(io, sizeof io);
+        dikas_geom_version(geom, sizeof geom);
+        printf("%s %s (%s, %s)\n", t->name, dikas_version(), io, geom);
         return EXIT_DONE;
     }
     if (t->common->json_usage) {
