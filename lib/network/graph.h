@@ -51,6 +51,23 @@ static inline double graph_quantise(const dikas_graph *graph, double cost)
 /** Longest way in metres between a place and the network that sums of costs stay exact with. */
 #define GRAPH_LONGEST_LEG 4e5
 
+/** Whether two points are one, to the bit (0.0 is -0.0). */
+static inline int same_point(const double *a, const double *b)
+{
+    return a[0] <= b[0] && a[0] >= b[0] && a[1] <= b[1] && a[1] >= b[1];
+}
+
+/** Leaves out edges that stand twice: same ends, same points, same costs. `dropped` counts them. */
+DIKAS_MUST_CHECK dikas_status graph_drop_duplicates(dikas_graph *graph, int64_t *dropped,
+                                                    dikas_error *err);
+
+/** Chooses the quantum and rounds the costs of the edges to it. `name` is for messages. */
+DIKAS_MUST_CHECK dikas_status graph_quantise_costs(dikas_graph *graph, const char *name,
+                                                   dikas_error *err);
+
+/** From edges to arcs: extent, nodes in Hilbert order, both directions. */
+DIKAS_MUST_CHECK dikas_status graph_make_arcs(dikas_graph *graph, dikas_error *err);
+
 /** Position along the Hilbert curve of order 16 over the box. */
 uint32_t hilbert_index(const double xy[2], const double box[4]);
 
