@@ -154,6 +154,13 @@ static void test_numbers(void **state)
     ADD_REAL(t, "unbounded", 0, 1, -HUGE_VAL);
     assert_int_equal(dikas_table_numbers(t, 5, out, &err), DIKAS_EINVAL);
     assert_non_null(strstr(err.message, "row 3"));
+    static const double unknown[] = { -HUGE_VAL, 1 };
+    int64_t hits;
+    assert_ok(dikas_table_known_numbers(t, 5, unknown, 2, out, &hits, &err), err);
+    assert_close(out[0], 0, 0);
+    assert_close(out[1], NAN, 0);
+    assert_close(out[2], NAN, 0);
+    assert_int_equal(hits, 2);
     dikas_column bytes = { .type = DIKAS_BYTES, .name = dikas_copy_text("bytes") };
     bytes.start = dikas_alloc_zero(4, sizeof(int64_t));
     bytes.missing = dikas_alloc_zero(3, 1);

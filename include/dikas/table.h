@@ -150,6 +150,20 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_table_numbers(const dikas_table *t
                                                             double *out, dikas_error *err);
 
 /**
+ * As dikas_table_numbers(), and values that stand for unknown (-1, 999999999, …) become missing.
+ * They compare as numbers; an infinite value may be named too.
+ *
+ * @param unknown    n_unknown values
+ * @param hits       how many were found, or NULL
+ * @return as dikas_table_numbers()
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_table_known_numbers(const dikas_table *table,
+                                                                  int index, const double *unknown,
+                                                                  int n_unknown, double *out,
+                                                                  int64_t *hits, dikas_error *err);
+
+/**
  * A value as text for messages and ids: `out` gets at most `size` - 1 bytes and a terminator;
  * integers in full, reals with up to 17 digits, missing as "NULL".
  * @since 0.1

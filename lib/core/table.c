@@ -192,9 +192,19 @@ static dikas_status number_of_text(const dikas_table *table, const dikas_column 
                       (int)(length < 60 ? length : 60), text);
 }
 
-dikas_status dikas_table_numbers(const dikas_table *table, int index, double *out, dikas_error *err)
+static int is_among(double x, const double *values, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (x >= values[i] && x <= values[i])
+            return 1;
+    return 0;
+}
+
+dikas_status dikas_table_known_numbers(const dikas_table *table, int index, const double *unknown,
+                                       int n_unknown, double *out, int64_t *hits, dikas_error *err)
 {
     const dikas_column *column = &table->columns[index];
+    int64_t found = 0;
     if (column->type == DIKAS_BYTES)
         return dikas_fail(err, DIKAS_EINVAL, "%s: column '%s' holds bytes, not numbers",
                           dikas_table_name(table), column->name);
@@ -207,13 +217,24 @@ dikas_status dikas_table_numbers(const dikas_table *table, int index, double *ou
             out[i] = (double)column->integer[i];
         else
             DIKAS_TRY(number_of_text(table, column, i, &out[i], err));
+        if (is_among(out[i], unknown, n_unknown)) {
+            out[i] = DIKAS_MISSING;
+            found++;
+        }
         if (isinf(out[i]))
             return dikas_fail(err, DIKAS_EINVAL,
                               "%s: column '%s', row %lld: the value is infinite; name it with "
                               "--missing if it stands for unknown",
                               dikas_table_name(table), column->name, (long long)i + 1);
     }
+    if (hits)
+        *hits = found;
     return DIKAS_OK;
+}
+
+dikas_status dikas_table_numbers(const dikas_table *table, int index, double *out, dikas_error *err)
+{
+    return dikas_table_known_numbers(table, index, NULL, 0, out, NULL, err);
 }
 
 void dikas_column_text(const dikas_column *column, int64_t row, char *out, size_t size)

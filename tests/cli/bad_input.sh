@@ -53,6 +53,8 @@ refuses 1 "do not overlap|km apart" --cells moved.gpkg "${walk[@]}" "${near[@]}"
 # values
 refuses 1 "row|negative|--missing" "${cells[@]}" --id cell_id --demand low_income --network "$PBF" \
     --mode walk --services "$GPKG:services" "${near[@]}"
+refuses 1 "--missing|no input has a column 'low_incom'" "${cells[@]}" "${walk[@]}" --missing low_incom=-1 "${near[@]}"
+refuses 1 "--missing: 'few' is not a number" "${cells[@]}" "${walk[@]}" --missing few "${near[@]}"
 refuses 1 "is not a number" "${cells[@]}" "${walk[@]}" --demand cell_id "${near[@]}"
 refuses 1 "no cells are selected" "${cells[@]}" "${walk[@]}" --where "population > 1e9" "${near[@]}"
 refuses 1 "no services are selected" "${cells[@]}" "${walk[@]}" --service-where "category = 'zoo'" "${near[@]}"
@@ -99,6 +101,13 @@ printf 'from,to_id,cost\na,s,1\n' >matrix.csv
 refuses 1 "no column 'from_id'" "${table[@]}"
 printf 'from_id,to_id,cost\n' >matrix.csv
 refuses 1 "no pairs" "${table[@]}"
+
+# infinite values may be named
+printf 'from_id,to_id,cost\na,s,1\n' >matrix.csv
+printf 'id,pop\na,1\nb,inf\n' >cells.csv
+mkdir -p out
+check "infinite stands for unknown" "$ACCESS" "${table[@]}" --missing pop=inf --overwrite -q
+printf 'id,pop\na,1\nb,4\n' >cells.csv
 
 # an output that is an input, or that exists
 cp "$GPKG" copy.gpkg

@@ -68,7 +68,7 @@ static dikas_status read_counts(access_run *a, const dikas_table *table, const c
     const int64_t n = dikas_table_rows(table);
     *out = g_new(double, (gsize)n + 1);
     *unknown = 0;
-    DIKAS_TRY(read_numbers(&a->options->common, table, column, *out, NULL, err));
+    DIKAS_TRY(read_numbers(&a->options->common, table, column, *out, err));
     for (int64_t i = 0; i < n; i++) {
         *unknown += isnan((*out)[i]);
         if ((*out)[i] < 0)
@@ -218,7 +218,7 @@ dikas_status read_cells(access_run *a, dikas_error *err)
         DIKAS_TRY(read_count(a, a->cells, o->demand, &a->demand, err));
     if (o->income) {
         a->income = g_new(double, (gsize)a->n);
-        DIKAS_TRY(read_numbers(&o->common, a->cells, o->income, a->income, NULL, err));
+        DIKAS_TRY(read_numbers(&o->common, a->cells, o->income, a->income, err));
     }
     return read_groups(a, err);
 }
@@ -353,6 +353,20 @@ static dikas_status check_categories(access_run *a, dikas_error *err)
     return DIKAS_OK;
 }
 
+/* A column that --missing names must be there; those of a matrix are not known yet. */
+static dikas_status check_missing_columns(access_run *a, dikas_error *err)
+{
+    const services *s = &a->services;
+    if (a->options->matrix)
+        return DIKAS_OK;
+    dikas_table **tables = g_new(dikas_table *, (gsize)s->n_tables + 1);
+    tables[0] = a->cells;
+    memcpy(tables + 1, s->tables, (size_t)s->n_tables * sizeof *tables);
+    const dikas_status status = check_missing(&a->options->common, tables, s->n_tables + 1, err);
+    g_free(tables);
+    return status;
+}
+
 dikas_status read_services(access_run *a, dikas_error *err)
 {
     const access_options *o = a->options;
@@ -383,6 +397,7 @@ dikas_status read_services(access_run *a, dikas_error *err)
         DIKAS_TRY(check_ids(s->tables[0], o->service_id ? o->service_id : "fid", s->id, s->n, err));
     if (o->category)
         find_categories(a);
+    DIKAS_TRY(check_missing_columns(a, err));
     if (s->by_centroid)
         report_warn(&a->report, "services_by_centroid", s->n,
                     "services that are lines or areas are reached at their centroid");

@@ -120,7 +120,7 @@ static dikas_status take_pairs(access_run *a, const dikas_table *table, char *co
     DIKAS_TRY(find_ids(table, to, a->services.id, a->services.n, a->pair_to, &bad_to, err));
     DIKAS_TRY(check_unknown(a, table, from, bad_from, "cell", err));
     DIKAS_TRY(check_unknown(a, table, to, bad_to, "service", err));
-    DIKAS_TRY(read_numbers(&o->common, table, cost, a->pair_cost, NULL, err));
+    DIKAS_TRY(read_numbers(&o->common, table, cost, a->pair_cost, err));
     DIKAS_TRY(keep_pairs(a, table, cost, err));
     return check_repeats(a, table, err, cell_ids);
 }

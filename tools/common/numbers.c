@@ -20,41 +20,56 @@ static const char *values_for(const char *rule, const char *column)
     return equals + 1;
 }
 
-/* Values compare as numbers: 99 and 99.0 are the same. */
-static dikas_status apply_rule(const char *values, double *x, int64_t n, int64_t *hits,
-                               dikas_error *err)
+static dikas_status add_values(const char *values, GArray *out, dikas_error *err)
 {
     char **parts = g_strsplit(values, ",", -1);
     dikas_status status = DIKAS_OK;
     for (char **p = parts; *p && status == DIKAS_OK; p++) {
-        double wanted;
-        if (!dikas_parse_number(*p, strlen(*p), &wanted)) {
+        double value;
+        if (!dikas_parse_number(*p, strlen(*p), &value))
             status = dikas_fail(err, DIKAS_EINVAL, "--missing: '%s' is not a number", *p);
-            break;
-        }
-        for (int64_t i = 0; i < n; i++)
-            if (x[i] >= wanted && x[i] <= wanted) {
-                x[i] = DIKAS_MISSING;
-                ++*hits;
-            }
+        else
+            g_array_append_val(out, value);
     }
     g_strfreev(parts);
     return status;
 }
 
 dikas_status read_numbers(const common_options *o, const dikas_table *table, const char *column,
-                          double *out, int64_t *suppressed, dikas_error *err)
+                          double *out, dikas_error *err)
 {
     int index;
-    int64_t hits = 0;
     DIKAS_TRY(dikas_table_require(table, column, &index, err));
-    DIKAS_TRY(dikas_table_numbers(table, index, out, err));
-    for (char **rule = o->missing; rule && *rule; rule++) {
+    GArray *unknown = g_array_new(FALSE, FALSE, sizeof(double));
+    dikas_status status = DIKAS_OK;
+    for (char **rule = o->missing; rule && *rule && status == DIKAS_OK; rule++) {
         const char *values = values_for(*rule, column);
         if (values)
-            DIKAS_TRY(apply_rule(values, out, dikas_table_rows(table), &hits, err));
+            status = add_values(values, unknown, err);
     }
-    if (suppressed)
-        *suppressed = hits;
+    if (status == DIKAS_OK)
+        status =
+            dikas_table_known_numbers(table, index, (const double *)(const void *)unknown->data,
+                                      (int)unknown->len, out, NULL, err);
+    g_array_free(unknown, TRUE);
+    return status;
+}
+
+dikas_status check_missing(const common_options *o, dikas_table *const *tables, int n,
+                           dikas_error *err)
+{
+    for (char **rule = o->missing; rule && *rule; rule++) {
+        const char *equals = strchr(*rule, '=');
+        int found = !equals;
+        char *column = equals ? g_strndup(*rule, (gsize)(equals - *rule)) : NULL;
+        for (int t = 0; t < n && !found; t++)
+            found = tables[t] && dikas_table_find(tables[t], column) >= 0;
+        const dikas_status status =
+            found ? DIKAS_OK
+                  : dikas_fail(err, DIKAS_ENOTFOUND, "--missing %s: no input has a column '%s'",
+                               *rule, column);
+        g_free(column);
+        DIKAS_TRY(status);
+    }
     return DIKAS_OK;
 }

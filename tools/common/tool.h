@@ -135,10 +135,13 @@ dikas_status target_check(const char *text, int layered, const common_options *o
 
 /* ---- tables ---- */
 
-/** A column as numbers, with the values of --missing as missing; `suppressed` counts them (may be
- * NULL). */
+/** A column as numbers, with the values of --missing as missing. */
 dikas_status read_numbers(const common_options *o, const dikas_table *table, const char *column,
-                          double *out, int64_t *suppressed, dikas_error *err);
+                          double *out, dikas_error *err);
+
+/** Every column that --missing names must be in one of the tables (NULL ones are passed over). */
+dikas_status check_missing(const common_options *o, dikas_table *const *tables, int n,
+                           dikas_error *err);
 
 /** The last part of a path. */
 const char *base_name(const char *path);
