@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file targets.c
+ * Where searches meet the places of the other side.
+ */
+#include "core/core.h"
+#include "network/access.h"
+
+void access_clear_targets(targets *t)
+{
+    dikas_release(t->node_start);
+    dikas_release(t->node_other);
+    dikas_release(t->node_cost);
+    dikas_release(t->edge_start);
+    dikas_release(t->edge_other);
+    dikas_release(t->edge_stand);
+    dikas_release(t->edge_leg);
+    dikas_release(t->once);
+}
+
+static double tie_cost(const tie *t, dikas_direction by)
+{
+    return by == DIKAS_BY_ROW ? t->arrive : t->leave;
+}
+
+static dikas_status reserve_targets(targets *t, const dikas_graph *g, int64_t n_ties,
+                                    int64_t n_stands, dikas_error *err)
+{
+    if (n_ties > INT32_MAX || n_stands > INT32_MAX)
+        return dikas_fail(err, DIKAS_ELIMIT, "access: too many places");
+    t->node_start = dikas_alloc_zero((size_t)g->n_nodes + 2, sizeof(int32_t));
+    t->node_other = dikas_alloc((size_t)n_ties, sizeof(int32_t));
+    t->node_cost = dikas_alloc((size_t)n_ties, sizeof(double));
+    t->edge_start = dikas_alloc_zero((size_t)g->n_edges + 2, sizeof(int32_t));
+    t->edge_other = dikas_alloc((size_t)n_stands, sizeof(int32_t));
+    t->edge_stand = dikas_alloc((size_t)n_stands, sizeof(stand));
+    t->edge_leg = dikas_alloc((size_t)n_stands, sizeof(double));
+    t->once = dikas_alloc((size_t)t->n_others, 1);
+    if (t->node_start && t->node_other && t->node_cost && t->edge_start && t->edge_other &&
+        t->edge_stand && t->edge_leg && t->once)
+        return DIKAS_OK;
+    return DIKAS_NO_MEMORY(err, "places on the network");
+}
+
+static void count_targets(const access_relation *a, dikas_direction by, const dikas_places *p,
+                          targets *t)
+{
+    for (int32_t o = 0; o < t->n_others; o++) {
+        const int64_t i = access_place_of(a, by, o);
+        int met = 0;
+        for (int64_t k = p->tie_start[i]; k < p->tie_start[i + 1]; k++) {
+            const int open = !isinf(tie_cost(&p->ties[k], by));
+            t->node_start[p->ties[k].node + 2] += open;
+            met += open;
+        }
+        for (int64_t k = p->stand_start[i]; k < p->stand_start[i + 1]; k++)
+            t->edge_start[p->stands[k].edge + 2]++;
+        t->once[o] = met <= 1 && p->stand_start[i] == p->stand_start[i + 1];
+    }
+    for (int32_t u = 0; u < a->graph->n_nodes; u++)
+        t->node_start[u + 2] += t->node_start[u + 1];
+    for (int32_t e = 0; e < a->graph->n_edges; e++)
+        t->edge_start[e + 2] += t->edge_start[e + 1];
+}
+
+static void fill_targets(const access_relation *a, dikas_direction by, const dikas_places *p,
+                         targets *t)
+{
+    for (int32_t o = 0; o < t->n_others; o++) {
+        const int64_t i = access_place_of(a, by, o);
+        for (int64_t k = p->tie_start[i]; k < p->tie_start[i + 1]; k++) {
+            const double cost = tie_cost(&p->ties[k], by);
+            if (isinf(cost))
+                continue;
+            const int32_t at = t->node_start[p->ties[k].node + 1]++;
+            t->node_other[at] = o;
+            t->node_cost[at] = cost;
+        }
+        for (int64_t k = p->stand_start[i]; k < p->stand_start[i + 1]; k++) {
+            const int32_t at = t->edge_start[p->stands[k].edge + 1]++;
+            t->edge_other[at] = o;
+            t->edge_stand[at] = p->stands[k];
+            t->edge_leg[at] = p->leg[i];
+        }
+    }
+}
+
+dikas_status access_find_targets(access_relation *a, dikas_direction by, dikas_error *err)
+{
+    targets *t = by == DIKAS_BY_ROW ? &a->columns : &a->rows;
+    const dikas_places *p = by == DIKAS_BY_ROW ? a->to : a->from;
+    t->n_others = by == DIKAS_BY_ROW ? a->n_columns : (int32_t)a->from->n;
+    DIKAS_TRY(reserve_targets(t, a->graph, p->tie_start[p->n], p->stand_start[p->n], err));
+    count_targets(a, by, p, t);
+    fill_targets(a, by, p, t);
+    return DIKAS_OK;
+}
