@@ -374,10 +374,11 @@ dikas_status read_services(access_run *a, dikas_error *err)
     const int n = (int)g_strv_length(o->services);
     s->tables = g_new0(dikas_table *, (gsize)n);
     s->first = g_new0(int64_t, (gsize)n + 1);
-    for (s->n_tables = 0; s->n_tables < n;) {
-        DIKAS_TRY(open_services(a, s->n_tables, err));
-        s->n += dikas_table_rows(s->tables[s->n_tables]);
-        s->first[++s->n_tables] = s->n;
+    s->n_tables = n;
+    for (int t = 0; t < n; t++) {
+        DIKAS_TRY(open_services(a, t, err));
+        s->n += dikas_table_rows(s->tables[t]);
+        s->first[t + 1] = s->n;
     }
     if (s->n == 0)
         return dikas_fail(err, DIKAS_EINVAL, "%s: no services%s%s", dikas_table_name(s->tables[0]),
