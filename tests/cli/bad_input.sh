@@ -19,6 +19,13 @@ refuses 2 "surplus" "${cells[@]}" "${walk[@]}" "${near[@]}" surplus
 refuses 2 "--equity needs --demand" --cells "$GPKG:cells" --network "$PBF" --mode walk \
     --services "$GPKG:services" --equity "${near[@]}"
 
+refuses 2 "--min-count needs --demand" --cells "$GPKG:cells" --network "$PBF" --mode walk \
+    --services "$GPKG:services" --min-count 5 "${near[@]}"
+refuses 2 "exclude each other" "${cells[@]}" "${walk[@]}" --matrix costs.csv "${near[@]}"
+refuses 1 "cannot be named 'snap_m'" "${cells[@]}" "${walk[@]}" -m snap_m=nearest -o out/result.gpkg
+refuses 1 "cannot be named 'cell_id'" "${cells[@]}" "${walk[@]}" -m cell_id=nearest -o out/result.gpkg
+refuses 1 "a file of its own" "${cells[@]}" "${walk[@]}" -m a=nearest -o out/a.csv --write-matrix out/a.csv
+
 # names that are not there
 refuses 1 "nowhere.gpkg|no such file" --cells nowhere.gpkg "${walk[@]}" "${near[@]}"
 refuses 1 "no layer 'cell'|'cells'" --cells "$GPKG:cell" "${walk[@]}" "${near[@]}"
@@ -28,7 +35,7 @@ refuses 1 "no column 'cel_id'|'cell_id'" "${cells[@]}" "${walk[@]}" --id cel_id 
 refuses 1 "no column 'kategory'|'category'" "${cells[@]}" "${walk[@]}" --category kategory "${near[@]}"
 refuses 1 "no service has the category 'scool'|'school'" "${cells[@]}" "${walk[@]}" \
     --category category -m x=nearest:category=scool -o out/result.gpkg
-refuses 1 "no mode 'wlak'|walk" "${cells[@]}" "${walk[@]}" --mode wlak "${near[@]}"
+refuses 2 "walk, bicycle or car" "${cells[@]}" "${walk[@]}" --mode wlak "${near[@]}"
 
 # files that are cut off or hold something else
 head -c 100000 "$GPKG" >cut.gpkg

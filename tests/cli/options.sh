@@ -35,6 +35,11 @@ run -m near=nearest --max-snap 10 -o snap.gpkg
 equal "not snapped is NULL and says so" \
     "$(query snap.gpkg "SELECT count(*) > 0 AND count(near) = 0 FROM snap WHERE reach_status = 'not_snapped'")" 1
 
+equal "and why" "$(query few.gpkg "SELECT count(*) FROM few WHERE (near IS NULL) <> (near_status = 'few_people')")" 0
+mkdir -p "Käsmu"
+LC_ALL=C run -m päivä=nearest --where "cell_id <> 'Ä'" --keep none -o "Käsmu/tulos ö.csv"
+equal "letters beyond ASCII, in any locale" "$(header "Käsmu/tulos ö.csv")" "cell_id,päivä,snap_m,reach_status,edge_cost"
+
 # layers beside layers
 run -m near=nearest --where "population > 300" -o two.gpkg:first
 before=$(ogr2ogr -f CSV /vsistdout/ two.gpkg first | sha256sum)

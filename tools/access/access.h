@@ -60,6 +60,7 @@ typedef struct access_run {
     int64_t n;
     char *crs; /**< metric CRS that everything is computed in; NULL without geometry */
     double *cell_xy, *demand, *income;
+    double mean_demand; /**< of the cells where it is known */
     char **groups;
     double **group; /**< one column per group */
     int n_groups;

@@ -193,6 +193,27 @@ static dikas_status read_groups(access_run *a, dikas_error *err)
     return status;
 }
 
+static dikas_status read_demand(access_run *a, dikas_error *err)
+{
+    const char *column = a->options->demand;
+    dikas_sum sum = { 0, 0 };
+    int64_t known = 0;
+    DIKAS_TRY(read_count(a, a->cells, column, &a->demand, err));
+    for (int64_t i = 0; i < a->n; i++)
+        if (!isnan(a->demand[i])) {
+            dikas_sum_add(&sum, a->demand[i]);
+            known++;
+        }
+    if (!known)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: column '%s' is unknown in every row",
+                          dikas_table_name(a->cells), column);
+    a->mean_demand = dikas_sum_value(sum) / (double)known;
+    if (!(a->mean_demand > 0))
+        report_warn(&a->report, "no_demand", a->n, "%s: nobody lives in any cell (column '%s')",
+                    dikas_table_name(a->cells), column);
+    return DIKAS_OK;
+}
+
 dikas_status read_cells(access_run *a, dikas_error *err)
 {
     const access_options *o = a->options;
@@ -215,7 +236,7 @@ dikas_status read_cells(access_run *a, dikas_error *err)
     DIKAS_TRY(status);
     DIKAS_TRY(locate_cells(a, err));
     if (o->demand)
-        DIKAS_TRY(read_count(a, a->cells, o->demand, &a->demand, err));
+        DIKAS_TRY(read_demand(a, err));
     if (o->income) {
         a->income = g_new(double, (gsize)a->n);
         DIKAS_TRY(read_numbers(&o->common, a->cells, o->income, a->income, err));
@@ -337,6 +358,8 @@ static dikas_status check_categories(access_run *a, dikas_error *err)
             if (!known)
                 return dikas_fail(err, DIKAS_EINVAL, "%s: category=%s needs --category COLUMN",
                                   a->requests[r].measure->id, a->requests[r].category[c]);
+            if (g_strv_contains((const char *const *)known, a->requests[r].category[c]))
+                continue; /* also one with a '+' of its own */
             char **parts = g_strsplit(a->requests[r].category[c], "+", -1);
             dikas_status status = DIKAS_OK;
             for (char **p = parts; *p && status == DIKAS_OK; p++)
@@ -394,7 +417,7 @@ dikas_status read_services(access_run *a, dikas_error *err)
     }
     for (int t = 0; t < n; t++)
         DIKAS_TRY(join_services(a, t, err));
-    if (o->service_id || n == 1)
+    if (o->service_id || n == 1 || o->matrix || o->write_matrix)
         DIKAS_TRY(check_ids(s->tables[0], o->service_id ? o->service_id : "fid", s->id, s->n, err));
     if (o->category)
         find_categories(a);

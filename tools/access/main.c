@@ -98,8 +98,10 @@ static const char *check_usage(const access_options *o)
 {
     if (!o->common.cells)
         return "--cells FILE[:LAYER] is missing";
-    if (!o->network == !o->matrix)
+    if (!o->network && !o->matrix)
         return "one of --network and --matrix is needed";
+    if (o->network && o->matrix)
+        return "--network and --matrix exclude each other";
     if (!o->services)
         return "--services FILE[:LAYER] is missing";
     if (!o->common.output)
@@ -110,6 +112,11 @@ static const char *check_usage(const access_options *o)
         return "--network needs --mode, --profile or --cost-column";
     if (o->mode && o->profile)
         return "--mode and --profile exclude each other (a profile names its base mode)";
+    if (o->mode &&
+        !g_strv_contains((const char *const[]){ "walk", "bicycle", "car", NULL }, o->mode))
+        return "--mode takes walk, bicycle or car";
+    if (o->common.min_count && !o->demand)
+        return "--min-count needs --demand";
     if (o->equity && !o->demand)
         return "--equity needs --demand";
     if (o->groups && !o->demand)
@@ -157,6 +164,10 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
     for (size_t t = 0; t < DIKAS_COUNT(targets); t++)
         if (targets[t] && status == DIKAS_OK)
             status = target_check(targets[t], t < 2, &o->common, err);
+    for (int t = 0; t < 2 && targets[2] && status == DIKAS_OK; t++)
+        if (g_strcmp0(targets[t], targets[2]) == 0)
+            status =
+                dikas_fail(err, DIKAS_EINVAL, "%s: the matrix needs a file of its own", targets[2]);
     for (size_t t = 0; t < DIKAS_COUNT(targets); t++)
         for (guint i = 0; i < inputs->len && status == DIKAS_OK; i++) {
             char *path = NULL, *layer = NULL;

@@ -79,9 +79,10 @@ static dikas_status keep_pairs(access_run *a, const dikas_table *table, const ch
     const int64_t n = dikas_table_rows(table);
     if (n == 0)
         return dikas_fail(err, DIKAS_EINVAL, "%s: no pairs", dikas_table_name(table));
-    int64_t unknown = 0;
+    int64_t unknown = 0, without = 0;
     for (int64_t p = 0; p < n; p++) {
         const double cost = a->pair_cost[p];
+        without += isnan(cost);
         if (cost < 0)
             return dikas_fail(err, DIKAS_EINVAL,
                               "%s: column '%s', row %lld: %g is outside [0, inf]",
@@ -94,6 +95,10 @@ static dikas_status keep_pairs(access_run *a, const dikas_table *table, const ch
         a->pair_to[a->n_pairs] = a->pair_to[p];
         a->pair_cost[a->n_pairs++] = cost;
     }
+    if (without)
+        report_warn(&a->report, "pairs_without_cost", without,
+                    "%s: %lld of %lld pairs have no cost and count as unreachable",
+                    dikas_table_name(table), (long long)without, (long long)n);
     if (unknown)
         report_warn(&a->report, "unknown_ids", unknown,
                     "%s: %lld of %lld pairs have an id that is no cell or service of this run",
@@ -151,7 +156,13 @@ dikas_status read_matrix(access_run *a, dikas_error *err)
 int32_t *services_of(const access_run *a, const char *category, int64_t *n)
 {
     int32_t *columns = g_new(int32_t, (gsize)a->services.n + 1);
-    char **wanted = category ? g_strsplit(category, "+", -1) : NULL;
+    /* a category may have a '+' of its own */
+    const int whole = category && a->services.categories &&
+                      g_strv_contains((const char *const *)a->services.categories, category);
+    const char *const alone[] = { category, NULL };
+    char **wanted = whole      ? g_strdupv((char **)alone)
+                    : category ? g_strsplit(category, "+", -1)
+                               : NULL;
     *n = 0;
     for (int64_t i = 0; i < a->services.n; i++) {
         const char *own = a->services.category[i];

@@ -91,6 +91,17 @@ static int is_single(const dikas_measure *m)
 
 /* ---- columns ---- */
 
+/* The identifier, and what every result has. */
+static int is_reserved(const access_run *a, const char *name)
+{
+    static const char *const always[] = { "fid", "geom", "snap_m", "reach_status", "edge_cost" };
+    const char *id = a->options->common.id;
+    for (size_t i = 0; i < DIKAS_COUNT(always); i++)
+        if (g_ascii_strcasecmp(name, always[i]) == 0)
+            return 1;
+    return (id && g_ascii_strcasecmp(name, id) == 0) || g_str_has_suffix(name, "_status");
+}
+
 static dikas_status add_column(access_run *a, const dikas_request *r,
                                const dikas_output_spec *output, const char *category,
                                dikas_error *err)
@@ -99,6 +110,16 @@ static dikas_status add_column(access_run *a, const dikas_request *r,
                              .unit = g_strdup(unit_of(a, output)),
                              .measure = r->measure,
                              .category = category };
+    if (is_reserved(a, column.name)) {
+        const dikas_status status =
+            dikas_fail(err, DIKAS_EINVAL,
+                       "a measure cannot be named '%s': the result has a column "
+                       "of that name",
+                       column.name);
+        g_free(column.name);
+        g_free(column.unit);
+        return status;
+    }
     for (guint i = 0; i < a->columns->len; i++)
         if (g_ascii_strcasecmp(g_array_index(a->columns, result_column, i).name, column.name) ==
             0) {
@@ -334,8 +355,22 @@ static dikas_status check_inputs(const access_run *a, dikas_error *err)
     return DIKAS_OK;
 }
 
+/* A limit below what a measure looks for changes what it says. */
+static void warn_of_limit(access_run *a)
+{
+    for (int r = 0; r < a->n_requests; r++) {
+        const double reach = dikas_request_reach(&a->requests[r]);
+        if (!isinf(reach) && reach > a->options->max_cost)
+            report_warn(&a->report, "limit_below_cutoff", 1,
+                        "%s%s looks as far as %g, but --max-cost ends all searches at %g",
+                        a->requests[r].measure->id, a->requests[r].key_text, reach,
+                        a->options->max_cost);
+    }
+}
+
 dikas_status plan_measures(access_run *a, dikas_error *err)
 {
+    warn_of_limit(a);
     a->first_column = g_new0(int, (gsize)a->n_requests + 1);
     DIKAS_TRY(check_inputs(a, err));
     return make_columns(a, a->first_column, err);

@@ -329,7 +329,8 @@ static void warn_of_reach(access_run *a, const dikas_places *p, int64_t n, const
     json_object_array_add(a->report.results, item);
     if (lost)
         report_warn(&a->report, "not_snapped", lost,
-                    "%lld of %lld %s lie farther than %g m from the network and reach nothing",
+                    "%lld of %lld %s have no geometry or lie farther than %g m from the "
+                    "network; they reach nothing",
                     (long long)lost, (long long)n, what, a->options->max_snap);
     if (island)
         report_warn(&a->report, "islands", island,

@@ -102,6 +102,25 @@ static int is_hidden(const access_run *a, int64_t cell)
     return least > 0 && a->demand && !(a->demand[cell] >= least);
 }
 
+/* Why values are missing, where some are. */
+static dikas_status add_status(access_run *a, dikas_table *table, const result_column *column,
+                               const int64_t *rows, dikas_error *err)
+{
+    const char **status = g_new(const char *, (gsize)a->n + 1);
+    int any = column->status != NULL;
+    for (int64_t i = 0; i < a->n; i++) {
+        status[i] = column->status ? column->status[i] : "ok";
+        if (strcmp(status[i], "ok") == 0 && is_hidden(a, i))
+            status[i] = "few_people";
+        any |= is_hidden(a, i);
+    }
+    char *name = g_strconcat(column->name, "_status", NULL);
+    const dikas_status done = any ? add_texts(a, table, name, status, rows, err) : DIKAS_OK;
+    g_free(name);
+    g_free(status);
+    return done;
+}
+
 static dikas_status add_result_columns(access_run *a, dikas_table *table, const int64_t *rows,
                                        dikas_error *err)
 {
@@ -113,13 +132,7 @@ static dikas_status add_result_columns(access_run *a, dikas_table *table, const 
         for (int64_t i = 0; i < dikas_table_rows(table); i++)
             if (!is_hidden(a, rows[i]))
                 to[i] = column->value[rows[i]];
-        if (!column->status)
-            continue;
-        char *name = g_strconcat(column->name, "_status", NULL);
-        const dikas_status status =
-            add_texts(a, table, name, (const char *const *)column->status, rows, err);
-        g_free(name);
-        DIKAS_TRY(status);
+        DIKAS_TRY(add_status(a, table, column, rows, err));
     }
     return DIKAS_OK;
 }

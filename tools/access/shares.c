@@ -115,7 +115,7 @@ static void note_share(access_run *a, const dikas_request *r, const char *catego
     json_object *item = report_result(&a->report, r->measure->id,
                                       r->name ? r->name : r->measure->id, value[0], "1", status);
     json_object_object_add(item, "cutoff", json_number(r->value[0].number));
-    json_object_object_add(item, "category", json_object_new_string(category ? category : "all"));
+    json_object_object_add(item, "category", category ? json_object_new_string(category) : NULL);
     json_object_object_add(item, "group", p->group ? json_object_new_string(p->group) : NULL);
     if (p->in->areas) {
         json_object_object_add(item, "areas", json_object_new_string(p->in->areas));
@@ -128,7 +128,8 @@ static void note_share(access_run *a, const dikas_request *r, const char *catego
     json_object_object_add(item, "unknown_cells", json_number(value[4]));
 }
 
-/* Unknown members of a group are at most all residents of their cell. */
+/* Unknown members of a group are at most all residents of their cell; where these are unknown too,
+ * as many as the mean of the known. */
 static dikas_status compute_share(access_run *a, const dikas_request *r, const char *category,
                                   const dikas_relation *nearest, const population *p,
                                   dikas_error *err)
@@ -143,7 +144,8 @@ static dikas_status compute_share(access_run *a, const dikas_request *r, const c
         const int64_t cell = in->cell ? in->cell[i] : i;
         const double share = in->share ? in->share[i] : 1;
         count[i] = p->count[cell] * share;
-        most[i] = p->group ? a->demand[cell] * share : DIKAS_MISSING;
+        const double residents = isnan(a->demand[cell]) ? a->mean_demand : a->demand[cell];
+        most[i] = residents * share;
         if (!isnan(count[i]))
             dikas_sum_add(&people, count[i]);
     }
@@ -257,9 +259,15 @@ static void print_text(const char *text, int width)
     g_free(valid);
 }
 
+static const char *category_of(json_object *record)
+{
+    const char *category = text_of(record, "category");
+    return category ? category : "all";
+}
+
 static int width_of(json_object *record)
 {
-    return CLAMP(characters(text_of(record, "category")), NARROWEST, WIDEST);
+    return CLAMP(characters(category_of(record)), NARROWEST, WIDEST);
 }
 
 static void print_head(const share_table *t, const char *unit)
@@ -270,7 +278,7 @@ static void print_head(const share_table *t, const char *unit)
     print_text("people", PEOPLE_WIDTH);
     for (guint c = 0; c < t->n; c += t->n_populations) {
         printf("  ");
-        print_text(text_of(t->record[c], "category"), width_of(t->record[c]));
+        print_text(category_of(t->record[c]), width_of(t->record[c]));
     }
     printf("\n");
 }

@@ -80,8 +80,7 @@ static dikas_status equity_of_column(access_run *a, const result_column *column,
     double *unreached = g_new0(double, (gsize)a->n);
     for (int64_t i = 0; i < a->n; i++)
         unreached[i] = isnan(column->value[i]) && column->status &&
-                       (strcmp(column->status[i], "beyond_limit") == 0 ||
-                        strcmp(column->status[i], "no_service") == 0);
+                       strcmp(column->status[i], "unknown_demand") != 0;
     dikas_status status = add_equity(a, column, "gini", NULL, NULL, a->demand, NULL, err);
     if (status == DIKAS_OK)
         status = add_equity(a, column, "theil", NULL, NULL, a->demand, NULL, err);

@@ -98,9 +98,10 @@ static GOptionEntry *entries_of(parsing *p)
         e->short_name = o->letter;
         e->description = o->help;
         e->arg_description = o->value;
+        /* texts as they were typed: "filename" is GLib's word for bytes that it does not convert */
         e->arg = o->kind == OPTION_FLAG    ? G_OPTION_ARG_NONE
-                 : o->kind == OPTION_TEXTS ? G_OPTION_ARG_STRING_ARRAY
-                                           : G_OPTION_ARG_STRING;
+                 : o->kind == OPTION_TEXTS ? G_OPTION_ARG_FILENAME_ARRAY
+                                           : G_OPTION_ARG_FILENAME;
         e->arg_data =
             o->kind == OPTION_NUMBER || o->kind == OPTION_COUNT ? &p->number[i] : o->target;
     }

@@ -105,8 +105,8 @@ static const dikas_parameter_spec parameters[] = { DIKAS_PARAMETER_CUTOFF };
 
 static const dikas_output_spec outputs[] = {
     { "", DIKAS_SIDE_SINGLE, "1", 0, 1, "share of known people with a service within the cutoff" },
-    { "_low", DIKAS_SIDE_SINGLE, "1", 0, 1, "the share if all unknown people are beyond" },
-    { "_high", DIKAS_SIDE_SINGLE, "1", 0, 1, "the share if all unknown people are within" },
+    { "_low", DIKAS_SIDE_SINGLE, "1", 0, 1, "least share that the unknown counts allow" },
+    { "_high", DIKAS_SIDE_SINGLE, "1", 0, 1, "greatest share that they allow" },
     { "_people", DIKAS_SIDE_SINGLE, "persons", 0, HUGE_VAL, "known people within the cutoff" },
     { "_unknown_rows", DIKAS_SIDE_SINGLE, "1", 0, HUGE_VAL, "cells whose people are unknown" },
 };

@@ -145,7 +145,7 @@ static const dikas_output_spec outputs[] = {
 /* clang-format off */
 #define FGT(power)                                                                                 \
     .family = "equity",                                                                            \
-    .formula = "F_" #power " = Σ_poor w_i (|x_i - z| / z)^" #power " / Σ_i w_i",                   \
+    .formula = "F_" #power " = Σ_poor w_i min(1, |x_i - z| / z)^" #power " / Σ_i w_i",                   \
     .reference = "Foster, Greer & Thorbecke (1984), A class of decomposable poverty measures, "    \
                  "Econometrica 52(3), 761-766",                                                    \
     .doi = "10.2307/1913475",                                                                      \
