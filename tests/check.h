@@ -40,6 +40,15 @@ static inline void assert_close_at(double a, double b, double tolerance, const c
 /** Equal within a relative tolerance; NaN equals NaN. */
 #define assert_close(a, b, tolerance) assert_close_at((a), (b), (tolerance), #a, __FILE__, __LINE__)
 
+/** A progress function that asks to stop. */
+static inline int stop_at_once(double done, const char *what, void *payload)
+{
+    (void)done;
+    (void)what;
+    (void)payload;
+    return 0;
+}
+
 /** A call that must succeed; its message is shown if it does not. */
 #define assert_ok(call, err)                                                                       \
     do {                                                                                           \

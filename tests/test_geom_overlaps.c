@@ -265,14 +265,6 @@ static void no_polygons(void **state)
     dikas_table_free(areas);
 }
 
-static int refuse(double done, const char *what, void *payload)
-{
-    (void)done;
-    (void)what;
-    (void)payload;
-    return 0;
-}
-
 static void cancelling(void **state)
 {
     (void)state;
@@ -280,7 +272,7 @@ static void cancelling(void **state)
     dikas_run run = DIKAS_RUN_INIT;
     dikas_relation *relation = NULL;
     dikas_table *cells = grid(3);
-    run.progress = refuse;
+    run.progress = stop_at_once;
     assert_int_equal(dikas_overlaps(cells, cells, DIKAS_BY_OVERLAP, NULL, &run, &relation, &err),
                      DIKAS_ECANCELLED);
     dikas_table_free(cells);

@@ -143,21 +143,13 @@ static void damage(void **state)
     }
 }
 
-static int refuse(double done, const char *what, void *payload)
-{
-    (void)done;
-    (void)what;
-    (void)payload;
-    return 0;
-}
-
 static void cancelling(void **state)
 {
     (void)state;
     dikas_error err;
     dikas_run run = DIKAS_RUN_INIT;
     dikas_table *lines = NULL, *barriers = NULL;
-    run.progress = refuse;
+    run.progress = stop_at_once;
     write_text(file_in("city.osm"), small_city);
     assert_int_equal(dikas_read_osm(file_in("city.osm"), &run, &lines, &barriers, &err),
                      DIKAS_ECANCELLED);

@@ -478,46 +478,42 @@ way_use profile_use(const dikas_profile *p, const way_columns *c, int64_t row)
                       ferry ? duration_of(c, row) : 0, ferry };
 }
 
+/* Barriers and the first mode that each stops; it stops the later ones too. */
+static const struct {
+    const char *name;
+    int from_mode;
+} barrier_stops[] = {
+    { "wall", WALK },
+    { "fence", WALK },
+    { "hedge", WALK },
+    { "ditch", WALK },
+    { "retaining_wall", WALK },
+    { "city_wall", WALK },
+    { "turnstile", BICYCLE },
+    { "stile", BICYCLE },
+    { "kissing_gate", BICYCLE },
+    { "full-height_turnstile", BICYCLE },
+    { "bollard", CAR },
+    { "block", CAR },
+    { "bus_trap", CAR },
+    { "chain", CAR },
+    { "cycle_barrier", CAR },
+    { "jersey_barrier", CAR },
+    { "log", CAR },
+    { "motorcycle_barrier", CAR },
+    { "planter", CAR },
+    { "sump_buster", CAR },
+};
+
 int profile_stops_at(const dikas_profile *p, const way_columns *c, int64_t row)
 {
-    static const char *const stop_walk[] = { "wall",           "fence",     "hedge", "ditch",
-                                             "retaining_wall", "city_wall", NULL };
-    static const char *const stop_bicycle[] = { "wall",
-                                                "fence",
-                                                "hedge",
-                                                "ditch",
-                                                "city_wall",
-                                                "retaining_wall",
-                                                "turnstile",
-                                                "stile",
-                                                "kissing_gate",
-                                                "full-height_turnstile",
-                                                NULL };
-    static const char *const stop_car[] = { "wall",
-                                            "fence",
-                                            "hedge",
-                                            "ditch",
-                                            "city_wall",
-                                            "retaining_wall",
-                                            "turnstile",
-                                            "stile",
-                                            "kissing_gate",
-                                            "full-height_turnstile",
-                                            "bollard",
-                                            "block",
-                                            "bus_trap",
-                                            "chain",
-                                            "cycle_barrier",
-                                            "jersey_barrier",
-                                            "log",
-                                            "motorcycle_barrier",
-                                            "planter",
-                                            "sump_buster",
-                                            NULL };
-    static const char *const *const stops[N_MODES] = { stop_walk, stop_bicycle, stop_car };
     int own = 0;
     const int access = access_of(p, c, row, &own);
+    const tag barrier = read_tag(c, c->barrier, row);
     if (access != UNSAID)
         return access == CLOSED;
-    return is_one_of(read_tag(c, c->barrier, row), stops[p->mode]);
+    for (size_t i = 0; i < DIKAS_COUNT(barrier_stops); i++)
+        if (is(barrier, barrier_stops[i].name))
+            return p->mode >= barrier_stops[i].from_mode;
+    return 0;
 }

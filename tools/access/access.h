@@ -100,6 +100,10 @@ dikas_status read_services(access_run *a, dikas_error *err);
 dikas_status read_network(access_run *a, dikas_error *err);
 dikas_status read_matrix(access_run *a, dikas_error *err);
 dikas_status parse_requests(access_run *a, dikas_error *err);
+
+/** Geometry of a layer, a "layer" or the "network", into the CRS of the run, with a note. */
+dikas_status bring_here(access_run *a, dikas_table *table, const char *what, dikas_error *err);
+
 dikas_status read_district(access_run *a, dikas_error *err);
 
 /** Which columns there will be; fails on names that collide and inputs that lack, before any
@@ -160,6 +164,13 @@ char *format_metres(double metres);
 static inline int has_network(const access_run *a)
 {
     return a->graph != NULL;
+}
+
+/** How a place stands to the network, in a word. */
+static inline const char *reach_text(const dikas_places *places, int64_t i)
+{
+    static const char *const names[] = { "ok", "not_snapped", "island" };
+    return names[dikas_places_reach(places)[i]];
 }
 
 /** 1 for cells that can reach anything at all. */

@@ -159,17 +159,17 @@ static dikas_status locate_cells(access_run *a, dikas_error *err)
 static void warn_unknown_groups(access_run *a, const int64_t *unknown, int n)
 {
     for (int i = 0; i < n; i++) {
+        int earlier = 0, n_names = 0;
+        for (int k = 0; k < i; k++)
+            earlier |= unknown[k] == unknown[i];
+        if (earlier)
+            continue; /* named with that one */
         GString *names = g_string_new(NULL);
-        int n_names = 0, first = i;
-        for (int k = 0; k < n; k++) {
-            if (unknown[k] != unknown[i])
-                continue;
-            first = k < first ? k : first;
-            g_string_append_printf(names, "%s'%s'", n_names++ ? ", " : "", a->groups[k]);
-        }
+        for (int k = i; k < n; k++)
+            if (unknown[k] == unknown[i])
+                g_string_append_printf(names, "%s'%s'", n_names++ ? ", " : "", a->groups[k]);
         g_string_append(names, n_names > 1 ? " are" : " is");
-        if (first == i)
-            warn_unknown(a, a->cells, names->str, unknown[i]);
+        warn_unknown(a, a->cells, names->str, unknown[i]);
         g_string_free(names, TRUE);
     }
 }
@@ -246,17 +246,16 @@ dikas_status read_cells(access_run *a, dikas_error *err)
 
 /* ---- services ---- */
 
-/* Geometry of another layer, in the CRS of the run. */
-static dikas_status bring_here(access_run *a, dikas_table *table, dikas_error *err)
+dikas_status bring_here(access_run *a, dikas_table *table, const char *what, dikas_error *err)
 {
     char from[200], to[200];
     if (!a->crs || !dikas_table_geometry(table))
         return DIKAS_OK;
     if (!dikas_table_crs(table))
         return dikas_fail(err, DIKAS_EINVAL,
-                          "%s: the layer has no CRS; ogr2ogr -a_srs EPSG:CODE gives it the one it "
+                          "%s: the %s has no CRS; ogr2ogr -a_srs EPSG:CODE gives it the one it "
                           "is in",
-                          dikas_table_name(table));
+                          dikas_table_name(table), what);
     if (!dikas_crs_same(dikas_table_crs(table), a->crs) && !a->options->common.quiet) {
         dikas_crs_label(dikas_table_crs(table), from, sizeof from);
         dikas_crs_label(a->crs, to, sizeof to);
@@ -275,7 +274,7 @@ static dikas_status open_services(access_run *a, int number, dikas_error *err)
     how.keep_wkb = o->services_output != NULL;
     DIKAS_TRY(dikas_read(o->services[number], &how, &a->run, table, err));
     DIKAS_TRY(report_input(&a->report, "services", o->services[number], *table, err));
-    return o->network ? bring_here(a, *table, err) : DIKAS_OK;
+    return o->network ? bring_here(a, *table, "layer", err) : DIKAS_OK;
 }
 
 static dikas_status locate_services(access_run *a, const dikas_table *table, double *xy,
@@ -443,7 +442,7 @@ static dikas_status read_polygons(access_run *a, const char *source, const char 
     if (status == DIKAS_OK && !a->crs)
         status = dikas_reproject(*out, dikas_table_crs(a->cells), err);
     else if (status == DIKAS_OK)
-        status = bring_here(a, *out, err);
+        status = bring_here(a, *out, "layer", err);
     if (status != DIKAS_OK) {
         dikas_table_free(*out);
         *out = NULL;

@@ -252,9 +252,8 @@ static dikas_status find_input(const access_run *a, const dikas_measure *m,
 static const char *why_missing(const access_run *a, const dikas_measure *m, int64_t cell,
                                int any_service)
 {
-    static const char *const reach[] = { "ok", "not_snapped", "island" };
     if (!is_tied(a, cell))
-        return reach[dikas_places_reach(a->cell_places)[cell]];
+        return reach_text(a->cell_places, cell);
     if (!any_service)
         return "no_service";
     for (int i = 0; i < m->n_inputs; i++)

@@ -180,19 +180,7 @@ static dikas_status read_lines(access_run *a, dikas_table **lines, dikas_table *
 static dikas_status bring_lines(access_run *a, dikas_table *lines, dikas_table *barriers,
                                 dikas_error *err)
 {
-    char from[200], to[200];
-    if (!dikas_table_crs(lines))
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "%s: the network has no CRS; ogr2ogr -a_srs EPSG:CODE gives it the one "
-                          "it is in",
-                          dikas_table_name(lines));
-    if (!dikas_crs_same(dikas_table_crs(lines), a->crs) && !a->options->common.quiet) {
-        dikas_crs_label(dikas_table_crs(lines), from, sizeof from);
-        dikas_crs_label(a->crs, to, sizeof to);
-        tool_say(a->tool, "note: %s is reprojected from %s to %s", dikas_table_name(lines), from,
-                 to);
-    }
-    DIKAS_TRY(dikas_reproject(lines, a->crs, err));
+    DIKAS_TRY(bring_here(a, lines, "network", err));
     return barriers ? dikas_reproject(barriers, a->crs, err) : DIKAS_OK;
 }
 

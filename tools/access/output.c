@@ -88,10 +88,9 @@ static dikas_status add_texts(access_run *a, dikas_table *table, const char *nam
 
 static const char *const *reach_texts(const dikas_places *places, int64_t n)
 {
-    static const char *const names[] = { "ok", "not_snapped", "island" };
     const char **texts = g_new(const char *, (gsize)n + 1);
     for (int64_t i = 0; i < n; i++)
-        texts[i] = names[dikas_places_reach(places)[i]];
+        texts[i] = reach_text(places, i);
     return texts;
 }
 
