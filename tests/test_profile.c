@@ -56,6 +56,61 @@ static void test_tags(void **state)
         { "walk", { "railway", "platform", "highway", NULL }, 4.8, 4.8 },
         { "walk", { "public_transport", "platform", "highway", NULL }, 4.8, 4.8 },
         { "walk", { "name", "no tag of a way" }, 4.8, 4.8 },
+        /* who walks */
+        { "adult", { "highway", "residential" }, 5.15, 5.15 },
+        { "older", { "highway", "steps" }, 4.26, 4.26 },
+        { "winter", { "highway", "residential" }, 4.81, 4.81 },
+        { "older_winter", { "highway", "footway" }, 3.89, 3.89 },
+        { "older_winter", { "route", "ferry", "highway", NULL }, 8, 8 },
+        { "older_winter", { "highway", "elevator" }, 1, 1 },
+        { "wheelchair", { "highway", "residential" }, 2.844, 2.844 },
+        { "pram", { "highway", "residential" }, 4.8, 4.8 },
+        /* wheels: steps */
+        { "wheelchair", { "highway", "steps" }, 0, 0 },
+        { "wheelchair", { "highway", "steps", "ramp", "yes", "ramp:wheelchair", "yes" }, 0, 0 },
+        { "wheelchair", { "highway", "steps", "wheelchair", "yes" }, 0, 0 },
+        { "pram", { "highway", "steps" }, 0, 0 },
+        { "pram", { "highway", "steps", "ramp", "yes" }, 4.8, 4.8 },
+        { "pram", { "highway", "steps", "ramp", "yes", "ramp:stroller", "no" }, 0, 0 },
+        { "pram", { "highway", "steps", "ramp", "no", "ramp_stroller", "yes" }, 4.8, 4.8 },
+        { "pram", { "highway", "steps", "ramp:wheelchair", "yes" }, 4.8, 4.8 },
+        /* wheels: the ground */
+        { "wheelchair", { "highway", "path", "surface", "asphalt" }, 2.844, 2.844 },
+        { "wheelchair", { "highway", "path", "surface", "compacted" }, 2.844, 2.844 },
+        { "wheelchair", { "highway", "path", "surface", "sand" }, 0, 0 },
+        { "wheelchair", { "highway", "path", "surface", "asphalt; gravel" }, 0, 0 },
+        { "wheelchair", { "highway", "path", "surface", "cobblestone:flattened" }, 2.844, 2.844 },
+        { "wheelchair",
+          { "highway", "path", "surface", "sand", "wheelchair", "yes" },
+          2.844,
+          2.844 },
+        { "wheelchair", { "highway", "path", "surface", "asphalt", "wheelchair", "no" }, 0, 0 },
+        { "wheelchair", { "highway", "path", "foot", "no" }, 0, 0 },
+        { "pram", { "highway", "path", "surface", "gravel", "wheelchair", "no" }, 4.8, 4.8 },
+        { "pram", { "highway", "path", "surface", "sand" }, 0, 0 },
+        { "walk", { "highway", "path", "surface", "sand", "incline", "30%" }, 4.8, 4.8 },
+        { "wheelchair", { "highway", "path", "smoothness", "intermediate" }, 2.844, 2.844 },
+        { "wheelchair", { "highway", "path", "smoothness", "bad" }, 0, 0 },
+        { "pram", { "highway", "path", "smoothness", "bad" }, 4.8, 4.8 },
+        { "pram", { "highway", "path", "smoothness", "very_bad" }, 0, 0 },
+        { "wheelchair", { "highway", "track", "tracktype", "grade2" }, 2.844, 2.844 },
+        { "wheelchair", { "highway", "track", "tracktype", "grade3" }, 0, 0 },
+        { "wheelchair", { "highway", "footway", "incline", "6%" }, 2.844, 2.844 },
+        { "wheelchair", { "highway", "footway", "incline", "-6.1 %" }, 0, 0 },
+        { "wheelchair", { "highway", "footway", "incline", "+8" }, 0, 0 },
+        { "wheelchair", { "highway", "footway", "incline", "4°" }, 0, 0 },
+        { "wheelchair", { "highway", "footway", "incline", "3°" }, 2.844, 2.844 },
+        { "wheelchair", { "highway", "footway", "incline", "up" }, 2.844, 2.844 },
+        { "wheelchair", { "highway", "footway", "incline", "steep" }, 0, 0 },
+        { "wheelchair", { "highway", "footway", "kerb", "lowered" }, 2.844, 2.844 },
+        { "wheelchair", { "highway", "footway", "kerb", "flush;raised" }, 0, 0 },
+        { "wheelchair", { "highway", "footway", "kerb", "yes" }, 2.844, 2.844 },
+        { "wheelchair",
+          { "highway", "footway", "kerb", "raised", "kerb:height", "5 cm" },
+          2.844,
+          2.844 },
+        { "wheelchair", { "highway", "footway", "kerb_height", "0.07" }, 0, 0 },
+        { "pram", { "highway", "footway", "kerb", "raised" }, 4.8, 4.8 },
         { "bicycle", { "highway", "cycleway" }, 16, 16 },
         { "bicycle", { "highway", "footway" }, 4.8, 4.8 },
         { "bicycle", { "highway", "footway", "bicycle", "yes" }, 12, 12 },
@@ -227,7 +282,7 @@ static void test_changed_profiles(void **state)
     dikas_error err;
     dikas_profile *p;
     assert_int_equal(dikas_profile_new("walking", &p, &err), DIKAS_ENOTFOUND);
-    assert_string_equal(err.message, "no mode 'walking'; near: 'walk'");
+    assert_string_equal(err.message, "no profile 'walking'; near: 'walk'");
     assert_ok(dikas_profile_new("bicycle", &p, &err), err);
     assert_close(dikas_profile_speed(p), 16, 0);
     assert_close(dikas_profile_leg_speed(p), 4.8, 0);
@@ -259,6 +314,71 @@ static void test_changed_profiles(void **state)
     dikas_profile_free(p);
 }
 
+/* What a profile puts up with can be changed. */
+static void test_changed_wheels(void **state)
+{
+    (void)state;
+    dikas_error err;
+    dikas_profile *p;
+    assert_ok(dikas_profile_new("wheelchair", &p, &err), err);
+    assert_string_equal(dikas_profile_name(p), "wheelchair");
+    assert_string_equal(dikas_profile_mode(p), "walk");
+    assert_true(isnan(minutes_with(p, "steps", NULL, NULL, 0)));
+    dikas_profile_set_steps(p, DIKAS_STEPS_OPEN);
+    assert_close(minutes_with(p, "steps", NULL, NULL, 0), 60 / 2.844, 1e-6);
+    static const double wrong[] = { -0.1, NAN };
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(dikas_profile_set_limit(p, "kerb_m", wrong[i], &err), DIKAS_EINVAL);
+    assert_int_equal(dikas_profile_set_limit(p, "kerb", 1, &err), DIKAS_ENOTFOUND);
+    assert_non_null(strstr(err.message, "'kerb_m'"));
+    assert_int_equal(dikas_profile_set_smoothness(p, "fine", &err), DIKAS_ENOTFOUND);
+    assert_int_equal(dikas_profile_set_surface(p, "gravell", 1, &err), DIKAS_ENOTFOUND);
+    assert_non_null(strstr(err.message, "'gravel'"));
+    dikas_profile_free(p);
+}
+
+static void test_limits_that_are_changed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *limit, *word; /* NULL: the word is a smoothness, or "+…" an opened surface */
+        double value;
+        const char *tags[2 * MOST_TAGS + 1];
+        int usable;
+    } cases[] = {
+        { "kerb_m", NULL, 0.15, { "kerb", "raised" }, 1 },
+        { "kerb_m", NULL, 0.02, { "kerb", "lowered" }, 0 },
+        { "incline_percent", NULL, 8, { "incline", "8%" }, 1 },
+        { "tracktype", NULL, 5, { "tracktype", "grade5" }, 1 },
+        { NULL, "good", 0, { "smoothness", "intermediate" }, 0 },
+        { NULL, "+gravel", 0, { "surface", "gravel" }, 1 },
+        { NULL, "-sett", 0, { "surface", "sett" }, 0 },
+    };
+    for (size_t i = 0; i < DIKAS_COUNT(cases); i++) {
+        dikas_error err;
+        dikas_profile *p;
+        dikas_graph *g = NULL;
+        dikas_graph_options options = DIKAS_GRAPH_OPTIONS_INIT;
+        const char *word = cases[i].word;
+        assert_ok(dikas_profile_new("wheelchair", &p, &err), err);
+        if (!word)
+            assert_ok(dikas_profile_set_limit(p, cases[i].limit, cases[i].value, &err), err);
+        else if (*word == '+' || *word == '-')
+            assert_ok(dikas_profile_set_surface(p, word + 1, *word == '+', &err), err);
+        else
+            assert_ok(dikas_profile_set_smoothness(p, word, &err), err);
+        options.profile = p;
+        dikas_table *t = STREETS("0 0, 1000 0");
+        ADD_TEXT(t, "highway", "path");
+        assert_ok(dikas_table_add_text(t, cases[i].tags[0], &cases[i].tags[1], &err), err);
+        const dikas_status status = dikas_graph_new(t, NULL, &options, NULL, NULL, &g, &err);
+        assert_int_equal(status, cases[i].usable ? DIKAS_OK : DIKAS_EINVAL);
+        dikas_graph_free(g);
+        dikas_table_free(t);
+        dikas_profile_free(p);
+    }
+}
+
 /* A column of one-ways that is named takes the place of all rules, also that of motorways. */
 static void test_column_over_rules(void **state)
 {
@@ -273,6 +393,39 @@ static void test_column_over_rules(void **state)
 }
 
 /* ---- barriers ---- */
+
+/* A kerb at a crossing: points with a kerb tag, also without a barrier tag. */
+static void test_kerbs(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *profile, *kerb, *wheelchair;
+        int through;
+    } cases[] = {
+        { "walk", "raised", NULL, 1 },
+        { "pram", "raised", NULL, 1 },
+        { "wheelchair", "raised", NULL, 0 },
+        { "wheelchair", "lowered", NULL, 1 },
+        { "wheelchair", "flush;regular", NULL, 0 },
+        { "wheelchair", "raised", "yes", 1 },
+        { "wheelchair", "flush", "no", 0 },
+        { "wheelchair", NULL, NULL, 1 },
+    };
+    for (size_t i = 0; i < DIKAS_COUNT(cases); i++) {
+        dikas_error err;
+        dikas_profile *p;
+        dikas_graph_options options = DIKAS_GRAPH_OPTIONS_INIT;
+        assert_ok(dikas_profile_new(cases[i].profile, &p, &err), err);
+        options.profile = p;
+        dikas_table *t = STREETS("0 0, 50 0, 100 0"), *b = STREETS("50 0");
+        ADD_TEXT(b, "kerb", cases[i].kerb);
+        ADD_TEXT(b, "wheelchair", cases[i].wheelchair);
+        dikas_graph *g = graph_with(t, b, &options, NULL);
+        assert_int_equal(!isnan(way(g, 0, 0, 100, 0)), cases[i].through);
+        dikas_graph_free(g);
+        dikas_profile_free(p);
+    }
+}
 
 static int passes(const char *mode, const char *barrier, const char *access, const char *foot,
                   const char *bicycle)
@@ -309,9 +462,13 @@ static void test_barriers(void **state)
         { "kerb", NULL, NULL, NULL, 1, 1, 1 },       { NULL, NULL, NULL, NULL, 1, 1, 1 },
     };
     for (size_t i = 0; i < DIKAS_COUNT(cases); i++) {
-        static const char *const modes[] = { "walk", "bicycle", "car" };
-        const int wanted[] = { cases[i].walk, cases[i].ride, cases[i].drive };
-        for (int m = 0; m < 3; m++) {
+        static const char *const modes[] = { "walk", "bicycle", "car", "pram" };
+        /* what stops a bicycle stops a pram, unless it is said of the one alone */
+        const int rolls = cases[i].bicycle || cases[i].foot ? -1 : cases[i].ride;
+        const int wanted[] = { cases[i].walk, cases[i].ride, cases[i].drive, rolls };
+        for (int m = 0; m < 4; m++) {
+            if (wanted[m] < 0)
+                continue;
             const int found = passes(modes[m], cases[i].barrier, cases[i].access, cases[i].foot,
                                      cases[i].bicycle);
             if (found != wanted[m])
@@ -327,8 +484,11 @@ int main(void)
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_columns_of_numbers),
         cmocka_unit_test(test_changed_profiles),
+        cmocka_unit_test(test_changed_wheels),
+        cmocka_unit_test(test_limits_that_are_changed),
         cmocka_unit_test(test_column_over_rules),
         cmocka_unit_test(test_barriers),
+        cmocka_unit_test(test_kerbs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

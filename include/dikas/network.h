@@ -24,17 +24,38 @@ typedef struct dikas_profile dikas_profile;
 /**
  * A copy of a built-in profile.
  *
- * @param mode  "walk" (4.8 km/h), "bicycle" (16 km/h), "car" (by kind of way and speed limit)
- * @return DIKAS_OK, DIKAS_ENOTFOUND, DIKAS_ENOMEM
+ * | name           | speed on the flat | who                                             |
+ * |----------------|-------------------|-------------------------------------------------|
+ * | `walk`         | 4.8 km/h          | people on foot                                  |
+ * | `adult`        | 5.15              | adults on dry ground (1)                        |
+ * | `older`        | 4.26              | older people on dry ground (1)                  |
+ * | `winter`       | 4.81              | adults in winter (1)                            |
+ * | `older_winter` | 3.89              | older people in winter (1)                      |
+ * | `wheelchair`   | 2.84              | manual wheelchairs (2): no steps, kerbs, rough or steep
+ * ways | | `pram`         | 4.8               | people with a pram: no steps without a ramp     |
+ * | `bicycle`      | 16                |                                                 |
+ * | `car`          | 50                | by kind of way and speed limit                  |
+ *
+ * (1) Willberg, Fink & Toivonen (2023), doi:10.1016/j.jtrangeo.2022.103521, figures of their code;
+ * (2) Tolerico et al. (2007), Journal of Rehabilitation Research & Development 44(4), 561-572.
+ * What wheels cannot use is told by tags (kerb, surface, smoothness, tracktype, incline, ramp); a
+ * tag that is missing closes nothing.
+ *
+ * @return DIKAS_OK, DIKAS_ENOTFOUND (near matches are named), DIKAS_ENOMEM
  * @since 0.1
  */
-DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_new(const char *mode, dikas_profile **out,
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_new(const char *name, dikas_profile **out,
                                                           dikas_error *err);
+
+/** How many built-in profiles there are, and the name of one; NULL outside [0, count). @since 0.1
+ */
+DIKAS_API int dikas_profile_count(void);
+DIKAS_API const char *dikas_profile_at(int index);
 
 DIKAS_API void dikas_profile_free(dikas_profile *profile);
 
-/** Base speed in (0, 300] km/h; all speeds of the profile change in proportion. @return DIKAS_OK,
- * DIKAS_EINVAL @since 0.1 */
+/** Base speed in (0, 300] km/h; all speeds but those of ferries and lifts change in proportion.
+ * @return DIKAS_OK, DIKAS_EINVAL @since 0.1 */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_set_speed(dikas_profile *profile, double kmh,
                                                                 dikas_error *err);
 
@@ -47,7 +68,45 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_set_way(dikas_profile *pro
 /** Whether one-way rules hold (1) or not (0). @since 0.1 */
 DIKAS_API void dikas_profile_set_oneway(dikas_profile *profile, int holds);
 
-/** The built-in mode it was made from: "walk", "bicycle" or "car". @since 0.1 */
+/** Whether flights of steps are used. */
+typedef enum dikas_steps {
+    DIKAS_STEPS_OPEN,
+    DIKAS_STEPS_RAMP, /**< only with a ramp for these wheels (ramp:wheelchair, ramp:stroller, ramp)
+                       */
+    DIKAS_STEPS_CLOSED,
+} dikas_steps;
+
+DIKAS_API void dikas_profile_set_steps(dikas_profile *profile, dikas_steps steps);
+
+/**
+ * How much a profile puts up with; HUGE_VAL for anything.
+ *
+ * @param limit  "kerb_m": height of a kerb in metres (raised ones count as 0.15, lowered 0.03);
+ *               "incline_percent": tagged slope, up or down; "tracktype": grade of a track, 1-5
+ * @param value  inclusive, >= 0
+ * @return DIKAS_OK, DIKAS_EINVAL, DIKAS_ENOTFOUND (near matches are named)
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_set_limit(dikas_profile *profile,
+                                                                const char *limit, double value,
+                                                                dikas_error *err);
+
+/** The worst smoothness used ("excellent" … "impassable"). @return DIKAS_OK, DIKAS_ENOTFOUND
+ * @since 0.1 */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_set_smoothness(dikas_profile *profile,
+                                                                     const char *worst,
+                                                                     dikas_error *err);
+
+/** Opens (1) or closes (0) ways of a surface ("gravel", "sett", "grass", …). @return DIKAS_OK,
+ * DIKAS_ENOTFOUND @since 0.1 */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_set_surface(dikas_profile *profile,
+                                                                  const char *surface, int open,
+                                                                  dikas_error *err);
+
+/** The built-in profile it was made from. @since 0.1 */
+DIKAS_API const char *dikas_profile_name(const dikas_profile *profile);
+
+/** Its mode: "walk", "bicycle" or "car". @since 0.1 */
 DIKAS_API const char *dikas_profile_mode(const dikas_profile *profile);
 
 /** Base speed in km/h. @since 0.1 */

@@ -73,7 +73,8 @@ static const char *const line_tags[] = {
 };
 
 static const char *const point_tags[] = {
-    "barrier", "access", "foot", "bicycle", "vehicle", "motor_vehicle", "motorcar", "locked",
+    "barrier",       "access",   "foot", "bicycle",     "vehicle",
+    "motor_vehicle", "motorcar", "kerb", "kerb:height", "wheelchair",
 };
 
 static const char ways_for_traffic[] =
@@ -292,7 +293,8 @@ dikas_status dikas_read_osm(const char *path, const dikas_run *run, dikas_table 
                    .tags = line_tags,
                    .n_tags = DIKAS_COUNT(line_tags) },
         .points = { .layer = "points",
-                    .filter = "barrier IS NOT NULL",
+                    .filter =
+                        "barrier IS NOT NULL OR kerb IS NOT NULL OR \"kerb:height\" IS NOT NULL",
                     .tags = point_tags,
                     .n_tags = DIKAS_COUNT(point_tags) },
     };

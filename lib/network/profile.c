@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "core/core.h"
-#include "network/profile.h"
+#include "network/wheels.h"
 
 enum { WALK, BICYCLE, CAR, N_MODES };
 
@@ -44,36 +44,87 @@ static const char *const mode_names[N_MODES] = { "walk", "bicycle", "car" };
 static const double base_speeds[N_MODES] = { 4.8, 16, 50 };
 #define LEG_KMH 4.8
 
+/*
+ * Who travels. Walking speeds of adults and older people, in summer and in winter, are those of
+ * Willberg, Fink & Toivonen (2023), "The 15-minute city for all? - Measuring individual and
+ * temporal variations in walking accessibility", Journal of Transport Geography 106, 103521,
+ * doi:10.1016/j.jtrangeo.2022.103521, as their published code has them (5150, 4260, 4810 and 3890
+ * metres an hour). The means of the measurements published beside it are 5.155 and 4.260 km/h on
+ * dry ground; in winter 4.87 and 4.10 over all conditions and 4.48 and 3.50 on gritted ice, so the
+ * two winter figures lie between and could not be derived from the data alone.
+ *
+ * The speed in a wheelchair is the mean of 52 users of manual wheelchairs over two weeks of daily
+ * life, 0.79 m/s (Tolerico et al. 2007, "Assessing mobility characteristics and activity levels of
+ * manual wheelchair users", Journal of Rehabilitation Research & Development 44(4), 561-572; the
+ * abstract was checked). It holds indoors and out; routers assume 4 km/h. With a pram people walk
+ * as without: no published figure was found.
+ */
+static const struct {
+    const char *name;
+    int mode;
+    double kmh;
+} built_in[] = {
+    { "walk", WALK, 4.8 },          { "bicycle", BICYCLE, 16 },    { "car", CAR, 50 },
+    { "adult", WALK, 5.15 },        { "older", WALK, 4.26 },       { "winter", WALK, 4.81 },
+    { "older_winter", WALK, 3.89 }, { "wheelchair", WALK, 2.844 }, { "pram", WALK, 4.8 },
+};
+enum { N_BUILT_IN = (int)DIKAS_COUNT(built_in) };
+
 struct dikas_profile {
+    const char *name; /* of the built-in it was made from */
     int mode;
     double base,
         kmh[N_KINDS]; /* kmh as at the built-in base speed, changed in proportion by set_speed */
     int oneway;
+    wheel_rules wheels;
 };
 
 /* Which one-way rules hold: none, those that name the mode (as for pedestrians), all. */
 enum { ONEWAY_NONE, ONEWAY_OWN, ONEWAY_ALL };
 
-dikas_status dikas_profile_new(const char *mode, dikas_profile **out, dikas_error *err)
+int dikas_profile_count(void)
 {
-    int m = 0;
-    while (m < N_MODES && strcmp(mode, mode_names[m]) != 0)
-        m++;
-    if (m == N_MODES) {
-        char near[200];
-        dikas_near_names(mode, mode_names, N_MODES, near, sizeof near);
-        return dikas_fail(err, DIKAS_ENOTFOUND, "no mode '%s'%s", mode, near);
+    return N_BUILT_IN;
+}
+
+const char *dikas_profile_at(int index)
+{
+    return index >= 0 && index < N_BUILT_IN ? built_in[index].name : NULL;
+}
+
+static int find_built_in(const char *name, dikas_error *err)
+{
+    const char *names[N_BUILT_IN];
+    char near[300];
+    for (int i = 0; i < N_BUILT_IN; i++) {
+        names[i] = built_in[i].name;
+        if (strcmp(name, names[i]) == 0)
+            return i;
     }
+    dikas_near_names(name, names, N_BUILT_IN, near, sizeof near);
+    (void)dikas_fail(err, DIKAS_ENOTFOUND, "no profile '%s'%s", name, near);
+    return -1;
+}
+
+dikas_status dikas_profile_new(const char *name, dikas_profile **out, dikas_error *err)
+{
+    const int b = find_built_in(name, err);
+    if (b < 0)
+        return DIKAS_ENOTFOUND;
     dikas_profile *profile = dikas_alloc_zero(1, sizeof *profile);
     if (!profile)
         return DIKAS_NO_MEMORY(err, "a profile");
-    profile->mode = m;
-    profile->base = base_speeds[m];
-    profile->oneway = m == WALK ? ONEWAY_OWN : ONEWAY_ALL;
+    profile->name = built_in[b].name;
+    profile->mode = built_in[b].mode;
+    profile->base = base_speeds[profile->mode];
+    profile->oneway = profile->mode == WALK ? ONEWAY_OWN : ONEWAY_ALL;
+    profile->wheels = strcmp(name, "wheelchair") == 0 ? wheels_chair()
+                      : strcmp(name, "pram") == 0     ? wheels_pram()
+                                                      : wheels_none();
     for (int i = 0; i < N_KINDS; i++)
-        profile->kmh[i] = kinds[i].kmh[m];
+        profile->kmh[i] = kinds[i].kmh[profile->mode];
     *out = profile;
-    return DIKAS_OK;
+    return dikas_profile_set_speed(profile, built_in[b].kmh, err);
 }
 
 void dikas_profile_free(dikas_profile *profile)
@@ -89,12 +140,23 @@ static int find_kind(const char *name, size_t length)
     return -1;
 }
 
+static int is_kind(int kind, const char *name)
+{
+    return strcmp(kinds[kind].name, name) == 0;
+}
+
+/* Ferries and lifts are as fast with anybody. */
+static int is_carried(int kind)
+{
+    return is_kind(kind, "ferry") || is_kind(kind, "elevator");
+}
+
 dikas_status dikas_profile_set_speed(dikas_profile *profile, double kmh, dikas_error *err)
 {
     if (!(kmh > 0) || kmh > 300)
         return dikas_fail(err, DIKAS_EINVAL, "speed: %g km/h is outside (0, 300]", kmh);
     for (int i = 0; i < N_KINDS; i++)
-        if (profile->kmh[i] > 0)
+        if (profile->kmh[i] > 0 && !is_carried(i))
             profile->kmh[i] *= kmh / profile->base;
     profile->base = kmh;
     return DIKAS_OK;
@@ -123,6 +185,56 @@ void dikas_profile_set_oneway(dikas_profile *profile, int holds)
     profile->oneway = holds ? ONEWAY_ALL : ONEWAY_NONE;
 }
 
+void dikas_profile_set_steps(dikas_profile *profile, dikas_steps steps)
+{
+    profile->wheels.steps = steps;
+}
+
+dikas_status dikas_profile_set_limit(dikas_profile *profile, const char *limit, double value,
+                                     dikas_error *err)
+{
+    static const char *const names[] = { "kerb_m", "incline_percent", "tracktype" };
+    double *const limits[] = { &profile->wheels.kerb_m, &profile->wheels.incline_percent,
+                               &profile->wheels.tracktype };
+    for (size_t i = 0; i < DIKAS_COUNT(names); i++)
+        if (strcmp(limit, names[i]) == 0) {
+            if (!(value >= 0))
+                return dikas_fail(err, DIKAS_EINVAL, "%s: %g is outside [0, inf]", limit, value);
+            *limits[i] = value;
+            return DIKAS_OK;
+        }
+    char near[200];
+    dikas_near_names(limit, names, DIKAS_COUNT(names), near, sizeof near);
+    return dikas_fail(err, DIKAS_ENOTFOUND, "no limit '%s'%s", limit, near);
+}
+
+dikas_status dikas_profile_set_smoothness(dikas_profile *profile, const char *worst,
+                                          dikas_error *err)
+{
+    const int index = wheels_find_smoothness(worst, err);
+    if (index < 0)
+        return DIKAS_ENOTFOUND;
+    profile->wheels.smoothness = index;
+    return DIKAS_OK;
+}
+
+dikas_status dikas_profile_set_surface(dikas_profile *profile, const char *surface, int open,
+                                       dikas_error *err)
+{
+    const int index = wheels_find_surface(surface, err);
+    if (index < 0)
+        return DIKAS_ENOTFOUND;
+    const uint32_t bit = UINT32_C(1) << index;
+    profile->wheels.closed_surfaces =
+        open ? profile->wheels.closed_surfaces & ~bit : profile->wheels.closed_surfaces | bit;
+    return DIKAS_OK;
+}
+
+const char *dikas_profile_name(const dikas_profile *profile)
+{
+    return profile->name;
+}
+
 const char *dikas_profile_mode(const dikas_profile *profile)
 {
     return mode_names[profile->mode];
@@ -140,63 +252,10 @@ double dikas_profile_leg_speed(const dikas_profile *profile)
 
 /* ---- tags ---- */
 
-/* A tag of one row; empty when the column or the value is missing. */
-typedef struct {
-    const char *text;
-    size_t length;
-} tag;
-
-static tag read_tag(const way_columns *c, int column, int64_t row)
-{
-    static const tag none = { "", 0 };
-    if (column < 0)
-        return none;
-    const dikas_column *col = dikas_table_column(c->table, column);
-    if (col->type != DIKAS_TEXT || col->missing[row])
-        return none;
-    return (tag){ col->bytes + col->start[row], (size_t)(col->start[row + 1] - col->start[row]) };
-}
-
-static int is(tag t, const char *value)
-{
-    return strlen(value) == t.length && memcmp(t.text, value, t.length) == 0;
-}
-
-static int is_one_of(tag t, const char *const *values)
-{
-    for (; *values; values++)
-        if (is(t, *values))
-            return 1;
-    return 0;
-}
-
-static int begins(tag t, const char *prefix)
-{
-    const size_t n = strlen(prefix);
-    return t.length >= n && memcmp(t.text, prefix, n) == 0;
-}
-
-/* A number in an integer, real or text column; missing when there is none. */
-static double read_number(const way_columns *c, int column, int64_t row)
-{
-    if (column < 0)
-        return DIKAS_MISSING;
-    const dikas_column *col = dikas_table_column(c->table, column);
-    double x = DIKAS_MISSING;
-    if (col->type == DIKAS_REAL)
-        x = col->real[row];
-    else if (col->type == DIKAS_INTEGER)
-        x = col->missing[row] ? x : (double)col->integer[row];
-    else if (col->type == DIKAS_TEXT && !col->missing[row])
-        dikas_parse_number(col->bytes + col->start[row],
-                           (size_t)(col->start[row + 1] - col->start[row]), &x);
-    return x;
-}
-
 /* A whole number in [0, 999]; -1 when there is none. */
 static int read_code(const way_columns *c, int column, int64_t row)
 {
-    const double x = read_number(c, column, row);
+    const double x = tag_number(c, column, row);
     return x >= 0 && x <= 999 ? (int)x : -1;
 }
 
@@ -248,6 +307,16 @@ void way_columns_find(const dikas_profile *profile, const dikas_table *table, wa
         .barrier = find_tag(table, "barrier"),
         .link_type = find_either(table, "linkkityyp", "linkkityyppi"),
         .direction = find_tag(table, "ajosuunta"),
+        .wheelchair = find_tag(table, "wheelchair"),
+        .surface = find_tag(table, "surface"),
+        .smoothness = find_tag(table, "smoothness"),
+        .tracktype = find_tag(table, "tracktype"),
+        .incline = find_tag(table, "incline"),
+        .kerb = find_tag(table, "kerb"),
+        .kerb_height = find_either(table, "kerb:height", "kerb_height"),
+        .ramp = find_tag(table, "ramp"),
+        .ramp_wheelchair = find_either(table, "ramp:wheelchair", "ramp_wheelchair"),
+        .ramp_stroller = find_either(table, "ramp:stroller", "ramp_stroller"),
     };
 }
 
@@ -294,13 +363,13 @@ static int kind_of(const way_columns *c, int64_t row)
 {
     if (!way_columns_any(c))
         return find_kind("unclassified", 12);
-    const tag highway = read_tag(c, c->highway, row);
+    const tag highway = tag_read(c, c->highway, row);
     if (highway.length)
         return find_kind(highway.text, highway.length);
-    if (is(read_tag(c, c->route, row), "ferry"))
+    if (tag_is(tag_read(c, c->route, row), "ferry"))
         return find_kind("ferry", 5);
-    if (is(read_tag(c, c->railway, row), "platform") ||
-        is(read_tag(c, c->public_transport, row), "platform"))
+    if (tag_is(tag_read(c, c->railway, row), "platform") ||
+        tag_is(tag_read(c, c->public_transport, row), "platform"))
         return find_kind("platform", 8);
     const char *digiroad = digiroad_kind(read_code(c, c->link_type, row));
     return find_kind(digiroad, strlen(digiroad));
@@ -314,23 +383,23 @@ static int access_value(tag t)
 {
     static const char *const closed[] = { "no",       "private",      "military", "agricultural",
                                           "forestry", "use_sidepath", "delivery", "emergency",
-                                          "psv",      "bus",          NULL };
+                                          "psv",      "bus",          "bad",      NULL };
     static const char *const open[] = { "yes",         "designated", "permissive", "official",
                                         "destination", "customers",  "dismount",   "public",
                                         "permit",      "limited",    NULL };
-    return is_one_of(t, closed) ? CLOSED : is_one_of(t, open) ? OPEN : UNSAID;
+    return tag_is_one_of(t, closed) ? CLOSED : tag_is_one_of(t, open) ? OPEN : UNSAID;
 }
 
 /* What the tags say of the mode; *own tells whether a tag of the mode itself said it. */
 static int access_of(const dikas_profile *p, const way_columns *c, int64_t row, int *own)
 {
     const int chain[N_MODES][5] = {
-        { c->foot, -1, -1, -1, c->access },
+        { p->wheels.kind == WHEELS_CHAIR ? c->wheelchair : -1, c->foot, -1, -1, c->access },
         { c->bicycle, c->vehicle, -1, -1, c->access },
         { c->motorcar, c->motor_vehicle, c->vehicle, -1, c->access },
     };
     for (int i = 0; i < 5; i++) {
-        const int said = access_value(read_tag(c, chain[p->mode][i], row));
+        const int said = access_value(tag_read(c, chain[p->mode][i], row));
         *own = i < 4;
         if (said != UNSAID)
             return said;
@@ -343,7 +412,7 @@ static int access_of(const dikas_profile *p, const way_columns *c, int64_t row, 
 static int has_sidewalk(const way_columns *c, int64_t row)
 {
     static const char *const sides[] = { "both", "left", "right", "yes", NULL };
-    return is_one_of(read_tag(c, c->sidewalk, row), sides);
+    return tag_is_one_of(tag_read(c, c->sidewalk, row), sides);
 }
 
 /* ---- speed ---- */
@@ -351,8 +420,8 @@ static int has_sidewalk(const way_columns *c, int64_t row)
 /* A speed limit in km/h; missing when there is none or it cannot be read. */
 static double limit_of(const way_columns *c, int64_t row)
 {
-    const double number = read_number(c, c->maxspeed, row);
-    const tag t = read_tag(c, c->maxspeed, row);
+    const double number = tag_number(c, c->maxspeed, row);
+    const tag t = tag_read(c, c->maxspeed, row);
     size_t digits = 0;
     double kmh;
     if (number > 0 && isfinite(number))
@@ -360,19 +429,19 @@ static double limit_of(const way_columns *c, int64_t row)
     while (digits < t.length &&
            ((t.text[digits] >= '0' && t.text[digits] <= '9') || t.text[digits] == '.'))
         digits++;
-    if (is(t, "walk"))
+    if (tag_is(t, "walk"))
         return 7;
     if (!digits || !dikas_parse_number(t.text, digits, &kmh) || !(kmh > 0))
         return DIKAS_MISSING;
     const tag rest = { t.text + digits, t.length - digits };
-    return is(rest, " mph") || is(rest, "mph") ? kmh * 1.609344 : kmh;
+    return tag_is(rest, " mph") || tag_is(rest, "mph") ? kmh * 1.609344 : kmh;
 }
 
 /* "HH:MM", "HH:MM:SS" or minutes; 0 when there is none. */
 static double duration_of(const way_columns *c, int64_t row)
 {
-    const double number = read_number(c, c->duration, row);
-    const tag t = read_tag(c, c->duration, row);
+    const double number = tag_number(c, c->duration, row);
+    const tag t = tag_read(c, c->duration, row);
     double part[3] = { 0, 0, 0 };
     int n = 0;
     size_t from = 0;
@@ -403,7 +472,7 @@ int oneway_direction(const dikas_column *column, int64_t row)
         return column->integer[row] == 1 ? 1 : column->integer[row] == -1 ? -1 : 0;
     const tag t = { column->bytes + column->start[row],
                     (size_t)(column->start[row + 1] - column->start[row]) };
-    return is_one_of(t, ahead) ? 1 : is_one_of(t, back) ? -1 : 0;
+    return tag_is_one_of(t, ahead) ? 1 : tag_is_one_of(t, back) ? -1 : 0;
 }
 
 static int oneway_of(const dikas_profile *p, const way_columns *c, int64_t row, int kind)
@@ -412,38 +481,33 @@ static int oneway_of(const dikas_profile *p, const way_columns *c, int64_t row, 
         return 0;
     if (c->oneway_mode >= 0) {
         const dikas_column *own = dikas_table_column(c->table, c->oneway_mode);
-        if (is(read_tag(c, c->oneway_mode, row), "no"))
+        if (tag_is(tag_read(c, c->oneway_mode, row), "no"))
             return 0;
         if (oneway_direction(own, row) != 0)
             return oneway_direction(own, row);
     }
     if (p->oneway == ONEWAY_OWN)
         return 0;
-    if (p->mode == BICYCLE && begins(read_tag(c, c->cycleway, row), "opposite"))
+    if (p->mode == BICYCLE && tag_begins(tag_read(c, c->cycleway, row), "opposite"))
         return 0;
     const int digiroad = read_code(c, c->direction, row);
     if (digiroad == 3 || digiroad == 4)
         return digiroad == 4 ? 1 : -1;
     if (c->oneway >= 0) {
         const dikas_column *general = dikas_table_column(c->table, c->oneway);
-        if (oneway_direction(general, row) != 0 || is(read_tag(c, c->oneway, row), "no"))
+        if (oneway_direction(general, row) != 0 || tag_is(tag_read(c, c->oneway, row), "no"))
             return oneway_direction(general, row);
     }
-    const tag junction = read_tag(c, c->junction, row);
-    return is(junction, "roundabout") || is(junction, "circular") ||
-           begins((tag){ kinds[kind].name, strlen(kinds[kind].name) }, "motorway");
-}
-
-static int is_kind(int kind, const char *name)
-{
-    return strcmp(kinds[kind].name, name) == 0;
+    const tag junction = tag_read(c, c->junction, row);
+    return tag_is(junction, "roundabout") || tag_is(junction, "circular") ||
+           tag_begins((tag){ kinds[kind].name, strlen(kinds[kind].name) }, "motorway");
 }
 
 /* A bicycle is pushed where the tags say so, and ridden on a footway that they open to it. */
 static double bicycle_speed(const dikas_profile *p, const way_columns *c, int64_t row, int kind,
                             int opened, double kmh)
 {
-    if (is(read_tag(c, c->bicycle, row), "dismount"))
+    if (tag_is(tag_read(c, c->bicycle, row), "dismount"))
         return fmin(kmh, LEG_KMH);
     return opened && kmh > 0 && !is_kind(kind, "steps") ? fmax(kmh, p->base * 0.75) : kmh;
 }
@@ -462,6 +526,13 @@ static double speed_of(const dikas_profile *p, const way_columns *c, int64_t row
     return isnan(limit) ? kmh : limit * p->base / base_speeds[CAR];
 }
 
+/* Somebody says that wheelchairs get along here, whatever the ground. */
+static int is_vouched(const dikas_profile *p, const way_columns *c, int64_t row)
+{
+    static const char *const good[] = { "yes", "designated", NULL };
+    return p->wheels.kind == WHEELS_CHAIR && tag_is_one_of(tag_read(c, c->wheelchair, row), good);
+}
+
 way_use profile_use(const dikas_profile *p, const way_columns *c, int64_t row)
 {
     const way_use closed = { 0, 0, 0, 0 };
@@ -470,6 +541,10 @@ way_use profile_use(const dikas_profile *p, const way_columns *c, int64_t row)
     if (kind < 0)
         return closed;
     const int access = access_of(p, c, row, &own);
+    if (is_kind(kind, "steps")
+            ? wheels_stop_on_steps(&p->wheels, c, row)
+            : !is_vouched(p, c, row) && wheels_stop_on_ground(&p->wheels, c, row))
+        return closed;
     const double kmh = speed_of(p, c, row, kind, access == OPEN && own);
     if (access == CLOSED || !(kmh > 0))
         return closed;
@@ -509,11 +584,14 @@ int profile_stops_at(const dikas_profile *p, const way_columns *c, int64_t row)
 {
     int own = 0;
     const int access = access_of(p, c, row, &own);
-    const tag barrier = read_tag(c, c->barrier, row);
+    const tag barrier = tag_read(c, c->barrier, row);
+    const int as_mode = p->wheels.kind != WHEELS_NONE && p->mode < BICYCLE ? BICYCLE : p->mode;
+    if (!is_vouched(p, c, row) && wheels_stop_at_kerb(&p->wheels, c, row))
+        return 1;
     if (access != UNSAID)
         return access == CLOSED;
     for (size_t i = 0; i < DIKAS_COUNT(barrier_stops); i++)
-        if (is(barrier, barrier_stops[i].name))
-            return p->mode >= barrier_stops[i].from_mode;
+        if (tag_is(barrier, barrier_stops[i].name))
+            return as_mode >= barrier_stops[i].from_mode;
     return 0;
 }

@@ -13,7 +13,8 @@ typedef struct way_columns {
     const dikas_table *table;
     int highway, route, railway, public_transport, access, foot, bicycle, vehicle, motor_vehicle,
         motorcar, oneway, oneway_mode, junction, maxspeed, sidewalk, cycleway, duration, barrier,
-        link_type, direction;
+        link_type, direction, wheelchair, surface, smoothness, tracktype, incline, kerb,
+        kerb_height, ramp, ramp_wheelchair, ramp_stroller;
     int both_ways; /**< 1: no rule about one-ways holds */
 } way_columns;
 
