@@ -12,13 +12,14 @@
 /** What the command line asks for. */
 typedef struct access_options {
     common_options common;
-    char *network, *mode, *profile;
+    char *network, *mode, **profiles;
     double speed;
     char *cost_column, *cost_unit, *oneway_column;
     char *matrix, *from_column, *to_column, *unknown_ids;
     char **services;
     char *service_id, *service_where, *category, *supply;
     char *demand;
+    char *origins, *origin_weight;
     double max_snap, join_tolerance, max_cost;
     char *services_output;
     int64_t min_component;
@@ -41,13 +42,33 @@ typedef struct services {
     int by_centroid;
 } services;
 
+/** Where people set out from: the cells themselves, or buildings in them. Those of cell c are
+ * [start[c], start[c + 1]). */
+typedef struct origins {
+    int64_t n;
+    int64_t *start; /**< NULL: every cell is its own origin */
+    double *xy, *demand;
+    double *share; /**< of the residents of the cell; they add up to 1 in each; NULL = 1 */
+} origins;
+
+/** One way to travel, and what it reaches. Without a network nothing is set. */
+typedef struct traveller {
+    char *name; /**< of the profile; NULL where costs come from a column or a matrix */
+    dikas_profile *profile;
+    dikas_graph *graph;
+    dikas_places *origins, *services;
+    double *border; /**< per cell: least cost to the border of the network */
+} traveller;
+
 /** One column of the result. */
 typedef struct result_column {
     char *name, *unit;
     const dikas_measure *measure;
     const char *category;
-    double *value;       /**< per cell */
-    const char **status; /**< per cell, static texts; NULL while all are ok */
+    const traveller *by;
+    double *value;                /**< per cell */
+    double *known_share, *spread; /**< per cell, over its origins; NULL without --origins */
+    const char **status;          /**< per cell, static texts; NULL while all are ok */
 } result_column;
 
 typedef struct access_run {
@@ -60,6 +81,7 @@ typedef struct access_run {
     int64_t n;
     char *crs; /**< metric CRS that everything is computed in; NULL without geometry */
     double *cell_xy, *demand, *income;
+    origins origins;
     double mean_demand; /**< of the cells where it is known */
     char **groups;
     double **group; /**< one column per group */
@@ -67,13 +89,13 @@ typedef struct access_run {
 
     services services;
 
-    dikas_graph *graph;
-    dikas_places *cell_places, *service_places;
+    traveller *travellers; /**< at least one */
+    int n_travellers;
+    traveller *on;                /**< the one at work */
     int32_t *pair_from, *pair_to; /**< of --matrix */
     double *pair_cost;
     int64_t n_pairs;
     const char *unit; /**< of costs */
-    double *border;
 
     dikas_request *requests;
     int n_requests;
@@ -97,9 +119,31 @@ void add_layer(access_run *a, const char *path, const char *name, const char *de
 
 dikas_status read_cells(access_run *a, dikas_error *err);
 dikas_status read_services(access_run *a, dikas_error *err);
+dikas_status read_origins(access_run *a, dikas_error *err);
+dikas_status choose_travellers(access_run *a, dikas_error *err);
+void clear_traveller(traveller *t);
 dikas_status read_network(access_run *a, dikas_error *err);
 dikas_status read_matrix(access_run *a, dikas_error *err);
 dikas_status parse_requests(access_run *a, dikas_error *err);
+
+/** A profile from a JSON file; clear_traveller() also after a failure. */
+dikas_status read_profile(const char *path, traveller *out, dikas_error *err);
+
+/** Values of origins to cells, weighted by share; missing where none is known. `known_share` and
+ * `spread` (standard deviation) may be NULL. */
+void average_origins(const access_run *a, const double *of_origins, double *of_cells,
+                     double *known_share, double *spread);
+
+/** The origins of a cell are [first, end). */
+static inline int64_t first_origin(const access_run *a, int64_t cell)
+{
+    return a->origins.start ? a->origins.start[cell] : cell;
+}
+
+static inline int64_t end_origin(const access_run *a, int64_t cell)
+{
+    return a->origins.start ? a->origins.start[cell + 1] : cell + 1;
+}
 
 /** Geometry of a layer, a "layer" or the "network", into the CRS of the run, with a note. */
 dikas_status bring_here(access_run *a, dikas_table *table, const char *what, dikas_error *err);
@@ -163,7 +207,13 @@ char *format_metres(double metres);
 /** 1 when cells are tied to a network. */
 static inline int has_network(const access_run *a)
 {
-    return a->graph != NULL;
+    return a->on->graph != NULL;
+}
+
+/** 1 when columns are told apart by profile. */
+static inline int has_profiles(const access_run *a)
+{
+    return a->n_travellers > 1;
 }
 
 /** How a place stands to the network, in a word. */
@@ -173,10 +223,13 @@ static inline const char *reach_text(const dikas_places *places, int64_t i)
     return names[dikas_places_reach(places)[i]];
 }
 
-/** 1 for cells that can reach anything at all. */
-static inline int is_tied(const access_run *a, int64_t cell)
+/** 1 for origins that can reach anything at all. */
+static inline int is_tied(const traveller *t, int64_t origin)
 {
-    return !a->cell_places || dikas_places_reach(a->cell_places)[cell] == DIKAS_REACH_OK;
+    return !t->origins || dikas_places_reach(t->origins)[origin] == DIKAS_REACH_OK;
 }
+
+/** An origin of the cell that is tied, else its first. */
+int64_t best_origin(const access_run *a, const traveller *t, int64_t cell);
 
 #endif

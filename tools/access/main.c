@@ -23,8 +23,9 @@ static const tool_option table[] = {
       "streets: a line layer, or .osm.pbf / .osm" },
     { "mode", 0, OPTION_TEXT, &options.mode, "walk|bicycle|car", 0, 0,
       "who travels (turn restrictions are not read: cars may turn anywhere)" },
-    { "profile", 0, OPTION_TEXT, &options.profile, "FILE.json", 0, 0,
-      "own speeds and access rules" },
+    { "profile", 0, OPTION_TEXTS, &options.profiles, "NAME|FILE.json", 0, 0,
+      "who travels: adult, older, winter, older_winter, wheelchair, pram, or own speeds and rules; "
+      "may be repeated, each gives columns of its own" },
     { "speed", 0, OPTION_NUMBER, &options.speed, "KMH", 0.01, 300,
       "base speed instead of the profile's" },
     { "cost-column", 0, OPTION_TEXT, &options.cost_column, "COLUMN", 0, 0,
@@ -49,6 +50,10 @@ static const tool_option table[] = {
     { "supply", 0, OPTION_TEXT, &options.supply, "COLUMN", 0, 0,
       "what a service offers (default 1)" },
     { "demand", 'd', OPTION_TEXT, &options.demand, "COLUMN", 0, 0, "residents of a cell" },
+    { "origins", 0, OPTION_TEXT, &options.origins, "FILE[:LAYER]", 0, 0,
+      "where residents set out from (buildings); results are averages over those of a cell" },
+    { "origin-weight", 0, OPTION_TEXT, &options.origin_weight, "COLUMN", 0, 0,
+      "residents of a cell are split over its origins by this (default: equally)" },
     { "max-snap", 0, OPTION_NUMBER, &options.max_snap, "METRES", 0, 1e9,
       "farthest that cells and services may lie from the network" },
     { "join-tolerance", 0, OPTION_NUMBER, &options.join_tolerance, "METRES", 0, 1000,
@@ -108,13 +113,27 @@ static const char *check_usage(const access_options *o)
         return "--output FILE is missing";
     if (!o->common.measures && !o->write_matrix)
         return "--measure is missing (see --list)";
-    if (o->network && !o->mode && !o->profile && !o->cost_column)
+    if (o->network && !o->mode && !o->profiles && !o->cost_column)
         return "--network needs --mode, --profile or --cost-column";
-    if (o->mode && o->profile)
+    if (o->mode && o->profiles)
         return "--mode and --profile exclude each other (a profile names its base mode)";
     if (o->mode &&
         !g_strv_contains((const char *const[]){ "walk", "bicycle", "car", NULL }, o->mode))
         return "--mode takes walk, bicycle or car";
+    if (o->profiles && o->matrix)
+        return "--profile is for --network; the costs of a matrix are known";
+    if (o->profiles && g_strv_length(o->profiles) > 1 && o->cost_column)
+        return "--cost-column gives the same costs to every --profile; name one";
+    if (o->profiles && g_strv_length(o->profiles) > 1 && !isnan(o->speed))
+        return "--speed would make all profiles equally fast; it goes with one";
+    if (o->profiles && g_strv_length(o->profiles) > 1 && o->write_matrix)
+        return "--write-matrix takes one --profile";
+    if (o->origins && o->matrix)
+        return "--origins needs --network; the rows of a matrix are cells";
+    if (o->origins && o->write_matrix)
+        return "--write-matrix is from cells, not from --origins";
+    if (o->origin_weight && !o->origins)
+        return "--origin-weight needs --origins";
     if (o->common.min_count && !o->demand)
         return "--min-count needs --demand";
     if (o->equity && !o->demand)
@@ -157,6 +176,9 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
     g_ptr_array_add(inputs, o->network);
     g_ptr_array_add(inputs, o->matrix);
     g_ptr_array_add(inputs, o->common.district);
+    g_ptr_array_add(inputs, o->origins);
+    for (char **p = o->profiles; p && *p; p++)
+        g_ptr_array_add(inputs, *p);
     for (char **s = o->services; s && *s; s++)
         g_ptr_array_add(inputs, *s);
     for (char **s = o->common.areas; s && *s; s++)
@@ -193,7 +215,9 @@ static dikas_status work(access_run *a, dikas_error *err)
     a->wrong_usage = 1;
     DIKAS_TRY(parse_requests(a, err));
     a->wrong_usage = 0;
+    DIKAS_TRY(choose_travellers(a, err));
     DIKAS_TRY(read_cells(a, err));
+    DIKAS_TRY(read_origins(a, err));
     DIKAS_TRY(read_services(a, err));
     DIKAS_TRY(plan_measures(a, err));
     DIKAS_TRY(read_network(a, err));
@@ -218,15 +242,20 @@ static void clear(access_run *a)
     g_free(a->pair_from);
     g_free(a->pair_to);
     g_free(a->pair_cost);
-    dikas_places_free(a->cell_places);
-    dikas_places_free(a->service_places);
-    dikas_graph_free(a->graph);
+    for (int t = 0; t < a->n_travellers; t++)
+        clear_traveller(&a->travellers[t]);
+    g_free(a->travellers);
+    if (a->origins.start) {
+        g_free(a->origins.start);
+        g_free(a->origins.xy);
+        g_free(a->origins.demand);
+        g_free(a->origins.share);
+    }
     dikas_table_free(a->cells);
     dikas_release(a->crs);
     g_free(a->cell_xy);
     g_free(a->demand);
     g_free(a->income);
-    g_free(a->border);
     g_free(a->shown);
     for (int i = 0; i < a->n_groups; i++)
         g_free(a->group[i]);
@@ -250,6 +279,8 @@ static void clear(access_run *a)
         g_free(c->name);
         g_free(c->unit);
         g_free(c->value);
+        g_free(c->known_share);
+        g_free(c->spread);
         g_free(c->status);
     }
     g_array_free(a->columns, TRUE);

@@ -208,8 +208,8 @@ dikas_status relation_to(access_run *a, const int32_t *columns, int64_t n_column
         limit = fmin(limit, a->options->max_cost);
     if (!has_network(a))
         return relation_of_pairs(a, columns, n_columns, out, err);
-    return dikas_access_new(a->graph, a->cell_places, a->service_places, columns, n_columns, limit,
-                            out, err);
+    return dikas_access_new(a->on->graph, a->on->origins, a->on->services, columns, n_columns,
+                            limit, out, err);
 }
 
 /* ---- writing: blocks come in any order and go out in theirs ---- */

@@ -43,9 +43,17 @@ static const char *unit_of(const access_run *a, const dikas_output_spec *output)
     return strcmp(output->unit, "cost") == 0 ? a->unit : output->unit;
 }
 
-/* ID_KEYVALUE…_UNIT, or the name that was given; then the part of the output and the category. */
+static void append_part(GString *name, const char *text)
+{
+    char *part = clean(text);
+    g_string_append_printf(name, "_%s", part);
+    g_free(part);
+}
+
+/* ID_KEYVALUE…_UNIT, or the name that was given; then the part of the output, the category and the
+ * profile. */
 static char *column_name(const access_run *a, const dikas_request *r,
-                         const dikas_output_spec *output, const char *category)
+                         const dikas_output_spec *output, const char *category, const traveller *by)
 {
     GString *name = g_string_new(r->name ? r->name : r->measure->id);
     if (!r->name) {
@@ -57,11 +65,10 @@ static char *column_name(const access_run *a, const dikas_request *r,
         g_free(unit);
     }
     g_string_append(name, output->suffix);
-    if (category) {
-        char *part = clean(category);
-        g_string_append_printf(name, "_%s", part);
-        g_free(part);
-    }
+    if (category)
+        append_part(name, category);
+    if (has_profiles(a))
+        append_part(name, by->name);
     return g_string_free(name, FALSE);
 }
 
@@ -99,44 +106,59 @@ static int is_reserved(const access_run *a, const char *name)
     for (size_t i = 0; i < DIKAS_COUNT(always); i++)
         if (g_ascii_strcasecmp(name, always[i]) == 0)
             return 1;
+    for (int t = 0; t < a->n_travellers && has_profiles(a); t++)
+        for (size_t i = 2; i < DIKAS_COUNT(always); i++) {
+            char *own = g_strconcat(always[i], "_", a->travellers[t].name, NULL);
+            const int same = g_ascii_strcasecmp(name, own) == 0;
+            g_free(own);
+            if (same)
+                return 1;
+        }
     return (id && g_ascii_strcasecmp(name, id) == 0) || g_str_has_suffix(name, "_status");
+}
+
+static dikas_status check_name(const access_run *a, const dikas_request *r, const char *name,
+                               dikas_error *err)
+{
+    if (is_reserved(a, name))
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "a measure cannot be named '%s': the result has a column of that name",
+                          name);
+    for (guint i = 0; i < a->columns->len; i++)
+        if (g_ascii_strcasecmp(g_array_index(a->columns, result_column, i).name, name) == 0)
+            return dikas_fail(
+                err, DIKAS_EINVAL,
+                "two columns would be named '%s'; give one a NAME: --measure NAME=%s…", name,
+                r->measure->id);
+    return DIKAS_OK;
 }
 
 static dikas_status add_column(access_run *a, const dikas_request *r,
                                const dikas_output_spec *output, const char *category,
-                               dikas_error *err)
+                               const traveller *by, dikas_error *err)
 {
-    result_column column = { .name = column_name(a, r, output, category),
-                             .unit = g_strdup(unit_of(a, output)),
-                             .measure = r->measure,
-                             .category = category };
-    if (is_reserved(a, column.name)) {
-        const dikas_status status =
-            dikas_fail(err, DIKAS_EINVAL,
-                       "a measure cannot be named '%s': the result has a column "
-                       "of that name",
-                       column.name);
-        g_free(column.name);
-        g_free(column.unit);
+    char *name = column_name(a, r, output, category, by);
+    const dikas_status status = check_name(a, r, name, err);
+    if (status != DIKAS_OK) {
+        g_free(name);
         return status;
     }
-    for (guint i = 0; i < a->columns->len; i++)
-        if (g_ascii_strcasecmp(g_array_index(a->columns, result_column, i).name, column.name) ==
-            0) {
-            const dikas_status status =
-                dikas_fail(err, DIKAS_EINVAL,
-                           "two columns would be named '%s'; give one a NAME: --measure NAME=%s…",
-                           column.name, r->measure->id);
-            g_free(column.name);
-            g_free(column.unit);
-            return status;
-        }
-    column.value = g_new(double, (gsize)a->n);
+    const gsize n = (gsize)a->n;
+    const int averaged = a->origins.start != NULL;
+    const result_column column = { .name = name,
+                                   .unit = g_strdup(unit_of(a, output)),
+                                   .measure = r->measure,
+                                   .category = category,
+                                   .by = by,
+                                   .value = g_new(double, n),
+                                   .known_share = averaged ? g_new(double, n) : NULL,
+                                   .spread = averaged ? g_new(double, n) : NULL };
     g_array_append_val(a->columns, column);
     return DIKAS_OK;
 }
 
-/* Columns in the order of the requests, so that the result does not show how it was computed. */
+/* Columns in the order of the requests, so that the result does not show how it was computed; the
+ * profiles side by side. */
 static dikas_status make_columns(access_run *a, int *first, dikas_error *err)
 {
     for (int r = 0; r < a->n_requests; r++) {
@@ -147,10 +169,21 @@ static dikas_status make_columns(access_run *a, int *first, dikas_error *err)
         if (is_single(request->measure))
             continue;
         for (int s = 0; s < n; s++)
-            for (int o = 0; o < request->measure->n_outputs; o++)
-                DIKAS_TRY(add_column(a, request, &request->measure->outputs[o], selection[s], err));
+            for (int t = 0; t < a->n_travellers; t++)
+                for (int o = 0; o < request->measure->n_outputs; o++)
+                    DIKAS_TRY(add_column(a, request, &request->measure->outputs[o], selection[s],
+                                         &a->travellers[t], err));
     }
     return DIKAS_OK;
+}
+
+/* The first column of a request for its selection number `at` and the traveller at work. */
+static result_column *columns_of(const access_run *a, const int *first, int request, int at)
+{
+    const int traveller_number = (int)(a->on - a->travellers);
+    const int group = at * a->n_travellers + traveller_number;
+    return &g_array_index(a->columns, result_column,
+                          first[request] + group * a->requests[request].measure->n_outputs);
 }
 
 /* ---- relations of one selection ---- */
@@ -205,7 +238,7 @@ static dikas_status open_pairs(access_run *a, selection *s, dikas_error *err)
         return DIKAS_OK;
     DIKAS_TRY(relation_to(a, s->columns, s->n_columns, limit, &s->pairs, err));
     /* few services: the store searches from them, once each, instead of from every cell */
-    if (!has_network(a) || (wanted < 2 && s->n_columns > a->n / 2))
+    if (!has_network(a) || (wanted < 2 && s->n_columns > a->origins.n / 2))
         return DIKAS_OK;
     DIKAS_TRY(dikas_relation_store(s->pairs, MOST_STORED_PAIRS, &a->run, &stored, err));
     if (stored) {
@@ -240,7 +273,7 @@ static dikas_status find_input(const access_run *a, const dikas_measure *m,
 {
     *out = NULL;
     if (strcmp(spec->role, "demand") == 0)
-        *out = a->demand;
+        *out = a->origins.demand;
     if (strcmp(spec->role, "supply") == 0)
         *out = s->supply;
     if (!*out && !spec->optional)
@@ -248,12 +281,13 @@ static dikas_status find_input(const access_run *a, const dikas_measure *m,
     return DIKAS_OK;
 }
 
-/* Why a value is missing; "ok" where it is not. */
+/* Why the value of a cell is missing, told of one of its origins. */
 static const char *why_missing(const access_run *a, const dikas_measure *m, int64_t cell,
                                int any_service)
 {
-    if (!is_tied(a, cell))
-        return reach_text(a->cell_places, cell);
+    const int64_t origin = best_origin(a, a->on, cell);
+    if (!is_tied(a->on, origin))
+        return reach_text(a->on->origins, origin);
     if (!any_service)
         return "no_service";
     for (int i = 0; i < m->n_inputs; i++)
@@ -263,16 +297,28 @@ static const char *why_missing(const access_run *a, const dikas_measure *m, int6
     return "beyond_limit";
 }
 
-/* A cell that is tied to nothing has no value, not a 0; then every missing value gets its reason.
- */
-static void finish_column(const access_run *a, result_column *column, const selection *s)
+static int has_any_service(const access_run *a, const selection *s)
 {
-    int any_service = !has_network(a) && s->n_columns > 0;
-    for (int64_t c = 0; has_network(a) && c < s->n_columns && !any_service; c++)
-        any_service = dikas_places_reach(a->service_places)[s->columns[c]] == DIKAS_REACH_OK;
+    if (!has_network(a))
+        return s->n_columns > 0;
+    for (int64_t c = 0; c < s->n_columns; c++)
+        if (dikas_places_reach(a->on->services)[s->columns[c]] == DIKAS_REACH_OK)
+            return 1;
+    return 0;
+}
+
+/* An origin that is tied to nothing has no value, not a 0; then origins become cells, and every
+ * missing value gets its reason. */
+static void finish_column(const access_run *a, result_column *column, double *value,
+                          const selection *s)
+{
+    const int any_service = has_any_service(a, s);
+    for (int64_t i = 0; i < a->origins.n; i++)
+        if (!is_tied(a->on, i) || !any_service)
+            value[i] = DIKAS_MISSING;
+    if (value != column->value)
+        average_origins(a, value, column->value, column->known_share, column->spread);
     for (int64_t i = 0; i < a->n; i++) {
-        if (!is_tied(a, i) || !any_service)
-            column->value[i] = DIKAS_MISSING;
         if (!isnan(column->value[i]))
             continue;
         if (!column->status) {
@@ -284,8 +330,9 @@ static void finish_column(const access_run *a, result_column *column, const sele
     }
 }
 
+/* The outputs go where the cells are the origins, else to arrays of their own first. */
 static dikas_status compute_one(access_run *a, const dikas_request *r, const selection *s,
-                                int first, dikas_error *err)
+                                result_column *columns, dikas_error *err)
 {
     const dikas_measure *m = r->measure;
     const double *inputs[8] = { NULL };
@@ -293,9 +340,9 @@ static dikas_status compute_one(access_run *a, const dikas_request *r, const sel
     for (int i = 0; i < m->n_inputs; i++)
         DIKAS_TRY(find_input(a, m, &m->inputs[i], s, &inputs[i], err));
     for (int o = 0; o < m->n_outputs; o++)
-        outputs[o] = g_array_index(a->columns, result_column, first + o).value;
+        outputs[o] = a->origins.start ? g_new(double, (gsize)a->origins.n + 1) : columns[o].value;
     const dikas_call call = {
-        .n_rows = a->n,
+        .n_rows = a->origins.n,
         .n_columns = s->n_columns,
         .relation = m->reading == DIKAS_READS_NEAREST ? s->nearest : s->pairs,
         .input = inputs,
@@ -303,10 +350,14 @@ static dikas_status compute_one(access_run *a, const dikas_request *r, const sel
         .output = outputs,
         .run = &a->run,
     };
-    DIKAS_TRY(dikas_measure_run(m, &call, err));
-    for (int o = 0; o < m->n_outputs; o++)
-        finish_column(a, &g_array_index(a->columns, result_column, first + o), s);
-    return DIKAS_OK;
+    const dikas_status status = dikas_measure_run(m, &call, err);
+    for (int o = 0; o < m->n_outputs; o++) {
+        if (status == DIKAS_OK)
+            finish_column(a, &columns[o], outputs[o], s);
+        if (a->origins.start)
+            g_free(outputs[o]);
+    }
+    return status;
 }
 
 static dikas_status compute_selection(access_run *a, const char *category, const int *first,
@@ -317,8 +368,7 @@ static dikas_status compute_selection(access_run *a, const char *category, const
     for (int r = 0; r < a->n_requests && status == DIKAS_OK; r++) {
         int at;
         if (concerns(a, &a->requests[r], category, &at))
-            status = compute_one(a, &a->requests[r], &s,
-                                 first[r] + at * a->requests[r].measure->n_outputs, err);
+            status = compute_one(a, &a->requests[r], &s, columns_of(a, first, r, at), err);
     }
     close_selection(&s);
     return status;
@@ -379,28 +429,46 @@ dikas_status compute_measures(access_run *a, dikas_error *err)
 {
     dikas_status status = DIKAS_OK;
     GPtrArray *selections = all_selections(a);
-    for (guint s = 0; s < selections->len && status == DIKAS_OK; s++)
-        status = compute_selection(a, selections->pdata[s], a->first_column, err);
+    for (int t = 0; t < a->n_travellers; t++) {
+        a->on = &a->travellers[t];
+        for (guint s = 0; s < selections->len && status == DIKAS_OK; s++)
+            status = compute_selection(a, selections->pdata[s], a->first_column, err);
+    }
     g_ptr_array_free(selections, TRUE);
     return status;
 }
 
-void warn_of_border(access_run *a)
+/* Cells of one traveller that are nearer to the border than to a service. */
+static int64_t count_near_border(const access_run *a, const traveller *t)
 {
     const double limit = isnan(a->options->max_cost) ? HUGE_VAL : a->options->max_cost;
     int64_t near = 0;
-    for (int64_t i = 0; a->border && i < a->n; i++) {
+    for (int64_t i = 0; t->border && i < a->n; i++) {
         int hidden = 0;
-        for (guint c = 0; c < a->columns->len && is_tied(a, i); c++) {
+        if (!is_tied(t, best_origin(a, t, i)))
+            continue;
+        for (guint c = 0; c < a->columns->len; c++) {
             const result_column *column = &g_array_index(a->columns, result_column, c);
             const double cost = isnan(column->value[i]) ? limit : column->value[i];
-            hidden |= strcmp(column->measure->id, "nearest") == 0 && a->border[i] < cost;
+            hidden |= column->by == t && strcmp(column->measure->id, "nearest") == 0 &&
+                      t->border[i] < cost;
         }
         near += hidden;
     }
-    if (near)
-        report_warn(&a->report, "near_border", near,
-                    "%lld cells are nearer to the border of the network than to a service; one "
-                    "beyond it may be nearer still (see edge_cost)",
-                    (long long)near);
+    return near;
+}
+
+void warn_of_border(access_run *a)
+{
+    for (int t = 0; t < a->n_travellers; t++) {
+        const traveller *by = &a->travellers[t];
+        const int64_t near = count_near_border(a, by);
+        char *whom = has_profiles(a) ? g_strdup_printf(" (profile %s)", by->name) : g_strdup("");
+        if (near)
+            report_warn(&a->report, "near_border", near,
+                        "%lld cells are nearer to the border of the network than to a service; one "
+                        "beyond it may be nearer still (see edge_cost)%s",
+                        (long long)near, whom);
+        g_free(whom);
+    }
 }

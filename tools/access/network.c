@@ -13,93 +13,6 @@
 
 #define BORDER_WIDTH 50 /* metres */
 
-/* ---- profile ---- */
-
-static dikas_status check_type(json_object *value, json_type type, const char *path,
-                               const char *key, dikas_error *err)
-{
-    const int number = type == json_type_double && json_object_is_type(value, json_type_int);
-    if (number || json_object_is_type(value, type))
-        return DIKAS_OK;
-    return dikas_fail(err, DIKAS_EINVAL, "%s: '%s' is %s; %s was expected", path, key,
-                      json_object_to_json_string(value),
-                      type == json_type_double    ? "a speed in km/h"
-                      : type == json_type_boolean ? "true or false"
-                      : type == json_type_object  ? "an object of speeds"
-                                                  : "a text");
-}
-
-static dikas_status apply_ways(dikas_profile *profile, json_object *ways, const char *path,
-                               dikas_error *err)
-{
-    DIKAS_TRY(check_type(ways, json_type_object, path, "ways", err));
-    json_object_object_foreach(ways, way, speed)
-    {
-        DIKAS_TRY(check_type(speed, json_type_double, path, way, err));
-        DIKAS_TRY(dikas_profile_set_way(profile, way, json_object_get_double(speed), err));
-    }
-    return DIKAS_OK;
-}
-
-static dikas_status apply_json(dikas_profile *profile, json_object *root, const char *path,
-                               dikas_error *err)
-{
-    static const char *const keys[] = { "name", "mode", "speed_kmh", "ways", "oneway" };
-    json_object *speed;
-    /* first, wherever it stands: it scales all ways, not those that the file sets itself */
-    if (json_object_object_get_ex(root, "speed_kmh", &speed)) {
-        DIKAS_TRY(check_type(speed, json_type_double, path, "speed_kmh", err));
-        DIKAS_TRY(dikas_profile_set_speed(profile, json_object_get_double(speed), err));
-    }
-    json_object_object_foreach(root, key, value)
-    {
-        if (strcmp(key, "ways") == 0) {
-            DIKAS_TRY(apply_ways(profile, value, path, err));
-        } else if (strcmp(key, "oneway") == 0) {
-            DIKAS_TRY(check_type(value, json_type_boolean, path, key, err));
-            dikas_profile_set_oneway(profile, json_object_get_boolean(value));
-        } else if (strcmp(key, "name") != 0 && strcmp(key, "mode") != 0 &&
-                   strcmp(key, "speed_kmh") != 0) {
-            char near[200];
-            dikas_near_names(key, keys, DIKAS_COUNT(keys), near, sizeof near);
-            return dikas_fail(err, DIKAS_EINVAL, "%s: unknown key '%s'%s", path, key, near);
-        }
-    }
-    return DIKAS_OK;
-}
-
-static dikas_status read_profile(const char *path, dikas_profile **out, dikas_error *err)
-{
-    json_object *root = json_object_from_file(path), *mode = NULL;
-    if (!root || !json_object_is_type(root, json_type_object)) {
-        const char *why = json_util_get_last_err();
-        const dikas_status status = dikas_fail(err, DIKAS_EIO, "%s: cannot be read as JSON%s%s",
-                                               path, why ? ": " : "", why ? why : "");
-        json_object_put(root);
-        return status;
-    }
-    dikas_status status = DIKAS_OK;
-    if (json_object_object_get_ex(root, "mode", &mode))
-        status = check_type(mode, json_type_string, path, "mode", err);
-    if (status == DIKAS_OK)
-        status = dikas_profile_new(mode ? json_object_get_string(mode) : "walk", out, err);
-    if (status == DIKAS_OK)
-        status = apply_json(*out, root, path, err);
-    json_object_put(root);
-    return status;
-}
-
-static dikas_status choose_profile(const access_options *o, dikas_profile **out, dikas_error *err)
-{
-    if (o->profile)
-        DIKAS_TRY(read_profile(o->profile, out, err));
-    else if (o->mode)
-        DIKAS_TRY(dikas_profile_new(o->mode, out, err));
-    if (*out && !isnan(o->speed))
-        DIKAS_TRY(dikas_profile_set_speed(*out, o->speed, err));
-    return DIKAS_OK;
-}
-
 /* ---- streets ---- */
 
 /* Minutes and their relatives can take the leg on foot; metres take it as it is; of other units
@@ -152,6 +65,19 @@ static dikas_status read_lines(access_run *a, dikas_table **lines, dikas_table *
         "?linkkityyp",
         "?linkkityyppi",
         "?ajosuunta",
+        "?wheelchair",
+        "?surface",
+        "?smoothness",
+        "?tracktype",
+        "?incline",
+        "?kerb",
+        "?kerb:height",
+        "?kerb_height",
+        "?ramp",
+        "?ramp:wheelchair",
+        "?ramp_wheelchair",
+        "?ramp:stroller",
+        "?ramp_stroller",
     };
     const access_options *o = a->options;
     const char *columns[2 * DIKAS_COUNT(tags) + 2];
@@ -184,18 +110,17 @@ static dikas_status bring_lines(access_run *a, dikas_table *lines, dikas_table *
     return barriers ? dikas_reproject(barriers, a->crs, err) : DIKAS_OK;
 }
 
-static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_profile *profile,
-                          const dikas_graph_report *g)
+/* What is the same for every profile is said once. */
+static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_graph_report *g)
 {
     const char *name = dikas_table_name(lines);
-    if (!g->has_ways && profile)
+    if (a->on != a->travellers)
+        return;
+    if (!g->has_ways && a->on->profile)
         report_warn(&a->report, "no_way_kinds", g->n_lines,
                     "%s: no column tells the kind of way (highway, linkkityyp); every line counts "
                     "as a street open to all",
                     name);
-    if (profile && strcmp(dikas_profile_mode(profile), "car") == 0)
-        report_warn(&a->report, "turn_restrictions", 0,
-                    "turn restrictions are not read; cars may turn anywhere");
     if (g->without_geometry)
         report_warn(&a->report, "lines_without_geometry", g->without_geometry,
                     "%s: %lld lines have no geometry", name, (long long)g->without_geometry);
@@ -203,6 +128,14 @@ static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_p
         report_warn(&a->report, "lines_without_cost", g->without_cost,
                     "%s: %lld lines have no value in '%s' and are left out", name,
                     (long long)g->without_cost, a->options->cost_column);
+}
+
+static void note_graph(access_run *a, const dikas_graph_report *g)
+{
+    const dikas_profile *profile = a->on->profile;
+    if (profile && strcmp(dikas_profile_mode(profile), "car") == 0)
+        report_warn(&a->report, "turn_restrictions", 0,
+                    "turn restrictions are not read; cars may turn anywhere");
     json_object *network = json_object_new_object();
     json_object_object_add(network, "nodes", json_object_new_int64(g->n_nodes));
     json_object_object_add(network, "edges", json_object_new_int64(g->n_edges));
@@ -214,33 +147,27 @@ static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_p
     json_object_object_add(network, "duplicates", json_object_new_int64(g->duplicates));
     json_object_object_add(network, "barriers", json_object_new_int64(g->barriers));
     json_object *inputs = a->report.inputs;
+    char *key = has_profiles(a) ? g_strconcat("graph_", a->on->name, NULL) : g_strdup("graph");
     json_object_object_add(json_object_array_get_idx(inputs, json_object_array_length(inputs) - 1),
-                           "graph", network);
+                           key, network);
+    g_free(key);
 }
 
-static dikas_status build_graph(access_run *a, const dikas_profile *profile, dikas_error *err)
+static dikas_status build_graph(access_run *a, const dikas_table *lines,
+                                const dikas_table *barriers, dikas_error *err)
 {
     const access_options *o = a->options;
     dikas_graph_options how = DIKAS_GRAPH_OPTIONS_INIT;
     dikas_graph_report made;
-    dikas_table *lines = NULL, *barriers = NULL;
-    how.profile = profile;
+    how.profile = a->on->profile;
     how.cost_column = o->cost_column;
     how.oneway_column = o->oneway_column;
     how.join_tolerance = o->join_tolerance;
-    how.leg_cost_per_metre = leg_cost(a, profile);
-    dikas_status status = read_lines(a, &lines, &barriers, err);
-    if (status == DIKAS_OK)
-        status = report_input(&a->report, "network", o->network, lines, err);
-    if (status == DIKAS_OK)
-        status = bring_lines(a, lines, barriers, err);
-    if (status == DIKAS_OK)
-        status = dikas_graph_new(lines, barriers, &how, &made, &a->run, &a->graph, err);
-    if (status == DIKAS_OK)
-        warn_of_lines(a, lines, profile, &made);
-    dikas_table_free(lines);
-    dikas_table_free(barriers);
-    return status;
+    how.leg_cost_per_metre = leg_cost(a, a->on->profile);
+    DIKAS_TRY(dikas_graph_new(lines, barriers, &how, &made, &a->run, &a->on->graph, err));
+    warn_of_lines(a, lines, &made);
+    note_graph(a, &made);
+    return DIKAS_OK;
 }
 
 /* ---- snapping ---- */
@@ -257,7 +184,7 @@ static dikas_status check_overlap(access_run *a, const double *xy, int64_t n, co
                                   dikas_error *err)
 {
     double streets[4], box[4] = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
-    dikas_graph_extent(a->graph, streets);
+    dikas_graph_extent(a->on->graph, streets);
     for (int64_t i = 0; i < n; i++)
         for (int k = 0; k < 2; k++)
             if (!isnan(xy[2 * i + k])) {
@@ -304,6 +231,8 @@ static void warn_of_reach(access_run *a, const dikas_places *p, int64_t n, const
     json_object_object_add(item, "value", json_object_new_int64(tied));
     json_object_object_add(item, "unit", json_object_new_string("1"));
     json_object_object_add(item, "status", json_object_new_string("ok"));
+    if (has_profiles(a))
+        json_object_object_add(item, "profile", json_object_new_string(a->on->name));
     json_object_object_add(item, "not_snapped", json_object_new_int64(lost));
     json_object_object_add(item, "island", json_object_new_int64(island));
     json_object_object_add(item, "nearer_to_a_small_part",
@@ -315,15 +244,19 @@ static void warn_of_reach(access_run *a, const dikas_places *p, int64_t n, const
         json_object_object_add(item, "snap_max_m", json_number(sorted[tied - 1]));
     }
     json_object_array_add(a->report.results, item);
+    char *whom = has_profiles(a) ? g_strdup_printf(" (profile %s)", a->on->name) : g_strdup("");
     if (lost)
         report_warn(&a->report, "not_snapped", lost,
                     "%lld of %lld %s have no geometry or lie farther than %g m from the "
-                    "network; they reach nothing",
-                    (long long)lost, (long long)n, what, a->options->max_snap);
+                    "network; they reach nothing%s",
+                    (long long)lost, (long long)n, what, a->options->max_snap, whom);
     if (island)
         report_warn(&a->report, "islands", island,
-                    "%lld of %lld %s are near small parts of the network only (under %lld nodes)",
-                    (long long)island, (long long)n, what, (long long)a->options->min_component);
+                    "%lld of %lld %s are near small parts of the network only (under %lld "
+                    "nodes)%s",
+                    (long long)island, (long long)n, what, (long long)a->options->min_component,
+                    whom);
+    g_free(whom);
     g_free(sorted);
 }
 
@@ -331,7 +264,7 @@ static dikas_status tie(access_run *a, const double *xy, int64_t n, const char *
                         dikas_places **out, dikas_error *err)
 {
     DIKAS_TRY(check_overlap(a, xy, n, what, err));
-    DIKAS_TRY(dikas_places_new(a->graph, n, xy, a->options->max_snap, a->options->min_component,
+    DIKAS_TRY(dikas_places_new(a->on->graph, n, xy, a->options->max_snap, a->options->min_component,
                                &a->run, out, err));
     warn_of_reach(a, *out, n, what);
     return DIKAS_OK;
@@ -339,24 +272,44 @@ static dikas_status tie(access_run *a, const double *xy, int64_t n, const char *
 
 static dikas_status find_border(access_run *a, dikas_error *err)
 {
-    a->border = g_new(double, (gsize)a->n);
-    return dikas_border_cost(a->graph, a->cell_places, BORDER_WIDTH, a->border, &a->run, err);
+    double *cost = g_new(double, (gsize)a->origins.n + 1);
+    a->on->border = g_new(double, (gsize)a->n);
+    const dikas_status status =
+        dikas_border_cost(a->on->graph, a->on->origins, BORDER_WIDTH, cost, &a->run, err);
+    if (status == DIKAS_OK)
+        average_origins(a, cost, a->on->border, NULL, NULL);
+    g_free(cost);
+    return status;
+}
+
+static dikas_status connect(access_run *a, const dikas_table *lines, const dikas_table *barriers,
+                            dikas_error *err)
+{
+    const char *starts = a->origins.start ? "origins" : "cells";
+    DIKAS_TRY(build_graph(a, lines, barriers, err));
+    DIKAS_TRY(tie(a, a->origins.xy, a->origins.n, starts, &a->on->origins, err));
+    DIKAS_TRY(tie(a, a->services.xy, a->services.n, "services", &a->on->services, err));
+    return find_border(a, err);
 }
 
 dikas_status read_network(access_run *a, dikas_error *err)
 {
     const access_options *o = a->options;
-    dikas_profile *profile = NULL;
+    dikas_table *lines = NULL, *barriers = NULL;
     if (!o->network)
         return DIKAS_OK;
     if (o->cost_column)
         a->unit = o->cost_unit ? o->cost_unit : "min";
-    dikas_status status = choose_profile(o, &profile, err);
+    dikas_status status = read_lines(a, &lines, &barriers, err);
     if (status == DIKAS_OK)
-        status = build_graph(a, profile, err);
-    dikas_profile_free(profile);
-    DIKAS_TRY(status);
-    DIKAS_TRY(tie(a, a->cell_xy, a->n, "cells", &a->cell_places, err));
-    DIKAS_TRY(tie(a, a->services.xy, a->services.n, "services", &a->service_places, err));
-    return find_border(a, err);
+        status = report_input(&a->report, "network", o->network, lines, err);
+    if (status == DIKAS_OK)
+        status = bring_lines(a, lines, barriers, err);
+    for (int t = 0; t < a->n_travellers && status == DIKAS_OK; t++) {
+        a->on = &a->travellers[t];
+        status = connect(a, lines, barriers, err);
+    }
+    dikas_table_free(lines);
+    dikas_table_free(barriers);
+    return status;
 }

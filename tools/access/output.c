@@ -86,14 +86,6 @@ static dikas_status add_texts(access_run *a, dikas_table *table, const char *nam
     return status;
 }
 
-static const char *const *reach_texts(const dikas_places *places, int64_t n)
-{
-    const char **texts = g_new(const char *, (gsize)n + 1);
-    for (int64_t i = 0; i < n; i++)
-        texts[i] = reach_text(places, i);
-    return texts;
-}
-
 /* Few people: the value is left out. Unknown people are too few as well. */
 static int is_hidden(const access_run *a, int64_t cell)
 {
@@ -120,6 +112,24 @@ static dikas_status add_status(access_run *a, dikas_table *table, const result_c
     return done;
 }
 
+/* What belongs to a column; nothing where there is none. */
+static dikas_status add_beside(access_run *a, dikas_table *table, const result_column *column,
+                               const char *suffix, const double *value, const int64_t *rows,
+                               dikas_error *err)
+{
+    double *to;
+    if (!value)
+        return DIKAS_OK;
+    char *name = g_strconcat(column->name, suffix, NULL);
+    make_room(a, table, name);
+    const dikas_status status = dikas_table_add(table, name, &to, err);
+    for (int64_t i = 0; i < dikas_table_rows(table) && status == DIKAS_OK; i++)
+        if (!is_hidden(a, rows[i]))
+            to[i] = value[rows[i]];
+    g_free(name);
+    return status;
+}
+
 static dikas_status add_result_columns(access_run *a, dikas_table *table, const int64_t *rows,
                                        dikas_error *err)
 {
@@ -131,6 +141,8 @@ static dikas_status add_result_columns(access_run *a, dikas_table *table, const 
         for (int64_t i = 0; i < dikas_table_rows(table); i++)
             if (!is_hidden(a, rows[i]))
                 to[i] = column->value[rows[i]];
+        DIKAS_TRY(add_beside(a, table, column, "_known_share", column->known_share, rows, err));
+        DIKAS_TRY(add_beside(a, table, column, "_sd", column->spread, rows, err));
         DIKAS_TRY(add_status(a, table, column, rows, err));
     }
     return DIKAS_OK;
@@ -148,20 +160,56 @@ static void warn_hidden(access_run *a, const int64_t *rows, int64_t n)
                     (long long)hidden, (long long)n, (long long)a->options->common.min_count);
 }
 
+/* "snap_m", or with several profiles "snap_m_older"; free with g_free(). */
+static char *name_by(const access_run *a, const char *name, const traveller *by)
+{
+    return has_profiles(a) ? g_strconcat(name, "_", by->name, NULL) : g_strdup(name);
+}
+
+static dikas_status add_numbers_by(access_run *a, dikas_table *table, const char *name,
+                                   const traveller *by, const double *from, const int64_t *rows,
+                                   dikas_error *err)
+{
+    char *own = name_by(a, name, by);
+    const dikas_status status = add_numbers(a, table, own, from, rows, err);
+    g_free(own);
+    return status;
+}
+
+static dikas_status add_texts_by(access_run *a, dikas_table *table, const char *name,
+                                 const traveller *by, const char *const *from, const int64_t *rows,
+                                 dikas_error *err)
+{
+    char *own = name_by(a, name, by);
+    const dikas_status status = add_texts(a, table, own, from, rows, err);
+    g_free(own);
+    return status;
+}
+
+static dikas_status add_reach_of(access_run *a, const traveller *by, dikas_table *table,
+                                 const int64_t *rows, dikas_error *err)
+{
+    const char **texts = g_new(const char *, (gsize)a->n + 1);
+    double *snap = g_new(double, (gsize)a->n + 1);
+    for (int64_t i = 0; i < a->n; i++)
+        texts[i] = reach_text(by->origins, best_origin(a, by, i));
+    average_origins(a, dikas_places_snap(by->origins), snap, NULL, NULL);
+    dikas_status status = add_numbers_by(a, table, "snap_m", by, snap, rows, err);
+    if (status == DIKAS_OK)
+        status = add_texts_by(a, table, "reach_status", by, texts, rows, err);
+    if (status == DIKAS_OK)
+        status = add_numbers_by(a, table, "edge_cost", by, by->border, rows, err);
+    g_free(texts);
+    g_free(snap);
+    return status;
+}
+
 static dikas_status add_reach(access_run *a, dikas_table *table, const int64_t *rows,
                               dikas_error *err)
 {
-    if (!has_network(a))
-        return DIKAS_OK;
-    const char *const *texts = reach_texts(a->cell_places, a->n);
-    dikas_status status =
-        add_numbers(a, table, "snap_m", dikas_places_snap(a->cell_places), rows, err);
-    if (status == DIKAS_OK)
-        status = add_texts(a, table, "reach_status", texts, rows, err);
-    if (status == DIKAS_OK)
-        status = add_numbers(a, table, "edge_cost", a->border, rows, err);
-    g_free((gpointer)texts);
-    return status;
+    for (int t = 0; t < a->n_travellers && has_network(a); t++)
+        DIKAS_TRY(add_reach_of(a, &a->travellers[t], table, rows, err));
+    return DIKAS_OK;
 }
 
 dikas_status make_cells_layer(access_run *a, dikas_error *err)
@@ -217,10 +265,25 @@ static double farthest(const access_run *a)
 static dikas_status people_in_reach(access_run *a, double *people, dikas_error *err)
 {
     dikas_relation *all = NULL;
-    const dikas_weighted_sum sum = { one_within, NULL, a->demand, people };
+    const dikas_weighted_sum sum = { one_within, NULL, a->origins.demand, people };
     DIKAS_TRY(relation_to(a, NULL, a->services.n, farthest(a), &all, err));
     const dikas_status status = dikas_relation_sum(all, DIKAS_BY_COLUMN, 1, &sum, &a->run, err);
     dikas_relation_free(all);
+    return status;
+}
+
+static dikas_status add_service_reach(access_run *a, const int64_t *rows, dikas_table *table,
+                                      dikas_error *err)
+{
+    const traveller *by = a->on;
+    const char **texts = g_new(const char *, (gsize)a->services.n + 1);
+    for (int64_t i = 0; i < a->services.n; i++)
+        texts[i] = reach_text(by->services, i);
+    dikas_status status =
+        add_numbers_by(a, table, "snap_m", by, dikas_places_snap(by->services), rows, err);
+    if (status == DIKAS_OK)
+        status = add_texts_by(a, table, "reach_status", by, texts, rows, err);
+    g_free(texts);
     return status;
 }
 
@@ -235,20 +298,28 @@ static dikas_status add_service_columns(access_run *a, int number, const double 
         rows[i] = first + i;
     for (int64_t i = 0; i < s->n; i++)
         load[i] = s->supply[i] > 0 ? people[i] / s->supply[i] : DIKAS_MISSING;
-    dikas_status status = DIKAS_OK;
-    if (has_network(a)) {
-        const char *const *texts = reach_texts(a->service_places, s->n);
-        status = add_numbers(a, table, "snap_m", dikas_places_snap(a->service_places), rows, err);
-        if (status == DIKAS_OK)
-            status = add_texts(a, table, "reach_status", texts, rows, err);
-        g_free((gpointer)texts);
-    }
+    dikas_status status = has_network(a) ? add_service_reach(a, rows, table, err) : DIKAS_OK;
     if (status == DIKAS_OK)
-        status = add_numbers(a, table, "people_in_reach", people, rows, err);
+        status = add_numbers_by(a, table, "people_in_reach", a->on, people, rows, err);
     if (status == DIKAS_OK && a->demand)
-        status = add_numbers(a, table, "load", load, rows, err);
+        status = add_numbers_by(a, table, "load", a->on, load, rows, err);
     g_free(load);
     g_free(rows);
+    return status;
+}
+
+static dikas_status describe_services(access_run *a, dikas_error *err)
+{
+    services *s = &a->services;
+    double *people = g_new0(double, (gsize)s->n + 1);
+    dikas_status status = DIKAS_OK;
+    for (int t = 0; t < a->n_travellers && status == DIKAS_OK; t++) {
+        a->on = &a->travellers[t];
+        status = people_in_reach(a, people, err);
+        for (int i = 0; i < s->n_tables && status == DIKAS_OK; i++)
+            status = add_service_columns(a, i, people, s->tables[i], err);
+    }
+    g_free(people);
     return status;
 }
 
@@ -258,24 +329,27 @@ dikas_status make_services_layers(access_run *a, dikas_error *err)
     target to;
     if (!a->options->services_output)
         return DIKAS_OK;
-    double *people = g_new0(double, (gsize)s->n + 1);
-    dikas_status status = people_in_reach(a, people, err);
+    DIKAS_TRY(describe_services(a, err));
     target_split(a->options->services_output, &to);
-    for (int t = 0; t < s->n_tables && status == DIKAS_OK; t++) {
-        status = add_service_columns(a, t, people, s->tables[t], err);
-        if (status != DIKAS_OK)
-            break;
+    for (int t = 0; t < s->n_tables; t++) {
         char *name = t ? g_strdup_printf("%s_%d", to.layer, t + 1) : g_strdup(to.layer);
         add_layer(a, to.path, name, "Services, with the people who reach them", s->tables[t]);
         s->tables[t] = NULL;
         g_free(name);
     }
     target_clear(&to);
-    g_free(people);
-    return status;
+    return DIKAS_OK;
 }
 
 /* ---- writing ---- */
+
+static json_object *base_names(char *const *texts)
+{
+    json_object *list = json_object_new_array();
+    for (; *texts; texts++)
+        json_object_array_add(list, json_object_new_string(base_name(*texts)));
+    return list;
+}
 
 /* What tells two runs apart, and nothing that does not: no threads, progress, outputs. */
 static void note_parameters(access_run *a)
@@ -297,6 +371,8 @@ static void note_parameters(access_run *a)
             value = json_number(*(const double *)o->target);
         if (o->kind == OPTION_COUNT)
             value = json_object_new_int64(*(const int64_t *)o->target);
+        if (o->kind == OPTION_TEXTS && *(char **const *)o->target)
+            value = base_names(*(char **const *)o->target);
         if (o->kind == OPTION_TEXT && *(char *const *)o->target)
             value = json_object_new_string(base_name(*(char *const *)o->target));
         if (value)

@@ -71,7 +71,7 @@ static void clear_place(gpointer item)
 
 /* ---- one share ---- */
 
-/* The least cost of every cell; missing where there is none within the cutoff. */
+/* The least cost of every origin; missing where there is none within the cutoff. */
 static dikas_status nearest_costs(access_run *a, const char *category, double cutoff, double *cost,
                                   dikas_error *err)
 {
@@ -86,19 +86,56 @@ static dikas_status nearest_costs(access_run *a, const char *category, double cu
     return status;
 }
 
-/* The cells of a place and their least costs, as a relation to one service. */
-static dikas_status relation_in(const place *in, const double *cost, dikas_relation **out,
+/* The origins of a place, cell by cell. */
+typedef struct {
+    int64_t n;
+    int64_t *origin, *cell;
+    double *share; /* of the residents of the cell: in the place, and in this origin */
+} place_origins;
+
+static int64_t cell_of(const place *in, int64_t i)
+{
+    return in->cell ? in->cell[i] : i;
+}
+
+static place_origins origins_in(const access_run *a, const place *in)
+{
+    place_origins out = { 0 };
+    for (int64_t i = 0; i < in->n; i++)
+        out.n += end_origin(a, cell_of(in, i)) - first_origin(a, cell_of(in, i));
+    out.origin = g_new(int64_t, (gsize)out.n + 1);
+    out.cell = g_new(int64_t, (gsize)out.n + 1);
+    out.share = g_new(double, (gsize)out.n + 1);
+    int64_t n = 0;
+    for (int64_t i = 0; i < in->n; i++)
+        for (int64_t k = first_origin(a, cell_of(in, i)); k < end_origin(a, cell_of(in, i)); k++) {
+            out.origin[n] = k;
+            out.cell[n] = cell_of(in, i);
+            out.share[n++] =
+                (in->share ? in->share[i] : 1) * (a->origins.share ? a->origins.share[k] : 1);
+        }
+    return out;
+}
+
+static void clear_origins(place_origins *in)
+{
+    g_free(in->origin);
+    g_free(in->cell);
+    g_free(in->share);
+}
+
+/* The origins of a place and their least costs, as a relation to one service. */
+static dikas_status relation_in(const place_origins *in, const double *cost, dikas_relation **out,
                                 dikas_error *err)
 {
     int32_t *row = g_new(int32_t, (gsize)in->n + 1), *zero = g_new0(int32_t, (gsize)in->n + 1);
     double *value = g_new(double, (gsize)in->n + 1);
     int64_t n = 0;
     for (int64_t i = 0; i < in->n; i++) {
-        const double c = cost[in->cell ? in->cell[i] : i];
-        if (isnan(c))
+        if (isnan(cost[in->origin[i]]))
             continue;
         row[n] = (int32_t)i;
-        value[n++] = c;
+        value[n++] = cost[in->origin[i]];
     }
     const double *values[] = { value };
     const dikas_status status =
@@ -107,6 +144,15 @@ static dikas_status relation_in(const place *in, const double *cost, dikas_relat
     g_free(zero);
     g_free(value);
     return status;
+}
+
+/* Cells of a place whose residents are unknown. */
+static double unknown_cells(const population *p)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < p->in->n; i++)
+        n += isnan(p->count[cell_of(p->in, i)]);
+    return (double)n;
 }
 
 static void note_share(access_run *a, const dikas_request *r, const char *category,
@@ -125,27 +171,27 @@ static void note_share(access_run *a, const dikas_request *r, const char *catego
     json_object_object_add(item, "value_high", json_number(value[2]));
     json_object_object_add(item, "people", json_number(people));
     json_object_object_add(item, "people_within", json_number(value[3]));
-    json_object_object_add(item, "unknown_cells", json_number(value[4]));
+    json_object_object_add(item, "unknown_cells", json_number(unknown_cells(p)));
+    if (has_profiles(a))
+        json_object_object_add(item, "profile", json_object_new_string(a->on->name));
 }
 
 /* Unknown members of a group are at most all residents of their cell; where these are unknown too,
  * as many as the mean of the known. */
 static dikas_status compute_share(access_run *a, const dikas_request *r, const char *category,
                                   const dikas_relation *nearest, const population *p,
-                                  dikas_error *err)
+                                  const place_origins *in, dikas_error *err)
 {
-    const place *in = p->in;
     double *count = g_new(double, (gsize)in->n + 1), *most = g_new(double, (gsize)in->n + 1);
     dikas_sum people = { 0, 0 };
     double value[5];
     double *outputs[5] = { &value[0], &value[1], &value[2], &value[3], &value[4] };
     const char *status[5] = { "ok", "ok", "ok", "ok", "ok" };
     for (int64_t i = 0; i < in->n; i++) {
-        const int64_t cell = in->cell ? in->cell[i] : i;
-        const double share = in->share ? in->share[i] : 1;
-        count[i] = p->count[cell] * share;
+        const int64_t cell = in->cell[i];
+        count[i] = p->count[cell] * in->share[i];
         const double residents = isnan(a->demand[cell]) ? a->mean_demand : a->demand[cell];
-        most[i] = residents * share;
+        most[i] = residents * in->share[i];
         if (!isnan(count[i]))
             dikas_sum_add(&people, count[i]);
     }
@@ -170,11 +216,13 @@ static dikas_status shares_in_place(access_run *a, const dikas_request *r, const
                                     const place *in, const double *cost, dikas_error *err)
 {
     dikas_relation *nearest = NULL;
-    dikas_status status = relation_in(in, cost, &nearest, err);
+    place_origins from = origins_in(a, in);
+    dikas_status status = relation_in(&from, cost, &nearest, err);
     for (int g = -1; g < a->n_groups && status == DIKAS_OK; g++) {
         const population p = { in, g < 0 ? NULL : a->groups[g], g < 0 ? a->demand : a->group[g] };
-        status = compute_share(a, r, category, nearest, &p, err);
+        status = compute_share(a, r, category, nearest, &p, &from, err);
     }
+    clear_origins(&from);
     dikas_relation_free(nearest);
     return status;
 }
@@ -187,7 +235,7 @@ static dikas_status shares_of_request(access_run *a, const dikas_request *r, con
     char **own = r->n_categories ? r->category : all;
     const int n_own = r->n_categories ? r->n_categories : all ? (int)g_strv_length(all) : 0;
     const int with_all = !r->n_categories;
-    double *cost = g_new(double, (gsize)a->n);
+    double *cost = g_new(double, (gsize)a->origins.n + 1);
     dikas_status status = DIKAS_OK;
     for (int c = 0; c < n_own + with_all && status == DIKAS_OK; c++) {
         const char *category = c < n_own ? own[c] : NULL;
@@ -214,9 +262,12 @@ dikas_status compute_shares(access_run *a, const area_set *sets, int n_sets, dik
     GArray *places = g_array_new(FALSE, TRUE, sizeof(place));
     g_array_set_clear_func(places, clear_place);
     dikas_status status = find_places(a, sets, n_sets, places, err);
-    for (int r = 0; r < a->n_requests && status == DIKAS_OK; r++)
-        if (strcmp(a->requests[r].measure->id, "share_within") == 0)
-            status = shares_of_request(a, &a->requests[r], places, err);
+    for (int r = 0; r < a->n_requests; r++)
+        for (int t = 0; t < a->n_travellers && status == DIKAS_OK; t++) {
+            a->on = &a->travellers[t];
+            if (strcmp(a->requests[r].measure->id, "share_within") == 0)
+                status = shares_of_request(a, &a->requests[r], places, err);
+        }
     g_array_free(places, TRUE);
     return status;
 }
@@ -272,8 +323,10 @@ static int width_of(json_object *record)
 
 static void print_head(const share_table *t, const char *unit)
 {
-    printf("Share of the residents with a service within %s %s, in per cent\n\n",
-           text_of(t->record[0], "cutoff"), unit);
+    const char *profile = text_of(t->record[0], "profile");
+    printf("Share of the residents with a service within %s %s, in per cent%s%s\n\n",
+           text_of(t->record[0], "cutoff"), unit, profile ? "; profile " : "",
+           profile ? profile : "");
     print_text("", -LABEL_WIDTH);
     print_text("people", PEOPLE_WIDTH);
     for (guint c = 0; c < t->n; c += t->n_populations) {
@@ -337,7 +390,8 @@ void print_shares(const access_run *a)
         share_table t = { (json_object **)records->pdata + first, 0, 0 };
         for (end = first; end < records->len; end++) {
             json_object *item = records->pdata[end];
-            if (!is_same(t.record[0], item, "name") || !is_same(t.record[0], item, "cutoff"))
+            if (!is_same(t.record[0], item, "name") || !is_same(t.record[0], item, "cutoff") ||
+                !is_same(t.record[0], item, "profile"))
                 break;
             t.n++;
             t.n_populations += (guint)is_same(t.record[0], item, "category");

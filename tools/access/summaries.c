@@ -50,6 +50,8 @@ static dikas_status add_equity(access_run *a, const result_column *column, const
     json_object *item = report_result(&a->report, id, column->name, value[0], unit, status[0]);
     if (column->category)
         json_object_object_add(item, "category", json_object_new_string(column->category));
+    if (has_profiles(a))
+        json_object_object_add(item, "profile", json_object_new_string(column->by->name));
     if (group)
         json_object_object_add(item, "group", json_object_new_string(group));
     for (int o = 1; o < m->n_outputs; o++)
