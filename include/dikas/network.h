@@ -52,6 +52,10 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_new(const char *name, dika
 DIKAS_API int dikas_profile_count(void);
 DIKAS_API const char *dikas_profile_at(int index);
 
+/** A copy that can be changed on its own. @return DIKAS_OK, DIKAS_ENOMEM @since 0.1 */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_profile_copy(const dikas_profile *profile,
+                                                           dikas_profile **out, dikas_error *err);
+
 DIKAS_API void dikas_profile_free(dikas_profile *profile);
 
 /** Base speed in (0, 300] km/h; all speeds but those of ferries and lifts change in proportion.

@@ -234,6 +234,11 @@ DIKAS_API double *dikas_table_coordinates(dikas_table *table, int64_t *n_points)
  */
 DIKAS_API void dikas_geometry_centroids(const dikas_geometry *geometry, double *xy);
 
+/** 1 when the point lies within a polygon of the feature and in none of its holes (even-odd rule;
+ * on an outline either way). O(points of the feature). @since 0.1 */
+DIKAS_API int dikas_geometry_holds(const dikas_geometry *geometry, int64_t feature,
+                                   const double xy[2]);
+
 /** min x, min y, max x, max y of all points; box[0] > box[2] when there are none. @since 0.1 */
 DIKAS_API void dikas_geometry_extent(const dikas_geometry *geometry, double box[4]);
 

@@ -179,6 +179,21 @@ void dikas_geometry_centroids(const dikas_geometry *geometry, double *xy)
     }
 }
 
+int dikas_geometry_holds(const dikas_geometry *g, int64_t feature, const double xy[2])
+{
+    int within = 0;
+    for (int64_t part = g->part[feature]; part < g->part[feature + 1]; part++)
+        for (int64_t path = g->path[part];
+             g->part_kind[part] == DIKAS_POLYGON && path < g->path[part + 1]; path++)
+            for (int64_t p = g->point[path]; p + 1 < g->point[path + 1]; p++) {
+                const double *a = g->xy + 2 * p, *b = a + 2;
+                if ((a[1] > xy[1]) != (b[1] > xy[1]) &&
+                    xy[0] - a[0] < (b[0] - a[0]) * ((xy[1] - a[1]) / (b[1] - a[1])))
+                    within = !within;
+            }
+    return within;
+}
+
 void dikas_geometry_extent(const dikas_geometry *geometry, double box[4])
 {
     box[0] = box[1] = HUGE_VAL;

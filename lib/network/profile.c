@@ -127,6 +127,16 @@ dikas_status dikas_profile_new(const char *name, dikas_profile **out, dikas_erro
     return dikas_profile_set_speed(profile, built_in[b].kmh, err);
 }
 
+dikas_status dikas_profile_copy(const dikas_profile *profile, dikas_profile **out, dikas_error *err)
+{
+    dikas_profile *copy = dikas_alloc(1, sizeof *copy);
+    if (!copy)
+        return DIKAS_NO_MEMORY(err, "a profile");
+    *copy = *profile;
+    *out = copy;
+    return DIKAS_OK;
+}
+
 void dikas_profile_free(dikas_profile *profile)
 {
     dikas_release(profile);

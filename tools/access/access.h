@@ -28,6 +28,7 @@ typedef struct access_options {
     char *income, *groups;
     double poverty_line, fgt_quantile;
     char *fgt_line;
+    int64_t sensitivity, seed;
 } access_options;
 
 /** The services of all files together. */
@@ -68,8 +69,18 @@ typedef struct result_column {
     const traveller *by;
     double *value;                /**< per cell */
     double *known_share, *spread; /**< per cell, over its origins; NULL without --origins */
+    double *low, *high;           /**< per cell; NULL without --sensitivity */
     const char **status;          /**< per cell, static texts; NULL while all are ok */
 } result_column;
+
+/** Areas with an id; columns are cells. */
+typedef struct area_set {
+    int64_t n;
+    dikas_table *table;
+    char *layer;
+    char **id;
+    dikas_relation *members;
+} area_set;
 
 typedef struct access_run {
     const tool *tool;
@@ -91,8 +102,9 @@ typedef struct access_run {
 
     traveller *travellers; /**< at least one */
     int n_travellers;
-    traveller *on;                /**< the one at work */
-    int32_t *pair_from, *pair_to; /**< of --matrix */
+    traveller *on;                 /**< the one at work */
+    dikas_table *lines, *barriers; /**< streets, in the CRS of the run */
+    int32_t *pair_from, *pair_to;  /**< of --matrix */
     double *pair_cost;
     int64_t n_pairs;
     const char *unit; /**< of costs */
@@ -102,6 +114,8 @@ typedef struct access_run {
     int *first_column; /**< per request: its first column */
     int wrong_usage;   /**< the failure lies in the words of the command */
     GArray *columns;   /**< result_column */
+    area_set *areas;
+    int n_areas;
     uint8_t *shown;    /**< per cell: lies in --district */
     GPtrArray *layers; /**< output_layer, in the order of writing */
 } access_run;
@@ -123,6 +137,12 @@ dikas_status read_origins(access_run *a, dikas_error *err);
 dikas_status choose_travellers(access_run *a, dikas_error *err);
 void clear_traveller(traveller *t);
 dikas_status read_network(access_run *a, dikas_error *err);
+
+/** Graph, places and border of the traveller at work, from the lines. */
+dikas_status connect(access_run *a, dikas_error *err);
+
+/** Takes graph, places and border away; name and profile stay. */
+void disconnect(traveller *t);
 dikas_status read_matrix(access_run *a, dikas_error *err);
 dikas_status parse_requests(access_run *a, dikas_error *err);
 
@@ -159,6 +179,11 @@ dikas_status compute_measures(access_run *a, dikas_error *err);
 void warn_of_border(access_run *a);
 
 dikas_status compute_equity(access_run *a, dikas_error *err);
+dikas_status read_areas(access_run *a, dikas_error *err);
+dikas_status compute_shares(access_run *a, dikas_error *err);
+
+/** Everything again, --sensitivity times: the intervals of columns and shares. */
+dikas_status vary(access_run *a, dikas_error *err);
 dikas_status compute_areas(access_run *a, dikas_error *err);
 
 dikas_status write_matrix(access_run *a, dikas_error *err);
@@ -180,21 +205,12 @@ dikas_status relation_to(access_run *a, const int32_t *columns, int64_t n_column
 /** Positions of the services of "A" or "A+B" (NULL: all); free with g_free(). */
 int32_t *services_of(const access_run *a, const char *category, int64_t *n);
 
-/** Areas with an id; columns are cells. */
-typedef struct area_set {
-    dikas_table *table;
-    char *layer;
-    char **id;
-    dikas_relation *members;
-} area_set;
-
 /** Name of the layer that "FILE[:LAYER]" means; free with g_free(). */
 dikas_status layer_of_source(const char *source, char **out, dikas_error *err);
 
 /** Where the summaries of areas go: a layer of the result, or a file of their own beside it. */
 void target_of_areas(const char *output, const char *areas_layer, target *out);
 
-dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *err);
 void close_areas(area_set *set);
 
 /** A text column from the rows of a column; free with g_strfreev(). NULL for missing. */

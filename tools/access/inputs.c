@@ -512,7 +512,7 @@ dikas_status layer_of_source(const char *source, char **out, dikas_error *err)
     return DIKAS_OK;
 }
 
-dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *err)
+static dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *err)
 {
     const common_options *o = &a->options->common;
     dikas_repair_report repair = { 0, 0, -1 };
@@ -522,6 +522,7 @@ dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *e
     DIKAS_TRY(layer_of_source(o->areas[number], &out->layer, err));
     DIKAS_TRY(dikas_table_require(out->table, o->area_ids ? o->area_ids[number] : "fid", &id, err));
     out->id = column_texts(out->table, id);
+    out->n = dikas_table_rows(out->table);
     DIKAS_TRY(dikas_overlaps(out->table, a->cells,
                              o->area_split ? DIKAS_BY_OVERLAP : DIKAS_BY_CENTROID, &repair, &a->run,
                              &out->members, err));
@@ -529,9 +530,19 @@ dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *e
     return DIKAS_OK;
 }
 
+dikas_status read_areas(access_run *a, dikas_error *err)
+{
+    char **areas = a->options->common.areas;
+    const int n = areas ? (int)g_strv_length(areas) : 0;
+    a->areas = g_new0(area_set, (gsize)n + 1);
+    for (; a->n_areas < n; a->n_areas++)
+        DIKAS_TRY(open_areas(a, a->n_areas, &a->areas[a->n_areas], err));
+    return DIKAS_OK;
+}
+
 void close_areas(area_set *set)
 {
-    free_texts(set->id, set->table ? dikas_table_rows(set->table) : 0);
+    free_texts(set->id, set->n);
     g_free(set->layer);
     dikas_relation_free(set->members);
     dikas_table_free(set->table);

@@ -16,6 +16,7 @@ static access_options options = {
     .max_cost = DIKAS_MISSING,
     .poverty_line = DIKAS_MISSING,
     .fgt_quantile = 0.3,
+    .seed = 1,
 };
 
 static const tool_option table[] = {
@@ -75,6 +76,9 @@ static const tool_option table[] = {
       "else the line is this quantile" },
     { "fgt-line", 0, OPTION_TEXT, &options.fgt_line, "people|cells", 0, 0,
       "what the quantile is taken over (default people)" },
+    { "sensitivity", 0, OPTION_COUNT, &options.sensitivity, "N", 0, 100000,
+      "compute N times with other speeds, places and unknown residents: 90 % intervals" },
+    { "seed", 0, OPTION_COUNT, &options.seed, "N", 0, 9e15, "of --sensitivity (default 1)" },
 };
 
 static const tool dikas_access = {
@@ -134,6 +138,8 @@ static const char *check_usage(const access_options *o)
         return "--write-matrix is from cells, not from --origins";
     if (o->origin_weight && !o->origins)
         return "--origin-weight needs --origins";
+    if (o->sensitivity == 1)
+        return "--sensitivity takes at least 2 draws (50 or more tell something)";
     if (o->common.min_count && !o->demand)
         return "--min-count needs --demand";
     if (o->equity && !o->demand)
@@ -223,10 +229,13 @@ static dikas_status work(access_run *a, dikas_error *err)
     DIKAS_TRY(read_network(a, err));
     DIKAS_TRY(read_matrix(a, err));
     DIKAS_TRY(read_district(a, err));
+    DIKAS_TRY(read_areas(a, err));
     report_lap(&a->report, "read");
     DIKAS_TRY(compute_measures(a, err));
     warn_of_border(a);
     DIKAS_TRY(compute_equity(a, err));
+    DIKAS_TRY(compute_shares(a, err));
+    DIKAS_TRY(vary(a, err));
     DIKAS_TRY(compute_areas(a, err));
     report_lap(&a->report, "compute");
     DIKAS_TRY(make_cells_layer(a, err));
@@ -252,6 +261,11 @@ static void clear(access_run *a)
         g_free(a->origins.share);
     }
     dikas_table_free(a->cells);
+    dikas_table_free(a->lines);
+    dikas_table_free(a->barriers);
+    for (int s = 0; s < a->n_areas; s++)
+        close_areas(&a->areas[s]);
+    g_free(a->areas);
     dikas_release(a->crs);
     g_free(a->cell_xy);
     g_free(a->demand);
@@ -281,6 +295,8 @@ static void clear(access_run *a)
         g_free(c->value);
         g_free(c->known_share);
         g_free(c->spread);
+        g_free(c->low);
+        g_free(c->high);
         g_free(c->status);
     }
     g_array_free(a->columns, TRUE);

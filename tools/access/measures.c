@@ -114,7 +114,11 @@ static int is_reserved(const access_run *a, const char *name)
             if (same)
                 return 1;
         }
-    return (id && g_ascii_strcasecmp(name, id) == 0) || g_str_has_suffix(name, "_status");
+    return (id && g_ascii_strcasecmp(name, id) == 0) || g_str_has_suffix(name, "_status") ||
+           (a->options->sensitivity &&
+            (g_str_has_suffix(name, "_low") || g_str_has_suffix(name, "_high"))) ||
+           (a->origins.start &&
+            (g_str_has_suffix(name, "_known_share") || g_str_has_suffix(name, "_sd")));
 }
 
 static dikas_status check_name(const access_run *a, const dikas_request *r, const char *name,

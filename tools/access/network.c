@@ -111,9 +111,9 @@ static dikas_status bring_lines(access_run *a, dikas_table *lines, dikas_table *
 }
 
 /* What is the same for every profile is said once. */
-static void warn_of_lines(access_run *a, const dikas_table *lines, const dikas_graph_report *g)
+static void warn_of_lines(access_run *a, const dikas_graph_report *g)
 {
-    const char *name = dikas_table_name(lines);
+    const char *name = dikas_table_name(a->lines);
     if (a->on != a->travellers)
         return;
     if (!g->has_ways && a->on->profile)
@@ -147,14 +147,17 @@ static void note_graph(access_run *a, const dikas_graph_report *g)
     json_object_object_add(network, "duplicates", json_object_new_int64(g->duplicates));
     json_object_object_add(network, "barriers", json_object_new_int64(g->barriers));
     json_object *inputs = a->report.inputs;
+    if (a->report.muted) {
+        json_object_put(network);
+        return;
+    }
     char *key = has_profiles(a) ? g_strconcat("graph_", a->on->name, NULL) : g_strdup("graph");
     json_object_object_add(json_object_array_get_idx(inputs, json_object_array_length(inputs) - 1),
                            key, network);
     g_free(key);
 }
 
-static dikas_status build_graph(access_run *a, const dikas_table *lines,
-                                const dikas_table *barriers, dikas_error *err)
+static dikas_status build_graph(access_run *a, dikas_error *err)
 {
     const access_options *o = a->options;
     dikas_graph_options how = DIKAS_GRAPH_OPTIONS_INIT;
@@ -164,8 +167,8 @@ static dikas_status build_graph(access_run *a, const dikas_table *lines,
     how.oneway_column = o->oneway_column;
     how.join_tolerance = o->join_tolerance;
     how.leg_cost_per_metre = leg_cost(a, a->on->profile);
-    DIKAS_TRY(dikas_graph_new(lines, barriers, &how, &made, &a->run, &a->on->graph, err));
-    warn_of_lines(a, lines, &made);
+    DIKAS_TRY(dikas_graph_new(a->lines, a->barriers, &how, &made, &a->run, &a->on->graph, err));
+    warn_of_lines(a, &made);
     note_graph(a, &made);
     return DIKAS_OK;
 }
@@ -282,34 +285,42 @@ static dikas_status find_border(access_run *a, dikas_error *err)
     return status;
 }
 
-static dikas_status connect(access_run *a, const dikas_table *lines, const dikas_table *barriers,
-                            dikas_error *err)
+dikas_status connect(access_run *a, dikas_error *err)
 {
     const char *starts = a->origins.start ? "origins" : "cells";
-    DIKAS_TRY(build_graph(a, lines, barriers, err));
+    DIKAS_TRY(build_graph(a, err));
     DIKAS_TRY(tie(a, a->origins.xy, a->origins.n, starts, &a->on->origins, err));
     DIKAS_TRY(tie(a, a->services.xy, a->services.n, "services", &a->on->services, err));
     return find_border(a, err);
 }
 
+void disconnect(traveller *t)
+{
+    dikas_places_free(t->origins);
+    dikas_places_free(t->services);
+    dikas_graph_free(t->graph);
+    g_free(t->border);
+    *t = (traveller){ .name = t->name, .profile = t->profile };
+}
+
 dikas_status read_network(access_run *a, dikas_error *err)
 {
     const access_options *o = a->options;
-    dikas_table *lines = NULL, *barriers = NULL;
     if (!o->network)
         return DIKAS_OK;
     if (o->cost_column)
         a->unit = o->cost_unit ? o->cost_unit : "min";
-    dikas_status status = read_lines(a, &lines, &barriers, err);
-    if (status == DIKAS_OK)
-        status = report_input(&a->report, "network", o->network, lines, err);
-    if (status == DIKAS_OK)
-        status = bring_lines(a, lines, barriers, err);
-    for (int t = 0; t < a->n_travellers && status == DIKAS_OK; t++) {
+    DIKAS_TRY(read_lines(a, &a->lines, &a->barriers, err));
+    DIKAS_TRY(report_input(&a->report, "network", o->network, a->lines, err));
+    DIKAS_TRY(bring_lines(a, a->lines, a->barriers, err));
+    for (int t = 0; t < a->n_travellers; t++) {
         a->on = &a->travellers[t];
-        status = connect(a, lines, barriers, err);
+        DIKAS_TRY(connect(a, err));
     }
-    dikas_table_free(lines);
-    dikas_table_free(barriers);
-    return status;
+    if (!o->sensitivity) {
+        dikas_table_free(a->lines);
+        dikas_table_free(a->barriers);
+        a->lines = a->barriers = NULL;
+    }
+    return DIKAS_OK;
 }

@@ -143,6 +143,8 @@ static dikas_status add_result_columns(access_run *a, dikas_table *table, const 
                 to[i] = column->value[rows[i]];
         DIKAS_TRY(add_beside(a, table, column, "_known_share", column->known_share, rows, err));
         DIKAS_TRY(add_beside(a, table, column, "_sd", column->spread, rows, err));
+        DIKAS_TRY(add_beside(a, table, column, "_low", column->low, rows, err));
+        DIKAS_TRY(add_beside(a, table, column, "_high", column->high, rows, err));
         DIKAS_TRY(add_status(a, table, column, rows, err));
     }
     return DIKAS_OK;

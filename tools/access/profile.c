@@ -243,11 +243,8 @@ dikas_status choose_travellers(access_run *a, dikas_error *err)
 
 void clear_traveller(traveller *t)
 {
+    disconnect(t);
     g_free(t->name);
-    dikas_places_free(t->origins);
-    dikas_places_free(t->services);
-    dikas_graph_free(t->graph);
     dikas_profile_free(t->profile);
-    g_free(t->border);
     *t = (traveller){ 0 };
 }

@@ -43,13 +43,13 @@ static dikas_status note_members(const dikas_block *block, int worker, void *con
 }
 
 /* Everywhere, then every area of every set. */
-static dikas_status find_places(access_run *a, const area_set *sets, int n_sets, GArray *places,
-                                dikas_error *err)
+static dikas_status find_places(access_run *a, GArray *places, dikas_error *err)
 {
+    const area_set *sets = a->areas;
     const place everywhere = { .n = a->n };
     g_array_append_val(places, everywhere);
-    for (int s = 0; s < n_sets; s++) {
-        const guint first = places->len, n = (guint)dikas_table_rows(sets[s].table);
+    for (int s = 0; s < a->n_areas; s++) {
+        const guint first = places->len, n = (guint)sets[s].n;
         g_array_set_size(places, first + n);
         DIKAS_TRY(dikas_relation_visit(sets[s].members, DIKAS_BY_ROW, note_members,
                                        &g_array_index(places, place, first), "areas", &a->run,
@@ -255,13 +255,13 @@ static int wants_shares(const access_run *a)
     return 0;
 }
 
-dikas_status compute_shares(access_run *a, const area_set *sets, int n_sets, dikas_error *err)
+dikas_status compute_shares(access_run *a, dikas_error *err)
 {
     if (!wants_shares(a))
         return DIKAS_OK;
     GArray *places = g_array_new(FALSE, TRUE, sizeof(place));
     g_array_set_clear_func(places, clear_place);
-    dikas_status status = find_places(a, sets, n_sets, places, err);
+    dikas_status status = find_places(a, places, err);
     for (int r = 0; r < a->n_requests; r++)
         for (int t = 0; t < a->n_travellers && status == DIKAS_OK; t++) {
             a->on = &a->travellers[t];

@@ -212,27 +212,9 @@ static dikas_status make_area_layer(access_run *a, area_set *set, dikas_error *e
     return DIKAS_OK;
 }
 
-dikas_status compute_shares(access_run *a, const area_set *sets, int n_sets, dikas_error *err);
-
 dikas_status compute_areas(access_run *a, dikas_error *err)
 {
-    char **areas = a->options->common.areas;
-    const int n = areas ? (int)g_strv_length(areas) : 0;
-    area_set *sets = g_new0(area_set, (gsize)n + 1);
-    dikas_status status = DIKAS_OK;
-    for (int s = 0; s < n && status == DIKAS_OK; s++)
-        status = open_areas(a, s, &sets[s], err);
-    if (status == DIKAS_OK)
-        status = compute_shares(a, sets, n, err);
-    for (int s = 0; s < n && status == DIKAS_OK; s++) {
-        const int64_t rows = dikas_table_rows(sets[s].table);
-        if (a->columns->len)
-            status = make_area_layer(a, &sets[s], err);
-        for (int64_t i = 0; !sets[s].table && i < rows; i++)
-            g_free(sets[s].id[i]);
-    }
-    for (int s = 0; s < n; s++)
-        close_areas(&sets[s]);
-    g_free(sets);
-    return status;
+    for (int s = 0; s < a->n_areas && a->columns->len; s++)
+        DIKAS_TRY(make_area_layer(a, &a->areas[s], err));
+    return DIKAS_OK;
 }

@@ -63,6 +63,8 @@ void report_clear(report *r)
 void report_warn(report *r, const char *code, int64_t count, const char *format, ...)
 {
     va_list arguments;
+    if (r->muted)
+        return;
     va_start(arguments, format);
     char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);

@@ -84,6 +84,7 @@ typedef struct report {
     json_object *parameters, *inputs, *results, *warnings, *seconds;
     json_object *output;
     double started;
+    int muted; /**< 1 while something is computed again: no warnings, no inputs */
 } report;
 
 void report_init(report *r, const tool *t);
