@@ -7,6 +7,7 @@
 #include <locale.h>
 #include <omp.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -155,6 +156,50 @@ static void check_numbers(void)
     }
 }
 
+/* The fewest of 15 to 17 digits that read back the same, by the C library. */
+static void format_slowly(char *out, size_t size, double x)
+{
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(out, size, "%.*g", digits, x);
+        if (!(strtod(out, NULL) < x) && !(strtod(out, NULL) > x))
+            return;
+    }
+}
+
+/* Numbers of every kind: of any exponent, decimals, sums of costs, whole ones, next to powers of
+ * two. */
+static double number_of_kind(uint64_t i)
+{
+    const uint64_t r = dikas_random_bits(5, i);
+    const double sign = r >> 63 ? -1 : 1;
+    switch (i % 5) {
+    case 0:
+        return sign * ldexp((double)(r >> 11), -(int)(r % 70) - 3);
+    case 1:
+        return sign * (double)(r % 100000000) / pow(10, (double)(r >> 40 & 7));
+    case 2:
+        return sign * ldexp((double)(r % (UINT64_C(1) << 40)), -30);
+    case 3:
+        return sign * (double)(r % UINT64_C(10000000000000000));
+    default:
+        return sign * ldexp(1 + ldexp((double)(r >> 20 & 3) - 2, -52), (int)(r % 80) - 20);
+    }
+}
+
+static void check_fewest_digits(void)
+{
+    for (uint64_t i = 0; i < 200000; i++) {
+        const double x = number_of_kind(i);
+        char text[40], wanted[40];
+        const int n = dikas_format_number(text, sizeof text, x);
+        format_slowly(wanted, sizeof wanted, x);
+        if (strcmp(text, wanted) != 0)
+            print_error("%a\n", x);
+        assert_string_equal(text, wanted);
+        assert_int_equal(n, strlen(text));
+    }
+}
+
 static void check_round_trips(void)
 {
     for (uint64_t i = 0; i < 20000; i++) {
@@ -189,6 +234,7 @@ static void test_numbers(void **state)
     (void)state;
     check_numbers();
     check_round_trips();
+    check_fewest_digits();
     char text[1000];
     double x;
     memset(text, '0', sizeof text);

@@ -5,7 +5,6 @@
  */
 #define _GNU_SOURCE 1
 #include <locale.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,21 +30,4 @@ int dikas_strtod(const char *text, size_t length, double *out)
     *out = strtod_l(copy, &end, c);
     freelocale(c);
     return end == copy + length;
-}
-
-int dikas_format_number(char *out, size_t size, double x)
-{
-    const locale_t c = c_locale(), before = c ? uselocale(c) : (locale_t)0;
-    int n = 0;
-    for (int digits = 15; digits <= 17; digits++) {
-        n = snprintf(out, size, "%.*g", digits, x);
-        const double back = n > 0 && (size_t)n < size ? strtod(out, NULL) : x;
-        if (memcmp(&back, &x, sizeof x) == 0)
-            break;
-    }
-    if (c) {
-        uselocale(before);
-        freelocale(c);
-    }
-    return n;
 }

@@ -214,49 +214,65 @@ dikas_status relation_to(access_run *a, const int32_t *columns, int64_t n_column
 
 /* ---- writing: blocks come in any order and go out in theirs ---- */
 
+/* An id as it stands in the file. */
+typedef struct {
+    char *text;
+    size_t length;
+} csv_id;
+
 typedef struct {
     FILE *file;
-    char *const *from, *const *to;
+    csv_id *from, *to;
+    size_t longest; /* of all ids */
     GMutex lock;
     GHashTable *waiting; /* first row of a block -> text */
     int64_t next;        /* row that is to be written next */
     int failed;
 } matrix_writer;
 
-static GString *format_block(const matrix_writer *w, const dikas_block *block)
-{
-    GString *text = g_string_new(NULL);
-    char number[40];
-    for (int64_t i = 0; i < block->count; i++)
-        for (int64_t p = block->start[i]; p < block->start[i + 1]; p++) {
-            const int n = dikas_format_number(number, sizeof number, block->value[0][p]);
-            g_string_append(text, w->from[block->first + i]);
-            g_string_append_c(text, ',');
-            g_string_append(text, w->to[block->other[p]]);
-            g_string_append_c(text, ',');
-            g_string_append_len(text, number, n);
-            g_string_append_c(text, '\n');
-        }
-    return text;
-}
-
 typedef struct {
-    GString *text;
+    char *text;
+    size_t length;
     int64_t count;
 } waiting_block;
+
+enum { LONGEST_NUMBER = 40 };
+
+static char *append(char *at, csv_id id)
+{
+    memcpy(at, id.text, id.length);
+    at[id.length] = ',';
+    return at + id.length + 1;
+}
+
+static waiting_block *format_block(const matrix_writer *w, const dikas_block *block)
+{
+    const gsize line = 2 * w->longest + LONGEST_NUMBER + 3;
+    const int64_t n = block->start[block->count] - block->start[0];
+    char *const text = g_malloc((gsize)n * line + 1), *at = text;
+    for (int64_t i = 0; i < block->count; i++)
+        for (int64_t p = block->start[i]; p < block->start[i + 1]; p++) {
+            at = append(at, w->from[block->first + i]);
+            at = append(at, w->to[block->other[p]]);
+            at += dikas_format_number(at, LONGEST_NUMBER, block->value[0][p]);
+            *at++ = '\n';
+        }
+    waiting_block *out = g_new(waiting_block, 1);
+    *out = (waiting_block){ text, (size_t)(at - text), block->count };
+    return out;
+}
 
 static dikas_status write_block(const dikas_block *block, int worker, void *context,
                                 dikas_error *err)
 {
     matrix_writer *w = context;
-    waiting_block *mine = g_new(waiting_block, 1), *due;
+    waiting_block *mine = format_block(w, block), *due;
     (void)worker;
-    *mine = (waiting_block){ format_block(w, block), block->count };
     g_mutex_lock(&w->lock);
     g_hash_table_insert(w->waiting, g_memdup2(&block->first, sizeof block->first), mine);
     while ((due = g_hash_table_lookup(w->waiting, &w->next))) {
         const int64_t done = w->next;
-        w->failed |= fwrite(due->text->str, 1, due->text->len, w->file) != due->text->len;
+        w->failed |= fwrite(due->text, 1, due->length, w->file) != due->length;
         w->next += due->count;
         g_hash_table_remove(w->waiting, &done);
     }
@@ -269,35 +285,46 @@ static dikas_status write_block(const dikas_block *block, int worker, void *cont
 static void free_waiting(gpointer item)
 {
     waiting_block *w = item;
-    g_string_free(w->text, TRUE);
+    g_free(w->text);
     g_free(w);
 }
 
 /* Ids with a comma, a quote or a line break stand in quotes. */
-static char **csv_ids(char *const *ids, int64_t n)
+static char *quoted(const char *id)
 {
-    char **out = g_new0(char *, (gsize)n + 1);
+    if (!strpbrk(id, ",\"\r\n"))
+        return g_strdup(id);
+    char **parts = g_strsplit(id, "\"", -1);
+    char *inner = g_strjoinv("\"\"", parts), *out = g_strdup_printf("\"%s\"", inner);
+    g_free(inner);
+    g_strfreev(parts);
+    return out;
+}
+
+static csv_id *csv_ids(char *const *ids, int64_t n, size_t *longest)
+{
+    csv_id *out = g_new0(csv_id, (gsize)n + 1);
     for (int64_t i = 0; i < n; i++) {
-        if (!strpbrk(ids[i] ? ids[i] : "", ",\"\r\n")) {
-            out[i] = g_strdup(ids[i] ? ids[i] : "");
-            continue;
-        }
-        char **parts = g_strsplit(ids[i], "\"", -1);
-        char *inner = g_strjoinv("\"\"", parts);
-        out[i] = g_strdup_printf("\"%s\"", inner);
-        g_free(inner);
-        g_strfreev(parts);
+        out[i].text = quoted(ids[i] ? ids[i] : "");
+        out[i].length = strlen(out[i].text);
+        *longest = MAX(*longest, out[i].length);
     }
     return out;
+}
+
+static void free_csv_ids(csv_id *ids, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        g_free(ids[i].text);
+    g_free(ids);
 }
 
 static dikas_status write_pairs(access_run *a, FILE *file, char *const *cell_ids, dikas_error *err)
 {
     dikas_relation *all = NULL;
     matrix_writer w = { .file = file };
-    char **from = csv_ids(cell_ids, a->n), **to = csv_ids(a->services.id, a->services.n);
-    w.from = from;
-    w.to = to;
+    w.from = csv_ids(cell_ids, a->n, &w.longest);
+    w.to = csv_ids(a->services.id, a->services.n, &w.longest);
     w.waiting = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_waiting);
     g_mutex_init(&w.lock);
     fputs("from_id,to_id,cost\n", file);
@@ -307,8 +334,8 @@ static dikas_status write_pairs(access_run *a, FILE *file, char *const *cell_ids
     dikas_relation_free(all);
     g_hash_table_destroy(w.waiting);
     g_mutex_clear(&w.lock);
-    free_texts(from, a->n);
-    free_texts(to, a->services.n);
+    free_csv_ids(w.from, a->n);
+    free_csv_ids(w.to, a->services.n);
     return status;
 }
 
