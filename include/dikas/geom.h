@@ -56,6 +56,18 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_crs_local(double longitude, double
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_reproject(dikas_table *table, const char *to_wkt,
                                                         dikas_error *err);
 
+/**
+ * Reproject points in place, x east and y north in both. Points that cannot be transformed become
+ * missing, and missing ones stay so.
+ *
+ * @param xy  2 * n numbers
+ * @return DIKAS_OK, DIKAS_EINVAL (no CRS, no path between the two: both are named)
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_reproject_points(const char *from_wkt,
+                                                               const char *to_wkt, int64_t n,
+                                                               double *xy, dikas_error *err);
+
 /** What was done to invalid polygons, of areas and cells together (cells only by overlap). @since
  * 0.1 */
 typedef struct dikas_repair_report {

@@ -71,6 +71,55 @@ DIKAS_API int dikas_is_osm(const char *path);
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_split_source(const char *source, char **path,
                                                            char **layer, dikas_error *err);
 
+/** A raster of elevations, open for reading. Used by one thread at a time. */
+typedef struct dikas_terrain dikas_terrain;
+
+/**
+ * Open a raster of elevations. Scale and offset of the band are applied, its nodata value and mask
+ * are heeded, feet become metres.
+ *
+ * @param source      "FILE" or "FILE:BAND"; without BAND the file must have one band
+ * @param resolution  metres, >= 0: finer pixels are averaged to squares at least this wide (the
+ * mean of those that are known, missing where fewer than half are)
+ * @return DIKAS_OK; DIKAS_ENOTFOUND (file, band); DIKAS_EIO; DIKAS_EINVAL (several bands and none
+ * named; no CRS; not georeferenced); DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_terrain_open(const char *source, double resolution,
+                                                           dikas_terrain **out, dikas_error *err);
+
+DIKAS_API void dikas_terrain_free(dikas_terrain *terrain);
+
+/** "BASENAME", or "BASENAME:BAND" where a band was named; borrowed. @since 0.1 */
+DIKAS_API const char *dikas_terrain_name(const dikas_terrain *terrain);
+
+/** Its CRS as WKT, without heights; borrowed. @since 0.1 */
+DIKAS_API const char *dikas_terrain_crs(const dikas_terrain *terrain);
+
+/** The unit that the raster states, as it does, or "" where it states none that is known and metres
+ * are assumed; borrowed. Elevations come out in metres. @since 0.1 */
+DIKAS_API const char *dikas_terrain_unit(const dikas_terrain *terrain);
+
+/** Metres between two neighbouring elevations, after averaging. @since 0.1 */
+DIKAS_API double dikas_terrain_spacing(const dikas_terrain *terrain);
+
+/**
+ * Elevations of points, bilinear between the centres of pixels or averaged squares, level in the
+ * outer half of the outermost. O(n log n) and each part of the raster where points are is read
+ * once; memory for the points and for about 1000 x 1000 pixels.
+ *
+ * @param xy       2 * n numbers in the CRS of the raster, x east and y north; missing: outside
+ * @param z        n elevations in metres; missing outside and where nothing is known
+ * @param outside  how many lie outside the raster, or NULL
+ * @return DIKAS_OK, DIKAS_EINVAL (a value outside -500 to 9000 m: pixel and value are named),
+ * DIKAS_EIO, DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_terrain_read(const dikas_terrain *terrain, int64_t n,
+                                                           const double *xy, double *z,
+                                                           int64_t *outside, const dikas_run *run,
+                                                           dikas_error *err);
+
 /** What a file is, for provenance. @since 0.1 */
 typedef struct dikas_file_hash {
     char text[80]; /**< "sha256:…", or "size:…,modified:…" */

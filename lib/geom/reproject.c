@@ -36,16 +36,20 @@ static int64_t feature_of(const dikas_geometry *g, int64_t point)
     return low;
 }
 
+static void transform_block(PJ *path, double *xy, size_t n)
+{
+    const size_t stride = 2 * sizeof *xy;
+    proj_trans_generic(path, PJ_FWD, xy, stride, n, xy + 1, stride, n, NULL, 0, 0, NULL, 0, 0);
+}
+
 static dikas_status transform(PJ *path, dikas_table *table, const char *to_label, dikas_error *err)
 {
     int64_t n_points;
     double *xy = dikas_table_coordinates(table, &n_points);
-    const size_t stride = 2 * sizeof *xy;
     for (int64_t first = 0; first < n_points; first += BLOCK) {
         const size_t n = (size_t)(n_points - first < BLOCK ? n_points - first : BLOCK);
         double *block = xy + 2 * first;
-        proj_trans_generic(path, PJ_FWD, block, stride, n, block + 1, stride, n, NULL, 0, 0, NULL,
-                           0, 0);
+        transform_block(path, block, n);
         for (size_t i = 0; i < n; i++)
             if (!isfinite(block[2 * i]) || !isfinite(block[2 * i + 1]))
                 return dikas_fail(
@@ -78,4 +82,29 @@ dikas_status dikas_reproject(dikas_table *table, const char *to_wkt, dikas_error
     /* The bytes read are in the old system: whoever writes the table builds new ones. */
     dikas_table_drop_wkb(table);
     return dikas_table_set_crs(table, to_wkt, err);
+}
+
+dikas_status dikas_reproject_points(const char *from_wkt, const char *to_wkt, int64_t n, double *xy,
+                                    dikas_error *err)
+{
+    char from_label[100], to_label[100];
+    if (from_wkt && to_wkt && dikas_crs_same(from_wkt, to_wkt))
+        return DIKAS_OK;
+    PJ_CONTEXT *context = geom_proj_context();
+    PJ *path = transformation(context, from_wkt, to_wkt);
+    dikas_status status = DIKAS_OK;
+    if (!path) {
+        dikas_crs_label(from_wkt, from_label, sizeof from_label);
+        dikas_crs_label(to_wkt, to_label, sizeof to_label);
+        status = dikas_fail(err, DIKAS_EINVAL, "points cannot be transformed from %s to %s",
+                            from_label, to_label);
+    }
+    for (int64_t first = 0; path && first < n; first += BLOCK)
+        transform_block(path, xy + 2 * first, (size_t)(n - first < BLOCK ? n - first : BLOCK));
+    for (int64_t i = 0; i < 2 * n; i++)
+        if (!isfinite(xy[i]))
+            xy[i] = DIKAS_MISSING;
+    proj_destroy(path);
+    proj_context_destroy(context);
+    return status;
 }

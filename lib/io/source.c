@@ -21,7 +21,7 @@
 /* QGIS keeps styles in a table of this name; nobody means it as data. */
 #define STYLE_LAYER "layer_styles"
 
-static int exists(const char *path)
+int io_exists(const char *path)
 {
     VSIStatBufL info;
     return VSIStatExL(path, &info, VSI_STAT_EXISTS_FLAG) == 0;
@@ -54,13 +54,13 @@ const char *io_base_name(const char *path)
 /* The ':' before the layer: the last one with a file to its left, NULL when there is none. */
 static char *layer_separator(char *source)
 {
-    if (exists(source))
+    if (io_exists(source))
         return NULL;
     for (char *at = source + strlen(source); at > source; at--) {
         if (*at != ':')
             continue;
         *at = '\0';
-        const int is_file = exists(source);
+        const int is_file = io_exists(source);
         *at = ':';
         if (is_file)
             return at;
@@ -127,7 +127,7 @@ static dikas_status open_dataset(io_source *source, const char *text, io_session
                    is_csv ? csv_options : NULL, NULL);
     if (source->dataset && !session->failed)
         return DIKAS_OK;
-    if (!source->dataset && !exists(source->path))
+    if (!source->dataset && !io_exists(source->path))
         return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no such file", text);
     return dikas_fail(err, DIKAS_EIO, "%s: cannot be read: %s%s", io_base_name(source->path),
                       session->failed ? session->message : "no driver knows this format",

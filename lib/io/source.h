@@ -29,6 +29,9 @@ void io_source_close(io_source *source);
 /** What follows the last '/'. */
 const char *io_base_name(const char *path);
 
+/** 1 when a file, or what GDAL takes for one, is there. */
+int io_exists(const char *path);
+
 /** Set the CRS of a table from GDAL's, if anything is known of it. */
 DIKAS_MUST_CHECK dikas_status io_take_crs(dikas_table *table, OGRSpatialReferenceH crs,
                                           dikas_error *err);
