@@ -120,6 +120,54 @@ DIKAS_API double dikas_profile_speed(const dikas_profile *profile);
  * @since 0.1 */
 DIKAS_API double dikas_profile_leg_speed(const dikas_profile *profile);
 
+/** Elevations along lines, evenly spaced from the first to the last vertex of every path. The
+ * points are no vertices of the lines: two streets that only cross do not come to share one. */
+typedef struct dikas_elevations dikas_elevations;
+
+/**
+ * Points along lines where elevations are wanted. No elevation is known yet.
+ *
+ * @param lines    lines in a projected CRS in metres; borrowed, must outlive the elevations
+ * @param spacing  metres, > 0: at most so far apart; no less than the resolution of what the
+ * elevations come from
+ * @return DIKAS_OK, DIKAS_EINVAL, DIKAS_ELIMIT, DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_elevations_new(const dikas_table *lines,
+                                                             double spacing, dikas_elevations **out,
+                                                             dikas_error *err);
+
+DIKAS_API void dikas_elevations_free(dikas_elevations *elevations);
+
+/** The number of points; *xy: 2 numbers each in the CRS of the lines, borrowed. @since 0.1 */
+DIKAS_API int64_t dikas_elevations_points(const dikas_elevations *elevations, const double **xy);
+
+/** What was not known of elevations. @since 0.1 */
+typedef struct dikas_elevations_report {
+    int64_t n_lines;                       /**< lines of some length */
+    double metres;                         /**< their length */
+    int64_t points_between, lines_between; /**< interpolated along the line between known ones */
+    double metres_between;
+    int64_t lines_without; /**< in part or all: no known elevation before or after; level there */
+    double metres_without;
+} dikas_elevations_report;
+
+/**
+ * The elevations of the points. Unknown ones are interpolated along the line between known
+ * neighbours; before the first and after the last known one the line is level. Bridges, tunnels
+ * (columns bridge, tunnel) and ways indoors (indoor, highway=corridor) run straight between the
+ * places where they meet a line on the ground, not over or through the terrain.
+ *
+ * @param z       metres, one per point; missing where unknown
+ * @param report  or NULL
+ * @return DIKAS_OK, DIKAS_EINVAL (an infinite elevation), DIKAS_ELIMIT, DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_elevations_set(dikas_elevations *elevations,
+                                                             const double *z,
+                                                             dikas_elevations_report *report,
+                                                             dikas_error *err);
+
 typedef struct dikas_graph dikas_graph;
 
 /** How lines become a graph. @since 0.1 */
@@ -135,11 +183,16 @@ typedef struct dikas_graph_options {
                                   profile */
     double
         join_tolerance; /**< metres; line ends this close are one node; 0: only equal coordinates */
+    const dikas_elevations *elevations; /**< of these lines, dikas_elevations_set(): walking takes
+                                           longer uphill and on steep descents, by Tobler's hiking
+                                           function; the profile's speed holds on the flat. Only
+                                           with a walking profile and no cost column. NULL: slopes
+                                           make no difference */
 } dikas_graph_options;
 
 #define DIKAS_GRAPH_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(dikas_graph_options), NULL, NULL, NULL, DIKAS_MISSING, 0                            \
+        sizeof(dikas_graph_options), NULL, NULL, NULL, DIKAS_MISSING, 0, NULL                      \
     }
 
 /** What became of the lines. @since 0.1 */
@@ -167,7 +220,8 @@ typedef struct dikas_graph_report {
  * NULL
  * @param report    what became of the lines, or NULL
  * @return DIKAS_OK; DIKAS_EINVAL (no lines; none usable: how many and why; a cost below 0: row
- * named); DIKAS_ENOTFOUND (a column); DIKAS_ELIMIT; DIKAS_ENOMEM; DIKAS_ECANCELLED
+ * named; elevations of other lines or without a walking profile); DIKAS_ENOTFOUND (a column);
+ * DIKAS_ELIMIT; DIKAS_ENOMEM; DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_graph_new(

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/core.h"
+#include "network/elevations.h"
 #include "network/graph.h"
 #include "network/profile.h"
 #include "network/vertices.h"
@@ -17,13 +18,21 @@
 /* Cost of the whole of each line; HUGE_VAL where it is closed. */
 typedef struct {
     double *forward, *backward, *length;
-    uint8_t *ferry;
+    uint8_t *ferry, *level; /* level: slopes make no difference */
 } line_costs;
+
+/* Part of a line between two of its points. */
+typedef struct {
+    int64_t line, path;
+    int64_t first, last; /* points of the geometry */
+    double from, to;     /* metres along the path */
+} stretch;
 
 typedef struct {
     const dikas_table *lines;
     const dikas_geometry *geometry;
     const dikas_graph_options *options;
+    const dikas_elevations *elevations; /* NULL: slopes make no difference */
     dikas_graph_report report;
     line_costs line;
     vertices vertex;
@@ -110,6 +119,8 @@ static void costs_from_profile(builder *b, int64_t n, const way_columns *columns
     for (int64_t i = 0; i < n; i++) {
         const way_use use = profile_use(b->options->profile, columns, i);
         b->line.ferry[i] = use.ferry != 0;
+        b->line.level[i] =
+            b->elevations && slope_is_without_effect(b->options->profile, columns, i, &use);
         b->line.forward[i] = minutes(b->line.length[i], use.forward);
         b->line.backward[i] = minutes(b->line.length[i], use.backward);
         if (use.duration > 0 && use.forward > 0)
@@ -163,7 +174,9 @@ static dikas_status find_line_costs(builder *b, dikas_error *err)
     b->line.backward = dikas_alloc((size_t)n, sizeof(double));
     b->line.length = dikas_alloc((size_t)n, sizeof(double));
     b->line.ferry = dikas_alloc_zero((size_t)n, 1);
-    if (!b->line.forward || !b->line.backward || !b->line.length || !b->line.ferry)
+    b->line.level = dikas_alloc_zero((size_t)n, 1);
+    if (!b->line.forward || !b->line.backward || !b->line.length || !b->line.ferry ||
+        !b->line.level)
         return DIKAS_NO_MEMORY(err, "line costs");
     for (int64_t i = 0; i < n; i++)
         b->line.length[i] = line_length(b->geometry, i);
@@ -187,8 +200,7 @@ static int is_usable(const builder *b, int64_t line)
 
 /* ---- walking over the paths of the usable lines ---- */
 
-typedef dikas_status (*on_path)(builder *b, int64_t line, int64_t first, int64_t end,
-                                dikas_error *err);
+typedef dikas_status (*on_path)(builder *b, int64_t line, int64_t path, dikas_error *err);
 
 static dikas_status each_path(builder *b, on_path visit, dikas_error *err)
 {
@@ -199,15 +211,15 @@ static dikas_status each_path(builder *b, on_path visit, dikas_error *err)
         for (int64_t p = g->part[line]; p < g->part[line + 1]; p++)
             for (int64_t q = g->path[p]; q < g->path[p + 1]; q++)
                 if (g->part_kind[p] == DIKAS_LINE)
-                    DIKAS_TRY(visit(b, line, g->point[q], g->point[q + 1], err));
+                    DIKAS_TRY(visit(b, line, q, err));
     }
     return DIKAS_OK;
 }
 
-static dikas_status note_vertices(builder *b, int64_t line, int64_t first, int64_t end,
-                                  dikas_error *err)
+static dikas_status note_vertices(builder *b, int64_t line, int64_t path, dikas_error *err)
 {
     const double *xy = b->geometry->xy;
+    const int64_t first = b->geometry->point[path], end = b->geometry->point[path + 1];
     int64_t last = first;
     (void)line;
     for (int64_t i = first + 1; i < end; i++)
@@ -343,54 +355,63 @@ static dikas_status reserve_edge(builder *b, int64_t n_points, dikas_error *err)
     return DIKAS_OK;
 }
 
-/* An edge from point `first` to point `last` of the geometry. */
-static dikas_status add_edge(builder *b, int64_t line, int64_t first, int64_t last, int32_t from,
-                             int32_t to, dikas_error *err)
+static dikas_status add_edge(builder *b, const stretch *s, int32_t from, int32_t to,
+                             dikas_error *err)
 {
     dikas_graph *g = b->graph;
-    DIKAS_TRY(reserve_edge(b, last - first + 1, err));
+    DIKAS_TRY(reserve_edge(b, s->last - s->first + 1, err));
     const int64_t start = b->n_edge_points;
-    for (int64_t i = first; i <= last; i++)
+    for (int64_t i = s->first; i <= s->last; i++)
         if (b->vertex_of_point[i] >= 0)
             memcpy(g->edge_xy + 2 * b->n_edge_points++, b->geometry->xy + 2 * i,
                    2 * sizeof(double));
     const int32_t e = g->n_edges++;
     const double length = path_length(g->edge_xy + 2 * start, b->n_edge_points - start);
-    const double share = b->line.length[line] > 0 ? length / b->line.length[line] : 1;
+    const double share = b->line.length[s->line] > 0 ? length / b->line.length[s->line] : 1;
+    double ahead = 1, back = 1;
+    if (b->elevations && !b->line.level[s->line])
+        slope_mean_paces(b->elevations, s->path, s->from, s->to, &ahead, &back);
     g->edge_point[e] = start;
     g->edge_point[e + 1] = b->n_edge_points;
     g->edge_from[e] = from;
     g->edge_to[e] = to;
     g->edge_length[e] = length;
-    g->edge_ferry[e] = b->line.ferry[line];
-    g->edge_forward[e] = b->line.forward[line] * share;
-    g->edge_backward[e] = b->line.backward[line] * share;
+    g->edge_ferry[e] = b->line.ferry[s->line];
+    g->edge_forward[e] = b->line.forward[s->line] * share * ahead;
+    g->edge_backward[e] = b->line.backward[s->line] * share * back;
     b->report.loops += from == to;
     return DIKAS_OK;
 }
 
-static dikas_status cut_path(builder *b, int64_t line, int64_t first, int64_t end, dikas_error *err)
+static dikas_status cut_path(builder *b, int64_t line, int64_t path, dikas_error *err)
 {
-    int64_t last = end - 1, from_point = -1;
+    const double *xy = b->geometry->xy;
+    const int64_t first = b->geometry->point[path];
+    int64_t last = b->geometry->point[path + 1] - 1;
+    stretch s = { .line = line, .path = path, .first = -1 };
     int32_t from = -1;
     while (last > first && b->vertex_of_point[last] < 0)
         last--;
     for (int64_t i = first; i <= last; i++) {
         const int32_t vertex = b->vertex_of_point[i];
+        if (i > first)
+            s.to += path_length(xy + 2 * (i - 1), 2);
         if (vertex < 0)
             continue;
         const int blocked = b->vertex.blocked[vertex];
         int32_t node = b->node_of_vertex[vertex];
         if (!blocked && node < 0)
             continue;
+        s.last = i;
         if (blocked)
-            DIKAS_TRY(add_node(b, b->geometry->xy + 2 * i, &node, err));
-        if (from_point >= 0)
-            DIKAS_TRY(add_edge(b, line, from_point, i, from, node, err));
-        if (blocked && from_point >= 0 && i < last)
-            DIKAS_TRY(add_node(b, b->geometry->xy + 2 * i, &node, err));
+            DIKAS_TRY(add_node(b, xy + 2 * i, &node, err));
+        if (s.first >= 0)
+            DIKAS_TRY(add_edge(b, &s, from, node, err));
+        if (blocked && s.first >= 0 && i < last)
+            DIKAS_TRY(add_node(b, xy + 2 * i, &node, err));
         from = node;
-        from_point = i;
+        s.first = i;
+        s.from = s.to;
     }
     return DIKAS_OK;
 }
@@ -455,6 +476,32 @@ static int has_lines(const dikas_geometry *g)
     return 0;
 }
 
+/* The options of a program that was built before they knew of elevations end earlier. */
+static const dikas_elevations *elevations_of(const dikas_graph_options *o)
+{
+    return o->struct_size > offsetof(dikas_graph_options, elevations) ? o->elevations : NULL;
+}
+
+static dikas_status check_elevations(const dikas_table *lines, const dikas_graph_options *o,
+                                     dikas_error *err)
+{
+    const dikas_elevations *e = elevations_of(o);
+    const dikas_geometry *g = dikas_table_geometry(lines);
+    if (!e)
+        return DIKAS_OK;
+    if (!o->profile || o->cost_column || strcmp(dikas_profile_mode(o->profile), "walk") != 0)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "network: elevations need a walking profile and no cost column");
+    if (e->lines != lines || !g || e->n_paths != g->n_paths)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: the elevations are of other lines",
+                          dikas_table_name(lines));
+    for (int64_t i = 0; i < e->start[e->n_paths]; i++)
+        if (isnan(e->z[i]))
+            return dikas_fail(err, DIKAS_EINVAL, "%s: the elevations are not set",
+                              dikas_table_name(lines));
+    return DIKAS_OK;
+}
+
 static dikas_status check_options(const dikas_graph_options *o, dikas_error *err)
 {
     if (o->leg_cost_per_metre < 0 || isinf(o->leg_cost_per_metre))
@@ -474,6 +521,8 @@ dikas_status dikas_graph_new(const dikas_table *lines, const dikas_table *barrie
     if (run && run->progress && !run->progress(0, "building the graph", run->progress_payload))
         return dikas_fail(err, DIKAS_ECANCELLED, "building the graph: cancelled");
     DIKAS_TRY(check_options(options, err));
+    DIKAS_TRY(check_elevations(lines, options, err));
+    b.elevations = elevations_of(options);
     if (!b.geometry || !has_lines(b.geometry))
         return dikas_fail(err, DIKAS_EINVAL, "%s: there are no lines to make a network of",
                           dikas_table_name(lines));
@@ -485,6 +534,7 @@ dikas_status dikas_graph_new(const dikas_table *lines, const dikas_table *barrie
     dikas_release(b.line.backward);
     dikas_release(b.line.length);
     dikas_release(b.line.ferry);
+    dikas_release(b.line.level);
     vertices_clear(&b.vertex);
     dikas_release(b.vertex_of_point);
     dikas_release(b.node_of_vertex);
