@@ -15,6 +15,7 @@ typedef struct access_options {
     char *network, *mode, **profiles;
     double speed;
     char *cost_column, *cost_unit, *oneway_column;
+    char *dem;
     char *matrix, *from_column, *to_column, *unknown_ids;
     char **services;
     char *service_id, *service_where, *category, *supply;
@@ -104,6 +105,7 @@ typedef struct access_run {
     int n_travellers;
     traveller *on;                 /**< the one at work */
     dikas_table *lines, *barriers; /**< streets, in the CRS of the run */
+    dikas_elevations *elevations;  /**< along the lines; NULL without --dem */
     int32_t *pair_from, *pair_to;  /**< of --matrix */
     double *pair_cost;
     int64_t n_pairs;
@@ -141,6 +143,9 @@ dikas_status read_network(access_run *a, dikas_error *err);
 /** Graph, places and border of the traveller at work, from the lines. */
 dikas_status connect(access_run *a, dikas_error *err);
 
+/** Streets are needed no more. */
+void forget_lines(access_run *a);
+
 /** Takes graph, places and border away; name and profile stay. */
 void disconnect(traveller *t);
 dikas_status read_matrix(access_run *a, dikas_error *err);
@@ -167,6 +172,14 @@ static inline int64_t end_origin(const access_run *a, int64_t cell)
 
 /** Geometry of a layer, a "layer" or the "network", into the CRS of the run, with a note. */
 dikas_status bring_here(access_run *a, dikas_table *table, const char *what, dikas_error *err);
+
+/** Fails where --dem is given and slopes make no sense for a profile. */
+dikas_status check_dem(access_run *a, dikas_error *err);
+
+/** Elevations along the lines, in the CRS of the run, for every graph that is made of them; NULL
+ * without --dem. */
+dikas_status read_elevations(access_run *a, const dikas_table *lines, dikas_elevations **out,
+                             dikas_error *err);
 
 dikas_status read_district(access_run *a, dikas_error *err);
 

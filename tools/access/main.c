@@ -35,6 +35,8 @@ static const tool_option table[] = {
       "unit of that cost (default min)" },
     { "oneway-column", 0, OPTION_TEXT, &options.oneway_column, "COLUMN", 0, 0,
       "yes/1/true/FT forward only, -1/TF backward only" },
+    { "dem", 0, OPTION_TEXT, &options.dem, "FILE[:BAND]", 0, 0,
+      "raster of elevations: walking takes longer uphill and on steep descents" },
     { "matrix", 0, OPTION_TEXT, &options.matrix, "FILE", 0, 0,
       "costs known beforehand, instead of a network" },
     { "from-column", 0, OPTION_TEXT, &options.from_column, "COLUMN", 0, 0, "default from_id" },
@@ -140,6 +142,12 @@ static const char *check_usage(const access_options *o)
         return "--origin-weight needs --origins";
     if (o->sensitivity == 1)
         return "--sensitivity takes at least 2 draws (50 or more tell something)";
+    if (o->dem && !o->network)
+        return "--dem needs --network";
+    if (o->dem && o->cost_column)
+        return "--dem and --cost-column exclude each other (a cost stands as it is)";
+    if (o->dem && o->mode && strcmp(o->mode, "walk") != 0)
+        return "--dem is for walking; what slopes do to other modes is not known here";
     if (o->common.min_count && !o->demand)
         return "--min-count needs --demand";
     if (o->equity && !o->demand)
@@ -185,6 +193,7 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
     g_ptr_array_add(inputs, o->origins);
     for (char **p = o->profiles; p && *p; p++)
         g_ptr_array_add(inputs, *p);
+    g_ptr_array_add(inputs, o->dem);
     for (char **s = o->services; s && *s; s++)
         g_ptr_array_add(inputs, *s);
     for (char **s = o->common.areas; s && *s; s++)
@@ -222,6 +231,7 @@ static dikas_status work(access_run *a, dikas_error *err)
     DIKAS_TRY(parse_requests(a, err));
     a->wrong_usage = 0;
     DIKAS_TRY(choose_travellers(a, err));
+    DIKAS_TRY(check_dem(a, err));
     DIKAS_TRY(read_cells(a, err));
     DIKAS_TRY(read_origins(a, err));
     DIKAS_TRY(read_services(a, err));
@@ -261,8 +271,7 @@ static void clear(access_run *a)
         g_free(a->origins.share);
     }
     dikas_table_free(a->cells);
-    dikas_table_free(a->lines);
-    dikas_table_free(a->barriers);
+    forget_lines(a);
     for (int s = 0; s < a->n_areas; s++)
         close_areas(&a->areas[s]);
     g_free(a->areas);

@@ -62,6 +62,9 @@ static dikas_status read_lines(access_run *a, dikas_table **lines, dikas_table *
         "?sidewalk",
         "?cycleway",
         "?duration",
+        "?bridge",
+        "?tunnel",
+        "?indoor",
         "?linkkityyp",
         "?linkkityyppi",
         "?ajosuunta",
@@ -110,6 +113,18 @@ static dikas_status bring_lines(access_run *a, dikas_table *lines, dikas_table *
     return barriers ? dikas_reproject(barriers, a->crs, err) : DIKAS_OK;
 }
 
+/* The network among the inputs of the report. */
+static json_object *network_input(const access_run *a)
+{
+    json_object *input = NULL;
+    for (size_t i = json_object_array_length(a->report.inputs); i-- > 0;) {
+        input = json_object_array_get_idx(a->report.inputs, i);
+        if (strcmp(json_object_get_string(json_object_object_get(input, "role")), "network") == 0)
+            break;
+    }
+    return input;
+}
+
 /* What is the same for every profile is said once. */
 static void warn_of_lines(access_run *a, const dikas_graph_report *g)
 {
@@ -146,14 +161,12 @@ static void note_graph(access_run *a, const dikas_graph_report *g)
     json_object_object_add(network, "zero_length", json_object_new_int64(g->zero_length));
     json_object_object_add(network, "duplicates", json_object_new_int64(g->duplicates));
     json_object_object_add(network, "barriers", json_object_new_int64(g->barriers));
-    json_object *inputs = a->report.inputs;
     if (a->report.muted) {
         json_object_put(network);
         return;
     }
     char *key = has_profiles(a) ? g_strconcat("graph_", a->on->name, NULL) : g_strdup("graph");
-    json_object_object_add(json_object_array_get_idx(inputs, json_object_array_length(inputs) - 1),
-                           key, network);
+    json_object_object_add(network_input(a), key, network);
     g_free(key);
 }
 
@@ -167,6 +180,7 @@ static dikas_status build_graph(access_run *a, dikas_error *err)
     how.oneway_column = o->oneway_column;
     how.join_tolerance = o->join_tolerance;
     how.leg_cost_per_metre = leg_cost(a, a->on->profile);
+    how.elevations = a->elevations;
     DIKAS_TRY(dikas_graph_new(a->lines, a->barriers, &how, &made, &a->run, &a->on->graph, err));
     warn_of_lines(a, &made);
     note_graph(a, &made);
@@ -303,6 +317,15 @@ void disconnect(traveller *t)
     *t = (traveller){ .name = t->name, .profile = t->profile };
 }
 
+void forget_lines(access_run *a)
+{
+    dikas_elevations_free(a->elevations);
+    dikas_table_free(a->lines);
+    dikas_table_free(a->barriers);
+    a->lines = a->barriers = NULL;
+    a->elevations = NULL;
+}
+
 dikas_status read_network(access_run *a, dikas_error *err)
 {
     const access_options *o = a->options;
@@ -313,14 +336,12 @@ dikas_status read_network(access_run *a, dikas_error *err)
     DIKAS_TRY(read_lines(a, &a->lines, &a->barriers, err));
     DIKAS_TRY(report_input(&a->report, "network", o->network, a->lines, err));
     DIKAS_TRY(bring_lines(a, a->lines, a->barriers, err));
+    DIKAS_TRY(read_elevations(a, a->lines, &a->elevations, err));
     for (int t = 0; t < a->n_travellers; t++) {
         a->on = &a->travellers[t];
         DIKAS_TRY(connect(a, err));
     }
-    if (!o->sensitivity) {
-        dikas_table_free(a->lines);
-        dikas_table_free(a->barriers);
-        a->lines = a->barriers = NULL;
-    }
+    if (!o->sensitivity)
+        forget_lines(a);
     return DIKAS_OK;
 }
