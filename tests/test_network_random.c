@@ -312,6 +312,104 @@ static void check_same(const dikas_relation *r, const double *all, int n, int th
     }
 }
 
+/* ---- routes: lines over roads that are there, in directions that are open, at their cost ---- */
+
+static double length_of_road(const road *r)
+{
+    double length = 0;
+    for (int s = 0; s + 1 < r->n_points; s++)
+        length += hypot(r->xy[2 * s + 2] - r->xy[2 * s], r->xy[2 * s + 3] - r->xy[2 * s + 1]);
+    return length;
+}
+
+/* The least that a straight piece costs on a road that it lies on. */
+static double cost_of_piece(const town *t, const double *a, const double *b)
+{
+    double best = HUGE_VAL;
+    for (int e = 0; e < t->n_roads; e++) {
+        const road *r = &t->road[e];
+        const foot from = foot_on(r, a), to = foot_on(r, b);
+        const double share = to.share - from.share;
+        const double gap = fabs(share) * length_of_road(r) - hypot(b[0] - a[0], b[1] - a[1]);
+        if (from.distance < 1e-6 && to.distance < 1e-6 && fabs(gap) < 1e-6 &&
+            (share > 0 ? r->oneway >= 0 : r->oneway <= 0))
+            best = fmin(best, r->cost * fabs(share));
+    }
+    return best;
+}
+
+static double cost_of_line(const town *t, const double *xy, int64_t n, double leave, double arrive)
+{
+    double cost = (leave + arrive) * t->leg;
+    if (leave > 0) { /* within 1 cm of the nearest */
+        const double leg = hypot(xy[2] - xy[0], xy[3] - xy[1]);
+        assert_true(leg >= leave - 1e-9 && leg <= leave + 0.0101);
+        xy += 2;
+        n--;
+    }
+    if (arrive > 0) {
+        const double *end = xy + 2 * (n - 1);
+        const double leg = hypot(end[0] - end[-2], end[1] - end[-1]);
+        assert_true(leg >= arrive - 1e-9 && leg <= arrive + 0.0101);
+        n--;
+    }
+    for (int64_t i = 1; i < n; i++)
+        if (hypot(xy[2 * i] - xy[2 * i - 2], xy[2 * i + 1] - xy[2 * i - 1]) > 0)
+            cost += cost_of_piece(t, xy + 2 * i - 2, xy + 2 * i);
+    return cost;
+}
+
+static void check_line(const town *t, const dikas_routes *r, int64_t i, int from, int to,
+                       const double *snap)
+{
+    const int64_t first = r->start[i], n = r->start[i + 1] - first;
+    const double *xy = r->xy + 2 * first;
+    double length = 0;
+    assert_true(n >= 2);
+    assert_memory_equal(xy, t->place + 2 * from, 2 * sizeof(double));
+    assert_memory_equal(xy + 2 * (n - 1), t->place + 2 * to, 2 * sizeof(double));
+    for (int64_t k = 1; k < n; k++)
+        length += hypot(xy[2 * k] - xy[2 * k - 2], xy[2 * k + 1] - xy[2 * k - 1]);
+    assert_close(r->length[i], length, 0);
+    assert_true(fabs(cost_of_line(t, xy, n, snap[from], snap[to]) - r->cost[i]) < 1e-6);
+}
+
+/* All pairs; the cost is the relation's to the bit, and the line costs as much. */
+static void check_routes(const dikas_graph *g, const town *t, const dikas_places *places,
+                         const double *all, double limit)
+{
+    static int32_t row[MOST_PLACES * MOST_PLACES], column[MOST_PLACES * MOST_PLACES];
+    static double limits[MOST_PLACES * MOST_PLACES];
+    const int n = t->n_places;
+    dikas_error err;
+    dikas_routes r[3];
+    for (int i = 0; i < n * n; i++) {
+        row[i] = i / n;
+        column[i] = i % n;
+        limits[i] = limit;
+    }
+    for (int k = 0; k < 3; k++) {
+        const dikas_run run = { sizeof run, k == 1 ? 8 : 1, NULL, NULL };
+        assert_ok(dikas_routes_find(g, places, t->place, places, t->place, n * n, row, column,
+                                    limits, &run, &r[k], &err),
+                  err);
+        for (int i = 0; i < n * n; i++) { /* the last time each with its own cost as the limit */
+            assert_close(r[k].cost[i], all[i], 0);
+            limits[i] = k == 1 && !isnan(all[i]) ? all[i] : limit;
+        }
+        assert_memory_equal(r[k].start, r[0].start, (size_t)(n * n + 1) * sizeof(int64_t));
+        assert_memory_equal(r[k].xy, r[0].xy, (size_t)r[0].start[n * n] * 2 * sizeof(double));
+    }
+    for (int i = 0; i < n * n; i++) {
+        if (!isnan(all[i]))
+            check_line(t, &r[0], i, i / n, i % n, dikas_places_snap(places));
+        else
+            assert_true(r[0].start[i] == r[0].start[i + 1] && isnan(r[0].length[i]));
+    }
+    for (int k = 0; k < 3; k++)
+        dikas_routes_clear(&r[k]);
+}
+
 static void check_relation(const dikas_graph *g, const town *t, const double *wanted, double limit,
                            double tolerance)
 {
@@ -341,6 +439,7 @@ static void check_relation(const dikas_graph *g, const town *t, const double *wa
         check_sum(r, all, n, (dikas_direction)d);
         check_sum(stored, all, n, (dikas_direction)d);
     }
+    check_routes(g, t, places, all, limit);
     free(all);
     dikas_relation_free(stored);
     dikas_relation_free(r);

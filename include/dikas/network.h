@@ -299,6 +299,42 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_access_new(const dikas_graph *grap
                                                          double limit, dikas_relation **out,
                                                          dikas_error *err);
 
+/** Ways as lines. Way i has the points [start[i], start[i + 1]), two at least, or none where there
+ * is no way. @since 0.1 */
+typedef struct dikas_routes {
+    int64_t n;
+    double *cost;   /**< of the graph, to the bit what the relation gives; missing without a way */
+    double *length; /**< metres, legs included; missing without a way */
+    int64_t *start; /**< n + 1 */
+    double *xy; /**< 2 numbers a point: the place, where it is tied to the network, the shapes of
+                   the edges, the other tie, the other place; no point twice in a row, but for a
+                   way of no length */
+} dikas_routes;
+
+/**
+ * The cheapest way of each pair. Of ways of equal cost: one that stays on an edge where both places
+ * lie, else the one over the fewest nodes, then, from the destination backwards, over the nodes
+ * that come first in the graph; of parallel edges of equal cost the shortest, then the first. A
+ * search per pair, bounded by its limit.
+ *
+ * @param from_xy  2 numbers a place, as given to dikas_places_new(); to_xy the same
+ * @param n        pairs
+ * @param row      n places in `from`; column: n places in `to`
+ * @param limit    n costs that a way may have at most, inclusive; the costs themselves, where they
+ * are known, make short searches; NULL: none
+ * @param out      cleared by dikas_routes_clear(); holds nothing after a failure
+ * @return DIKAS_OK, DIKAS_EINVAL (a place that is not there), DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status
+dikas_routes_find(const dikas_graph *graph, const dikas_places *from, const double *from_xy,
+                  const dikas_places *to, const double *to_xy, int64_t n, const int32_t *row,
+                  const int32_t *column, const double *limit, const dikas_run *run,
+                  dikas_routes *out, dikas_error *err);
+
+/** Free the arrays of routes. @since 0.1 */
+DIKAS_API void dikas_routes_clear(dikas_routes *routes);
+
 /**
  * Least cost from every place to a node within `width` metres of the convex hull of the network.
  *
