@@ -22,7 +22,7 @@ typedef struct access_options {
     char *demand;
     char *origins, *origin_weight;
     double max_snap, join_tolerance, max_cost;
-    char *services_output;
+    char *services_output, *routes, *routes_from;
     int64_t min_component;
     char *write_matrix;
     gboolean equity;
@@ -197,6 +197,8 @@ dikas_status compute_shares(access_run *a, dikas_error *err);
 
 /** Everything again, --sensitivity times: the intervals of columns and shares. */
 dikas_status vary(access_run *a, dikas_error *err);
+/** The layer of --routes. */
+dikas_status compute_routes(access_run *a, dikas_error *err);
 dikas_status compute_areas(access_run *a, dikas_error *err);
 
 dikas_status write_matrix(access_run *a, dikas_error *err);
@@ -229,6 +231,10 @@ void close_areas(area_set *set);
 /** A text column from the rows of a column; free with g_strfreev(). NULL for missing. */
 char **column_texts(const dikas_table *table, int column);
 void free_texts(char **texts, int64_t n);
+
+/** Text as part of a column's name, other characters than letters and digits as '_'; free with
+ * g_free(). */
+char *clean_name(const char *text);
 
 /** "12.3 km" for messages. */
 char *format_metres(double metres);

@@ -66,6 +66,10 @@ static const tool_option table[] = {
     { "max-cost", 0, OPTION_NUMBER, &options.max_cost, "N", 0, 1e18, "search limit, inclusive" },
     { "services-output", 0, OPTION_TEXT, &options.services_output, "FILE[:LAYER]", 0, 0,
       "the services with their snap, status, load and people in reach" },
+    { "routes", 0, OPTION_TEXT, &options.routes, "FILE[:LAYER]", 0, 0,
+      "the ways from cells to their nearest services, as lines to look at" },
+    { "routes-from", 0, OPTION_TEXT, &options.routes_from, "ID,...", 0, 0,
+      "only the ways of these cells" },
     { "write-matrix", 0, OPTION_TEXT, &options.write_matrix, "FILE", 0, 0,
       "the costs as CSV: from_id,to_id,cost" },
     { "equity", 0, OPTION_FLAG, &options.equity, NULL, 0, 0,
@@ -117,7 +121,7 @@ static const char *check_usage(const access_options *o)
         return "--services FILE[:LAYER] is missing";
     if (!o->common.output)
         return "--output FILE is missing";
-    if (!o->common.measures && !o->write_matrix)
+    if (!o->common.measures && !o->write_matrix && !o->routes)
         return "--measure is missing (see --list)";
     if (o->network && !o->mode && !o->profiles && !o->cost_column)
         return "--network needs --mode, --profile or --cost-column";
@@ -142,6 +146,10 @@ static const char *check_usage(const access_options *o)
         return "--origin-weight needs --origins";
     if (o->sensitivity == 1)
         return "--sensitivity takes at least 2 draws (50 or more tell something)";
+    if (o->routes && !o->network)
+        return "--routes needs --network (a table of costs does not say where the ways run)";
+    if (o->routes_from && !o->routes)
+        return "--routes-from needs --routes";
     if (o->dem && !o->network)
         return "--dem needs --network";
     if (o->dem && o->cost_column)
@@ -183,7 +191,9 @@ static dikas_status check_area_targets(const access_options *o, dikas_error *err
 /* An output may not be an input, except that a layer may be appended to it. */
 static dikas_status check_targets(const access_options *o, dikas_error *err)
 {
-    const char *const targets[] = { o->common.output, o->services_output, o->write_matrix };
+    enum { MATRIX = 3 };
+    const char *const targets[] = { o->common.output, o->services_output, o->routes,
+                                    o->write_matrix };
     GPtrArray *inputs = g_ptr_array_new();
     dikas_status status = DIKAS_OK;
     g_ptr_array_add(inputs, o->common.cells);
@@ -200,11 +210,11 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
         g_ptr_array_add(inputs, *s);
     for (size_t t = 0; t < DIKAS_COUNT(targets); t++)
         if (targets[t] && status == DIKAS_OK)
-            status = target_check(targets[t], t < 2, &o->common, err);
-    for (int t = 0; t < 2 && targets[2] && status == DIKAS_OK; t++)
-        if (g_strcmp0(targets[t], targets[2]) == 0)
-            status =
-                dikas_fail(err, DIKAS_EINVAL, "%s: the matrix needs a file of its own", targets[2]);
+            status = target_check(targets[t], t < MATRIX, &o->common, err);
+    for (int t = 0; t < MATRIX && targets[MATRIX] && status == DIKAS_OK; t++)
+        if (g_strcmp0(targets[t], targets[MATRIX]) == 0)
+            status = dikas_fail(err, DIKAS_EINVAL, "%s: the matrix needs a file of its own",
+                                targets[MATRIX]);
     for (size_t t = 0; t < DIKAS_COUNT(targets); t++)
         for (guint i = 0; i < inputs->len && status == DIKAS_OK; i++) {
             char *path = NULL, *layer = NULL;
@@ -247,6 +257,7 @@ static dikas_status work(access_run *a, dikas_error *err)
     DIKAS_TRY(compute_shares(a, err));
     DIKAS_TRY(vary(a, err));
     DIKAS_TRY(compute_areas(a, err));
+    DIKAS_TRY(compute_routes(a, err));
     report_lap(&a->report, "compute");
     DIKAS_TRY(make_cells_layer(a, err));
     DIKAS_TRY(make_services_layers(a, err));

@@ -29,7 +29,7 @@ dikas_status parse_requests(access_run *a, dikas_error *err)
 
 /* ---- names ---- */
 
-static char *clean(const char *text)
+char *clean_name(const char *text)
 {
     char *copy = g_strdup(text);
     for (char *c = copy; *c; c++)
@@ -45,7 +45,7 @@ static const char *unit_of(const access_run *a, const dikas_output_spec *output)
 
 static void append_part(GString *name, const char *text)
 {
-    char *part = clean(text);
+    char *part = clean_name(text);
     g_string_append_printf(name, "_%s", part);
     g_free(part);
 }
@@ -57,7 +57,7 @@ static char *column_name(const access_run *a, const dikas_request *r,
 {
     GString *name = g_string_new(r->name ? r->name : r->measure->id);
     if (!r->name) {
-        char *lower = g_ascii_strdown(unit_of(a, output), -1), *unit = clean(lower);
+        char *lower = g_ascii_strdown(unit_of(a, output), -1), *unit = clean_name(lower);
         g_string_append(name, r->key_text);
         if (strcmp(unit, "1") != 0)
             g_string_append_printf(name, "_%s", unit);
