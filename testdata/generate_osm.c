@@ -14,11 +14,25 @@
 #include <string.h>
 
 static const char *const tag_names[N_TAGS] = {
-    "name",       "access",   "addr:housenumber", "amenity",
-    "boundary",   "building", "building:levels",  "foot",
-    "healthcare", "highway",  "landuse",          "leisure",
-    "natural",    "place",    "public_transport", "railway",
-    "shop",       "tourism",
+    "name",
+    "access",
+    "addr:housenumber",
+    "amenity",
+    "boundary",
+    "building",
+    "building:levels",
+    "foot",
+    "healthcare",
+    "highway",
+    "landuse",
+    "leisure",
+    "natural",
+    "opening_hours",
+    "place",
+    "public_transport",
+    "railway",
+    "shop",
+    "tourism",
 };
 
 static const char config_path[] = "/vsimem/dikas_osmconf.ini";

@@ -63,7 +63,7 @@ typedef struct {
     size_t n;
 } service_list;
 
-enum { SERVICE_ID, OSM_ID, CATEGORY, KIND, NAME, SUPPLY, OF };
+enum { SERVICE_ID, OSM_ID, CATEGORY, KIND, NAME, SUPPLY, OF, OPENING_HOURS };
 
 static bool is_green(const service *s)
 {
@@ -185,6 +185,7 @@ static bool write_one(table *t, const service *s, int part, double supply, OGRGe
     set_text(t->feature, NAME, s->source->tags[TAG_NAME]);
     OGR_F_SetFieldDouble(t->feature, SUPPLY, supply);
     set_text(t->feature, OF, part > 0 ? whole : NULL);
+    set_text(t->feature, OPENING_HOURS, s->source->tags[TAG_OPENING_HOURS]);
     return table_write(t, point);
 }
 
@@ -258,9 +259,9 @@ static void round_point(OGRGeometryH point)
 bool write_services(output *out, const osm_data *data, OGRGeometryH city)
 {
     static const field columns[] = {
-        { "service_id", OFTString }, { "osm_id", OFTInteger64 }, { "category", OFTString },
-        { "kind", OFTString },       { "name", OFTString },      { "supply", OFTReal },
-        { "of", OFTString },
+        { "service_id", OFTString }, { "osm_id", OFTInteger64 },     { "category", OFTString },
+        { "kind", OFTString },       { "name", OFTString },          { "supply", OFTReal },
+        { "of", OFTString },         { "opening_hours", OFTString },
     };
     table t = { 0 };
     bool ok = table_create(out, &t, "services",

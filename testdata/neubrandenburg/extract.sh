@@ -18,9 +18,9 @@ box=13.165,53.495,13.375,53.607
 keep='access|addr:housenumber|admin_level|amenity|area|barrier|bicycle|boundary|bridge|building'
 keep="$keep|building:levels|covered|crossing|cycleway|cycleway:left|cycleway:right|foot|healthcare"
 keep="$keep|highway|incline|junction|landuse|layer|leisure|lit|maxspeed|motor_vehicle|motorcar|name"
-keep="$keep|natural|oneway|oneway:bicycle|place|public_transport|railway|route|sac_scale|segregated"
-keep="$keep|service|shop|sidewalk|smoothness|sport|step_count|surface|tourism|tracktype|tunnel|type"
-keep="$keep|vehicle|water|waterway|wheelchair|width"
+keep="$keep|natural|oneway|oneway:bicycle|opening_hours|place|public_transport|railway|route"
+keep="$keep|sac_scale|segregated|service|shop|sidewalk|smoothness|sport|step_count|surface|tourism"
+keep="$keep|tracktype|tunnel|type|vehicle|water|waterway|wheelchair|width"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -8,6 +8,7 @@
 
 #include "common/tool.h"
 #include "dikas/network.h"
+#include "dikas/opening_hours.h"
 
 /** What the command line asks for. */
 typedef struct access_options {
@@ -19,6 +20,7 @@ typedef struct access_options {
     char *matrix, *from_column, *to_column, *unknown_ids;
     char **services;
     char *service_id, *service_where, *category, *supply;
+    char *open_at, *hours_column, *unknown_hours;
     char *demand;
     char *origins, *origin_weight;
     double max_snap, join_tolerance, max_cost;
@@ -42,6 +44,8 @@ typedef struct services {
     char **id, **category; /**< category NULL where there is none */
     char **categories;     /**< the different ones, ascending, NULL at the end */
     int by_centroid;
+    dikas_table **whole; /**< per --services: with the closed ones; NULL without --open-at */
+    int64_t **place;     /**< per --services: row of `tables` for each of `whole`, or -1 */
 } services;
 
 /** Where people set out from: the cells themselves, or buildings in them. Those of cell c are
@@ -61,6 +65,13 @@ typedef struct traveller {
     dikas_places *origins, *services;
     double *border; /**< per cell: least cost to the border of the network */
 } traveller;
+enum { HOURS_KINDS = 5 };
+
+/** Services of a category by what is known of their opening hours. */
+typedef struct hours_count {
+    char *category; /**< NULL: none */
+    int64_t n[HOURS_KINDS];
+} hours_count;
 
 /** One column of the result. */
 typedef struct result_column {
@@ -100,6 +111,9 @@ typedef struct access_run {
     int n_groups;
 
     services services;
+    dikas_moment open_at;   /**< of --open-at */
+    GArray *hours;          /**< hours_count, by category */
+    char *first_unreadable; /**< opening hours */
 
     traveller *travellers; /**< at least one */
     int n_travellers;
@@ -182,6 +196,18 @@ dikas_status read_elevations(access_run *a, const dikas_table *lines, dikas_elev
                              dikas_error *err);
 
 dikas_status read_district(access_run *a, dikas_error *err);
+
+/** The moment of --open-at. */
+dikas_status read_moment(access_run *a, dikas_error *err);
+
+/** With --open-at: only those services of a file that are open stay in its table. */
+dikas_status keep_open(access_run *a, int number, dikas_error *err);
+
+/** How many are closed, and of how many nobody knows; fails when none is left. */
+dikas_status report_hours(access_run *a, dikas_error *err);
+
+/** A computed column takes the place of an input column of its name. */
+void make_room(access_run *a, dikas_table *table, const char *name);
 
 /** Which columns there will be; fails on names that collide and inputs that lack, before any
  * search. */

@@ -274,7 +274,9 @@ static dikas_status open_services(access_run *a, int number, dikas_error *err)
     how.keep_wkb = o->services_output != NULL;
     DIKAS_TRY(dikas_read(o->services[number], &how, &a->run, table, err));
     DIKAS_TRY(report_input(&a->report, "services", o->services[number], *table, err));
-    return o->network ? bring_here(a, *table, "layer", err) : DIKAS_OK;
+    if (o->network)
+        DIKAS_TRY(bring_here(a, *table, "layer", err));
+    return keep_open(a, number, err);
 }
 
 static dikas_status locate_services(access_run *a, const dikas_table *table, double *xy,
@@ -339,6 +341,11 @@ static void find_categories(access_run *a)
         else if (g_hash_table_add(seen, s->category[i]))
             g_ptr_array_add(found, g_strdup(s->category[i]));
     }
+    for (guint i = 0; i < a->hours->len; i++) { /* also those of which all are closed */
+        char *category = g_array_index(a->hours, hours_count, i).category;
+        if (category && g_hash_table_add(seen, category))
+            g_ptr_array_add(found, g_strdup(category));
+    }
     g_ptr_array_sort(found, compare_texts);
     g_ptr_array_add(found, NULL);
     s->categories = (char **)g_ptr_array_free(found, FALSE);
@@ -395,6 +402,8 @@ dikas_status read_services(access_run *a, dikas_error *err)
     services *s = &a->services;
     const int n = (int)g_strv_length(o->services);
     s->tables = g_new0(dikas_table *, (gsize)n);
+    s->whole = g_new0(dikas_table *, (gsize)n);
+    s->place = g_new0(int64_t *, (gsize)n);
     s->first = g_new0(int64_t, (gsize)n + 1);
     s->n_tables = n;
     for (int t = 0; t < n; t++) {
@@ -402,6 +411,7 @@ dikas_status read_services(access_run *a, dikas_error *err)
         s->n += dikas_table_rows(s->tables[t]);
         s->first[t + 1] = s->n;
     }
+    DIKAS_TRY(report_hours(a, err));
     if (s->n == 0)
         return dikas_fail(err, DIKAS_EINVAL, "%s: no services%s%s", dikas_table_name(s->tables[0]),
                           o->service_where ? " are selected by --service-where " : "",

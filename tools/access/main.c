@@ -52,6 +52,12 @@ static const tool_option table[] = {
       "every measure is computed for each category" },
     { "supply", 0, OPTION_TEXT, &options.supply, "COLUMN", 0, 0,
       "what a service offers (default 1)" },
+    { "open-at", 0, OPTION_TEXT, &options.open_at, "MOMENT", 0, 0,
+      "only services that are open then: \"Tue 18:00\" or \"2026-06-02 18:00\"" },
+    { "hours-column", 0, OPTION_TEXT, &options.hours_column, "COLUMN", 0, 0,
+      "their opening hours, as OpenStreetMap writes them (default opening_hours)" },
+    { "unknown-hours", 0, OPTION_TEXT, &options.unknown_hours, "open|closed", 0, 0,
+      "what services without or with unclear opening hours count as (default open)" },
     { "demand", 'd', OPTION_TEXT, &options.demand, "COLUMN", 0, 0, "residents of a cell" },
     { "origins", 0, OPTION_TEXT, &options.origins, "FILE[:LAYER]", 0, 0,
       "where residents set out from (buildings); results are averages over those of a cell" },
@@ -167,6 +173,11 @@ static const char *check_usage(const access_options *o)
     if (o->unknown_ids && strcmp(o->unknown_ids, "error") != 0 &&
         strcmp(o->unknown_ids, "skip") != 0)
         return "--unknown-ids takes error or skip";
+    if ((o->hours_column || o->unknown_hours) && !o->open_at)
+        return "--hours-column and --unknown-hours need --open-at";
+    if (o->unknown_hours && strcmp(o->unknown_hours, "open") != 0 &&
+        strcmp(o->unknown_hours, "closed") != 0)
+        return "--unknown-hours takes open or closed";
     if (o->common.area_ids &&
         g_strv_length(o->common.area_ids) != (o->common.areas ? g_strv_length(o->common.areas) : 0))
         return "--area-id is needed once for each --areas";
@@ -238,6 +249,7 @@ static dikas_status work(access_run *a, dikas_error *err)
 {
     DIKAS_TRY(check_targets(a->options, err));
     a->wrong_usage = 1;
+    DIKAS_TRY(read_moment(a, err));
     DIKAS_TRY(parse_requests(a, err));
     a->wrong_usage = 0;
     DIKAS_TRY(choose_travellers(a, err));
@@ -295,9 +307,18 @@ static void clear(access_run *a)
         g_free(a->group[i]);
     g_free(a->group);
     g_strfreev(a->groups);
-    for (int t = 0; t < a->services.n_tables; t++)
+    for (int t = 0; t < a->services.n_tables; t++) {
         dikas_table_free(a->services.tables[t]);
+        dikas_table_free(a->services.whole[t]);
+        g_free(a->services.place[t]);
+    }
     g_free(a->services.tables);
+    g_free(a->services.whole);
+    g_free(a->services.place);
+    for (guint i = 0; i < a->hours->len; i++)
+        g_free(g_array_index(a->hours, hours_count, i).category);
+    g_array_free(a->hours, TRUE);
+    g_free(a->first_unreadable);
     g_free(a->services.first);
     g_free(a->services.xy);
     g_free(a->services.supply);
@@ -346,6 +367,7 @@ int main(int argc, char **argv)
     dikas_error err = { DIKAS_OK, "" };
     access_run a = { .tool = &dikas_access, .options = &options, .unit = "min" };
     a.columns = g_array_new(FALSE, TRUE, sizeof(result_column));
+    a.hours = g_array_new(FALSE, TRUE, sizeof(hours_count));
     a.layers = g_ptr_array_new_with_free_func(free_layer);
     tool_run_init(&dikas_access, &a.run);
     report_init(&a.report, &dikas_access);

@@ -60,7 +60,7 @@ static dikas_status check_unknown(access_run *a, const dikas_table *table, const
 {
     const access_options *o = a->options;
     char text[100];
-    const int filtered = o->common.where || o->service_where;
+    const int filtered = o->common.where || o->service_where || o->open_at;
     if (row < 0 || (o->unknown_ids ? strcmp(o->unknown_ids, "skip") == 0 : filtered))
         return DIKAS_OK;
     dikas_column_text(dikas_table_column(table, dikas_table_find(table, column)), row, text,

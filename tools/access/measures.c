@@ -311,14 +311,15 @@ static int has_any_service(const access_run *a, const selection *s)
     return 0;
 }
 
-/* An origin that is tied to nothing has no value, not a 0; then origins become cells, and every
- * missing value gets its reason. */
+/* An origin that is tied to nothing has no value, not a 0, and none has where services are there
+ * but tied to nothing; where all are closed, 0 is what is reached. Then origins become cells, and
+ * every missing value gets its reason. */
 static void finish_column(const access_run *a, result_column *column, double *value,
                           const selection *s)
 {
     const int any_service = has_any_service(a, s);
     for (int64_t i = 0; i < a->origins.n; i++)
-        if (!is_tied(a->on, i) || !any_service)
+        if (!is_tied(a->on, i) || (!any_service && s->n_columns > 0))
             value[i] = DIKAS_MISSING;
     if (value != column->value)
         average_origins(a, value, column->value, column->known_share, column->spread);

@@ -48,8 +48,7 @@ static dikas_status drop_columns(access_run *a, dikas_table *table, dikas_error 
     return status;
 }
 
-/* A computed column takes the place of an input column of its name. */
-static void make_room(access_run *a, dikas_table *table, const char *name)
+void make_room(access_run *a, dikas_table *table, const char *name)
 {
     const int index = dikas_table_find(table, name);
     if (index < 0)
@@ -62,6 +61,7 @@ static void make_room(access_run *a, dikas_table *table, const char *name)
 
 /* ---- columns of the result ---- */
 
+/* Rows below 0 take no part: their numbers are missing, their status is "closed". */
 static dikas_status add_numbers(access_run *a, dikas_table *table, const char *name,
                                 const double *from, const int64_t *rows, dikas_error *err)
 {
@@ -69,7 +69,7 @@ static dikas_status add_numbers(access_run *a, dikas_table *table, const char *n
     make_room(a, table, name);
     DIKAS_TRY(dikas_table_add(table, name, &to, err));
     for (int64_t i = 0; i < dikas_table_rows(table); i++)
-        to[i] = from[rows[i]];
+        to[i] = rows[i] < 0 ? DIKAS_MISSING : from[rows[i]];
     return DIKAS_OK;
 }
 
@@ -80,7 +80,7 @@ static dikas_status add_texts(access_run *a, dikas_table *table, const char *nam
     const char **texts = g_new(const char *, (gsize)n + 1);
     make_room(a, table, name);
     for (int64_t i = 0; i < n; i++)
-        texts[i] = from[rows[i]];
+        texts[i] = rows[i] < 0 ? "closed" : from[rows[i]];
     const dikas_status status = dikas_table_add_text(table, name, texts, err);
     g_free(texts);
     return status;
@@ -289,15 +289,24 @@ static dikas_status add_service_reach(access_run *a, const int64_t *rows, dikas_
     return status;
 }
 
+/* The services of a file, the closed ones too, and their positions in the run. */
+static dikas_table *whole_table(const services *s, int number, int64_t **rows)
+{
+    dikas_table *table = s->whole[number] ? s->whole[number] : s->tables[number];
+    const int64_t n = dikas_table_rows(table), *place = s->place[number];
+    *rows = g_new(int64_t, (gsize)n + 1);
+    for (int64_t i = 0; i < n; i++)
+        (*rows)[i] = place && place[i] < 0 ? -1 : s->first[number] + (place ? place[i] : i);
+    return table;
+}
+
 static dikas_status add_service_columns(access_run *a, int number, const double *people,
-                                        dikas_table *table, dikas_error *err)
+                                        dikas_error *err)
 {
     const services *s = &a->services;
-    const int64_t first = s->first[number], n = dikas_table_rows(table);
-    int64_t *rows = g_new(int64_t, (gsize)n + 1);
+    int64_t *rows;
+    dikas_table *table = whole_table(s, number, &rows);
     double *load = g_new(double, (gsize)s->n + 1);
-    for (int64_t i = 0; i < n; i++)
-        rows[i] = first + i;
     for (int64_t i = 0; i < s->n; i++)
         load[i] = s->supply[i] > 0 ? people[i] / s->supply[i] : DIKAS_MISSING;
     dikas_status status = has_network(a) ? add_service_reach(a, rows, table, err) : DIKAS_OK;
@@ -319,7 +328,7 @@ static dikas_status describe_services(access_run *a, dikas_error *err)
         a->on = &a->travellers[t];
         status = people_in_reach(a, people, err);
         for (int i = 0; i < s->n_tables && status == DIKAS_OK; i++)
-            status = add_service_columns(a, i, people, s->tables[i], err);
+            status = add_service_columns(a, i, people, err);
     }
     g_free(people);
     return status;
@@ -334,9 +343,10 @@ dikas_status make_services_layers(access_run *a, dikas_error *err)
     DIKAS_TRY(describe_services(a, err));
     target_split(a->options->services_output, &to);
     for (int t = 0; t < s->n_tables; t++) {
+        dikas_table **table = s->whole[t] ? &s->whole[t] : &s->tables[t];
         char *name = t ? g_strdup_printf("%s_%d", to.layer, t + 1) : g_strdup(to.layer);
-        add_layer(a, to.path, name, "Services, with the people who reach them", s->tables[t]);
-        s->tables[t] = NULL;
+        add_layer(a, to.path, name, "Services, with the people who reach them", *table);
+        *table = NULL;
         g_free(name);
     }
     target_clear(&to);
