@@ -4,7 +4,7 @@
 # Install into a directory of its own; then programs build with pkg-config and run, and the tool
 # finds its libraries.
 #
-#     CC=… MESON=… install.sh BUILD_DIRECTORY WORK_DIRECTORY LAYER FLAGS...
+#     CC=… MESON=… manual=yes|no install.sh BUILD_DIRECTORY WORK_DIRECTORY LAYER FLAGS...
 set -eu
 
 here=$(dirname "$0")
@@ -35,9 +35,18 @@ use() {
 use dikas core
 use dikas-io io "$layer"
 
-tool=$(find "$work/root" -name dikas-access -type f)
+tool=$(find "$work/root" -path "*/bin/dikas-access")
 if readelf -d "$tool" | grep -E 'RPATH|RUNPATH'; then
     echo "$tool looks for libraries where it was built" >&2
     exit 1
 fi
 "$tool" --version
+
+# manual pages and completions, where programs look for them; a build for another machine has none
+prefix=${tool%/bin/dikas-access}
+[ -s "$prefix/share/man/man7/dikas.7" ] || { echo "dikas(7) is not installed" >&2; exit 1; }
+if [ "$manual" = yes ]; then
+    for file in man/man1/dikas-access.1 bash-completion/completions/dikas-access; do
+        [ -s "$prefix/share/$file" ] || { echo "$file is not installed" >&2; exit 1; }
+    done
+fi

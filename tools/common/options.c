@@ -144,6 +144,17 @@ static void print_json(json_object *object)
     json_object_put(object);
 }
 
+/* [least, greatest] of a number, else null. */
+static json_object *range_json(const tool_option *o)
+{
+    if (o->kind != OPTION_NUMBER && o->kind != OPTION_COUNT)
+        return NULL;
+    json_object *range = json_object_new_array();
+    json_object_array_add(range, json_number(o->low));
+    json_object_array_add(range, json_number(o->high));
+    return range;
+}
+
 static void print_usage_json(const tool *t, const GArray *options)
 {
     static const char *const kinds[] = { "flag", "text", "texts", "number", "count" };
@@ -151,7 +162,10 @@ static void print_usage_json(const tool *t, const GArray *options)
     for (guint i = 0; i < options->len; i++) {
         const tool_option *o = &g_array_index(options, tool_option, i);
         json_object *item = json_object_new_object();
+        const char letter[] = { o->letter, '\0' };
         json_object_object_add(item, "name", json_object_new_string(o->name));
+        json_object_object_add(item, "letter", o->letter ? json_object_new_string(letter) : NULL);
+        json_object_object_add(item, "common", json_object_new_boolean((int)i >= t->n_options));
         json_object_object_add(item, "type", json_object_new_string(kinds[o->kind]));
         json_object_object_add(item, "value", o->value ? json_object_new_string(o->value) : NULL);
         json_object *initial = NULL;
@@ -160,12 +174,15 @@ static void print_usage_json(const tool *t, const GArray *options)
         if (o->kind == OPTION_COUNT)
             initial = json_object_new_int64(*(const int64_t *)o->target);
         json_object_object_add(item, "default", initial);
+        json_object_object_add(item, "range", range_json(o));
         json_object_object_add(item, "help", json_object_new_string(o->help));
         json_object_array_add(list, item);
     }
     json_object_object_add(usage, "tool", json_object_new_string(t->name));
     json_object_object_add(usage, "version", json_object_new_string(dikas_version()));
+    json_object_object_add(usage, "summary", json_object_new_string(t->summary));
     json_object_object_add(usage, "options", list);
+    json_object_object_add(usage, "examples", json_object_new_string(t->examples));
     print_json(usage);
 }
 
