@@ -14,13 +14,31 @@ enum { RADIX_FROM = 48 };
 
 /* ---- one row ---- */
 
-double access_along_edge(const stand *from, const stand *to)
+/* Leg at a share of the edge that lies in the stretch; HUGE_VAL elsewhere. */
+static double leg_in_stretch(const dikas_graph *g, const stand *stretch, const double *leg,
+                             double share)
+{
+    const double start = stretch[0].share, end = stretch[1].share;
+    if (share < start || share > end)
+        return HUGE_VAL;
+    const double along = end > start ? (share - start) / (end - start) : 0;
+    return graph_quantise(g, leg[0] + along * (leg[1] - leg[0]));
+}
+
+/* Where two stretches overlap, the least of both legs together is at an end of one of them. */
+double access_along_edge(const dikas_graph *g, const stand *from, const double *from_leg,
+                         const stand *to, const double *to_leg)
 {
     double cost = HUGE_VAL;
     if (to->share >= from->share && !isinf(to->ahead))
         cost = to->ahead - from->ahead;
     if (to->share <= from->share && !isinf(from->back))
         cost = fmin(cost, from->back - to->back);
+    cost += *from_leg + *to_leg;
+    if (from->begins_stretch)
+        cost = fmin(cost, leg_in_stretch(g, from, from_leg, to->share) + *to_leg);
+    if (to->begins_stretch)
+        cost = fmin(cost, *from_leg + leg_in_stretch(g, to, to_leg, from->share));
     return cost;
 }
 
@@ -40,11 +58,14 @@ void access_meet_on_edges(const access_relation *a, access_reader *r, dikas_dire
     const targets *t = by == DIKAS_BY_ROW ? &a->columns : &a->rows;
     for (int64_t k = p->stand_start[place]; k < p->stand_start[place + 1]; k++) {
         const stand *mine = &p->stands[k];
+        const double *leg = places_stand_leg(p, place, k);
         for (int32_t i = t->edge_start[mine->edge]; i < t->edge_start[mine->edge + 1]; i++) {
             const stand *theirs = &t->edge_stand[i];
-            const double way = by == DIKAS_BY_ROW ? access_along_edge(mine, theirs)
-                                                  : access_along_edge(theirs, mine);
-            access_meet(r, t->edge_other[i], p->leg[place] + way + t->edge_leg[i], a->limit);
+            const double *their_leg = &t->edge_leg[i];
+            const double cost = by == DIKAS_BY_ROW
+                                    ? access_along_edge(a->graph, mine, leg, theirs, their_leg)
+                                    : access_along_edge(a->graph, theirs, their_leg, mine, leg);
+            access_meet(r, t->edge_other[i], cost, a->limit);
         }
     }
 }

@@ -71,9 +71,11 @@ void access_meet_on_edges(const access_relation *a, access_reader *r, dikas_dire
                           int64_t place);
 void access_forget(access_reader *r);
 
-/** From one place on an edge to another on the same edge, without leaving it; HUGE_VAL against a
- * one-way. */
-double access_along_edge(const stand *from, const stand *to);
+/** From one place on an edge to another on the same edge, without leaving it, with the leg of
+ * either; HUGE_VAL against a one-way. The legs are those of the stands: the next one follows where
+ * a stand begins a stretch. */
+double access_along_edge(const dikas_graph *g, const stand *from, const double *from_leg,
+                         const stand *to, const double *to_leg);
 
 /** See dikas_relation_class. */
 DIKAS_MUST_CHECK dikas_status access_sum(const void *self, dikas_direction direction, int n,

@@ -58,11 +58,13 @@ static void nearest_of_row(const nearing *n, int64_t row, double *value, int32_t
     }
     for (int64_t k = p->stand_start[place]; k < p->stand_start[place + 1]; k++) {
         const stand *mine = &p->stands[k];
+        const double *leg = places_stand_leg(p, place, k);
         for (int32_t i = t->edge_start[mine->edge]; i < t->edge_start[mine->edge + 1]; i++) {
             const stand *theirs = &t->edge_stand[i];
-            const double way =
-                by_row ? access_along_edge(mine, theirs) : access_along_edge(theirs, mine);
-            insert_within(n, value, other, p->leg[place] + way + t->edge_leg[i], t->edge_other[i]);
+            const double *their_leg = &t->edge_leg[i];
+            const double cost = by_row ? access_along_edge(a->graph, mine, leg, theirs, their_leg)
+                                       : access_along_edge(a->graph, theirs, their_leg, mine, leg);
+            insert_within(n, value, other, cost, t->edge_other[i]);
         }
     }
     for (int i = 0; i < n->wanted; i++)

@@ -52,6 +52,7 @@ void dikas_places_free(dikas_places *places)
     dikas_release(places->stand_start);
     dikas_release(places->ties);
     dikas_release(places->stands);
+    dikas_release(places->stand_leg);
     dikas_release(places);
 }
 
@@ -149,7 +150,7 @@ static int tie_to_edge(const dikas_graph *g, piece *p, int64_t first_tie, const 
     const double rest_back = isinf(backward) ? HUGE_VAL : backward - back;
     if (!grow((void **)&p->stands, &p->room_stands, p->n_stands + 1, sizeof(stand)))
         return 0;
-    p->stands[p->n_stands++] = (stand){ e, share, ahead, back };
+    p->stands[p->n_stands++] = (stand){ e, 0, share, ahead, back };
     return add_tie(p, first_tie, (tie){ g->edge_from[e], leg + back, leg + ahead }) &&
            add_tie(p, first_tie, (tie){ g->edge_to[e], leg + rest_ahead, leg + rest_back });
 }
@@ -274,17 +275,16 @@ static dikas_status snap_all(snapping *s, const dikas_run *run, dikas_error *err
     return status;
 }
 
-/* The largest part always counts, so that a small district is not an island to itself. */
-static dikas_status find_usable(snapping *s, int64_t min_component, dikas_error *err)
+dikas_status places_find_usable(const dikas_graph *graph, int64_t min_component, uint8_t **usable,
+                                int *all, dikas_error *err)
 {
-    const dikas_graph *g = s->graph;
-    s->usable = dikas_alloc((size_t)g->n_components, 1);
-    if (!s->usable)
+    *usable = dikas_alloc((size_t)graph->n_components, 1);
+    if (!*usable)
         return DIKAS_NO_MEMORY(err, "components");
-    s->all_usable = 1;
-    for (int32_t c = 0; c < g->n_components; c++) {
-        s->usable[c] = g->component_nodes[c] >= min_component || c == g->largest_component;
-        s->all_usable &= s->usable[c];
+    *all = 1;
+    for (int32_t c = 0; c < graph->n_components; c++) {
+        (*usable)[c] = graph->component_nodes[c] >= min_component || c == graph->largest_component;
+        *all &= (*usable)[c];
     }
     return DIKAS_OK;
 }
@@ -310,7 +310,7 @@ dikas_status dikas_places_new(const dikas_graph *graph, int64_t n, const double 
     dikas_status status = segments_new(graph, &index, err);
     s.index = index;
     if (status == DIKAS_OK)
-        status = find_usable(&s, min_component, err);
+        status = places_find_usable(graph, min_component, &s.usable, &s.all_usable, err);
     if (status == DIKAS_OK)
         status = snap_all(&s, run, err);
     segments_free(index);

@@ -80,7 +80,7 @@ static void fill_targets(const access_relation *a, dikas_direction by, const dik
             const int32_t at = t->edge_start[p->stands[k].edge + 1]++;
             t->edge_other[at] = o;
             t->edge_stand[at] = p->stands[k];
-            t->edge_leg[at] = p->leg[i];
+            t->edge_leg[at] = *places_stand_leg(p, i, k);
         }
     }
 }
