@@ -6,6 +6,7 @@
 #include "core/core.h"
 #include "dikas/network.h"
 #include "fail_alloc.h"
+#include "shapes.h"
 #include "streets.h"
 
 enum { N_PLACES = 9 };
@@ -14,7 +15,7 @@ typedef struct {
     dikas_table *lines, *barriers;
     dikas_profile *profile;
     dikas_graph *graph;
-    dikas_places *places;
+    dikas_places *places, *shapes;
     dikas_relation *relation, *stored;
 } everything;
 
@@ -23,6 +24,7 @@ typedef struct {
     const unsigned char *wkb; /* n_lines lines of 41 bytes */
     int64_t n_lines;
     const double *xy;
+    const shape_set *shapes;
 } job;
 
 static double one(double value, const void *parameters)
@@ -111,9 +113,12 @@ static dikas_status do_everything(void *context, dikas_error *err)
         status = dikas_access_new(e.graph, e.places, e.places, NULL, 0, 1, &e.relation, err);
     if (status == DIKAS_OK)
         status = ask(j, &e, err);
+    if (status == DIKAS_OK)
+        status = dikas_places_from_shapes(e.graph, &j->shapes->g, 2, 100, 3, &run, &e.shapes, err);
     dikas_relation_free(e.stored);
     dikas_relation_free(e.relation);
     dikas_places_free(e.places);
+    dikas_places_free(e.shapes);
     dikas_graph_free(e.graph);
     dikas_profile_free(e.profile);
     dikas_table_free(e.barriers);
@@ -136,7 +141,23 @@ static void make_job(job *j, unsigned char *wkb, double *xy)
             }
     for (uint64_t i = 0; i < 2 * N_PLACES; i++)
         xy[i] = 50 * dikas_random(6, i);
-    *j = (job){ 1, wkb, n, xy };
+    *j = (job){ 1, wkb, n, xy, NULL };
+}
+
+/* Polygons, a line far from the streets, a point; two blocks of them. */
+static shape_set *make_shapes(void)
+{
+    shape_set *s = shapes_new();
+    for (int i = 0; i < 20; i++) {
+        add_feature(s);
+        if (i % 3 == 0)
+            add_rectangle(s, i, i + 1, i + 15, i + 20);
+        else if (i % 3 == 1)
+            ADD_PART(s, DIKAS_LINE, 70 + i, 0, 80, 50);
+        else
+            ADD_PART(s, DIKAS_POINT, i, 3);
+    }
+    return s;
 }
 
 static void test_every_allocation(void **state)
@@ -145,9 +166,12 @@ static void test_every_allocation(void **state)
     unsigned char wkb[50 * 41];
     double xy[2 * N_PLACES];
     job j;
+    shape_set *shapes = make_shapes();
     make_job(&j, wkb, xy);
+    j.shapes = shapes;
     for (j.threads = 1; j.threads <= 2; j.threads++)
         assert_true(fail_each_allocation(do_everything, &j) > 100);
+    free(shapes);
 }
 
 /* ---- cancelling ---- */

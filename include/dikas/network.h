@@ -269,6 +269,38 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_places_new(const dikas_graph *grap
                                                          const dikas_run *run, dikas_places **out,
                                                          dikas_error *err);
 
+/**
+ * Tie shapes to the network wherever it runs within them or beside them.
+ *
+ * - A point is tied as by dikas_places_new(), to the same bits; a multipoint at each of its points.
+ * - A polygon is reached on every usable edge that runs within it: where the edge enters it, and
+ *   without a leg from anywhere on the edge within it. The ground in its holes is not within.
+ * - A polygon or line is reached also from every usable edge within `beside` metres of its outline,
+ *   by a leg of the distance from there. Each segment of the edge is held against each side of the
+ *   outline, and the stretch of the segment opposite the side (between its points nearest to the
+ *   ends of the side, cut off where it is farther than `beside`) may be left at either end, and by
+ *   whoever stands in between, with a leg between those of the ends.
+ * - Where nothing lies within or beside it: at the nearest point of the nearest usable edge, and of
+ *   all edges within 1 cm of that distance.
+ *
+ * The distance that dikas_places_snap() tells is the least: 0 where the network runs within a
+ * shape. Parts that are too small and the middle of ferry lines are left out as for points; the
+ * points of a multipoint count in dikas_places_moved() one by one. Rows without geometry, and with
+ * a coordinate that is not finite, are not snapped. O(sides + segments near them) for each shape,
+ * and the segments in the box around a polygon.
+ *
+ * @param shapes         in the CRS of the lines
+ * @param beside         metres, inclusive, >= 0 and no more than max_snap in effect; 0: only where
+ *                       the network touches the outline (to a micrometre)
+ * @param max_snap       metres, farthest that a shape may lie from the network, inclusive
+ * @param min_component  nodes, >= 1
+ * @return DIKAS_OK, DIKAS_EINVAL, DIKAS_ELIMIT, DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_places_from_shapes(
+    const dikas_graph *graph, const dikas_geometry *shapes, double beside, double max_snap,
+    int64_t min_component, const dikas_run *run, dikas_places **out, dikas_error *err);
+
 DIKAS_API void dikas_places_free(dikas_places *places);
 
 /** Per place: a dikas_reach, and the distance to the network in metres (missing where it is not

@@ -298,3 +298,25 @@ dikas_status segments_near(const segments *index, const double xy[2], double far
     tidy(found, fmin(best + slack, farthest));
     return DIKAS_OK;
 }
+
+double segments_square(const segments *index)
+{
+    return index->size;
+}
+
+dikas_status segments_visit(const segments *index, const double box[4], segments_visitor visit,
+                            void *context, dikas_error *err)
+{
+    const segments *s = index;
+    const double *extent = s->graph->extent;
+    if (!(box[0] <= extent[2] && box[2] >= extent[0] && box[1] <= extent[3] && box[3] >= extent[1]))
+        return DIKAS_OK;
+    const int64_t left = clamp(floor((box[0] - s->x0) / s->size), s->n_columns);
+    const int64_t right = clamp(floor((box[2] - s->x0) / s->size), s->n_columns);
+    const int64_t top = clamp(floor((box[3] - s->y0) / s->size), s->n_rows);
+    for (int64_t r = clamp(floor((box[1] - s->y0) / s->size), s->n_rows); r <= top; r++)
+        for (int64_t i = s->start[r * s->n_columns + left];
+             i < s->start[r * s->n_columns + right + 1]; i++)
+            DIKAS_TRY(visit(context, s->item[i].edge, s->item[i].point, err));
+    return DIKAS_OK;
+}

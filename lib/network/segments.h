@@ -38,4 +38,15 @@ DIKAS_MUST_CHECK dikas_status segments_near(const segments *index, const double 
                                             double farthest, double slack, const uint8_t *usable,
                                             candidates *found, dikas_error *err);
 
+/** Side of a square of the grid, metres. */
+double segments_square(const segments *index);
+
+typedef dikas_status (*segments_visitor)(void *context, int32_t edge, int64_t point,
+                                         dikas_error *err);
+
+/** Every segment that comes into the box, some that do not, some more than once. */
+DIKAS_MUST_CHECK dikas_status segments_visit(const segments *index, const double box[4],
+                                             segments_visitor visit, void *context,
+                                             dikas_error *err);
+
 #endif
