@@ -259,6 +259,45 @@ static void test_two_sides_and_parts(void **state)
     dikas_graph_free(g);
 }
 
+/* Where parts overlap, that is within too. */
+static void test_parts_that_overlap(void **state)
+{
+    (void)state;
+    dikas_graph *g = graph_of(STREETS("-100 50, 300 50"), NULL);
+    shape_set *s = shapes_new();
+    add_feature(s);
+    add_rectangle(s, 0, 0, 100, 100);
+    add_rectangle(s, 50, 0, 150, 100);
+    add_rectangle(s, 150, 0, 200, 100);
+    dikas_places *p = tied(g, s, 0, 100, 1, 1);
+    assert_close(cost_to(g, p, -30, 50), 30, 1e-12);
+    for (double x = 25; x < 200; x += 50)
+        assert_close(cost_to(g, p, x, 50), 0, 0);
+    assert_close(cost_to(g, p, 240, 50), 40, 1e-12);
+    dikas_places_free(p);
+    free(s);
+    dikas_graph_free(g);
+}
+
+/* A long line that comes nearer, and a short one that is nearer at its start only. */
+static void test_sides_that_take_turns(void **state)
+{
+    (void)state;
+    dikas_graph *g = graph_of(STREETS("-100 0, 300 0"), NULL);
+    shape_set *s = shapes_new();
+    add_feature(s);
+    ADD_PART(s, DIKAS_LINE, 0, 12, 100, 4);
+    ADD_PART(s, DIKAS_LINE, 0, 9, 50, 9);
+    dikas_places *p = tied(g, s, 20, 100, 1, 1);
+    assert_close(cost_to(g, p, -60, 0), 69, 1e-12);
+    assert_close(cost_to(g, p, 0, 0), 9, 1e-12);
+    assert_close(cost_to(g, p, 50, 0), (1200 / hypot(100, 8) + 4) / 2, 1e-10); /* a quantum */
+    assert_close(cost_to(g, p, 100, 0), 4, 1e-12);
+    dikas_places_free(p);
+    free(s);
+    dikas_graph_free(g);
+}
+
 static void test_lines_and_points(void **state)
 {
     (void)state;
@@ -804,6 +843,8 @@ int main(void)
         cmocka_unit_test(test_all_within),
         cmocka_unit_test(test_hole),
         cmocka_unit_test(test_two_sides_and_parts),
+        cmocka_unit_test(test_parts_that_overlap),
+        cmocka_unit_test(test_sides_that_take_turns),
         cmocka_unit_test(test_lines_and_points),
         cmocka_unit_test(test_far_and_islands),
         cmocka_unit_test(test_nothing),

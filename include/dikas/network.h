@@ -349,7 +349,8 @@ typedef struct dikas_routes {
  * that come first in the graph; of parallel edges of equal cost the shortest, then the first. A
  * search per pair, bounded by its limit.
  *
- * @param from_xy  2 numbers a place, as given to dikas_places_new(); to_xy the same
+ * @param from_xy  2 numbers a place, as given to dikas_places_new(); to_xy the same, or missing for
+ * a shape: the way then ends where it leaves the network
  * @param n        pairs
  * @param row      n places in `from`; column: n places in `to`
  * @param limit    n costs that a way may have at most, inclusive; the costs themselves, where they

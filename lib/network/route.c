@@ -193,8 +193,8 @@ static int add_tie(const routing *r, line_piece *p, int64_t first, int leaves, i
     const dikas_places *places = leaves ? r->from : r->to;
     for (int64_t k = places->stand_start[place]; k < places->stand_start[place + 1]; k++) {
         const stand *s = &places->stands[k];
-        const int end = end_of_stand(r->graph, s, places->leg[place], leaves, t->node,
-                                     leaves ? t->leave : t->arrive);
+        const int end = end_of_stand(r->graph, s, *places_stand_leg(places, place, k), leaves,
+                                     t->node, leaves ? t->leave : t->arrive);
         if (end >= 0)
             return leaves ? add_edge(r->graph, p, first, s->edge, s->share, end)
                           : add_edge(r->graph, p, first, s->edge, end, s->share);
@@ -204,23 +204,46 @@ static int add_tie(const routing *r, line_piece *p, int64_t first, int leaves, i
 
 /* ---- one pair ---- */
 
+/* A way that stays on one edge, between two shares of its length. */
+typedef struct {
+    int32_t edge; /* -1: there is none */
+    double from, to, cost;
+} edge_way;
+
+/* Where the way between two stands begins and ends: at them, or where the one stands within the
+ * stretch that the other begins. */
+static edge_way between(const stand *from, double from_leg, const stand *to, double to_leg,
+                        double cost)
+{
+    double along = HUGE_VAL;
+    if (to->share >= from->share)
+        along = from_leg + to_leg + (to->ahead - from->ahead);
+    if (to->share <= from->share)
+        along = fmin(along, from_leg + to_leg + (from->back - to->back));
+    edge_way way = { from->edge, from->share, to->share, cost };
+    if (along <= cost)
+        return way;
+    if (to->begins_stretch && from->share >= to[0].share && from->share <= to[1].share)
+        way.to = from->share;
+    else
+        way.from = to->share;
+    return way;
+}
+
 /* The cheapest way that stays on one edge. */
-static double way_on_edge(const routing *r, int64_t row, int64_t column, const stand **from,
-                          const stand **to)
+static edge_way way_on_edge(const routing *r, int64_t row, int64_t column)
 {
     const dikas_places *a = r->from, *b = r->to;
-    double best = HUGE_VAL;
+    edge_way best = { -1, 0, 0, HUGE_VAL };
     for (int64_t i = a->stand_start[row]; i < a->stand_start[row + 1]; i++)
         for (int64_t j = b->stand_start[column]; j < b->stand_start[column + 1]; j++) {
             const stand *s = &a->stands[i], *t = &b->stands[j];
+            const double *leg = places_stand_leg(a, row, i), *last = places_stand_leg(b, column, j);
             if (s->edge != t->edge)
                 continue;
-            const double cost = a->leg[row] + access_along_edge(s, t) + b->leg[column];
-            if (cost < best) {
-                best = cost;
-                *from = s;
-                *to = t;
-            }
+            const double cost = access_along_edge(r->graph, s, leg, t, last);
+            if (cost < best.cost)
+                best = between(s, *leg, t, *last, cost);
         }
     return best;
 }
@@ -319,19 +342,21 @@ static double length_of(const double *xy, int64_t n)
 }
 
 /* Draws the way of pair i, whose cost is known. */
-static int draw(const routing *r, walker *w, int64_t i, const stand *from, const stand *to,
-                line_piece *p)
+static int draw(const routing *r, walker *w, int64_t i, const edge_way *on_edge, line_piece *p)
 {
     const int64_t row = r->row[i], column = r->column[i], first = p->n;
     const double cost = r->out->cost[i];
     int fits = add_point(p, first, r->from_xy + 2 * row);
-    if (from) {
-        fits = fits && add_edge(r->graph, p, first, from->edge, from->share, to->share);
+    if (on_edge->edge >= 0 && same(on_edge->cost, cost)) {
+        fits = fits && add_edge(r->graph, p, first, on_edge->edge, on_edge->from, on_edge->to);
     } else {
         const int32_t node = trace(r, w, row, column, cost);
         fits = fits && add_way(r, w, row, column, node, cost, p, first);
     }
-    return fits && add_last(p, first, r->to_xy + 2 * column);
+    if (!fits || !isnan(r->to_xy[2 * column]))
+        return fits && add_last(p, first, r->to_xy + 2 * column);
+    const double end[] = { p->xy[2 * p->n - 2], p->xy[2 * p->n - 1] };
+    return p->n > first + 1 || append(p, end);
 }
 
 static dikas_status find_pair(const routing *r, walker *w, int64_t i, line_piece *p,
@@ -339,21 +364,19 @@ static dikas_status find_pair(const routing *r, walker *w, int64_t i, line_piece
 {
     const int64_t row = r->row[i], column = r->column[i], first = p->n;
     const double limit = r->limit ? r->limit[i] : HUGE_VAL;
-    const stand *from = NULL, *to = NULL;
     search_begin(&w->search);
     for (int64_t k = r->from->tie_start[row]; k < r->from->tie_start[row + 1]; k++)
         search_from(&w->search, r->from->ties[k].node, r->from->ties[k].leave);
     DIKAS_TRY(search_run(&w->search, limit, err));
     const double over_nodes = way_over_nodes(r, w, column);
-    const double cost = fmin(way_on_edge(r, row, column, &from, &to), over_nodes);
+    const edge_way on_edge = way_on_edge(r, row, column);
+    const double cost = fmin(on_edge.cost, over_nodes);
     r->out->start[i + 1] = 0;
     r->out->cost[i] = r->out->length[i] = DIKAS_MISSING;
     if (isinf(cost) || !(cost <= limit))
         return DIKAS_OK;
     r->out->cost[i] = cost;
-    if (from && !same(r->from->leg[row] + access_along_edge(from, to) + r->to->leg[column], cost))
-        from = NULL;
-    if (!draw(r, w, i, from, to, p))
+    if (!draw(r, w, i, &on_edge, p))
         return DIKAS_NO_MEMORY(err, "routes");
     r->out->length[i] = length_of(p->xy + 2 * first, p->n - first);
     r->out->start[i + 1] = p->n - first;

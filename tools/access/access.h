@@ -23,7 +23,7 @@ typedef struct access_options {
     char *open_at, *hours_column, *unknown_hours;
     char *demand;
     char *origins, *origin_weight;
-    double max_snap, join_tolerance, max_cost;
+    double max_snap, beside, join_tolerance, max_cost;
     char *services_output, *routes, *routes_from;
     int64_t min_component;
     char *write_matrix;
@@ -39,13 +39,13 @@ typedef struct services {
     int64_t n;
     dikas_table **tables; /**< one per --services */
     int n_tables;
-    int64_t *first; /**< n_tables + 1: services of table t are [first[t], first[t + 1]) */
-    double *xy, *supply;
+    int64_t *first;        /**< n_tables + 1: services of table t are [first[t], first[t + 1]) */
+    dikas_geometry shapes; /**< of all tables; no rows with --matrix */
+    double *supply;
     char **id, **category; /**< category NULL where there is none */
     char **categories;     /**< the different ones, ascending, NULL at the end */
-    int by_centroid;
-    dikas_table **whole; /**< per --services: with the closed ones; NULL without --open-at */
-    int64_t **place;     /**< per --services: row of `tables` for each of `whole`, or -1 */
+    dikas_table **whole;   /**< per --services: with the closed ones; NULL without --open-at */
+    int64_t **place;       /**< per --services: row of `tables` for each of `whole`, or -1 */
 } services;
 
 /** Where people set out from: the cells themselves, or buildings in them. Those of cell c are
@@ -65,6 +65,7 @@ typedef struct traveller {
     dikas_places *origins, *services;
     double *border; /**< per cell: least cost to the border of the network */
 } traveller;
+
 enum { HOURS_KINDS = 5 };
 
 /** Services of a category by what is known of their opening hours. */
@@ -149,6 +150,9 @@ void add_layer(access_run *a, const char *path, const char *name, const char *de
 
 dikas_status read_cells(access_run *a, dikas_error *err);
 dikas_status read_services(access_run *a, dikas_error *err);
+
+/** Frees what read_services() put into services.shapes. */
+void clear_shapes(dikas_geometry *shapes);
 dikas_status read_origins(access_run *a, dikas_error *err);
 dikas_status choose_travellers(access_run *a, dikas_error *err);
 void clear_traveller(traveller *t);
@@ -156,6 +160,10 @@ dikas_status read_network(access_run *a, dikas_error *err);
 
 /** Graph, places and border of the traveller at work, from the lines. */
 dikas_status connect(access_run *a, dikas_error *err);
+
+/** Origins and services tied to a graph, without a word. */
+dikas_status tie_places(access_run *a, const dikas_graph *graph, dikas_places **from,
+                        dikas_places **to, dikas_error *err);
 
 /** Streets are needed no more. */
 void forget_lines(access_run *a);

@@ -279,19 +279,65 @@ static dikas_status open_services(access_run *a, int number, dikas_error *err)
     return keep_open(a, number, err);
 }
 
-static dikas_status locate_services(access_run *a, const dikas_table *table, double *xy,
-                                    dikas_error *err)
+/* Room for the geometry of all tables. */
+static void reserve_shapes(const services *s, dikas_geometry *out)
 {
-    const dikas_geometry *g = dikas_table_geometry(table);
+    int64_t parts = 0, paths = 0, points = 0;
+    for (int t = 0; t < s->n_tables; t++) {
+        const dikas_geometry *g = dikas_table_geometry(s->tables[t]);
+        parts += g->n_parts;
+        paths += g->n_paths;
+        points += g->n_points;
+    }
+    out->part = g_new0(int64_t, (gsize)s->n + 1);
+    out->path = g_new0(int64_t, (gsize)parts + 1);
+    out->point = g_new0(int64_t, (gsize)paths + 1);
+    out->part_kind = g_new(uint8_t, (gsize)parts + 1);
+    out->xy = g_new(double, 2 * (gsize)points + 1);
+}
+
+static void append_shapes(const dikas_geometry *from, dikas_geometry *to)
+{
+    for (int64_t i = 0; i < from->n_features; i++)
+        to->part[to->n_features + i + 1] = to->n_parts + from->part[i + 1];
+    for (int64_t i = 0; i < from->n_parts; i++)
+        to->path[to->n_parts + i + 1] = to->n_paths + from->path[i + 1];
+    for (int64_t i = 0; i < from->n_paths; i++)
+        to->point[to->n_paths + i + 1] = to->n_points + from->point[i + 1];
+    memcpy(to->part_kind + to->n_parts, from->part_kind, (size_t)from->n_parts);
+    memcpy(to->xy + 2 * to->n_points, from->xy, 2 * (size_t)from->n_points * sizeof(double));
+    to->shape = to->shape == DIKAS_EMPTY || to->shape == from->shape ? from->shape
+                : from->shape == DIKAS_EMPTY                         ? to->shape
+                                                                     : DIKAS_MIXED;
+    to->n_features += from->n_features;
+    to->n_parts += from->n_parts;
+    to->n_paths += from->n_paths;
+    to->n_points += from->n_points;
+}
+
+static dikas_status join_shapes(access_run *a, dikas_error *err)
+{
+    services *s = &a->services;
     if (!a->options->network)
         return DIKAS_OK;
-    if (!g)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: the services have no geometry",
-                          dikas_table_name(table));
-    dikas_geometry_centroids(g, xy);
-    a->services.by_centroid |=
-        g->shape == DIKAS_POLYGON || g->shape == DIKAS_LINE || g->shape == DIKAS_MIXED;
+    for (int t = 0; t < s->n_tables; t++)
+        if (!dikas_table_geometry(s->tables[t]))
+            return dikas_fail(err, DIKAS_EINVAL, "%s: the services have no geometry",
+                              dikas_table_name(s->tables[t]));
+    reserve_shapes(s, &s->shapes);
+    for (int t = 0; t < s->n_tables; t++)
+        append_shapes(dikas_table_geometry(s->tables[t]), &s->shapes);
     return DIKAS_OK;
+}
+
+void clear_shapes(dikas_geometry *shapes)
+{
+    g_free(shapes->part);
+    g_free(shapes->path);
+    g_free(shapes->point);
+    g_free(shapes->part_kind);
+    g_free(shapes->xy);
+    *shapes = (dikas_geometry){ 0 };
 }
 
 /* Columns of one file into the common arrays, from position `first`. */
@@ -302,7 +348,6 @@ static dikas_status join_services(access_run *a, int number, dikas_error *err)
     const dikas_table *table = s->tables[number];
     const int64_t first = s->first[number], n = dikas_table_rows(table);
     int column;
-    DIKAS_TRY(locate_services(a, table, s->xy + 2 * first, err));
     const char *id_name = o->service_id ? o->service_id : "fid";
     DIKAS_TRY(dikas_table_require(table, id_name, &column, err));
     char **texts = column_texts(table, column);
@@ -416,14 +461,12 @@ dikas_status read_services(access_run *a, dikas_error *err)
         return dikas_fail(err, DIKAS_EINVAL, "%s: no services%s%s", dikas_table_name(s->tables[0]),
                           o->service_where ? " are selected by --service-where " : "",
                           o->service_where ? o->service_where : "");
-    s->xy = g_new(double, 2 * (gsize)s->n);
     s->supply = g_new(double, (gsize)s->n);
     s->id = g_new0(char *, (gsize)s->n + 1);
     s->category = g_new0(char *, (gsize)s->n + 1);
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n; i++)
         s->supply[i] = 1;
-        s->xy[2 * i] = s->xy[2 * i + 1] = DIKAS_MISSING;
-    }
+    DIKAS_TRY(join_shapes(a, err));
     for (int t = 0; t < n; t++)
         DIKAS_TRY(join_services(a, t, err));
     if (o->service_id || n == 1 || o->matrix || o->write_matrix)
@@ -431,9 +474,6 @@ dikas_status read_services(access_run *a, dikas_error *err)
     if (o->category)
         find_categories(a);
     DIKAS_TRY(check_missing_columns(a, err));
-    if (s->by_centroid)
-        report_warn(&a->report, "services_by_centroid", s->n,
-                    "services that are lines or areas are reached at their centroid");
     return check_categories(a, err);
 }
 

@@ -11,6 +11,7 @@
 
 static access_options options = {
     .max_snap = 500,
+    .beside = 20,
     .min_component = 100,
     .speed = DIKAS_MISSING,
     .max_cost = DIKAS_MISSING,
@@ -65,6 +66,8 @@ static const tool_option table[] = {
       "residents of a cell are split over its origins by this (default: equally)" },
     { "max-snap", 0, OPTION_NUMBER, &options.max_snap, "METRES", 0, 1e9,
       "farthest that cells and services may lie from the network" },
+    { "beside", 0, OPTION_NUMBER, &options.beside, "METRES", 0, 1e9,
+      "services that are lines or polygons are reached from streets this near (default 20)" },
     { "join-tolerance", 0, OPTION_NUMBER, &options.join_tolerance, "METRES", 0, 1000,
       "line ends this close are one node" },
     { "min-component", 0, OPTION_COUNT, &options.min_component, "NODES", 1, 2e9,
@@ -320,7 +323,7 @@ static void clear(access_run *a)
     g_array_free(a->hours, TRUE);
     g_free(a->first_unreadable);
     g_free(a->services.first);
-    g_free(a->services.xy);
+    clear_shapes(&a->services.shapes);
     g_free(a->services.supply);
     free_texts(a->services.id, a->services.n);
     free_texts(a->services.category, a->services.n);

@@ -197,17 +197,23 @@ static double gap(const double a[4], const double b[4])
     return hypot(dx, dy);
 }
 
-static dikas_status check_overlap(access_run *a, const double *xy, int64_t n, const char *what,
-                                  dikas_error *err)
+static void extent_of(const double *xy, int64_t n, double box[4])
 {
-    double streets[4], box[4] = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
-    dikas_graph_extent(a->on->graph, streets);
+    box[0] = box[1] = HUGE_VAL;
+    box[2] = box[3] = -HUGE_VAL;
     for (int64_t i = 0; i < n; i++)
         for (int k = 0; k < 2; k++)
             if (!isnan(xy[2 * i + k])) {
                 box[k] = fmin(box[k], xy[2 * i + k]);
                 box[k + 2] = fmax(box[k + 2], xy[2 * i + k]);
             }
+}
+
+static dikas_status check_overlap(access_run *a, const double box[4], const char *what,
+                                  dikas_error *err)
+{
+    double streets[4];
+    dikas_graph_extent(a->on->graph, streets);
     if (!(box[0] <= box[2]))
         return dikas_fail(err, DIKAS_EINVAL, "the %s have no geometry at all", what);
     const double apart = gap(streets, box);
@@ -277,14 +283,55 @@ static void warn_of_reach(access_run *a, const dikas_places *p, int64_t n, const
     g_free(sorted);
 }
 
-static dikas_status tie(access_run *a, const double *xy, int64_t n, const char *what,
-                        dikas_places **out, dikas_error *err)
+static int is_point(const dikas_geometry *g, int64_t feature)
 {
-    DIKAS_TRY(check_overlap(a, xy, n, what, err));
-    DIKAS_TRY(dikas_places_new(a->on->graph, n, xy, a->options->max_snap, a->options->min_component,
-                               &a->run, out, err));
-    warn_of_reach(a, *out, n, what);
-    return DIKAS_OK;
+    for (int64_t p = g->part[feature]; p < g->part[feature + 1]; p++)
+        if (g->part_kind[p] != DIKAS_POINT)
+            return 0;
+    return 1;
+}
+
+/* How the lines and polygons are reached, into the record that was added last. */
+static void tell_of_shapes(access_run *a)
+{
+    const dikas_geometry *g = &a->services.shapes;
+    const uint8_t *reach = dikas_places_reach(a->on->services);
+    const double *snap = dikas_places_snap(a->on->services);
+    json_object *results = a->report.results;
+    json_object *item = json_object_array_get_idx(results, json_object_array_length(results) - 1);
+    int64_t touched = 0, beside = 0, farther = 0;
+    for (int64_t i = 0; i < g->n_features; i++) {
+        if (is_point(g, i) || reach[i] != DIKAS_REACH_OK)
+            continue;
+        if (!(snap[i] > 0))
+            touched++;
+        else if (snap[i] <= a->options->beside)
+            beside++;
+        else
+            farther++;
+    }
+    json_object_object_add(item, "shapes_with_streets_within", json_object_new_int64(touched));
+    json_object_object_add(item, "shapes_with_streets_beside", json_object_new_int64(beside));
+    json_object_object_add(item, "shapes_at_nearest_street", json_object_new_int64(farther));
+}
+
+dikas_status tie_places(access_run *a, const dikas_graph *graph, dikas_places **from,
+                        dikas_places **to, dikas_error *err)
+{
+    const access_options *o = a->options;
+    DIKAS_TRY(dikas_places_new(graph, a->origins.n, a->origins.xy, o->max_snap, o->min_component,
+                               &a->run, from, err));
+    return dikas_places_from_shapes(graph, &a->services.shapes, o->beside, o->max_snap,
+                                    o->min_component, &a->run, to, err);
+}
+
+static dikas_status check_overlaps(access_run *a, const char *starts, dikas_error *err)
+{
+    double box[4];
+    extent_of(a->origins.xy, a->origins.n, box);
+    DIKAS_TRY(check_overlap(a, box, starts, err));
+    dikas_geometry_extent(&a->services.shapes, box);
+    return check_overlap(a, box, "services", err);
 }
 
 static dikas_status find_border(access_run *a, dikas_error *err)
@@ -303,8 +350,12 @@ dikas_status connect(access_run *a, dikas_error *err)
 {
     const char *starts = a->origins.start ? "origins" : "cells";
     DIKAS_TRY(build_graph(a, err));
-    DIKAS_TRY(tie(a, a->origins.xy, a->origins.n, starts, &a->on->origins, err));
-    DIKAS_TRY(tie(a, a->services.xy, a->services.n, "services", &a->on->services, err));
+    DIKAS_TRY(check_overlaps(a, starts, err));
+    DIKAS_TRY(tie_places(a, a->on->graph, &a->on->origins, &a->on->services, err));
+    warn_of_reach(a, a->on->origins, a->origins.n, starts);
+    warn_of_reach(a, a->on->services, a->services.n, "services");
+    if (a->services.shapes.shape != DIKAS_POINT)
+        tell_of_shapes(a);
     return find_border(a, err);
 }
 
