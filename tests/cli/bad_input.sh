@@ -15,6 +15,7 @@ refuses 2 "no measure 'neerest'|'nearest'" "${cells[@]}" "${walk[@]}" -m neerest
 refuses 2 "cutof|'cutoff'" "${cells[@]}" "${walk[@]}" -m cumulative:cutof=3 -o out/result.gpkg
 refuses 2 "cutoff" "${cells[@]}" "${walk[@]}" -m cumulative -o out/result.gpkg
 refuses 2 "--max-snap|number" "${cells[@]}" "${walk[@]}" --max-snap far "${near[@]}"
+refuses 2 "--beside" "${cells[@]}" "${walk[@]}" --beside -1 "${near[@]}"
 refuses 2 "surplus" "${cells[@]}" "${walk[@]}" "${near[@]}" surplus
 refuses 2 "--equity needs --demand" --cells "$GPKG:cells" --network "$PBF" --mode walk \
     --services "$GPKG:services" --equity "${near[@]}"

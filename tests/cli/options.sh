@@ -76,6 +76,45 @@ equal "services with their reach" "$(query services.gpkg 'SELECT count(people_in
 equal "from the matrix the same" "$(cut -d, -f1-3 two.csv)" \
     "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } { print $at["cell_id"] "," $at["near"] "," $at["c"] }' one.csv)"
 
+# a park, a pond that nothing comes near and a kiosk beside one street of 800 m, 80 m a minute
+layer() {
+    ogr2ogr -q -a_srs EPSG:3067 "$1.gpkg" "$1.csv" -nln "$1" -oo GEOM_POSSIBLE_NAMES=WKT -oo KEEP_GEOM_COLUMNS=NO
+}
+at() {
+    printf '"POLYGON((%d 6999999,%d 6999999,%d 7000001,%d 7000001,%d 6999999))"\n' \
+        $(($1 - 1)) $(($1 + 1)) $(($1 + 1)) $(($1 - 1)) $(($1 - 1))
+}
+printf 'id,WKT\n1,"LINESTRING(500000 7000000,500800 7000000)"\n' >street.csv
+printf 'id,WKT\na,%s\nb,%s\nc,%s\n' "$(at 500080)" "$(at 500440)" "$(at 500800)" >homes.csv
+printf 'id,WKT\npark,"POLYGON((500400 7000010,500480 7000010,500480 7000090,500400 7000090,500400 7000010))"\n' >green.csv
+printf 'pond,"MULTIPOLYGON(((500400 7000300,500480 7000300,500480 7000390,500400 7000300)))"\n' >>green.csv
+printf 'id,WKT\nkiosk,"POINT(500000 7000008)"\n' >kiosk.csv
+for name in street homes green kiosk; do layer $name; done
+shapes() {
+    "$ACCESS" --cells homes.gpkg --id id --network street.gpkg --mode walk --services green.gpkg --services kiosk.gpkg \
+        --service-id id -m nearest -q --overwrite --json -o shapes.csv --write-matrix pairs.csv --services-output reached.gpkg "$@" >shapes.json
+}
+counts() {
+    jq -r '.results[] | select(.measure == "snap" and .name == "services") |
+        [.value, .not_snapped, .shapes_with_streets_within, .shapes_with_streets_beside, .shapes_at_nearest_street] | join(",")' shapes.json
+}
+pairs() {
+    awk -F, 'NR > 1 { printf "%s%s-%s %.6f", (NR > 2 ? ", " : ""), $1, $2, $3 } END { print "" }' pairs.csv
+}
+shapes
+equal "a park beside the street, a pond far from it" "$(counts)" 3,0,0,1,1
+equal "to the nearest side, not to the centroid" "$(pairs)" \
+    "a-park 4.125000, a-pond 7.750000, a-kiosk 1.100000, b-park 0.125000, b-pond 3.750000, b-kiosk 5.600000, c-park 4.125000, c-pond 7.750000, c-kiosk 10.100000"
+equal "metres in the services, whose shapes are kept" "$(ogrinfo reached.gpkg -q -dialect sqlite \
+    -sql "SELECT id, snap_m, GeometryType(geom) AS kind FROM reached" | awk '/ = /{ printf "%s ", $NF }')" \
+    "park 10 MULTIPOLYGON pond 300 MULTIPOLYGON "
+shapes --beside 5
+equal "no longer beside" "$(counts)" 3,0,0,0,2
+shapes --beside 5 --max-snap 50
+equal "the pond is too far" "$(counts)" 2,1,0,0,1
+shapes --service-where "id <> 'kiosk'" --beside 400
+equal "all beside" "$(counts)" 2,0,0,2,0
+
 # a profile of one's own: half the speed, twice the time; no steps
 echo '{"mode": "walk", "name": "slow", "speed_kmh": 2.4}' >slow.json
 "$ACCESS" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --network "$PBF" --profile slow.json -m near=nearest --keep none -q -o slow.csv
