@@ -94,6 +94,93 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_overlaps(
     const dikas_table *areas, const dikas_table *cells, dikas_membership membership,
     dikas_repair_report *report, const dikas_run *run, dikas_relation **out, dikas_error *err);
 
+/** Closed streets and closed areas, ready to be applied. */
+typedef struct dikas_closures dikas_closures;
+
+/**
+ * Closed areas (polygons: a flood, a building site) and closed streets (lines), in one table.
+ * Invalid polygons are repaired or left out, and counted. Areas are united. O(n log n) in the
+ * points.
+ *
+ * @param closed  polygons, lines or both, in a projected CRS in metres; rows without geometry are
+ *                passed over. It may be freed afterwards
+ * @param repair  what was done to invalid polygons, or NULL
+ * @param out     free with dikas_closures_free()
+ * @return DIKAS_OK; DIKAS_EINVAL (no geometry; nothing in it; points: the row is named; no valid
+ * polygon or line is left); DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_closures_new(const dikas_table *closed,
+                                                           dikas_repair_report *repair,
+                                                           dikas_closures **out, dikas_error *err);
+
+/** NULL is fine. @since 0.1 */
+DIKAS_API void dikas_closures_free(dikas_closures *closures);
+
+/** How streets are closed. @since 0.1 */
+typedef struct dikas_closure_options {
+    size_t struct_size;
+    int close_bridges;       /**< 1: areas close bridges and tunnels too */
+    const char *cost_column; /**< cost of a whole line, which is scaled by the share of its length
+                                that is left; or NULL */
+} dikas_closure_options;
+
+#define DIKAS_CLOSURE_OPTIONS_INIT                                                                 \
+    {                                                                                              \
+        sizeof(dikas_closure_options), 0, NULL                                                     \
+    }
+
+/** What was closed. @since 0.1 */
+typedef struct dikas_closure_report {
+    int64_t n_cut;        /**< lines of which a part is closed */
+    int64_t n_closed;     /**< lines that are closed in full */
+    double metres;        /**< of street closed */
+    int64_t bridges_open; /**< bridges that stay open although they lie within an area */
+    int64_t tunnels_open; /**< the same of tunnels */
+} dikas_closure_report;
+
+/**
+ * The lines without what is closed: a new table with all columns. A line that enters an area is cut
+ * where it meets the outline, and what is inside is gone; what is left of a line is one row still.
+ * All other coordinates stay as they are, to the bit, so that lines connect where they did.
+ *
+ * A street along an outline (to 1 mm) stays open. Bridges and tunnels (columns `bridge` and
+ * `tunnel`, other than no; a `tunnel` that is a building_passage is none) stay open over areas,
+ * unless told otherwise. A ferry (`route`) is closed in full where an area or line touches it.
+ *
+ * A closed line closes the stretch of a street that lies within 2 m of it, in its direction to 30
+ * degrees, when that stretch is longer than 4 m and goes on both sides to an end of either line, or
+ * when such stretches are half of either line or more. Streets that cross it, or branch off, stay
+ * open.
+ *
+ * Z is dropped, and of mixed features the parts that are no lines. Lines that are closed in full
+ * are no rows of the new table. Same bits for any number of threads. O(points) for lines far from
+ * everything closed.
+ *
+ * @param lines   in the CRS of the closures
+ * @param report  what was closed, or NULL
+ * @param out     owned by the caller; may have no rows
+ * @return DIKAS_OK; DIKAS_EINVAL (no geometry; a cost that is no number); DIKAS_ENOTFOUND (the cost
+ * column); DIKAS_ENOMEM; DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_closures_lines(
+    const dikas_closures *closures, const dikas_table *lines, const dikas_closure_options *options,
+    dikas_closure_report *report, const dikas_run *run, dikas_table **out, dikas_error *err);
+
+/**
+ * Which points lie within the closed areas; on an outline either may come out.
+ *
+ * @param xy      2 * n numbers in the CRS of the closures; missing: not within
+ * @param within  n flags
+ * @return DIKAS_OK, DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_closures_points(const dikas_closures *closures,
+                                                              int64_t n, const double *xy,
+                                                              uint8_t *within, const dikas_run *run,
+                                                              dikas_error *err);
+
 /** "GEOS 3.11.1, PROJ 9.1.1": what geometry is computed with; cut to `size`. @since 0.1 */
 DIKAS_API void dikas_geom_version(char *out, size_t size);
 

@@ -228,6 +228,19 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_graph_new(
     const dikas_table *lines, const dikas_table *barriers, const dikas_graph_options *options,
     dikas_graph_report *report, const dikas_run *run, dikas_graph **out, dikas_error *err);
 
+/**
+ * Parts of the graph count with as many nodes as the part they belonged to had before streets were
+ * closed, so that dikas_places_new() ties places to what was cut off, but never to what was too
+ * small all along. A part that shares no vertex with the open graph counts as large. O(vertices).
+ *
+ * @param graph  made of what dikas_closures_lines() left of the lines of `open`
+ * @return DIKAS_OK, DIKAS_ELIMIT, DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_graph_keep_parts(dikas_graph *graph,
+                                                               const dikas_graph *open,
+                                                               dikas_error *err);
+
 /** Free a graph; what was made from it must be gone. NULL is fine. @since 0.1 */
 DIKAS_API void dikas_graph_free(dikas_graph *graph);
 
@@ -246,6 +259,7 @@ typedef enum dikas_reach {
     DIKAS_REACH_OK,
     DIKAS_REACH_NOT_SNAPPED, /**< no usable edge within max_snap */
     DIKAS_REACH_ISLAND,      /**< only edges of parts that are too small */
+    DIKAS_REACH_CLOSED,      /**< closed by dikas_places_close() */
 } dikas_reach;
 
 /** Points tied to the network. */
@@ -302,6 +316,11 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_places_from_shapes(
     int64_t min_component, const dikas_run *run, dikas_places **out, dikas_error *err);
 
 DIKAS_API void dikas_places_free(dikas_places *places);
+
+/** Close places, whatever lies near them: they are tied to nothing, and their reach is
+ * DIKAS_REACH_CLOSED. Before any relation is made of them. O(n).
+ * @param closed  one flag per place @since 0.1 */
+DIKAS_API void dikas_places_close(dikas_places *places, const uint8_t *closed);
 
 /** Per place: a dikas_reach, and the distance to the network in metres (missing where it is not
  * OK). Borrowed. @since 0.1 */

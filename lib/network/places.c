@@ -56,6 +56,27 @@ void dikas_places_free(dikas_places *places)
     dikas_release(places);
 }
 
+void dikas_places_close(dikas_places *places, const uint8_t *closed)
+{
+    dikas_places *p = places;
+    int64_t n_ties = 0, n_stands = 0, tie_from = 0, stand_from = 0;
+    for (int64_t i = 0; i < p->n; i++) {
+        const int64_t tie_end = p->tie_start[i + 1], stand_end = p->stand_start[i + 1];
+        for (int64_t k = tie_from; k < tie_end && !closed[i]; k++)
+            p->ties[n_ties++] = p->ties[k];
+        for (int64_t k = stand_from; k < stand_end && !closed[i]; k++)
+            p->stands[n_stands++] = p->stands[k];
+        tie_from = tie_end;
+        stand_from = stand_end;
+        p->tie_start[i + 1] = n_ties;
+        p->stand_start[i + 1] = n_stands;
+        if (closed[i]) {
+            p->reach[i] = DIKAS_REACH_CLOSED;
+            p->snap[i] = DIKAS_MISSING;
+        }
+    }
+}
+
 const uint8_t *dikas_places_reach(const dikas_places *places)
 {
     return places->reach;
