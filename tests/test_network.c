@@ -608,6 +608,74 @@ static void test_small_parts(void **state)
     dikas_graph_free(g);
 }
 
+/* Of five nodes in a row the middle is closed; two nodes apart were small all along, and the stub
+ * between two cuts shares no vertex with anything. */
+static void test_parts_of_closed_streets(void **state)
+{
+    (void)state;
+    dikas_error err;
+    dikas_places *p;
+    dikas_graph *open = graph_of(
+        STREETS("0 0, 100 0", "100 0, 200 0", "200 0, 300 0", "300 0, 400 0", "0 300, 100 300"),
+        NULL);
+    dikas_graph *g = graph_of(
+        STREETS("0 0, 100 0", "200 0, 300 0", "300 0, 400 0", "0 300, 100 300", "130 0, 150 0"),
+        NULL);
+    const double xy[] = { 50, 1, 250, 1, 50, 310, 140, 5 };
+    static const int before[] = { DIKAS_REACH_ISLAND, DIKAS_REACH_OK, DIKAS_REACH_ISLAND,
+                                  DIKAS_REACH_OK };
+    static const int after[] = { DIKAS_REACH_OK, DIKAS_REACH_OK, DIKAS_REACH_ISLAND,
+                                 DIKAS_REACH_OK };
+    static const double snap[] = { 1, 1, NAN, 5 };
+    assert_ok(dikas_places_new(g, 4, xy, 100, 3, NULL, &p, &err), err);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(dikas_places_reach(p)[i], before[i]);
+    dikas_places_free(p);
+    for (int64_t least = 3; least <= 1000; least += 997) {
+        assert_ok(dikas_graph_keep_parts(g, open, &err), err);
+        assert_ok(dikas_places_new(g, 4, xy, 100, least, NULL, &p, &err), err);
+        for (int i = 0; i < 4; i++) {
+            assert_int_equal(dikas_places_reach(p)[i], after[i]);
+            assert_close(dikas_places_snap(p)[i], snap[i], 0);
+        }
+        dikas_places_free(p);
+    }
+    dikas_graph_free(g);
+    dikas_graph_free(open);
+}
+
+/* Closed places have no pairs, the others keep theirs. */
+static void test_closed_places(void **state)
+{
+    (void)state;
+    dikas_graph *g = graph_of(STREETS("0 0, 100 0", "100 0, 200 0"), NULL);
+    const double from_xy[] = { 10, 0, 20, 0, 110, 0, 10, 900 }, to_xy[] = { 100, 0, 30, 0 };
+    const uint8_t from_closed[] = { 0, 1, 0, 1 }, to_closed[] = { 0, 1 };
+    static const double expected[2][8] = { { 90, NAN, NAN, NAN, 10, NAN, NAN, NAN },
+                                           { 90, 20, NAN, NAN, 10, 80, NAN, NAN } };
+    for (int open = 0; open < 2; open++) {
+        const uint8_t none[2] = { 0, 0 };
+        dikas_places *from = places_on(g, 4, from_xy, 10), *to = places_on(g, 2, to_xy, 10);
+        dikas_places_close(from, from_closed);
+        dikas_places_close(to, open ? none : to_closed);
+        assert_int_equal(dikas_places_reach(from)[1], DIKAS_REACH_CLOSED);
+        assert_int_equal(dikas_places_reach(from)[3], DIKAS_REACH_CLOSED);
+        assert_true(isnan(dikas_places_snap(from)[1]));
+        assert_int_equal(dikas_places_reach(from)[2], DIKAS_REACH_OK);
+        dikas_relation *r = access_between(g, from, to, HUGE_VAL);
+        for (int d = 0; d < 2; d++) {
+            double *m = matrix_of(r, (dikas_direction)d, 1);
+            for (int i = 0; i < 8; i++)
+                assert_close(m[i], expected[open][i], 0);
+            free(m);
+        }
+        dikas_relation_free(r);
+        dikas_places_free(from);
+        dikas_places_free(to);
+    }
+    dikas_graph_free(g);
+}
+
 /* ---- errors ---- */
 
 static void refuse_network(dikas_table *t, const dikas_graph_options *options, dikas_status status,
@@ -798,6 +866,8 @@ int main(void)
         cmocka_unit_test(test_long_legs_are_exact),
         cmocka_unit_test(test_max_snap_and_missing_places),
         cmocka_unit_test(test_small_parts),
+        cmocka_unit_test(test_parts_of_closed_streets),
+        cmocka_unit_test(test_closed_places),
         cmocka_unit_test(test_no_usable_edge),
         cmocka_unit_test(test_columns_of_places),
         cmocka_unit_test(test_border_cost),

@@ -231,7 +231,8 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_graph_new(
 /**
  * Parts of the graph count with as many nodes as the part they belonged to had before streets were
  * closed, so that dikas_places_new() ties places to what was cut off, but never to what was too
- * small all along. A part that shares no vertex with the open graph counts as large. O(vertices).
+ * small all along. What was in the largest part counts always, and so does a part that shares no
+ * vertex with the open graph. O(vertices).
  *
  * @param graph  made of what dikas_closures_lines() left of the lines of `open`
  * @return DIKAS_OK, DIKAS_ELIMIT, DIKAS_ENOMEM

@@ -26,6 +26,12 @@ static dikas_status find_parts(const dikas_graph *open, vertices *v, int32_t *pa
     return DIKAS_OK;
 }
 
+/* The largest part always counts, and so does all that was in it. */
+static int32_t size_of(const dikas_graph *open, int32_t part)
+{
+    return part == open->largest_component ? INT32_MAX : open->component_nodes[part];
+}
+
 /* Each part takes the size of the one it was in; between two cuts there may be no vertex to tell.
  */
 static void take_sizes(dikas_graph *graph, const dikas_graph *open, const vertices *v,
@@ -35,8 +41,8 @@ static void take_sizes(dikas_graph *graph, const dikas_graph *open, const vertic
         int32_t *own = &size[graph->component[graph->edge_from[e]]];
         for (int64_t i = graph->edge_point[e]; i < graph->edge_point[e + 1]; i++) {
             const int32_t at = vertices_find(v, graph->edge_xy + 2 * i);
-            if (at >= 0 && part[at] != SEVERAL && open->component_nodes[part[at]] > *own)
-                *own = open->component_nodes[part[at]];
+            if (at >= 0 && part[at] != SEVERAL && size_of(open, part[at]) > *own)
+                *own = size_of(open, part[at]);
         }
     }
     for (int32_t c = 0; c < graph->n_components; c++)

@@ -7,6 +7,7 @@
 #define DIKAS_ACCESS_TOOL_H
 
 #include "common/tool.h"
+#include "dikas/geom.h"
 #include "dikas/network.h"
 #include "dikas/opening_hours.h"
 
@@ -32,6 +33,8 @@ typedef struct access_options {
     double poverty_line, fgt_quantile;
     char *fgt_line;
     int64_t sensitivity, seed;
+    char **closed;
+    gboolean close_bridges;
 } access_options;
 
 /** The services of all files together. */
@@ -74,10 +77,13 @@ typedef struct hours_count {
     int64_t n[HOURS_KINDS];
 } hours_count;
 
+/** What --closed closes, and what was reached before; see closures.c. */
+typedef struct closures closures;
+
 /** One column of the result. */
 typedef struct result_column {
     char *name, *unit;
-    const dikas_measure *measure;
+    const dikas_measure *measure; /**< NULL: cut_off, which comes after all measures */
     const char *category;
     const traveller *by;
     double *value;                /**< per cell */
@@ -120,6 +126,7 @@ typedef struct access_run {
     int n_travellers;
     traveller *on;                 /**< the one at work */
     dikas_table *lines, *barriers; /**< streets, in the CRS of the run */
+    closures *closures;            /**< NULL: all is open */
     dikas_elevations *elevations;  /**< along the lines; NULL without --dem */
     int32_t *pair_from, *pair_to;  /**< of --matrix */
     double *pair_cost;
@@ -205,6 +212,31 @@ dikas_status read_elevations(access_run *a, const dikas_table *lines, dikas_elev
 
 dikas_status read_district(access_run *a, dikas_error *err);
 
+/** The layers of --closed, what they leave of the lines, and which origins and services lie within.
+ */
+dikas_status read_closures(access_run *a, dikas_error *err);
+
+/** As dikas_graph_new() from what is left of the lines, for the traveller at work. What is reached
+ * while all is open is found on the way. */
+dikas_status build_closed_graph(access_run *a, const dikas_graph_options *how,
+                                dikas_graph_report *made, dikas_error *err);
+
+/** Places within closed areas reach nothing. */
+void close_places(const access_run *a, dikas_places *from, dikas_places *to);
+
+/** Who reached a service before and reaches none now: results and columns. */
+dikas_status compute_cut_off(access_run *a, dikas_error *err);
+void print_cut_off(const access_run *a);
+void free_closures(access_run *a);
+
+/** A layer of polygons or lines, in the CRS of the run (or of the cells, where that has none). */
+dikas_status read_polygons(access_run *a, const char *source, const char *role, dikas_table **out,
+                           dikas_error *err);
+void warn_repaired(access_run *a, const dikas_table *table, const dikas_repair_report *r);
+
+/** Coordinates of the services that are points, missing for the others; free with g_free(). */
+double *service_points(const access_run *a);
+
 /** The moment of --open-at. */
 dikas_status read_moment(access_run *a, dikas_error *err);
 
@@ -288,7 +320,7 @@ static inline int has_profiles(const access_run *a)
 /** How a place stands to the network, in a word. */
 static inline const char *reach_text(const dikas_places *places, int64_t i)
 {
-    static const char *const names[] = { "ok", "not_snapped", "island" };
+    static const char *const names[] = { "ok", "not_snapped", "island", "closed" };
     return names[dikas_places_reach(places)[i]];
 }
 

@@ -36,7 +36,7 @@ static dikas_status report_dem(access_run *a, const dikas_terrain *terrain, dika
     dikas_status status = dikas_table_set_crs(nothing, dikas_terrain_crs(terrain), err);
     if (status == DIKAS_OK)
         status = report_input(&a->report, "dem", a->options->dem, nothing, err);
-    if (status == DIKAS_OK) {
+    if (status == DIKAS_OK && !a->report.muted) {
         json_object *inputs = a->report.inputs, *own;
         const char *unit = dikas_terrain_unit(terrain);
         own = json_object_array_get_idx(inputs, json_object_array_length(inputs) - 1);
@@ -50,12 +50,13 @@ static dikas_status report_dem(access_run *a, const dikas_terrain *terrain, dika
 
 static void say_unit(const access_run *a, const dikas_terrain *terrain)
 {
+    const int quiet = a->options->common.quiet || a->report.muted;
     static const char *const metres[] = { "m", "metre", "metres", "meter", "meters", NULL };
     const char *unit = dikas_terrain_unit(terrain), *name = dikas_terrain_name(terrain);
     char *lower = g_ascii_strdown(unit, -1);
-    if (!a->options->common.quiet && !*unit)
+    if (!quiet && !*unit)
         tool_say(a->tool, "note: %s does not say its unit; metres are assumed", name);
-    else if (!a->options->common.quiet && !g_strv_contains(metres, lower))
+    else if (!quiet && !g_strv_contains(metres, lower))
         tool_say(a->tool, "note: %s counts in '%s' and is converted to metres", name, unit);
     g_free(lower);
 }

@@ -7,7 +7,6 @@
 
 #include "access/access.h"
 #include "core/core.h"
-#include "dikas/geom.h"
 #include "dikas/io.h"
 
 char *format_metres(double metres)
@@ -479,8 +478,8 @@ dikas_status read_services(access_run *a, dikas_error *err)
 
 /* ---- district and areas ---- */
 
-static dikas_status read_polygons(access_run *a, const char *source, const char *role,
-                                  dikas_table **out, dikas_error *err)
+dikas_status read_polygons(access_run *a, const char *source, const char *role, dikas_table **out,
+                           dikas_error *err)
 {
     dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
     how.keep_wkb = 1;
@@ -500,7 +499,7 @@ static dikas_status read_polygons(access_run *a, const char *source, const char 
     return status;
 }
 
-static void warn_repaired(access_run *a, const dikas_table *table, const dikas_repair_report *r)
+void warn_repaired(access_run *a, const dikas_table *table, const dikas_repair_report *r)
 {
     if (r->repaired + r->left_out)
         report_warn(&a->report, "invalid_polygons", r->repaired + r->left_out,

@@ -64,6 +64,10 @@ static const tool_option table[] = {
       "where residents set out from (buildings); results are averages over those of a cell" },
     { "origin-weight", 0, OPTION_TEXT, &options.origin_weight, "COLUMN", 0, 0,
       "residents of a cell are split over its origins by this (default: equally)" },
+    { "closed", 0, OPTION_TEXTS, &options.closed, "FILE[:LAYER]", 0, 0,
+      "closed streets (lines) and areas (polygons): who is cut off; may be repeated" },
+    { "close-bridges", 0, OPTION_FLAG, &options.close_bridges, NULL, 0, 0,
+      "closed areas close bridges and tunnels too" },
     { "max-snap", 0, OPTION_NUMBER, &options.max_snap, "METRES", 0, 1e9,
       "farthest that cells and services may lie from the network" },
     { "beside", 0, OPTION_NUMBER, &options.beside, "METRES", 0, 1e9,
@@ -132,6 +136,10 @@ static const char *check_usage(const access_options *o)
         return "--output FILE is missing";
     if (!o->common.measures && !o->write_matrix && !o->routes)
         return "--measure is missing (see --list)";
+    if (o->closed && !o->network)
+        return "--closed needs --network";
+    if (o->close_bridges && !o->closed)
+        return "--close-bridges needs --closed";
     if (o->network && !o->mode && !o->profiles && !o->cost_column)
         return "--network needs --mode, --profile or --cost-column";
     if (o->mode && o->profiles)
@@ -222,6 +230,8 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
         g_ptr_array_add(inputs, *s);
     for (char **s = o->common.areas; s && *s; s++)
         g_ptr_array_add(inputs, *s);
+    for (char **s = o->closed; s && *s; s++)
+        g_ptr_array_add(inputs, *s);
     for (size_t t = 0; t < DIKAS_COUNT(targets); t++)
         if (targets[t] && status == DIKAS_OK)
             status = target_check(targets[t], t < MATRIX, &o->common, err);
@@ -271,6 +281,7 @@ static dikas_status work(access_run *a, dikas_error *err)
     DIKAS_TRY(compute_equity(a, err));
     DIKAS_TRY(compute_shares(a, err));
     DIKAS_TRY(vary(a, err));
+    DIKAS_TRY(compute_cut_off(a, err));
     DIKAS_TRY(compute_areas(a, err));
     DIKAS_TRY(compute_routes(a, err));
     report_lap(&a->report, "compute");
@@ -287,6 +298,7 @@ static void clear(access_run *a)
     g_free(a->pair_from);
     g_free(a->pair_to);
     g_free(a->pair_cost);
+    free_closures(a);
     for (int t = 0; t < a->n_travellers; t++)
         clear_traveller(&a->travellers[t]);
     g_free(a->travellers);
@@ -379,6 +391,7 @@ int main(int argc, char **argv)
     if (err.status == DIKAS_OK) {
         print_shares(&a);
         print_equity(&a);
+        print_cut_off(&a);
         report_print(&a.report);
     } else {
         status = tool_fail(&dikas_access, &err);

@@ -114,6 +114,8 @@ static int is_reserved(const access_run *a, const char *name)
             if (same)
                 return 1;
         }
+    if (a->options->closed && g_ascii_strncasecmp(name, "cut_off", 7) == 0)
+        return 1;
     return (id && g_ascii_strcasecmp(name, id) == 0) || g_str_has_suffix(name, "_status") ||
            (a->options->sensitivity &&
             (g_str_has_suffix(name, "_low") || g_str_has_suffix(name, "_high"))) ||

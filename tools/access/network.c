@@ -8,7 +8,6 @@
 
 #include "access/access.h"
 #include "core/core.h"
-#include "dikas/geom.h"
 #include "dikas/io.h"
 
 #define BORDER_WIDTH 50 /* metres */
@@ -181,7 +180,10 @@ static dikas_status build_graph(access_run *a, dikas_error *err)
     how.join_tolerance = o->join_tolerance;
     how.leg_cost_per_metre = leg_cost(a, a->on->profile);
     how.elevations = a->elevations;
-    DIKAS_TRY(dikas_graph_new(a->lines, a->barriers, &how, &made, &a->run, &a->on->graph, err));
+    if (a->closures)
+        DIKAS_TRY(build_closed_graph(a, &how, &made, err));
+    else
+        DIKAS_TRY(dikas_graph_new(a->lines, a->barriers, &how, &made, &a->run, &a->on->graph, err));
     warn_of_lines(a, &made);
     note_graph(a, &made);
     return DIKAS_OK;
@@ -240,12 +242,13 @@ static void warn_of_reach(access_run *a, const dikas_places *p, int64_t n, const
     const uint8_t *reach = dikas_places_reach(p);
     const double *snap = dikas_places_snap(p);
     double *sorted = g_new(double, (gsize)n + 1);
-    int64_t tied = 0, lost = 0, island = 0;
+    int64_t tied = 0, lost = 0, island = 0, closed = 0;
     for (int64_t i = 0; i < n; i++) {
         if (reach[i] == DIKAS_REACH_OK)
             sorted[tied++] = snap[i];
         lost += reach[i] == DIKAS_REACH_NOT_SNAPPED;
         island += reach[i] == DIKAS_REACH_ISLAND;
+        closed += reach[i] == DIKAS_REACH_CLOSED;
     }
     qsort(sorted, (size_t)tied, sizeof *sorted, by_size);
     json_object *item = json_object_new_object();
@@ -258,6 +261,8 @@ static void warn_of_reach(access_run *a, const dikas_places *p, int64_t n, const
         json_object_object_add(item, "profile", json_object_new_string(a->on->name));
     json_object_object_add(item, "not_snapped", json_object_new_int64(lost));
     json_object_object_add(item, "island", json_object_new_int64(island));
+    if (a->closures)
+        json_object_object_add(item, "closed", json_object_new_int64(closed));
     json_object_object_add(item, "nearer_to_a_small_part",
                            json_object_new_int64(dikas_places_moved(p)));
     if (tied) {
@@ -279,6 +284,10 @@ static void warn_of_reach(access_run *a, const dikas_places *p, int64_t n, const
                     "nodes)%s",
                     (long long)island, (long long)n, what, (long long)a->options->min_component,
                     whom);
+    if (closed)
+        report_warn(&a->report, "closed", closed,
+                    "%lld of %lld %s lie within closed areas; they reach nothing%s",
+                    (long long)closed, (long long)n, what, whom);
     g_free(whom);
     g_free(sorted);
 }
@@ -313,6 +322,19 @@ static void tell_of_shapes(access_run *a)
     json_object_object_add(item, "shapes_with_streets_within", json_object_new_int64(touched));
     json_object_object_add(item, "shapes_with_streets_beside", json_object_new_int64(beside));
     json_object_object_add(item, "shapes_at_nearest_street", json_object_new_int64(farther));
+}
+
+double *service_points(const access_run *a)
+{
+    const dikas_geometry *g = &a->services.shapes;
+    double *xy = g_new(double, 2 * (gsize)a->services.n + 1);
+    dikas_geometry_centroids(g, xy);
+    for (int64_t i = 0; i < g->n_features; i++) {
+        const int64_t first = g->part[i], n = g->part[i + 1] - first;
+        if (n != 1 || g->part_kind[first] != DIKAS_POINT)
+            xy[2 * i] = xy[2 * i + 1] = DIKAS_MISSING;
+    }
+    return xy;
 }
 
 dikas_status tie_places(access_run *a, const dikas_graph *graph, dikas_places **from,
@@ -352,6 +374,7 @@ dikas_status connect(access_run *a, dikas_error *err)
     DIKAS_TRY(build_graph(a, err));
     DIKAS_TRY(check_overlaps(a, starts, err));
     DIKAS_TRY(tie_places(a, a->on->graph, &a->on->origins, &a->on->services, err));
+    close_places(a, a->on->origins, a->on->services);
     warn_of_reach(a, a->on->origins, a->origins.n, starts);
     warn_of_reach(a, a->on->services, a->services.n, "services");
     if (a->services.shapes.shape != DIKAS_POINT)
@@ -388,6 +411,7 @@ dikas_status read_network(access_run *a, dikas_error *err)
     DIKAS_TRY(report_input(&a->report, "network", o->network, a->lines, err));
     DIKAS_TRY(bring_lines(a, a->lines, a->barriers, err));
     DIKAS_TRY(read_elevations(a, a->lines, &a->elevations, err));
+    DIKAS_TRY(read_closures(a, err));
     for (int t = 0; t < a->n_travellers; t++) {
         a->on = &a->travellers[t];
         DIKAS_TRY(connect(a, err));

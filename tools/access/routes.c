@@ -183,26 +183,12 @@ static dikas_status fill(const access_run *a, dikas_table *table, char *const *i
     return status;
 }
 
-/* Where ways end: at services that are points, else where the network is left. */
-static double *ends_of_ways(const access_run *a)
-{
-    const dikas_geometry *g = &a->services.shapes;
-    double *xy = g_new(double, 2 * (gsize)a->services.n + 1);
-    dikas_geometry_centroids(g, xy);
-    for (int64_t i = 0; i < g->n_features; i++) {
-        const int64_t first = g->part[i], n = g->part[i + 1] - first;
-        if (n != 1 || g->part_kind[first] != DIKAS_POINT)
-            xy[2 * i] = xy[2 * i + 1] = DIKAS_MISSING;
-    }
-    return xy;
-}
-
 static dikas_status make_layer(access_run *a, char *const *ids, const nearest_pairs *p,
                                dikas_error *err)
 {
     dikas_routes routes;
     target to;
-    double *ends = ends_of_ways(a);
+    double *ends = service_points(a);
     const dikas_status found =
         dikas_routes_find(a->on->graph, a->on->origins, a->origins.xy, a->on->services, ends, p->n,
                           p->origin, p->service, p->cost, &a->run, &routes, err);

@@ -138,6 +138,8 @@ void print_equity(const access_run *a)
     printf("\n");
     for (guint c = 0; c < a->columns->len; c++) {
         const char *name = g_array_index(a->columns, result_column, c).name;
+        if (!g_array_index(a->columns, result_column, c).measure)
+            continue;
         printf("%-38s", name);
         for (size_t i = 0; i < DIKAS_COUNT(ids); i++) {
             const int width = (int)MAX(strlen(ids[i]), 6);

@@ -90,6 +90,8 @@ void report_lap(report *r, const char *phase)
 dikas_status report_input(report *r, const char *role, const char *source, const dikas_table *table,
                           dikas_error *err)
 {
+    if (r->muted)
+        return DIKAS_OK;
     char crs[200];
     char *path, *layer;
     const char *hash = r->tool->common->hash;
