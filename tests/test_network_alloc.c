@@ -108,6 +108,8 @@ static dikas_status do_everything(void *context, dikas_error *err)
     if (status == DIKAS_OK)
         status = dikas_graph_new(e.lines, e.barriers, &options, NULL, &run, &e.graph, err);
     if (status == DIKAS_OK)
+        status = dikas_graph_keep_parts(e.graph, e.graph, err);
+    if (status == DIKAS_OK)
         status = dikas_places_new(e.graph, N_PLACES, j->xy, 100, 3, &run, &e.places, err);
     if (status == DIKAS_OK)
         status = dikas_access_new(e.graph, e.places, e.places, NULL, 0, 1, &e.relation, err);
