@@ -19,8 +19,8 @@ enum { BLOCK = 256, POINTS_BLOCK = 4096 };
 struct dikas_closures {
     GEOSContextHandle_t geos;
     double origin[2];
-    chain_set areas, lines;
-    const dikas_table *table; /* while it is made */
+    chain_set areas, boxes, lines; /* boxes: of the outlines of areas */
+    const dikas_table *table;      /* while it is made */
 };
 
 /* ---- what is closed ---- */
@@ -30,6 +30,7 @@ void dikas_closures_free(dikas_closures *closures)
     if (!closures)
         return;
     chains_clear(&closures->areas, closures->geos);
+    chains_clear(&closures->boxes, closures->geos);
     chains_clear(&closures->lines, closures->geos);
     if (closures->geos)
         GEOS_finish_r(closures->geos);
@@ -62,6 +63,17 @@ static dikas_status collect_areas(dikas_closures *c, dikas_repair_report *repair
     return complete && (n == 0 || *out) ? DIKAS_OK : DIKAS_NO_MEMORY(err, "closed areas");
 }
 
+static dikas_status add_box(dikas_closures *c, const double *xy, unsigned n, dikas_error *err)
+{
+    double box[4] = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < 2; k++) {
+            box[k] = fmin(box[k], xy[2 * i + k]);
+            box[k + 2] = fmax(box[k + 2], xy[2 * i + k]);
+        }
+    return chains_add(&c->boxes, box, 2, err);
+}
+
 static dikas_status add_ring(dikas_closures *c, const GEOSGeometry *ring, dikas_error *err)
 {
     const GEOSCoordSequence *points = GEOSGeom_getCoordSeq_r(c->geos, ring);
@@ -73,7 +85,9 @@ static dikas_status add_ring(dikas_closures *c, const GEOSGeometry *ring, dikas_
         return DIKAS_NO_MEMORY(err, "closed areas");
     for (unsigned i = 0; i < n; i++)
         GEOSCoordSeq_getXY_r(c->geos, points, i, &xy[2 * i], &xy[2 * i + 1]);
-    const dikas_status status = chains_add(&c->areas, xy, n, err);
+    dikas_status status = chains_add(&c->areas, xy, n, err);
+    if (status == DIKAS_OK)
+        status = add_box(c, xy, n, err);
     dikas_release(xy);
     return status;
 }
@@ -174,6 +188,7 @@ static dikas_status make_closures(dikas_closures *c, dikas_repair_report *repair
         return dikas_fail(err, DIKAS_EINVAL, "%s: no valid polygon or line is left in it",
                           dikas_table_name(c->table));
     DIKAS_TRY(chains_plant(&c->areas, c->geos, err));
+    DIKAS_TRY(chains_plant(&c->boxes, c->geos, err));
     return chains_plant(&c->lines, c->geos, err);
 }
 
@@ -225,6 +240,7 @@ static dikas_status start_worker(const dikas_closures *c, void **out, dikas_erro
     if (!w)
         return DIKAS_NO_MEMORY(err, "closed streets");
     w->find.areas = &c->areas;
+    w->find.boxes = &c->boxes;
     w->find.lines = &c->lines;
     w->find.geos = geom_geos_context();
     if (w->find.geos) {

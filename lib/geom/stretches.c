@@ -122,10 +122,13 @@ static double position(int64_t i, double t, double length)
 dikas_status stretches_inside(stretch_finder *f, const double xy[2], int *inside, dikas_error *err)
 {
     const chain_set *s = f->areas;
+    double box[4] = { xy[0], xy[1], xy[0], xy[1] };
     *inside = 0;
-    if (s->n == 0 || xy[0] > s->extent[2])
+    DIKAS_TRY(chains_near(f->boxes, f->geos, box, &f->ray, err));
+    if (f->ray.n == 0)
         return DIKAS_OK;
-    const double box[4] = { xy[0], xy[1], s->extent[2], xy[1] };
+    for (int64_t k = 0; k < f->ray.n; k++) /* outlines farther off are crossed twice or never */
+        box[2] = fmax(box[2], f->boxes->box[4 * f->ray.item[k] + 2]);
     DIKAS_TRY(chains_near(s, f->geos, box, &f->ray, err));
     for (int64_t k = 0; k < f->ray.n; k++) {
         const int64_t c = f->ray.item[k];

@@ -30,6 +30,7 @@ typedef struct stretch_list {
 /** What one worker needs to look at paths. */
 typedef struct stretch_finder {
     const chain_set *areas; /**< outlines of areas that do not overlap */
+    const chain_set *boxes; /**< of these outlines: one chain each, from corner to corner */
     const chain_set *lines;
     GEOSContextHandle_t geos;
     chains_found near, ray;
