@@ -10,7 +10,6 @@
 #include "network/places.h"
 #include "network/segments.h"
 
-#define SLACK 0.01 /* metres: all edges this much farther than the nearest count as nearest too */
 #define ON_NODE                                                                                    \
     1e-6 /* metres: a point this close to a node lies on it and uses its edges alone               \
           */
@@ -225,7 +224,7 @@ static dikas_status snap_one(snapping *s, int64_t i, piece *out, candidates *fou
     const double *xy = s->xy + 2 * i;
     const int64_t first_tie = out->n_ties, first_stand = out->n_stands;
     if (isfinite(xy[0]) && isfinite(xy[1])) {
-        DIKAS_TRY(segments_near(s->index, xy, s->max_snap, SLACK, s->usable, found, err));
+        DIKAS_TRY(segments_near(s->index, xy, s->max_snap, PLACES_SLACK, s->usable, found, err));
         keep_own_node(s->graph, found);
         if (found->n > 0) {
             p->reach[i] = DIKAS_REACH_OK;
@@ -296,6 +295,22 @@ static dikas_status snap_all(snapping *s, const dikas_run *run, dikas_error *err
     return status;
 }
 
+double places_farthest(const dikas_graph *graph, double max_snap)
+{
+    const double farthest = fmin(max_snap, FARTHEST);
+    return graph->leg_cost_per_metre > 0 ? fmin(farthest, GRAPH_LONGEST_LEG) : farthest;
+}
+
+dikas_status places_check(double max_snap, int64_t min_component, dikas_error *err)
+{
+    if (max_snap >= 0 && min_component >= 1)
+        return DIKAS_OK;
+    return dikas_fail(err, DIKAS_EINVAL,
+                      "snapping: a distance of %g m and parts of %lld nodes; they must be at "
+                      "least 0 and 1",
+                      max_snap, (long long)min_component);
+}
+
 dikas_status places_find_usable(const dikas_graph *graph, int64_t min_component, uint8_t **usable,
                                 int *all, dikas_error *err)
 {
@@ -314,17 +329,11 @@ dikas_status dikas_places_new(const dikas_graph *graph, int64_t n, const double 
                               double max_snap, int64_t min_component, const dikas_run *run,
                               dikas_places **out, dikas_error *err)
 {
-    if (!(max_snap >= 0) || min_component < 1)
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "snapping: a distance of %g m and parts of %lld nodes; they must be at "
-                          "least 0 and 1",
-                          max_snap, (long long)min_component);
+    DIKAS_TRY(places_check(max_snap, min_component, err));
     if (n < 0 || n > DIKAS_RELATION_MAX)
         return dikas_fail(err, DIKAS_ELIMIT, "snapping: %lld places are too many", (long long)n);
     segments *index = NULL;
-    snapping s = { .graph = graph, .xy = xy, .max_snap = fmin(max_snap, FARTHEST) };
-    if (graph->leg_cost_per_metre > 0)
-        s.max_snap = fmin(s.max_snap, GRAPH_LONGEST_LEG);
+    snapping s = { .graph = graph, .xy = xy, .max_snap = places_farthest(graph, max_snap) };
     s.places = places_alloc(n);
     if (!s.places)
         return DIKAS_NO_MEMORY(err, "places");

@@ -37,6 +37,16 @@ struct dikas_places {
     int64_t moved;
 };
 
+/** Metres: all edges this much farther than the nearest count as nearest too. */
+#define PLACES_SLACK 0.01
+
+/** The farthest that a place can lie from the network when max_snap metres are allowed. */
+double places_farthest(const dikas_graph *graph, double max_snap);
+
+/** DIKAS_EINVAL when the numbers are out of range. */
+DIKAS_MUST_CHECK dikas_status places_check(double max_snap, int64_t min_component,
+                                           dikas_error *err);
+
 /** An empty set of n places, all not snapped, without ties; NULL without memory. */
 dikas_places *places_alloc(int64_t n);
 

@@ -276,25 +276,32 @@ static int64_t largest(int64_t a, int64_t b)
 
 /* Rings go round the square of the grid that is next to the point. Moving points onto the grid
  * brings them nearer to each other, never apart, so a ring still tells how far its segments are at
- * least. */
-dikas_status segments_near(const segments *index, const double xy[2], double farthest, double slack,
-                           const uint8_t *usable, candidates *found, dikas_error *err)
+ * least. `*best` comes as the farthest distance allowed and leaves as the least. */
+static dikas_status collect(const segments *s, const double xy[2], double slack,
+                            const uint8_t *usable, double *best, candidates *found,
+                            dikas_error *err)
 {
-    const segments *s = index;
     found->n = 0;
-    if (!(distance_to_box(xy, s->graph->extent) <= farthest))
+    if (!(distance_to_box(xy, s->graph->extent) <= *best))
         return DIKAS_OK;
     const int64_t x = clamp(floor((xy[0] - s->x0) / s->size), s->n_columns);
     const int64_t y = clamp(floor((xy[1] - s->y0) / s->size), s->n_rows);
     const int64_t last = largest(largest(x, s->n_columns - 1 - x), largest(y, s->n_rows - 1 - y));
-    double best = farthest;
     for (int64_t ring = 0; ring <= last; ring++) {
         /* all that is nearer than the inner edge of this ring has been seen */
         const double seen = (double)(ring - 1) * s->size;
-        if (seen > best + slack)
+        if (seen > *best + slack)
             break;
-        DIKAS_TRY(look_at_ring(s, x, y, ring, xy, slack, usable, &best, found, err));
+        DIKAS_TRY(look_at_ring(s, x, y, ring, xy, slack, usable, best, found, err));
     }
+    return DIKAS_OK;
+}
+
+dikas_status segments_near(const segments *index, const double xy[2], double farthest, double slack,
+                           const uint8_t *usable, candidates *found, dikas_error *err)
+{
+    double best = farthest;
+    DIKAS_TRY(collect(index, xy, slack, usable, &best, found, err));
     tidy(found, fmin(best + slack, farthest));
     return DIKAS_OK;
 }
@@ -318,5 +325,31 @@ dikas_status segments_visit(const segments *index, const double box[4], segments
         for (int64_t i = s->start[r * s->n_columns + left];
              i < s->start[r * s->n_columns + right + 1]; i++)
             DIKAS_TRY(visit(context, s->item[i].edge, s->item[i].point, err));
+    return DIKAS_OK;
+}
+
+static int by_segment(const void *a, const void *b)
+{
+    const candidate *x = a, *y = b;
+    if (x->edge != y->edge)
+        return x->edge < y->edge ? -1 : 1;
+    return (x->point > y->point) - (x->point < y->point);
+}
+
+dikas_status segments_around(const segments *index, const double xy[2], double farthest,
+                             double slack, const uint8_t *usable, candidates *found,
+                             dikas_error *err)
+{
+    double best = farthest;
+    int64_t kept = 0;
+    DIKAS_TRY(collect(index, xy, slack, usable, &best, found, err));
+    const double limit = fmin(best + slack, farthest);
+    if (found->n > 1)
+        qsort(found->item, (size_t)found->n, sizeof *found->item, by_segment);
+    for (int64_t i = 0; i < found->n; i++)
+        if (found->item[i].distance <= limit &&
+            (kept == 0 || by_segment(&found->item[kept - 1], &found->item[i])))
+            found->item[kept++] = found->item[i];
+    found->n = kept;
     return DIKAS_OK;
 }

@@ -49,4 +49,10 @@ DIKAS_MUST_CHECK dikas_status segments_visit(const segments *index, const double
                                              segments_visitor visit, void *context,
                                              dikas_error *err);
 
+/** As segments_near(), but all the segments within `slack` of the nearest, not only the nearest of
+ * each edge; ascending by edge, then along it. */
+DIKAS_MUST_CHECK dikas_status segments_around(const segments *index, const double xy[2],
+                                              double farthest, double slack, const uint8_t *usable,
+                                              candidates *found, dikas_error *err);
+
 #endif
