@@ -400,6 +400,51 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_border_cost(const dikas_graph *gra
                                                           double *cost, const dikas_run *run,
                                                           dikas_error *err);
 
+/** Makes polygons of the places from which services are reached; used by one thread at a time. */
+typedef struct dikas_isochrones dikas_isochrones;
+
+/**
+ * What isochrones need beside the services.
+ *
+ * @param max_snap,min_component  as of dikas_places_new()
+ * @param resolution  metres, 0.01 to 100 000: side of the squares that isochrones are made of;
+ *                    halving it takes at most four times as long
+ * @param out  must not outlive the graph
+ * @return DIKAS_OK, DIKAS_EINVAL, DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_isochrones_new(const dikas_graph *graph,
+                                                             double max_snap, int64_t min_component,
+                                                             double resolution,
+                                                             dikas_isochrones **out,
+                                                             dikas_error *err);
+
+/** NULL is fine. @since 0.1 */
+DIKAS_API void dikas_isochrones_free(dikas_isochrones *isochrones);
+
+/**
+ * The isochrones of some services together: for each limit the places from which the nearest of
+ * them costs no more. Every point of a polygon, its outline too, costs at most the limit by
+ * dikas_places_new() and dikas_access_new() with the same max_snap and min_component; what is not
+ * known to is left out, a strip along the outlines of about two thirds of a square. A larger
+ * limit contains the smaller ones. Polygons are made of squares at multiples of the resolution,
+ * with corners cut off; they are valid, outer rings counter-clockwise, holes clockwise.
+ *
+ * @param to        the services, on the same graph
+ * @param columns   n_columns positions in `to`; NULL: all
+ * @param limits    n_limits costs >= 0, ascending, at most 100
+ * @param wkb       a column of n_limits MultiPolygons for dikas_table_take_wkb(), missing where
+ *                  nothing is within; owned by the caller, see dikas_column_clear()
+ * @param area      n_limits numbers, square metres
+ * @return DIKAS_OK; DIKAS_EINVAL; DIKAS_ELIMIT (too many squares: the extent is named);
+ * DIKAS_ENOMEM; DIKAS_ECANCELLED. O(edges + squares along the outlines); memory by the extent.
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status
+dikas_isochrones_find(dikas_isochrones *isochrones, const dikas_places *to, const int32_t *columns,
+                      int64_t n_columns, const double *limits, int n_limits, dikas_column *wkb,
+                      double *area, const dikas_run *run, dikas_error *err);
+
 #ifdef __cplusplus
 }
 #endif
