@@ -28,6 +28,8 @@ typedef struct access_options {
     char *services_output, *routes, *routes_from;
     int64_t min_component;
     char *write_matrix;
+    char *isochrones, *isochrone_output, *isochrone_per;
+    double isochrone_resolution;
     gboolean equity;
     char *income, *groups;
     double poverty_line, fgt_quantile;
@@ -92,6 +94,9 @@ typedef struct result_column {
     const char **status;          /**< per cell, static texts; NULL while all are ok */
 } result_column;
 
+/** The rows of the isochrones layer so far. */
+typedef struct isochrone_rows isochrone_rows;
+
 /** Areas with an id; columns are cells. */
 typedef struct area_set {
     int64_t n;
@@ -140,8 +145,9 @@ typedef struct access_run {
     GArray *columns;   /**< result_column */
     area_set *areas;
     int n_areas;
-    uint8_t *shown;    /**< per cell: lies in --district */
-    GPtrArray *layers; /**< output_layer, in the order of writing */
+    uint8_t *shown;             /**< per cell: lies in --district */
+    isochrone_rows *isochrones; /**< NULL: none are asked for */
+    GPtrArray *layers;          /**< output_layer, in the order of writing */
 } access_run;
 
 /** A layer that is to be written. */
@@ -266,6 +272,14 @@ dikas_status vary(access_run *a, dikas_error *err);
 /** The layer of --routes. */
 dikas_status compute_routes(access_run *a, dikas_error *err);
 dikas_status compute_areas(access_run *a, dikas_error *err);
+
+/** The limits of --isochrones, before anything is read. */
+dikas_status parse_isochrones(access_run *a, dikas_error *err);
+
+/** The isochrones of the services, for every traveller. */
+dikas_status compute_isochrones(access_run *a, dikas_error *err);
+dikas_status make_isochrones_layer(access_run *a, dikas_error *err);
+void free_isochrones(isochrone_rows *rows);
 
 dikas_status write_matrix(access_run *a, dikas_error *err);
 dikas_status make_cells_layer(access_run *a, dikas_error *err);

@@ -18,6 +18,7 @@ static access_options options = {
     .poverty_line = DIKAS_MISSING,
     .fgt_quantile = 0.3,
     .seed = 1,
+    .isochrone_resolution = 5,
 };
 
 static const tool_option table[] = {
@@ -85,6 +86,14 @@ static const tool_option table[] = {
       "only the ways of these cells" },
     { "write-matrix", 0, OPTION_TEXT, &options.write_matrix, "FILE", 0, 0,
       "the costs as CSV: from_id,to_id,cost" },
+    { "isochrones", 0, OPTION_TEXT, &options.isochrones, "N/N/...", 0, 0,
+      "where services are reached from within these costs, as polygons" },
+    { "isochrone-output", 0, OPTION_TEXT, &options.isochrone_output, "FILE[:LAYER]", 0, 0,
+      "the layer of --isochrones" },
+    { "isochrone-per", 0, OPTION_TEXT, &options.isochrone_per, "category|service", 0, 0,
+      "one polygon a limit for each category (default; without, for all) or each service" },
+    { "isochrone-resolution", 0, OPTION_NUMBER, &options.isochrone_resolution, "METRES", 0.01, 1e5,
+      "squares that isochrones are made of (default 5); finer ones lose less along the outlines" },
     { "equity", 0, OPTION_FLAG, &options.equity, NULL, 0, 0,
       "inequality of every computed column" },
     { "income", 0, OPTION_TEXT, &options.income, "COLUMN", 0, 0, "income of the residents" },
@@ -134,8 +143,19 @@ static const char *check_usage(const access_options *o)
         return "--services FILE[:LAYER] is missing";
     if (!o->common.output)
         return "--output FILE is missing";
-    if (!o->common.measures && !o->write_matrix && !o->routes)
+    if (!o->common.measures && !o->write_matrix && !o->routes && !o->isochrones)
         return "--measure is missing (see --list)";
+    if (o->isochrones && o->matrix)
+        return "--isochrones needs --network: costs between places do not tell what lies between";
+    if (!o->isochrones != !o->isochrone_output)
+        return "--isochrones and --isochrone-output FILE[:LAYER] need each other";
+    if (o->isochrone_per && strcmp(o->isochrone_per, "category") != 0 &&
+        strcmp(o->isochrone_per, "service") != 0)
+        return "--isochrone-per takes category or service";
+    if (o->isochrone_per && !o->isochrones)
+        return "--isochrone-per needs --isochrones";
+    if (o->isochrones && o->closed)
+        return "--isochrones would cover ground that --closed closes; they exclude each other";
     if (o->closed && !o->network)
         return "--closed needs --network";
     if (o->close_bridges && !o->closed)
@@ -213,9 +233,9 @@ static dikas_status check_area_targets(const access_options *o, dikas_error *err
 /* An output may not be an input, except that a layer may be appended to it. */
 static dikas_status check_targets(const access_options *o, dikas_error *err)
 {
-    enum { MATRIX = 3 };
+    enum { MATRIX = 4 };
     const char *const targets[] = { o->common.output, o->services_output, o->routes,
-                                    o->write_matrix };
+                                    o->isochrone_output, o->write_matrix };
     GPtrArray *inputs = g_ptr_array_new();
     dikas_status status = DIKAS_OK;
     g_ptr_array_add(inputs, o->common.cells);
@@ -264,6 +284,7 @@ static dikas_status work(access_run *a, dikas_error *err)
     a->wrong_usage = 1;
     DIKAS_TRY(read_moment(a, err));
     DIKAS_TRY(parse_requests(a, err));
+    DIKAS_TRY(parse_isochrones(a, err));
     a->wrong_usage = 0;
     DIKAS_TRY(choose_travellers(a, err));
     DIKAS_TRY(check_dem(a, err));
@@ -284,9 +305,11 @@ static dikas_status work(access_run *a, dikas_error *err)
     DIKAS_TRY(compute_cut_off(a, err));
     DIKAS_TRY(compute_areas(a, err));
     DIKAS_TRY(compute_routes(a, err));
+    DIKAS_TRY(compute_isochrones(a, err));
     report_lap(&a->report, "compute");
     DIKAS_TRY(make_cells_layer(a, err));
     DIKAS_TRY(make_services_layers(a, err));
+    DIKAS_TRY(make_isochrones_layer(a, err));
     DIKAS_TRY(write_matrix(a, err));
     DIKAS_TRY(write_layers(a, err));
     report_lap(&a->report, "write");
@@ -299,6 +322,7 @@ static void clear(access_run *a)
     g_free(a->pair_to);
     g_free(a->pair_cost);
     free_closures(a);
+    free_isochrones(a->isochrones);
     for (int t = 0; t < a->n_travellers; t++)
         clear_traveller(&a->travellers[t]);
     g_free(a->travellers);

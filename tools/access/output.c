@@ -366,10 +366,25 @@ static json_object *base_names(char *const *texts)
 /* What tells two runs apart, and nothing that does not: no threads, progress, outputs. */
 static void note_parameters(access_run *a)
 {
-    static const char *const left_out[] = { "threads", "progress",     "quiet",   "output",
-                                            "json",    "overwrite",    "append",  "hash",
-                                            "list",    "json-usage",   "version", "services-output",
-                                            "routes",  "write-matrix", "measure", "config",
+    static const char *const left_out[] = { "threads",
+                                            "progress",
+                                            "quiet",
+                                            "output",
+                                            "json",
+                                            "overwrite",
+                                            "append",
+                                            "hash",
+                                            "list",
+                                            "json-usage",
+                                            "version",
+                                            "services-output",
+                                            "routes",
+                                            "write-matrix",
+                                            "measure",
+                                            "config",
+                                            "isochrones",
+                                            "isochrone-output",
+                                            "isochrone-resolution",
                                             NULL };
     json_object *to = a->report.parameters;
     for (int i = 0; i < a->tool->n_options; i++) {
