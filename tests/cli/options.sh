@@ -133,6 +133,11 @@ check "bounds around the share" jq -e '[.results[] | select(.measure == "share_w
 check "suppressed values are counted" jq -e '.warnings[] | select(.code == "suppressed_values") | .count == 27' report.json >/dev/null
 check "the list" jq -e 'map(.id) | index("2sfca") and index("nearest")' <("$ACCESS" --list --json) >/dev/null
 check "the options" jq -e '.options | map(.name) | index("max-snap")' <("$ACCESS" --json-usage) >/dev/null
+for help in --help -h -qh "--threads 1 --help"; do
+    check "$help" grep -q "^  --threads=N" <("$ACCESS" $help)
+done
+"$ACCESS" --help --no-such-option >/dev/null 2>err
+equal "exit status of --help with an unknown option" $? 2
 check "version" grep -q "GDAL.*GEOS.*PROJ" <("$ACCESS" --version)
 LC_ALL=de_DE.UTF-8 "$ACCESS" --cells "$GPKG:cells" "${walk[@]}" -q -m near=nearest -o comma.csv
 check "a point in every locale" cmp <(cut -d, -f1-3 comma.csv) <(run -m near=nearest -o point.csv && cut -d, -f1-3 point.csv)

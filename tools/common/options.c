@@ -75,6 +75,7 @@ static GArray *all_options(const tool *t)
         { "json-usage", 0, OPTION_FLAG, &c->json_usage, NULL, 0, 0, "these options as JSON" },
         { "version", 0, OPTION_FLAG, &c->version, NULL, 0, 0,
           "versions of the tool and of GDAL, GEOS, PROJ" },
+        { "help", 'h', OPTION_FLAG, &c->help, NULL, 0, 0, "this text" },
     };
     GArray *all = g_array_new(FALSE, FALSE, sizeof(tool_option));
     g_array_append_vals(all, t->options, (guint)t->n_options);
@@ -186,8 +187,14 @@ static void print_usage_json(const tool *t, const GArray *options)
     print_json(usage);
 }
 
-static int answer_at_once(const tool *t, const GArray *options)
+static int answer_at_once(const tool *t, GOptionContext *context, const GArray *options)
 {
+    if (t->common->help) {
+        char *text = g_option_context_get_help(context, TRUE, NULL);
+        fputs(text, stdout);
+        g_free(text);
+        return EXIT_DONE;
+    }
     if (t->common->version) {
         char io[40], geom[80];
         dikas_io_version(io, sizeof io);
@@ -242,6 +249,7 @@ int tool_parse(const tool *t, int *argc, char ***argv)
     g_option_context_set_description(context, t->examples);
     g_option_context_add_main_entries(context, entries, NULL);
     g_option_context_set_translate_func(context, NULL, NULL, NULL);
+    g_option_context_set_help_enabled(context, FALSE); /* GLib's own ends the process */
     int status = -1;
     if (!g_option_context_parse(context, argc, argv, &problem)) {
         tool_say(t, "%s (see --help)", problem->message);
@@ -252,9 +260,9 @@ int tool_parse(const tool *t, int *argc, char ***argv)
         status = EXIT_USAGE;
     }
     if (status < 0)
-        status = set_numbers(t, &p);
+        status = answer_at_once(t, context, p.options);
     if (status < 0)
-        status = answer_at_once(t, p.options);
+        status = set_numbers(t, &p);
     if (status < 0)
         status = check_words(t);
     g_option_context_free(context);

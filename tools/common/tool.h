@@ -37,7 +37,7 @@ typedef struct tool_option {
 
 /** Options of every tool. */
 typedef struct common_options {
-    gboolean json, quiet, overwrite, append, list, json_usage, version;
+    gboolean json, quiet, overwrite, append, list, json_usage, version, help;
     char *progress, *output, *hash, *keep, *id, *where;
     char **config, **missing, **measures;
     char *cells;
