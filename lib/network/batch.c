@@ -127,7 +127,7 @@ static int push_first(batch *b, double limit)
             b->due[i] = fmin(b->due[i], b->cost[i][k]);
         least = fmin(least, b->due[i]);
     }
-    if (least <= limit)
+    if (b->n_touched > 0 && least <= limit) /* else there is no least, which is no key */
         queue_begin(&b->queue, least);
     for (int32_t i = 0; i < b->n_touched; i++)
         if (b->due[i] <= limit && !queue_push(&b->queue, b->due[i], i, 0))
