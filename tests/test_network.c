@@ -267,6 +267,22 @@ static void test_costs_refused(void **state)
     refuse_costs(1.5e308, 1.5e308, "too much");
 }
 
+/* Squares of such coordinates overflow, and distances were no numbers. */
+static void test_points_off_the_earth(void **state)
+{
+    (void)state;
+    dikas_error err = { DIKAS_OK, "" };
+    dikas_graph *g = NULL;
+    const dikas_graph_options options = DIKAS_GRAPH_OPTIONS_INIT;
+    dikas_table *t = STREETS("0 0, 30 0", "30 0, 1e160 10");
+    assert_int_equal(dikas_graph_new(t, NULL, &options, NULL, NULL, &g, &err), DIKAS_EINVAL);
+    assert_non_null(strstr(err.message, "streets.gpkg:streets: row 2: the point (1e+160, 10)"));
+    dikas_table_free(t);
+    g = graph_of(STREETS("-1e9 0, 1e9 0"), NULL);
+    assert_close(way(g, -1e9, 0, 1e9, 0), 2e9, 0);
+    dikas_graph_free(g);
+}
+
 /* Costs of any size keep their digits. */
 static void test_tiny_and_large_costs(void **state)
 {
@@ -851,6 +867,7 @@ int main(void)
         cmocka_unit_test(test_oneway_columns),
         cmocka_unit_test(test_cost_column_is_split),
         cmocka_unit_test(test_costs_refused),
+        cmocka_unit_test(test_points_off_the_earth),
         cmocka_unit_test(test_tiny_and_large_costs),
         cmocka_unit_test(test_join_tolerance),
         cmocka_unit_test(test_options_refused),

@@ -215,13 +215,13 @@ typedef struct dikas_graph_report {
  * OpenStreetMap tags (highway, access, foot, oneway, …; ':' may be '_') or as Digiroad's
  * (linkkityyp, ajosuunta). Turn restrictions are not read.
  *
- * @param lines     lines in a projected CRS in metres
+ * @param lines     lines in a projected CRS in metres, coordinates in [-1e9, 1e9]
  * @param barriers  points with a `barrier` column and access tags, on vertices of the lines; or
  * NULL
  * @param report    what became of the lines, or NULL
- * @return DIKAS_OK; DIKAS_EINVAL (no lines; none usable: how many and why; a cost below 0: row
- * named; elevations of other lines or without a walking profile); DIKAS_ENOTFOUND (a column);
- * DIKAS_ELIMIT; DIKAS_ENOMEM; DIKAS_ECANCELLED
+ * @return DIKAS_OK; DIKAS_EINVAL (no lines; none usable: how many and why; a cost below 0 or a
+ * coordinate beyond 1e9 m: row named; elevations of other lines or without a walking profile);
+ * DIKAS_ENOTFOUND (a column); DIKAS_ELIMIT; DIKAS_ENOMEM; DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_graph_new(

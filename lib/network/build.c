@@ -216,12 +216,23 @@ static dikas_status each_path(builder *b, on_path visit, dikas_error *err)
     return DIKAS_OK;
 }
 
+static dikas_status check_point(const builder *b, int64_t line, const double *xy, dikas_error *err)
+{
+    if (fabs(xy[0]) <= GRAPH_FARTHEST && fabs(xy[1]) <= GRAPH_FARTHEST)
+        return DIKAS_OK;
+    return dikas_fail(err, DIKAS_EINVAL,
+                      "%s: row %lld: the point (%g, %g) is outside [-%g, %g] metres",
+                      dikas_table_name(b->lines), (long long)line + 1, xy[0], xy[1], GRAPH_FARTHEST,
+                      GRAPH_FARTHEST);
+}
+
 static dikas_status note_vertices(builder *b, int64_t line, int64_t path, dikas_error *err)
 {
     const double *xy = b->geometry->xy;
     const int64_t first = b->geometry->point[path], end = b->geometry->point[path + 1];
     int64_t last = first;
-    (void)line;
+    for (int64_t i = first; i < end; i++)
+        DIKAS_TRY(check_point(b, line, xy + 2 * i, err));
     for (int64_t i = first + 1; i < end; i++)
         if (!same_point(xy + 2 * i, xy + 2 * first))
             last = i;

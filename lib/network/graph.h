@@ -51,6 +51,10 @@ static inline double graph_quantise(const dikas_graph *graph, double cost)
 /** Longest way in metres between a place and the network that sums of costs stay exact with. */
 #define GRAPH_LONGEST_LEG 4e5
 
+/** Metres, more than there are on Earth: the farthest that a coordinate may lie from the origin,
+ * and a place from the network. Squares of it and their products are numbers. */
+#define GRAPH_FARTHEST 1e9
+
 /** Whether two points are one, to the bit (0.0 is -0.0). */
 static inline int same_point(const double *a, const double *b)
 {

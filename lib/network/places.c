@@ -14,8 +14,6 @@
     1e-6 /* metres: a point this close to a node lies on it and uses its edges alone               \
           */
 
-#define FARTHEST 1e9 /* metres, more than there are on Earth */
-
 enum { BLOCK = 512 };
 
 dikas_places *places_alloc(int64_t n)
@@ -297,7 +295,7 @@ static dikas_status snap_all(snapping *s, const dikas_run *run, dikas_error *err
 
 double places_farthest(const dikas_graph *graph, double max_snap)
 {
-    const double farthest = fmin(max_snap, FARTHEST);
+    const double farthest = fmin(max_snap, GRAPH_FARTHEST);
     return graph->leg_cost_per_metre > 0 ? fmin(farthest, GRAPH_LONGEST_LEG) : farthest;
 }
 

@@ -12,8 +12,6 @@
 
 enum { BLOCK = 16 };
 
-#define FARTHEST 1e9 /* metres, more than there are on Earth */
-
 /* Ties and stands of one block of shapes, joined in block order at the end. */
 typedef struct {
     tie *ties;
@@ -411,8 +409,8 @@ dikas_status dikas_places_from_shapes(const dikas_graph *graph, const dikas_geom
     int all_usable;
     shaping s = { .shapes = shapes };
     DIKAS_TRY(check(shapes, beside, max_snap, min_component, err));
-    s.query =
-        (stretch_query){ graph, NULL, NULL, fmin(beside, FARTHEST), fmin(max_snap, FARTHEST) };
+    s.query = (stretch_query){ graph, NULL, NULL, fmin(beside, GRAPH_FARTHEST),
+                               fmin(max_snap, GRAPH_FARTHEST) };
     if (graph->leg_cost_per_metre > 0)
         s.query.max_snap = fmin(s.query.max_snap, GRAPH_LONGEST_LEG);
     s.places = places_alloc(shapes->n_features);
