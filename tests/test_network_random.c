@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file test_network_random.c
- * Random networks and places against a plain definition: every edge split at every place, and all
- * pairs by Floyd (1962, doi:10.1145/367766.368168).
+ * Random networks and places against the plain definition of towns.h.
  */
+<<<<<<< HEAD
 #include "streets.h"
 
 enum { MOST_EDGES = 400, MOST_PLACES = 24, MOST_NODES = 700 };
@@ -445,6 +445,9 @@ static void check_relation(const dikas_graph *g, const town *t, const double *wa
     dikas_relation_free(r);
     dikas_places_free(places);
 }
+=======
+#include "towns.h"
+>>>>>>> f10992f (scripts: An hour of hard use under sanitizers)
 
 static void check_towns(int exact, uint64_t first, uint64_t end)
 {
