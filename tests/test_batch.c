@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file test_batch.c
- * Eight searches as one come to the same bits as eight searches. Built twice: as the library is,
- * and without the code for newer processors.
+ * Sixteen searches as one come to the same bits as sixteen searches. Built twice: as the library
+ * is, and without the code for newer processors.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "check.h"
 #include "core/core.h"
 #include "network/batch.h"
+#include "network/hierarchy.h"
 #include "network/search.h"
 
 enum { SIDE = 40, NODES = SIDE * SIDE, MOST_ARCS = 8 * NODES };
@@ -18,7 +19,25 @@ typedef struct {
     dikas_graph graph;
     int32_t start[NODES + 1], node[MOST_ARCS];
     double cost[MOST_ARCS];
+    int32_t back_start[NODES + 2], back_node[MOST_ARCS];
+    double back_cost[MOST_ARCS];
 } town;
+
+/* The same arcs by the node they lead to. */
+static void turn_round(town *t)
+{
+    for (int32_t a = 0; a < t->start[NODES]; a++)
+        t->back_start[t->node[a] + 2]++;
+    for (int32_t u = 0; u < NODES; u++)
+        t->back_start[u + 2] += t->back_start[u + 1];
+    for (int32_t u = 0; u < NODES; u++)
+        for (int32_t a = t->start[u]; a < t->start[u + 1]; a++) {
+            const int32_t at = t->back_start[t->node[a] + 1]++;
+            t->back_node[at] = u;
+            t->back_cost[at] = t->cost[a];
+        }
+    t->graph.in = (arc_rows){ t->back_start, t->back_node, t->back_cost };
+}
 
 /* Streets on a grid with gaps, shortcuts, arcs of no cost and dear ones; one-way here and there.
  * Costs are whole 1024ths, so that sums are exact. */
@@ -46,21 +65,22 @@ static town *new_town(uint64_t seed)
     }
     t->graph.mean_arc /= n;
     t->graph.out = (arc_rows){ t->start, t->node, t->cost };
+    turn_round(t);
     return t;
 }
 
 /* Where each lane begins: at up to three nodes, or nowhere. */
 typedef struct {
-    int n[BATCH_LANES];
-    int32_t node[BATCH_LANES][3];
-    double cost[BATCH_LANES][3];
+    int n[LANES];
+    int32_t node[LANES][3];
+    double cost[LANES][3];
 } beginning;
 
 static beginning draw_beginning(uint64_t seed, int32_t spread)
 {
     beginning b = { 0 };
     const int32_t middle = (int32_t)(dikas_random(seed, 0) * (NODES - spread));
-    for (int lane = 0; lane < BATCH_LANES; lane++) {
+    for (int lane = 0; lane < LANES; lane++) {
         b.n[lane] = (int)(dikas_random_bits(seed, (uint64_t)lane + 1) % 4);
         for (int i = 0; i < b.n[lane]; i++) {
             const uint64_t draw = dikas_random_bits(seed, 100 + 3 * (uint64_t)lane + (uint64_t)i);
@@ -74,9 +94,9 @@ static beginning draw_beginning(uint64_t seed, int32_t spread)
 static void assert_lane(const batch *b, int lane, const search *alone, double limit)
 {
     int32_t met = 0;
-    for (int32_t i = 0; i < b->n_touched; i++) {
-        const double cost = b->cost[i][lane], wanted = alone->cost[b->touched[i]];
-        assert_int_equal(b->slot[b->touched[i]], i);
+    for (int32_t i = 0; i < b->all.n_touched; i++) {
+        const double cost = b->cost[i + 1][lane], wanted = alone->cost[b->all.touched[i]];
+        assert_int_equal(b->all.place[b->all.touched[i]], i + 1);
         if (cost > limit || isinf(cost)) {
             assert_true(isinf(wanted));
             continue;
@@ -92,11 +112,11 @@ static void compare(const town *t, batch *b, search *alone, uint64_t seed, doubl
     dikas_error err;
     const beginning from = draw_beginning(seed, seed % 2 ? 50 : NODES);
     batch_begin(b);
-    for (int lane = 0; lane < BATCH_LANES; lane++)
+    for (int lane = 0; lane < LANES; lane++)
         for (int i = 0; i < from.n[lane]; i++)
             assert_ok(batch_from(b, lane, from.node[lane][i], from.cost[lane][i], &err), err);
     assert_ok(batch_run(b, limit, &err), err);
-    for (int lane = 0; lane < BATCH_LANES; lane++) {
+    for (int lane = 0; lane < LANES; lane++) {
         search_begin(alone);
         for (int i = 0; i < from.n[lane]; i++)
             search_from(alone, from.node[lane][i], from.cost[lane][i]);
@@ -116,7 +136,7 @@ static void same_bits(void **state)
             dikas_error err;
             batch b;
             search alone;
-            assert_ok(batch_init(&b, &t->graph, &t->graph.out, limits[k], &err), err);
+            assert_ok(batch_init(&b, &t->graph, &t->graph.out, &err), err);
             assert_ok(search_init(&alone, &t->graph, &t->graph.out, 100, &err), err);
             for (uint64_t i = 0; i < 40; i++)
                 compare(t, &b, &alone, 1000 * seed + i, limits[k]);
@@ -127,19 +147,76 @@ static void same_bits(void **state)
     }
 }
 
+/* From some wanted nodes to all wanted ones, with the arcs or against them. */
+static void compare_climb(const town *t, const hierarchy *h, const uint8_t *wanted, uint64_t seed,
+                          int backwards)
+{
+    dikas_error err;
+    climb c;
+    search alone;
+    const beginning from = draw_beginning(seed, NODES);
+    assert_ok(climb_init(&c, h, backwards, &err), err);
+    assert_ok(search_init(&alone, &t->graph, backwards ? &t->graph.in : &t->graph.out, 100, &err),
+              err);
+    for (int again = 0; again < 2; again++) {
+        climb_begin(&c);
+        for (int lane = 0; lane < LANES; lane++)
+            for (int i = 0; i < from.n[lane]; i++)
+                if (wanted[from.node[lane][i]])
+                    climb_from(&c, lane, from.node[lane][i], from.cost[lane][i]);
+        climb_run(&c);
+    }
+    for (int lane = 0; lane < LANES; lane++) {
+        search_begin(&alone);
+        for (int i = 0; i < from.n[lane]; i++)
+            if (wanted[from.node[lane][i]])
+                search_from(&alone, from.node[lane][i], from.cost[lane][i]);
+        assert_ok(search_run(&alone, HUGE_VAL, &err), err);
+        for (int32_t u = 0; u < NODES; u++)
+            if (wanted[u])
+                assert_memory_equal(&c.cost[h->row[u]][lane], &alone.cost[u], sizeof(double));
+    }
+    climb_clear(&c);
+    search_clear(&alone);
+}
+
+static void over_a_hierarchy(void **state)
+{
+    uint8_t wanted[NODES];
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        dikas_error err;
+        hierarchy *h = NULL;
+        town *t = new_town(seed);
+        for (int32_t u = 0; u < NODES; u++) /* all, half, few, none */
+            wanted[u] =
+                dikas_random_bits(seed, (uint64_t)u) % 8 < (uint64_t[]){ 8, 4, 1, 0 }[seed % 4];
+        assert_ok(hierarchy_new(&t->graph, wanted, INT64_MAX, &h, &err), err);
+        for (int32_t i = 0; i < h->n; i++)
+            for (int64_t a = h->start[i]; a < h->start[i + 1]; a++)
+                assert_true(h->to[a] < i && h->to[a] <= h->parent[i]);
+        for (uint64_t i = 0; i < 20; i++)
+            compare_climb(t, h, wanted, 1000 * seed + i, i % 2);
+        hierarchy_free(h);
+        assert_ok(hierarchy_new(&t->graph, wanted, 1000, &h, &err), err);
+        assert_null(h);
+        free(t);
+    }
+}
+
 static void nothing_to_search(void **state)
 {
     dikas_error err;
     batch b;
     town *t = new_town(9);
     (void)state;
-    assert_ok(batch_init(&b, &t->graph, &t->graph.out, 10, &err), err);
+    assert_ok(batch_init(&b, &t->graph, &t->graph.out, &err), err);
     batch_begin(&b);
     assert_ok(batch_run(&b, 10, &err), err);
-    assert_int_equal(b.n_touched, 0);
+    assert_int_equal(b.all.n_touched, 0);
     assert_ok(batch_from(&b, 3, 17, 11, &err), err); /* begins beyond the limit */
     assert_ok(batch_run(&b, 10, &err), err);
-    assert_int_equal(b.n_touched, 1);
+    assert_int_equal(b.all.n_touched, 0);
     batch_clear(&b);
     free(t);
 }
@@ -156,10 +233,23 @@ static void failing_release(void *memory, void *payload)
     free(memory);
 }
 
+static dikas_status one_hierarchy(const town *t, dikas_error *err)
+{
+    static const uint8_t wanted[NODES] = { 1, 1, 1 };
+    climb c;
+    hierarchy *h = NULL;
+    DIKAS_TRY(hierarchy_new(&t->graph, wanted, INT64_MAX, &h, err));
+    const dikas_status status = climb_init(&c, h, 0, err);
+    if (status == DIKAS_OK)
+        climb_clear(&c);
+    hierarchy_free(h);
+    return status;
+}
+
 static dikas_status one_batch(const town *t, dikas_error *err)
 {
     batch b;
-    DIKAS_TRY(batch_init(&b, &t->graph, &t->graph.out, HUGE_VAL, err));
+    DIKAS_TRY(batch_init(&b, &t->graph, &t->graph.out, err));
     batch_begin(&b);
     dikas_status status = batch_from(&b, 0, NODES / 2, 0, err);
     if (status == DIKAS_OK)
@@ -168,24 +258,31 @@ static dikas_status one_batch(const town *t, dikas_error *err)
     return status;
 }
 
-static void without_memory(void **state)
+static void fail_at_every(const town *t, dikas_status (*make)(const town *, dikas_error *),
+                          int stride)
 {
     dikas_error err;
-    town *t = new_town(5);
     int left, k = 0;
     const dikas_allocator failing = { failing_resize, failing_release, &left };
     dikas_status status = DIKAS_ENOMEM;
-    (void)state;
     dikas_set_allocator(&failing);
-    for (; k < 1000 && status != DIKAS_OK; k++) {
+    for (; k < 100000 && status != DIKAS_OK; k += k < 20 ? 1 : stride) {
         left = k;
-        status = one_batch(t, &err);
+        status = make(t, &err);
         if (status != DIKAS_OK)
             assert_int_equal(err.status, DIKAS_ENOMEM);
     }
     dikas_set_allocator(NULL);
     assert_int_equal(status, DIKAS_OK);
     assert_true(k > 5);
+}
+
+static void without_memory(void **state)
+{
+    town *t = new_town(5);
+    (void)state;
+    fail_at_every(t, one_batch, 1);
+    fail_at_every(t, one_hierarchy, 97);
     free(t);
 }
 
@@ -193,6 +290,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_bits),
+        cmocka_unit_test(over_a_hierarchy),
         cmocka_unit_test(nothing_to_search),
         cmocka_unit_test(without_memory),
     };

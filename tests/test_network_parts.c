@@ -222,9 +222,9 @@ static void test_vertices_join(void **state)
 
 /* ---- segments ---- */
 
-static double distance_to(const double *p, const double *a)
+static double distance_to(const double *p, const double *a, const double *b)
 {
-    const double dx = a[2] - a[0], dy = a[3] - a[1];
+    const double dx = b[0] - a[0], dy = b[1] - a[1];
     const double along = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / (dx * dx + dy * dy);
     const double on = fmin(fmax(along, 0), 1);
     return hypot(p[0] - a[0] - on * dx, p[1] - a[1] - on * dy);
@@ -239,8 +239,9 @@ static void check_near(const dikas_graph *g, const segments *index, const double
     double *edge = malloc((size_t)g->n_edges * sizeof *edge);
     for (int32_t e = 0; e < g->n_edges; e++) {
         edge[e] = HUGE_VAL;
-        for (int64_t p = g->edge_point[e]; p + 1 < g->edge_point[e + 1]; p++)
-            edge[e] = fmin(edge[e], distance_to(xy, g->edge_xy + 2 * p));
+        for (int64_t p = 0; p + 1 < graph_n_points(g, e); p++)
+            edge[e] =
+                fmin(edge[e], distance_to(xy, graph_point(g, e, p), graph_point(g, e, p + 1)));
         nearest = fmin(nearest, edge[e]);
     }
     assert_ok(segments_near(index, xy, farthest, slack, NULL, found, &err), err);
@@ -272,9 +273,9 @@ static void check_segments(dikas_table *lines, double around)
         double xy[2];
         for (uint64_t k = 0; k < 2; k++)
             xy[k] = box[k] + width / 2 + scale * width * (dikas_random(8, 2 * i + k) - 0.5);
+        const int32_t edge = (int32_t)(i * 7 % (uint64_t)g->n_edges);
         if (i % 5 == 0) /* on a vertex */
-            memcpy(xy, g->edge_xy + 2 * (int64_t)(i * 7 % (uint64_t)g->edge_point[g->n_edges]),
-                   sizeof xy);
+            memcpy(xy, graph_point(g, edge, (int64_t)i % graph_n_points(g, edge)), sizeof xy);
         check_near(g, index, xy, i % 3 ? HUGE_VAL : width / 20, i % 2 ? 0.01 : width / 30, &found);
     }
     candidates_clear(&found);

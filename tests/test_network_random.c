@@ -5,6 +5,8 @@
  */
 #include "towns.h"
 
+enum { MANY_ROWS = 300 };
+
 /* ---- routes: lines over roads that are there, in directions that are open, at their cost ---- */
 
 static double length_of_road(const road *r)
@@ -103,6 +105,43 @@ static void check_routes(const dikas_graph *g, const town *t, const dikas_places
         dikas_routes_clear(&r[k]);
 }
 
+/* So many rows that searches over the whole graph pay: the places again and again. */
+static void check_many_rows(const dikas_graph *g, const town *t, double limit)
+{
+    dikas_error err;
+    const int n = t->n_places;
+    double *xy = malloc(2 * MANY_ROWS * sizeof *xy);
+    double *out[2] = { malloc(MANY_ROWS * sizeof *xy), malloc((size_t)n * sizeof *xy) };
+    for (int i = 0; i < MANY_ROWS; i++)
+        memcpy(xy + 2 * i, t->place + 2 * (i % n), 2 * sizeof *xy);
+    dikas_places *places = places_on(g, n, t->place, HUGE_VAL);
+    dikas_places *many = places_on(g, MANY_ROWS, xy, HUGE_VAL);
+    dikas_relation *r = access_between(g, places, places, limit);
+    dikas_relation *r_many = access_between(g, many, places, limit);
+    double *all = matrix_of(r, DIKAS_BY_ROW, 1);
+    const double scale = 11;
+    for (int d = 0; d < 2; d++) {
+        double *again = matrix_of(r_many, (dikas_direction)d, d ? 1 : 8);
+        for (int i = 0; i < MANY_ROWS * n; i++)
+            assert_close(again[i], all[i % (n * n)], 0);
+        free(again);
+    }
+    const dikas_weighted_sum sums[] = { { weight, &scale, NULL, out[0] },
+                                        { weight, &scale, NULL, out[1] } };
+    assert_ok(dikas_relation_sum(r_many, DIKAS_BY_ROW, 1, &sums[0], NULL, &err), err);
+    assert_ok(dikas_relation_sum(r, DIKAS_BY_ROW, 1, &sums[1], NULL, &err), err);
+    for (int i = 0; i < MANY_ROWS; i++)
+        assert_close(out[0][i], out[1][i % n], 1e-14);
+    free(out[0]);
+    free(out[1]);
+    free(all);
+    free(xy);
+    dikas_relation_free(r);
+    dikas_relation_free(r_many);
+    dikas_places_free(places);
+    dikas_places_free(many);
+}
+
 static void check_all_routes(const dikas_graph *g, const town *t, double limit)
 {
     dikas_places *places = places_on(g, t->n_places, t->place, HUGE_VAL);
@@ -131,6 +170,8 @@ static void check_towns(int exact, uint64_t first, uint64_t end)
             check_relation(g, t, wanted, limits[i], exact ? 0 : 1e-9);
             check_all_routes(g, t, limits[i]);
         }
+        check_many_rows(g, t, HUGE_VAL);
+        check_many_rows(g, t, 300);
         dikas_graph_free(g);
     }
     free(wanted);

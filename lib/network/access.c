@@ -4,15 +4,21 @@
  * The relation of least costs between two sets of places: rows on the graph, columns on the
  * reversed graph.
  */
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/core.h"
 #include "network/access.h"
 
-enum { RADIX_FROM = 48 };
+/* Rows at most this share of the limit apart are searched together, and so many nodes. */
+#define NEAR_SHARE 0.5
+#define NEAR_LEAST 64
+#define NEAR_MOST  1024
 
-/* ---- one row ---- */
+enum { RADIX_FROM = 48, FIRST_ROOM = 256 };
+
+/* ---- what is met ---- */
 
 /* Leg at a share of the edge that lies in the stretch; HUGE_VAL elsewhere. */
 static double leg_in_stretch(const dikas_graph *g, const stand *stretch, const double *leg,
@@ -42,68 +48,171 @@ double access_along_edge(const dikas_graph *g, const stand *from, const double *
     return cost;
 }
 
-void access_meet(access_reader *r, int32_t other, double cost, double limit)
+static int grow_met(access_reader *r)
 {
-    if (!(cost < r->best[other]) || cost > limit)
-        return;
-    if (isinf(r->best[other]))
-        r->met[r->n_met++] = other;
-    r->best[other] = cost;
+    const int32_t room = r->room_met < INT32_MAX / 2 ? 2 * r->room_met + FIRST_ROOM : INT32_MAX;
+    void **const arrays[] = { (void **)&r->best, (void **)&r->met, (void **)&r->spare };
+    const size_t sizes[] = { sizeof *r->best, sizeof *r->met, sizeof *r->spare };
+    for (size_t i = 0; i < DIKAS_COUNT(arrays); i++) {
+        void *grown = dikas_resize(*arrays[i], (size_t)room, sizes[i]);
+        if (!grown)
+            return 0;
+        *arrays[i] = grown;
+    }
+    r->room_met = room;
+    return 1;
 }
 
-void access_meet_on_edges(const access_relation *a, access_reader *r, dikas_direction by,
-                          int64_t place)
+/* The costs of an other in all lanes; NULL without memory. */
+static double *best_of(access_reader *r, int32_t other)
+{
+    if (!r->at) {
+        r->at = dikas_alloc_zero((size_t)r->targets->n_others, sizeof *r->at);
+        if (!r->at)
+            return NULL;
+    }
+    if (r->at[other])
+        return r->best[r->at[other] - 1];
+    if (r->n_met == r->room_met && !grow_met(r))
+        return NULL;
+    double *best = r->best[r->n_met];
+    for (int k = 0; k < LANES; k++)
+        best[k] = HUGE_VAL;
+    r->met[r->n_met++] = other;
+    r->at[other] = r->n_met;
+    return best;
+}
+
+dikas_status access_meet(const access_relation *a, access_reader *r, int32_t other,
+                         const double *cost, double leg, dikas_error *err)
+{
+    double *best = best_of(r, other);
+    if (!best)
+        return DIKAS_NO_MEMORY(err, "pairs");
+    for (int k = 0; k < LANES; k++) {
+        const double whole = cost[k] + leg <= a->limit ? cost[k] + leg : HUGE_VAL;
+        best[k] = whole < best[k] ? whole : best[k];
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status meet_on_edges(const access_relation *a, access_reader *r, dikas_direction by,
+                                  int64_t place, int lane, dikas_error *err)
 {
     const dikas_places *p = by == DIKAS_BY_ROW ? a->from : a->to;
-    const targets *t = by == DIKAS_BY_ROW ? &a->columns : &a->rows;
-    for (int64_t k = p->stand_start[place]; k < p->stand_start[place + 1]; k++) {
+    const targets *t = r->targets;
+    for (int64_t k = p->stand_start[place]; t->n_stands && k < p->stand_start[place + 1]; k++) {
         const stand *mine = &p->stands[k];
         const double *leg = places_stand_leg(p, place, k);
         for (int32_t i = t->edge_start[mine->edge]; i < t->edge_start[mine->edge + 1]; i++) {
             const stand *theirs = &t->edge_stand[i];
             const double *their_leg = &t->edge_leg[i];
-            const double cost = by == DIKAS_BY_ROW
-                                    ? access_along_edge(a->graph, mine, leg, theirs, their_leg)
-                                    : access_along_edge(a->graph, theirs, their_leg, mine, leg);
-            access_meet(r, t->edge_other[i], cost, a->limit);
+            const double whole = by == DIKAS_BY_ROW
+                                     ? access_along_edge(a->graph, mine, leg, theirs, their_leg)
+                                     : access_along_edge(a->graph, theirs, their_leg, mine, leg);
+            double *best = whole <= a->limit ? best_of(r, t->edge_other[i]) : NULL;
+            if (best)
+                best[lane] = fmin(best[lane], whole);
+            else if (whole <= a->limit)
+                return DIKAS_NO_MEMORY(err, "pairs");
         }
     }
+    return DIKAS_OK;
 }
 
-/* The search from one place; its nodes and costs are then in the reader. */
-dikas_status access_search(const access_relation *a, access_reader *r, dikas_direction by,
-                           int64_t place, dikas_error *err)
+dikas_status access_meet_on_edges(const access_relation *a, access_reader *r, dikas_direction by,
+                                  const int32_t *row, int n, dikas_error *err)
+{
+    for (int lane = 0; lane < n; lane++)
+        DIKAS_TRY(meet_on_edges(a, r, by, access_place_of_row(a, by, row[lane]), lane, err));
+    return DIKAS_OK;
+}
+
+/* ---- rows that are searched together ---- */
+
+int32_t access_node_of_row(const access_relation *a, dikas_direction by, int64_t row)
 {
     const dikas_places *p = by == DIKAS_BY_ROW ? a->from : a->to;
-    search_begin(&r->search);
-    for (int64_t k = p->tie_start[place]; k < p->tie_start[place + 1]; k++)
-        search_from(&r->search, p->ties[k].node,
-                    by == DIKAS_BY_ROW ? p->ties[k].leave : p->ties[k].arrive);
-    return search_run(&r->search, a->limit, err);
+    const int64_t place = access_place_of_row(a, by, row);
+    const int64_t first = p->tie_start[place];
+    return first < p->tie_start[place + 1] ? p->ties[first].node : a->graph->n_nodes;
 }
 
-void access_forget(access_reader *r)
+int access_together(const access_relation *a, const access_reader *r, dikas_direction by,
+                    const int32_t *row, int64_t n)
+{
+    int32_t low = a->graph->n_nodes, high = -1;
+    int taken = 0;
+    for (; taken < LANES && taken < n; taken++) {
+        const int32_t node = access_node_of_row(a, by, row[taken]);
+        if (node == a->graph->n_nodes)
+            continue; /* it goes nowhere */
+        low = node < low ? node : low;
+        high = node > high ? node : high;
+        if (!r->climb.over && high - low >= a->near)
+            break;
+    }
+    return taken;
+}
+
+static void forget(access_reader *r)
 {
     for (int32_t i = 0; i < r->n_met; i++)
-        r->best[r->met[i]] = HUGE_VAL;
+        r->at[r->met[i]] = 0;
     r->n_met = 0;
 }
 
-/* Everything within reach of one row, in best and met. */
-static dikas_status meet_all(const access_relation *a, access_reader *r, dikas_direction by,
-                             int64_t row, dikas_error *err)
+/* One lane begins at the ties of its place. */
+static dikas_status begin_lane(access_reader *r, dikas_direction by, const tie *ties, int64_t n,
+                               int lane, dikas_error *err)
 {
-    const targets *t = by == DIKAS_BY_ROW ? &a->columns : &a->rows;
-    const int64_t place = by == DIKAS_BY_ROW ? row : a->column[row];
-    access_forget(r);
-    DIKAS_TRY(access_search(a, r, by, place, err));
-    for (int32_t i = 0; i < r->search.n_touched; i++) {
-        const int32_t node = r->search.touched[i];
-        for (int32_t h = t->node_start[node]; h < t->node_start[node + 1]; h++)
-            access_meet(r, t->node_other[h], r->search.cost[node] + t->node_cost[h], a->limit);
+    for (int64_t k = 0; k < n; k++) {
+        const double cost = by == DIKAS_BY_ROW ? ties[k].leave : ties[k].arrive;
+        if (r->climb.over)
+            climb_from(&r->climb, lane, ties[k].node, cost);
+        else
+            DIKAS_TRY(batch_from(&r->batch, lane, ties[k].node, cost, err));
     }
-    access_meet_on_edges(a, r, by, place);
     return DIKAS_OK;
+}
+
+dikas_status access_search(const access_relation *a, access_reader *r, dikas_direction by,
+                           const int32_t *row, int n, dikas_error *err)
+{
+    const dikas_places *p = by == DIKAS_BY_ROW ? a->from : a->to;
+    forget(r);
+    if (r->climb.over)
+        climb_begin(&r->climb);
+    else
+        batch_begin(&r->batch);
+    for (int lane = 0; lane < n; lane++) {
+        const int64_t place = access_place_of_row(a, by, row[lane]), first = p->tie_start[place];
+        DIKAS_TRY(begin_lane(r, by, p->ties + first, p->tie_start[place + 1] - first, lane, err));
+    }
+    if (r->climb.over) {
+        climb_run(&r->climb);
+        return DIKAS_OK;
+    }
+    DIKAS_TRY(batch_run(&r->batch, a->limit, err));
+    r->n_found = r->batch.all.n_touched;
+    r->found = r->batch.all.touched;
+    r->found_cost = (const double(*)[LANES])(r->batch.cost + 1);
+    return DIKAS_OK;
+}
+
+/* ---- rows of pairs ---- */
+
+static dikas_status meet_all(const access_relation *a, access_reader *r, dikas_direction by,
+                             const int32_t *row, int n, dikas_error *err)
+{
+    const targets *t = r->targets;
+    DIKAS_TRY(access_search(a, r, by, row, n, err));
+    for (int32_t i = 0; i < r->n_found; i++) {
+        const int32_t node = r->found[i];
+        for (int32_t h = t->node_start[node]; h < t->node_start[node + 1]; h++)
+            DIKAS_TRY(access_meet(a, r, t->node_other[h], r->found_cost[i], t->node_cost[h], err));
+    }
+    return access_meet_on_edges(a, r, by, row, n, err);
 }
 
 static int ascending(const void *a, const void *b)
@@ -142,7 +251,9 @@ void access_close(const void *self, void *reader)
     (void)self;
     if (!r)
         return;
-    search_clear(&r->search);
+    batch_clear(&r->batch);
+    climb_clear(&r->climb);
+    dikas_release(r->at);
     dikas_release(r->best);
     dikas_release(r->met);
     dikas_release(r->spare);
@@ -151,25 +262,32 @@ void access_close(const void *self, void *reader)
     dikas_release(r);
 }
 
+/* Searches over a hierarchy where the relation has one. */
+static dikas_status open_search(const access_relation *a, access_reader *r, dikas_direction by,
+                                dikas_error *err)
+{
+    const dikas_graph *g = a->graph;
+    const hierarchy *over;
+    DIKAS_TRY(access_hierarchy(a, by, &over, err));
+    if (!over)
+        return batch_init(&r->batch, g, by == DIKAS_BY_ROW ? &g->out : &g->in, err);
+    r->n_found = over->n;
+    r->found = over->node;
+    DIKAS_TRY(climb_init(&r->climb, over, by == DIKAS_BY_COLUMN, err));
+    r->found_cost = (const double(*)[LANES])r->climb.cost;
+    return DIKAS_OK;
+}
+
 dikas_status access_open(const void *self, dikas_direction direction, void **reader,
                          dikas_error *err)
 {
     const access_relation *a = self;
-    const dikas_graph *g = a->graph;
-    const targets *t = direction == DIKAS_BY_ROW ? &a->columns : &a->rows;
-    const size_t n = (size_t)t->n_others;
     access_reader *r = dikas_alloc_zero(1, sizeof *r);
     if (!r)
         return DIKAS_NO_MEMORY(err, "a reader");
-    dikas_status status = search_init(&r->search, g, direction == DIKAS_BY_ROW ? &g->out : &g->in,
-                                      g->largest_arc, err);
-    r->best = dikas_alloc(n, sizeof(double));
-    r->met = dikas_alloc(n, sizeof(int32_t));
-    r->spare = dikas_alloc(n, sizeof(int32_t));
-    if (status == DIKAS_OK && (!r->best || !r->met || !r->spare))
-        status = DIKAS_NO_MEMORY(err, "a reader");
-    for (size_t i = 0; status == DIKAS_OK && i < n; i++)
-        r->best[i] = HUGE_VAL;
+    dikas_status status = access_targets(a, direction, &r->targets, err);
+    if (status == DIKAS_OK)
+        status = open_search(a, r, direction, err);
     if (status != DIKAS_OK)
         access_close(self, r);
     else
@@ -194,20 +312,35 @@ static dikas_status reserve_pairs(access_reader *r, int64_t n, dikas_error *err)
     return DIKAS_OK;
 }
 
+/* The others that were met are sorted. Returns how many pairs there are now. */
+static int64_t put_row(access_reader *r, int lane, int64_t n)
+{
+    for (int32_t i = 0; i < r->n_met; i++) {
+        const double cost = r->best[r->at[r->met[i]] - 1][lane];
+        r->other[n] = r->met[i];
+        r->cost[n] = cost;
+        n += cost < HUGE_VAL;
+    }
+    return n;
+}
+
 static dikas_status access_read(const void *self, void *reader, dikas_direction direction,
                                 int64_t first, int64_t count, dikas_block *out, dikas_error *err)
 {
     const access_relation *a = self;
     access_reader *r = reader;
+    int32_t row[BLOCK_ROWS];
     int64_t n = 0;
-    for (int64_t i = 0; i < count; i++) {
-        r->start[i] = n;
-        DIKAS_TRY(meet_all(a, r, direction, first + i, err));
+    for (int i = 0; i < count; i++)
+        row[i] = (int32_t)first + i;
+    for (int i = 0, lanes; i < count; i += lanes) {
+        lanes = access_together(a, r, direction, row + i, count - i);
+        DIKAS_TRY(meet_all(a, r, direction, row + i, lanes, err));
         sort_met(r);
-        DIKAS_TRY(reserve_pairs(r, n + r->n_met, err));
-        for (int32_t k = 0; k < r->n_met; k++) {
-            r->other[n] = r->met[k];
-            r->cost[n++] = r->best[r->met[k]];
+        DIKAS_TRY(reserve_pairs(r, n + (int64_t)lanes * r->n_met + 1, err));
+        for (int lane = 0; lane < lanes; lane++) {
+            r->start[i + lane] = n;
+            n = put_row(r, lane, n);
         }
     }
     r->start[count] = n;
@@ -221,8 +354,12 @@ static void access_free(void *self)
     access_relation *a = self;
     if (!a)
         return;
-    access_clear_targets(&a->columns);
-    access_clear_targets(&a->rows);
+    if (a->shared) {
+        access_clear_targets(&a->shared->met[0]);
+        access_clear_targets(&a->shared->met[1]);
+        hierarchy_free(a->shared->hierarchy);
+    }
+    dikas_release(a->shared);
     dikas_release(a->column);
     dikas_release(a);
 }
@@ -259,6 +396,14 @@ static dikas_status set_columns(access_relation *a, const int32_t *columns, int6
     return DIKAS_OK;
 }
 
+/* Neighbours share the nodes within their limit, and the more the farther it reaches: about a
+ * square of arcs. */
+static int32_t near_within(const dikas_graph *g, double limit)
+{
+    const double across = NEAR_SHARE * limit / g->mean_arc;
+    return (int32_t)fmin(fmax(across * across, NEAR_LEAST), NEAR_MOST);
+}
+
 dikas_status dikas_access_new(const dikas_graph *graph, const dikas_places *from,
                               const dikas_places *to, const int32_t *columns, int64_t n_columns,
                               double limit, dikas_relation **out, dikas_error *err)
@@ -271,12 +416,12 @@ dikas_status dikas_access_new(const dikas_graph *graph, const dikas_places *from
     a->graph = graph;
     a->from = from;
     a->to = to;
-    a->limit = limit;
-    dikas_status status = set_columns(a, columns, n_columns, err);
+    a->limit = fmin(limit, DBL_MAX);
+    a->near = near_within(graph, limit);
+    a->shared = dikas_alloc_zero(1, sizeof *a->shared);
+    dikas_status status = a->shared ? DIKAS_OK : DIKAS_NO_MEMORY(err, "a relation");
     if (status == DIKAS_OK)
-        status = access_find_targets(a, DIKAS_BY_ROW, err);
-    if (status == DIKAS_OK)
-        status = access_find_targets(a, DIKAS_BY_COLUMN, err);
+        status = set_columns(a, columns, n_columns, err);
     const dikas_relation_shape shape = { from->n, a->n_columns, 1, BLOCK_ROWS };
     if (status == DIKAS_OK)
         status = dikas_relation_new(&access_class, &shape, a, out, err);

@@ -8,6 +8,7 @@
 
 typedef struct {
     const access_relation *relation;
+    const targets *targets;
     dikas_direction direction;
     int k, wanted; /* labels kept, numbers asked for; k <= wanted */
     labels labels;
@@ -16,15 +17,14 @@ typedef struct {
 } nearing;
 
 /* The sources of the one search are the others; it runs against the direction that is asked for. */
-static dikas_status others_as_seeds(const access_relation *a, dikas_direction by, seed **out,
+static dikas_status others_as_seeds(const dikas_graph *g, const targets *t, seed **out,
                                     int64_t *n_out, dikas_error *err)
 {
-    const targets *t = by == DIKAS_BY_ROW ? &a->columns : &a->rows;
-    const int64_t n = t->node_start[a->graph->n_nodes];
+    const int64_t n = t->node_start[g->n_nodes];
     seed *seeds = dikas_alloc((size_t)n, sizeof *seeds);
     if (!seeds)
         return DIKAS_NO_MEMORY(err, "places on the network");
-    for (int32_t u = 0; u < a->graph->n_nodes; u++)
+    for (int32_t u = 0; u < g->n_nodes; u++)
         for (int32_t h = t->node_start[u]; h < t->node_start[u + 1]; h++)
             seeds[h] = (seed){ t->node_cost[h], u, t->node_other[h] };
     *out = seeds;
@@ -43,7 +43,7 @@ static void nearest_of_row(const nearing *n, int64_t row, double *value, int32_t
     const access_relation *a = n->relation;
     const int by_row = n->direction == DIKAS_BY_ROW;
     const dikas_places *p = by_row ? a->from : a->to;
-    const targets *t = by_row ? &a->columns : &a->rows;
+    const targets *t = n->targets;
     const int64_t place = by_row ? row : a->column[row];
     for (int i = 0; i < n->wanted; i++) {
         value[i] = HUGE_VAL;
@@ -56,7 +56,7 @@ static void nearest_of_row(const nearing *n, int64_t row, double *value, int32_t
             insert_within(n, value, other, leg + n->labels.cost[first + i],
                           n->labels.source[first + i]);
     }
-    for (int64_t k = p->stand_start[place]; k < p->stand_start[place + 1]; k++) {
+    for (int64_t k = p->stand_start[place]; t->n_stands && k < p->stand_start[place + 1]; k++) {
         const stand *mine = &p->stands[k];
         const double *leg = places_stand_leg(p, place, k);
         for (int32_t i = t->edge_start[mine->edge]; i < t->edge_start[mine->edge + 1]; i++) {
@@ -101,8 +101,10 @@ dikas_status access_nearest(const void *self, dikas_direction direction, int k, 
     const access_relation *a = self;
     const int by_row = direction == DIKAS_BY_ROW;
     const int64_t rows = by_row ? a->from->n : a->n_columns;
-    const targets *t = by_row ? &a->columns : &a->rows;
+    const targets *t;
+    DIKAS_TRY(access_targets(a, direction, &t, err));
     nearing n = { .relation = a,
+                  .targets = t,
                   .direction = direction,
                   .wanted = k,
                   .value = value,
@@ -110,7 +112,7 @@ dikas_status access_nearest(const void *self, dikas_direction direction, int k, 
                   .k = at_most(k, t->n_others) };
     seed *seeds = NULL;
     int64_t n_seeds = 0;
-    dikas_status status = others_as_seeds(a, direction, &seeds, &n_seeds, err);
+    dikas_status status = others_as_seeds(a->graph, t, &seeds, &n_seeds, err);
     if (status == DIKAS_OK)
         status = labels_find(a->graph, by_row ? &a->graph->in : &a->graph->out, seeds, n_seeds, n.k,
                              a->limit, run, &n.labels, err);

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file access_sum.c
- * Sums over everything within reach, without forming pairs: eight neighbouring rows in one search.
+ * Sums over everything within reach, without forming pairs: sixteen rows in one search.
  */
 #include <string.h>
 
 #include "core/core.h"
 #include "network/access.h"
 #include "network/batch.h"
-
-/* Rows are searched together where they stand on nodes less than NEAR apart in Hilbert order;
- * farther apart they share too little. */
-enum { NEAR = 8 * BATCH_LANES };
 
 typedef struct {
     const access_relation *relation;
@@ -21,35 +17,15 @@ typedef struct {
     int32_t *order; /* rows by their first node, so that neighbours can be searched together */
 } summing;
 
+/* A dikas_sum per lane. */
+typedef struct {
+    double high[LANES], low[LANES];
+} lane_sums;
+
 typedef struct {
     access_reader *reader;
-    batch batch;
-    dikas_sum *total; /* one per sum */
+    lane_sums *total; /* one per sum */
 } summer;
-
-static const targets *targets_of(const summing *s)
-{
-    return s->direction == DIKAS_BY_ROW ? &s->relation->columns : &s->relation->rows;
-}
-
-static const dikas_places *places_of(const summing *s)
-{
-    return s->direction == DIKAS_BY_ROW ? s->relation->from : s->relation->to;
-}
-
-static int64_t place_of_row(const summing *s, int64_t row)
-{
-    return s->direction == DIKAS_BY_ROW ? row : s->relation->column[row];
-}
-
-/* The first node a row stands on; the number of nodes for none. */
-static int32_t node_of_row(const summing *s, int64_t row)
-{
-    const dikas_places *p = places_of(s);
-    const int64_t place = place_of_row(s, row);
-    const int64_t first = p->tie_start[place];
-    return first < p->tie_start[place + 1] ? p->ties[first].node : s->relation->graph->n_nodes;
-}
 
 static dikas_status order_rows(summing *s, int32_t n, dikas_error *err)
 {
@@ -59,11 +35,11 @@ static dikas_status order_rows(summing *s, int32_t n, dikas_error *err)
     const int complete = start && s->order;
     if (complete) {
         for (int32_t i = 0; i < n; i++)
-            start[node_of_row(s, i) + 1]++;
+            start[access_node_of_row(s->relation, s->direction, i) + 1]++;
         for (size_t u = 0; u <= n_nodes; u++)
             start[u + 1] += start[u];
         for (int32_t i = 0; i < n; i++)
-            s->order[start[node_of_row(s, i)]++] = i;
+            s->order[start[access_node_of_row(s->relation, s->direction, i)]++] = i;
     }
     dikas_release(start);
     return complete ? DIKAS_OK : DIKAS_NO_MEMORY(err, "rows in order");
@@ -76,7 +52,6 @@ static void sum_leave(void *context, void *worker)
     if (!me)
         return;
     access_close(s->relation, me->reader);
-    batch_clear(&me->batch);
     dikas_release(me->total);
     dikas_release(me);
 }
@@ -85,16 +60,12 @@ static dikas_status sum_enter(void *context, int number, void **worker, dikas_er
 {
     const summing *s = context;
     const access_relation *a = s->relation;
-    const dikas_graph *g = a->graph;
-    const arc_rows *arcs = s->direction == DIKAS_BY_ROW ? &g->out : &g->in;
     summer *me = dikas_alloc_zero(1, sizeof *me);
     void *reader = NULL;
     (void)number;
     if (!me)
         return DIKAS_NO_MEMORY(err, "sums");
-    dikas_status status = batch_init(&me->batch, g, arcs, a->limit, err);
-    if (status == DIKAS_OK)
-        status = access_open(a, s->direction, &reader, err);
+    dikas_status status = access_open(a, s->direction, &reader, err);
     me->reader = reader;
     me->total = dikas_alloc((size_t)s->n, sizeof *me->total);
     if (status == DIKAS_OK && !me->total)
@@ -106,92 +77,130 @@ static dikas_status sum_enter(void *context, int number, void **worker, dikas_er
     return status;
 }
 
-static void add_pair(dikas_sum *total, const dikas_weighted_sum *sum, int32_t other, double cost)
+/* As dikas_sum_add() does in every lane, to the same bits: the error of an addition (Knuth, The
+ * Art of Computer Programming 2, 4.2.2, theorem B), found without a branch. */
+LANES_INLINE void add_lanes(lane_sums *restrict total, const double *restrict x)
 {
-    const double x = sum->x ? sum->x[other] : 1;
-    if (!isnan(x))
-        dikas_sum_add(total, sum->weight(cost, sum->parameters) * x);
+#pragma omp simd
+    for (int k = 0; k < LANES; k++) {
+        const double high = total->high[k], sum = high + x[k], part = sum - high;
+        total->low[k] += (high - (sum - part)) + (x[k] - part);
+        total->high[k] = sum;
+    }
+}
+
+/* What all lanes cost with a leg; 1 where all come within the limit. */
+LANES_INLINE int add_leg(double limit, const double *cost, double leg, double *restrict whole)
+{
+    int64_t beyond = 0;
+#pragma omp simd reduction(| : beyond)
+    for (int k = 0; k < LANES; k++) {
+        whole[k] = cost[k] + leg;
+        beyond |= cost[k] + leg <= limit ? 0 : -1;
+    }
+    return beyond == 0;
+}
+
+/* The lanes that come within the limit; returns how many. */
+static int lanes_within(double limit, const double *whole, int *lane)
+{
+    int n = 0;
+    for (int k = 0; k < LANES; k++) {
+        lane[n] = k;
+        n += whole[k] <= limit;
+    }
+    return n;
+}
+
+/* Adds another place that the lanes reach at these costs and a leg. */
+LANES_INLINE void add_other(const summing *s, summer *me, int32_t other, const double *cost,
+                            double leg)
+{
+    const double limit = s->relation->limit;
+    double whole[LANES];
+    int lane[LANES], n = LANES;
+    const int all = add_leg(limit, cost, leg, whole);
+    if (!all)
+        n = lanes_within(limit, whole, lane);
+    for (int i = 0; i < s->n; i++) {
+        const dikas_weighted_sum *sum = &s->sums[i];
+        const double x = sum->x ? sum->x[other] : 1;
+        double term[LANES] = { 0 };
+        if (isnan(x))
+            continue;
+        for (int k = 0; k < n; k++) {
+            const int at = all ? k : lane[k];
+            term[at] = sum->weight(whole[at], sum->parameters) * x;
+        }
+        add_lanes(&me->total[i], term);
+    }
 }
 
 /* What is met once is added when its node is; the rest waits until its least cost is known. */
-static void add_node(const summing *s, summer *me, const targets *t, int32_t node, double cost)
+LANES_INLINE dikas_status add_node(const summing *s, summer *me, int32_t node, const double *cost,
+                                   dikas_error *err)
 {
+    const targets *t = me->reader->targets;
     for (int32_t h = t->node_start[node]; h < t->node_start[node + 1]; h++) {
-        const double whole = cost + t->node_cost[h];
         const int32_t other = t->node_other[h];
-        if (!t->once[other])
-            access_meet(me->reader, other, whole, s->relation->limit);
-        else if (whole <= s->relation->limit)
-            for (int k = 0; k < s->n; k++)
-                add_pair(&me->total[k], &s->sums[k], other, whole);
+        if (t->once[other])
+            add_other(s, me, other, cost, t->node_cost[h]);
+        else
+            DIKAS_TRY(access_meet(s->relation, me->reader, other, cost, t->node_cost[h], err));
     }
-}
-
-static void begin_row(const summing *s, summer *me)
-{
-    access_forget(me->reader);
-    memset(me->total, 0, (size_t)s->n * sizeof *me->total);
-}
-
-static void end_row(const summing *s, summer *me, int64_t row)
-{
-    const access_reader *r = me->reader;
-    access_meet_on_edges(s->relation, me->reader, s->direction, place_of_row(s, row));
-    for (int32_t i = 0; i < r->n_met; i++)
-        for (int k = 0; k < s->n; k++)
-            add_pair(&me->total[k], &s->sums[k], r->met[i], r->best[r->met[i]]);
-    for (int k = 0; k < s->n; k++)
-        s->sums[k].out[row] = dikas_sum_value(me->total[k]);
-}
-
-static dikas_status sum_row(const summing *s, summer *me, int64_t row, dikas_error *err)
-{
-    const search *found = &me->reader->search;
-    DIKAS_TRY(access_search(s->relation, me->reader, s->direction, place_of_row(s, row), err));
-    begin_row(s, me);
-    for (int32_t i = 0; i < found->n_touched; i++)
-        add_node(s, me, targets_of(s), found->touched[i], found->cost[found->touched[i]]);
-    end_row(s, me, row);
     return DIKAS_OK;
 }
 
-static dikas_status sum_rows(const summing *s, summer *me, const int32_t *rows, int n,
+/* What a search of some rows found is to be added. */
+typedef struct {
+    const summing *s;
+    summer *me;
+    const int32_t *row;
+    int n;
+    dikas_error *err;
+    dikas_status status;
+} adding;
+
+LANES_INLINE void add_all(adding *it)
+{
+    access_reader *r = it->me->reader;
+    it->status = DIKAS_OK;
+    for (int32_t i = 0; i < r->n_found && it->status == DIKAS_OK; i++)
+        it->status = add_node(it->s, it->me, r->found[i], r->found_cost[i], it->err);
+    if (it->status == DIKAS_OK)
+        it->status =
+            access_meet_on_edges(it->s->relation, r, it->s->direction, it->row, it->n, it->err);
+    for (int32_t i = 0; i < r->n_met && it->status == DIKAS_OK; i++)
+        add_other(it->s, it->me, r->met[i], r->best[i], 0);
+}
+
+LANES_DEFINE(add_found, add_all, adding)
+
+static dikas_status sum_rows(const summing *s, summer *me, const int32_t *row, int n,
                              dikas_error *err)
 {
-    const dikas_places *p = places_of(s);
-    batch *b = &me->batch;
-    batch_begin(b);
-    for (int lane = 0; lane < n; lane++) {
-        const int64_t place = place_of_row(s, rows[lane]);
-        for (int64_t k = p->tie_start[place]; k < p->tie_start[place + 1]; k++)
-            DIKAS_TRY(batch_from(
-                b, lane, p->ties[k].node,
-                s->direction == DIKAS_BY_ROW ? p->ties[k].leave : p->ties[k].arrive, err));
-    }
-    DIKAS_TRY(batch_run(b, s->relation->limit, err));
-    for (int lane = 0; lane < n; lane++) {
-        begin_row(s, me);
-        for (int32_t i = 0; i < b->n_touched; i++)
-            if (b->cost[i][lane] < HUGE_VAL)
-                add_node(s, me, targets_of(s), b->touched[i], b->cost[i][lane]);
-        end_row(s, me, rows[lane]);
-    }
+    access_reader *r = me->reader;
+    DIKAS_TRY(access_search(s->relation, r, s->direction, row, n, err));
+    memset(me->total, 0, (size_t)s->n * sizeof *me->total);
+    adding it = { s, me, row, n, err, DIKAS_OK };
+    add_found(&it);
+    DIKAS_TRY(it.status);
+    for (int lane = 0; lane < n; lane++)
+        for (int k = 0; k < s->n; k++)
+            s->sums[k].out[row[lane]] =
+                dikas_sum_value((dikas_sum){ me->total[k].high[lane], me->total[k].low[lane] });
     return DIKAS_OK;
 }
 
 static dikas_status sum_block(void *context, void *worker, int64_t block, dikas_error *err)
 {
     const summing *s = context;
+    summer *me = worker;
     const int64_t n = s->direction == DIKAS_BY_ROW ? s->relation->from->n : s->relation->n_columns;
     const int64_t end = (block + 1) * BLOCK_ROWS < n ? (block + 1) * BLOCK_ROWS : n;
-    for (int64_t i = block * BLOCK_ROWS; i < end; i += BATCH_LANES) {
-        const int32_t *rows = s->order + i;
-        const int lanes = end - i < BATCH_LANES ? (int)(end - i) : BATCH_LANES;
-        if (lanes > 1 && node_of_row(s, rows[lanes - 1]) - node_of_row(s, rows[0]) < NEAR)
-            DIKAS_TRY(sum_rows(s, worker, rows, lanes, err));
-        else
-            for (int k = 0; k < lanes; k++)
-                DIKAS_TRY(sum_row(s, worker, rows[k], err));
+    for (int64_t i = block * BLOCK_ROWS, lanes; i < end; i += lanes) {
+        lanes = access_together(s->relation, me->reader, s->direction, s->order + i, end - i);
+        DIKAS_TRY(sum_rows(s, me, s->order + i, (int)lanes, err));
     }
     return DIKAS_OK;
 }

@@ -207,9 +207,51 @@ static dikas_status connect(dikas_graph *g, dikas_error *err)
     return DIKAS_OK;
 }
 
+static int has_ends_at_nodes(const dikas_graph *g)
+{
+    for (int32_t e = 0; e < g->n_edges; e++) {
+        const double *first = g->edge_xy + 2 * g->edge_point[e];
+        const double *last = g->edge_xy + 2 * (g->edge_point[e + 1] - 1);
+        if (!same_point(first, g->node_xy + 2 * (int64_t)g->edge_from[e]) ||
+            !same_point(last, g->node_xy + 2 * (int64_t)g->edge_to[e]))
+            return 0;
+    }
+    return 1;
+}
+
+/* Most edges are straight and need no points of their own then. Ends that were joined may lie apart
+ * from their node. */
+static void leave_out_ends(dikas_graph *g)
+{
+    if (!has_ends_at_nodes(g))
+        return;
+    int64_t kept = 0;
+    for (int32_t e = 0; e < g->n_edges; e++) {
+        const int64_t first = g->edge_point[e] + 1, n = g->edge_point[e + 1] - 1 - first;
+        memmove(g->edge_xy + 2 * kept, g->edge_xy + 2 * first, (size_t)n * 2 * sizeof(double));
+        g->edge_point[e] = kept;
+        kept += n;
+    }
+    g->edge_point[g->n_edges] = kept;
+    g->ends_at_nodes = 1;
+    double *shrunk = dikas_resize(g->edge_xy, (size_t)kept, 2 * sizeof(double));
+    if (shrunk)
+        g->edge_xy = shrunk;
+}
+
+static void share_costs(dikas_graph *g)
+{
+    if (memcmp(g->edge_forward, g->edge_backward, (size_t)g->n_edges * sizeof(double)) != 0)
+        return;
+    dikas_release(g->edge_backward);
+    g->edge_backward = g->edge_forward;
+}
+
 dikas_status graph_make_arcs(dikas_graph *g, dikas_error *err)
 {
     find_extent(g);
+    share_costs(g);
     DIKAS_TRY(sort_nodes(g, err));
+    leave_out_ends(g);
     return connect(g, err);
 }

@@ -59,10 +59,10 @@ void dikas_graph_free(dikas_graph *graph)
     dikas_release(graph->edge_from);
     dikas_release(graph->edge_to);
     dikas_release(graph->edge_forward);
-    dikas_release(graph->edge_backward);
+    if (graph->edge_backward != graph->edge_forward)
+        dikas_release(graph->edge_backward);
     dikas_release(graph->edge_point);
     dikas_release(graph->edge_xy);
-    dikas_release(graph->edge_length);
     dikas_release(graph->edge_ferry);
     dikas_release(graph->component);
     dikas_release(graph->component_nodes);
@@ -344,9 +344,8 @@ static dikas_status reserve_edge(builder *b, int64_t n_points, dikas_error *err)
         const int32_t room = b->room_edges ? b->room_edges * 2 : 1024;
         void **const arrays[] = { (void **)&g->edge_from,    (void **)&g->edge_to,
                                   (void **)&g->edge_forward, (void **)&g->edge_backward,
-                                  (void **)&g->edge_length,  (void **)&g->edge_point,
-                                  (void **)&g->edge_ferry };
-        const size_t sizes[] = { 4, 4, 8, 8, 8, 8, 1 };
+                                  (void **)&g->edge_point,   (void **)&g->edge_ferry };
+        const size_t sizes[] = { 4, 4, 8, 8, 8, 1 };
         for (size_t i = 0; i < DIKAS_COUNT(arrays); i++) {
             void *grown = dikas_resize(*arrays[i], (size_t)room + 1, sizes[i]);
             if (!grown)
@@ -386,7 +385,6 @@ static dikas_status add_edge(builder *b, const stretch *s, int32_t from, int32_t
     g->edge_point[e + 1] = b->n_edge_points;
     g->edge_from[e] = from;
     g->edge_to[e] = to;
-    g->edge_length[e] = length;
     g->edge_ferry[e] = b->line.ferry[s->line];
     g->edge_forward[e] = b->line.forward[s->line] * share * ahead;
     g->edge_backward[e] = b->line.backward[s->line] * share * back;
@@ -458,6 +456,22 @@ static double leg_cost(const dikas_graph_options *options)
     return options->cost_column ? 0 : 1;
 }
 
+/* All but the graph itself. */
+static void release_buffers(builder *b)
+{
+    dikas_release(b->line.forward);
+    dikas_release(b->line.backward);
+    dikas_release(b->line.length);
+    dikas_release(b->line.ferry);
+    dikas_release(b->line.level);
+    b->line = (line_costs){ 0 };
+    vertices_clear(&b->vertex);
+    dikas_release(b->vertex_of_point);
+    b->vertex_of_point = NULL;
+    dikas_release(b->node_of_vertex);
+    b->node_of_vertex = NULL;
+}
+
 static dikas_status build(builder *b, const dikas_table *barriers, dikas_error *err)
 {
     dikas_graph *g = b->graph;
@@ -468,6 +482,7 @@ static dikas_status build(builder *b, const dikas_table *barriers, dikas_error *
     place_barriers(b, barriers);
     DIKAS_TRY(find_nodes(b, err));
     DIKAS_TRY(each_path(b, cut_path, err));
+    release_buffers(b);
     if (!g->n_edges)
         return refuse_empty(b, err);
     g->leg_cost_per_metre = leg_cost(b->options);
@@ -541,14 +556,7 @@ dikas_status dikas_graph_new(const dikas_table *lines, const dikas_table *barrie
     if (!b.graph)
         return DIKAS_NO_MEMORY(err, "a graph");
     const dikas_status status = build(&b, barriers, err);
-    dikas_release(b.line.forward);
-    dikas_release(b.line.backward);
-    dikas_release(b.line.length);
-    dikas_release(b.line.ferry);
-    dikas_release(b.line.level);
-    vertices_clear(&b.vertex);
-    dikas_release(b.vertex_of_point);
-    dikas_release(b.node_of_vertex);
+    release_buffers(&b);
     if (report)
         *report = b.report;
     if (status != DIKAS_OK)

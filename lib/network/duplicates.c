@@ -60,7 +60,6 @@ static void move_edge(dikas_graph *g, int32_t to, int32_t from)
     g->edge_point[to + 1] = g->edge_point[to] + n;
     g->edge_from[to] = g->edge_from[from];
     g->edge_to[to] = g->edge_to[from];
-    g->edge_length[to] = g->edge_length[from];
     g->edge_ferry[to] = g->edge_ferry[from];
     g->edge_forward[to] = g->edge_forward[from];
     g->edge_backward[to] = g->edge_backward[from];

@@ -26,9 +26,10 @@ struct dikas_graph {
      */
     int32_t n_edges;
     int32_t *edge_from, *edge_to;
-    double *edge_forward, *edge_backward;
-    int64_t *edge_point; /**< n_edges + 1 offsets into edge_xy */
-    double *edge_xy, *edge_length;
+    double *edge_forward, *edge_backward; /**< one array where all edges cost the same both ways */
+    int64_t *edge_point;                  /**< n_edges + 1 offsets into edge_xy */
+    double *edge_xy;
+    int ends_at_nodes;   /**< edge_xy leaves out the ends of edges: they are where the nodes are */
     uint8_t *edge_ferry; /**< 1: no place is tied to it */
 
     int32_t *component; /**< per node */
@@ -61,6 +62,33 @@ static inline int same_point(const double *a, const double *b)
     return a[0] <= b[0] && a[0] >= b[0] && a[1] <= b[1] && a[1] >= b[1];
 }
 
+/** How many points an edge has, at least 2. */
+static inline int64_t graph_n_points(const dikas_graph *graph, int32_t edge)
+{
+    return graph->edge_point[edge + 1] - graph->edge_point[edge] + 2 * graph->ends_at_nodes;
+}
+
+/** A point of an edge, its coordinates. */
+static inline const double *graph_point(const dikas_graph *graph, int32_t edge, int64_t i)
+{
+    if (graph->ends_at_nodes && i == 0)
+        return graph->node_xy + 2 * (int64_t)graph->edge_from[edge];
+    if (graph->ends_at_nodes && i == graph_n_points(graph, edge) - 1)
+        return graph->node_xy + 2 * (int64_t)graph->edge_to[edge];
+    return graph->edge_xy + 2 * (graph->edge_point[edge] + i - graph->ends_at_nodes);
+}
+
+/** Metres along an edge. O(points). */
+static inline double graph_edge_length(const dikas_graph *graph, int32_t edge)
+{
+    double length = 0;
+    for (int64_t i = 0; i + 1 < graph_n_points(graph, edge); i++) {
+        const double *a = graph_point(graph, edge, i), *b = graph_point(graph, edge, i + 1);
+        length += hypot(b[0] - a[0], b[1] - a[1]);
+    }
+    return length;
+}
+
 /** Leaves out edges that stand twice: same ends, same points, same costs. `dropped` counts them. */
 DIKAS_MUST_CHECK dikas_status graph_drop_duplicates(dikas_graph *graph, int64_t *dropped,
                                                     dikas_error *err);
@@ -69,7 +97,8 @@ DIKAS_MUST_CHECK dikas_status graph_drop_duplicates(dikas_graph *graph, int64_t 
 DIKAS_MUST_CHECK dikas_status graph_quantise_costs(dikas_graph *graph, const char *name,
                                                    dikas_error *err);
 
-/** From edges to arcs: extent, nodes in Hilbert order, both directions. */
+/** From edges to arcs: extent, nodes in Hilbert order, ends of edges where they are, both
+ * directions. */
 DIKAS_MUST_CHECK dikas_status graph_make_arcs(dikas_graph *graph, dikas_error *err);
 
 /** Position along the Hilbert curve of order 16 over the box. */

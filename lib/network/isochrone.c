@@ -229,19 +229,18 @@ static void each_box(grid *g, on_box visit)
     const dikas_graph *graph = f->graph;
     for (int32_t e = 0; e < graph->n_edges; e++) {
         const int32_t from = graph->edge_from[e], to = graph->edge_to[e];
-        const double *xy = graph->edge_xy;
-        const int64_t last = graph->edge_point[e + 1] - 1;
+        const int64_t last = graph_n_points(graph, e) - 1;
         if (!f->usable[graph->component[from]])
             continue;
         if (graph->edge_ferry[e]) {
-            const double *a = xy + 2 * graph->edge_point[e], *b = xy + 2 * last;
+            const double *a = graph_point(graph, e, 0), *b = graph_point(graph, e, last);
             visit_points(g, a, a, f->cost[from], visit);
             visit_points(g, b, b, f->cost[to], visit);
             continue;
         }
         const double least = least_on_edge(f, e);
-        for (int64_t p = graph->edge_point[e]; p < last && !isinf(least); p++)
-            visit_points(g, xy + 2 * p, xy + 2 * p + 2, least, visit);
+        for (int64_t p = 0; p < last && !isinf(least); p++)
+            visit_points(g, graph_point(graph, e, p), graph_point(graph, e, p + 1), least, visit);
     }
 }
 

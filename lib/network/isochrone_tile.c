@@ -101,10 +101,10 @@ static dikas_status reserve(tile_judge *j, dikas_error *err)
     return DIKAS_OK;
 }
 
-static void add_ferry_end(tile_judge *j, const double *centre, int64_t point, int32_t node)
+static void add_ferry_end(tile_judge *j, const double *centre, int32_t node)
 {
     const reach_field *f = j->field;
-    const double *at = f->graph->edge_xy + 2 * point, cost = f->cost[node];
+    const double *at = f->graph->node_xy + 2 * (int64_t)node, cost = f->cost[node];
     j->streets[j->n_streets++] = (street){ .x = at[0] - centre[0],
                                            .y = at[1] - centre[1],
                                            .ux = 1,
@@ -118,16 +118,16 @@ static void add_street(tile_judge *j, const double *centre, const candidate *c, 
     const reach_field *f = j->field;
     const dikas_graph *g = f->graph;
     const int32_t e = c->edge;
-    const double *a = g->edge_xy + 2 * c->point, *b = a + 2;
-    const double whole = g->edge_length[e], length = hypot(b[0] - a[0], b[1] - a[1]);
+    const double *a = graph_point(g, e, c->point), *b = graph_point(g, e, c->point + 1);
+    const double whole = graph_edge_length(g, e), length = hypot(b[0] - a[0], b[1] - a[1]);
     street *s = &j->streets[j->n_streets++];
     *s = (street){ .x = a[0] - centre[0],
                    .y = a[1] - centre[1],
                    .ux = (b[0] - a[0]) / length,
                    .uy = (b[1] - a[1]) / length,
                    .length = length,
-                   .at_start = c->point == g->edge_point[e],
-                   .at_end = c->point == g->edge_point[e + 1] - 2,
+                   .at_start = c->point == 0,
+                   .at_end = c->point == graph_n_points(g, e) - 2,
                    .start = f->cost[g->edge_from[e]],
                    .end = f->cost[g->edge_to[e]],
                    .forward = g->edge_forward[e] / whole,
@@ -151,22 +151,22 @@ static void add_streets(tile_judge *j, const double *centre)
     j->n_streets = 0;
     for (int64_t i = 0; i < j->found.n; i++) {
         const candidate *c = &j->found.item[i];
-        const int64_t first = g->edge_point[c->edge], last = g->edge_point[c->edge + 1] - 1;
         if (g->edge_ferry[c->edge]) {
-            if (c->point == first)
-                add_ferry_end(j, centre, first, g->edge_from[c->edge]);
-            if (c->point + 1 == last)
-                add_ferry_end(j, centre, last, g->edge_to[c->edge]);
+            if (c->point == 0)
+                add_ferry_end(j, centre, g->edge_from[c->edge]);
+            if (c->point == graph_n_points(g, c->edge) - 2)
+                add_ferry_end(j, centre, g->edge_to[c->edge]);
             continue;
         }
         if (c->edge != edge) {
             edge = c->edge;
-            point = first;
+            point = 0;
             before = 0;
         }
-        for (; point < c->point; point++)
-            before += hypot(g->edge_xy[2 * point + 2] - g->edge_xy[2 * point],
-                            g->edge_xy[2 * point + 3] - g->edge_xy[2 * point + 1]);
+        for (; point < c->point; point++) {
+            const double *a = graph_point(g, edge, point), *b = graph_point(g, edge, point + 1);
+            before += hypot(b[0] - a[0], b[1] - a[1]);
+        }
         add_street(j, centre, c, before);
     }
 }

@@ -14,10 +14,10 @@ static dikas_status find_parts(const dikas_graph *open, vertices *v, int32_t *pa
                                dikas_error *err)
 {
     for (int32_t e = 0; e < open->n_edges; e++)
-        for (int64_t i = open->edge_point[e]; i < open->edge_point[e + 1]; i++) {
+        for (int64_t i = 0; i < graph_n_points(open, e); i++) {
             const int32_t own = open->component[open->edge_from[e]], before = v->n;
             int32_t at;
-            DIKAS_TRY(vertices_add(v, open->edge_xy + 2 * i, &at, err));
+            DIKAS_TRY(vertices_add(v, graph_point(open, e, i), &at, err));
             if (v->n > before)
                 part[at] = own;
             else if (part[at] != own)
@@ -39,8 +39,8 @@ static void take_sizes(dikas_graph *graph, const dikas_graph *open, const vertic
 {
     for (int32_t e = 0; e < graph->n_edges; e++) {
         int32_t *own = &size[graph->component[graph->edge_from[e]]];
-        for (int64_t i = graph->edge_point[e]; i < graph->edge_point[e + 1]; i++) {
-            const int32_t at = vertices_find(v, graph->edge_xy + 2 * i);
+        for (int64_t i = 0; i < graph_n_points(graph, e); i++) {
+            const int32_t at = vertices_find(v, graph_point(graph, e, i));
             if (at >= 0 && part[at] != SEVERAL && size_of(open, part[at]) > *own)
                 *own = size_of(open, part[at]);
         }
@@ -51,7 +51,7 @@ static void take_sizes(dikas_graph *graph, const dikas_graph *open, const vertic
 
 dikas_status dikas_graph_keep_parts(dikas_graph *graph, const dikas_graph *open, dikas_error *err)
 {
-    const int64_t n = open->edge_point[open->n_edges];
+    const int64_t n = open->edge_point[open->n_edges] + open->n_nodes;
     vertices v = { 0 };
     int32_t *part = dikas_alloc((size_t)n, sizeof *part);
     int32_t *size = dikas_alloc_zero((size_t)graph->n_components, sizeof *size);

@@ -137,19 +137,21 @@ static int add_tie(piece *p, int64_t first, tie t)
 /* Share of the edge's length that lies before the candidate. */
 static double share_before(const dikas_graph *g, const candidate *c)
 {
-    const double *xy = g->edge_xy;
-    double before = 0;
-    for (int64_t p = g->edge_point[c->edge]; p < c->point; p++)
-        before += hypot(xy[2 * p + 2] - xy[2 * p], xy[2 * p + 3] - xy[2 * p + 1]);
-    const int64_t p = c->point;
-    before += c->along * hypot(xy[2 * p + 2] - xy[2 * p], xy[2 * p + 3] - xy[2 * p + 1]);
-    return fmin(before / g->edge_length[c->edge], 1);
+    double length = 0, before = 0;
+    for (int32_t p = 0; p + 1 < graph_n_points(g, c->edge); p++) {
+        const double *a = graph_point(g, c->edge, p), *b = graph_point(g, c->edge, p + 1);
+        const double step = hypot(b[0] - a[0], b[1] - a[1]);
+        if (p == c->point)
+            before = length + c->along * step;
+        length += step;
+    }
+    return fmin(before / length, 1);
 }
 
 static int is_at_node(const dikas_graph *g, const candidate *c)
 {
-    return (c->point == g->edge_point[c->edge] && !(c->along > 0)) ||
-           (c->point == g->edge_point[c->edge + 1] - 2 && !(c->along < 1));
+    return (c->point == 0 && !(c->along > 0)) ||
+           (c->point == graph_n_points(g, c->edge) - 2 && !(c->along < 1));
 }
 
 /* Splits the edge's cost at the candidate so that both parts add up to it exactly. */

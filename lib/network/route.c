@@ -88,7 +88,7 @@ static int32_t edge_of_arc(const routing *r, int32_t from, int32_t to, double co
             g->edge_from[e] == from && g->edge_to[e] == to && same(g->edge_forward[e], cost);
         const int back =
             g->edge_to[e] == from && g->edge_from[e] == to && same(g->edge_backward[e], cost);
-        if ((ahead || back) && (best < 0 || g->edge_length[e] < g->edge_length[best]))
+        if ((ahead || back) && (best < 0 || graph_edge_length(g, e) < graph_edge_length(g, best)))
             best = e;
     }
     return best;
@@ -133,10 +133,10 @@ static int add_last(line_piece *p, int64_t first, const double xy[2])
 static void place_on_edge(const dikas_graph *g, int32_t e, double along, double xy[2],
                           int64_t *behind)
 {
-    const int64_t last = g->edge_point[e + 1] - 1;
-    int64_t p = g->edge_point[e];
+    const int64_t last = graph_n_points(g, e) - 1;
+    int64_t p = 0;
     for (double before = 0; p < last; p++) {
-        const double *a = g->edge_xy + 2 * p, *b = a + 2;
+        const double *a = graph_point(g, e, p), *b = graph_point(g, e, p + 1);
         const double length = hypot(b[0] - a[0], b[1] - a[1]);
         if (before + length > along) {
             const double t = fmax(along - before, 0) / length;
@@ -147,7 +147,7 @@ static void place_on_edge(const dikas_graph *g, int32_t e, double along, double 
         }
         before += length;
     }
-    memcpy(xy, g->edge_xy + 2 * last, 2 * sizeof(double));
+    memcpy(xy, graph_point(g, e, last), 2 * sizeof(double));
     *behind = last + 1;
 }
 
@@ -157,15 +157,16 @@ static int add_edge(const dikas_graph *g, line_piece *p, int64_t first, int32_t 
 {
     double begin[2], end[2];
     int64_t i, j;
-    place_on_edge(g, e, from * g->edge_length[e], begin, &i);
-    place_on_edge(g, e, to * g->edge_length[e], end, &j);
+    const double length = graph_edge_length(g, e);
+    place_on_edge(g, e, from * length, begin, &i);
+    place_on_edge(g, e, to * length, end, &j);
     int fits = add_point(p, first, begin);
     if (from <= to)
         for (; i < j && fits; i++)
-            fits = add_point(p, first, g->edge_xy + 2 * i);
+            fits = add_point(p, first, graph_point(g, e, i));
     else
         for (; i > j && fits; i--)
-            fits = add_point(p, first, g->edge_xy + 2 * (i - 1));
+            fits = add_point(p, first, graph_point(g, e, i - 1));
     return fits && add_point(p, first, end);
 }
 

@@ -20,8 +20,9 @@ dikas_status search_init(search *s, const dikas_graph *graph, const arc_rows *ar
     DIKAS_TRY(
         queue_init(&s->queue, WIDTH_OF_MEAN_ARC * graph->mean_arc, graph->largest_arc + span, err));
     s->cost = dikas_alloc(n, sizeof(double));
+    s->place = dikas_alloc_zero(n, sizeof(int32_t));
     s->touched = dikas_alloc(n, sizeof(int32_t));
-    if (!s->cost || !s->touched) {
+    if (!s->cost || !s->place || !s->touched) {
         search_clear(s);
         return DIKAS_NO_MEMORY(err, "a search");
     }
@@ -34,14 +35,17 @@ void search_clear(search *s)
 {
     queue_clear(&s->queue);
     dikas_release(s->cost);
+    dikas_release(s->place);
     dikas_release(s->touched);
     *s = (search){ 0 };
 }
 
 void search_begin(search *s)
 {
-    for (int32_t i = 0; i < s->n_touched; i++)
+    for (int32_t i = 0; i < s->n_touched; i++) {
         s->cost[s->touched[i]] = HUGE_VAL;
+        s->place[s->touched[i]] = 0;
+    }
     s->n_touched = 0;
 }
 
@@ -54,27 +58,25 @@ void search_from(search *s, int32_t node, double cost)
     s->cost[node] = cost;
 }
 
-/* The nodes to begin with are the touched ones; those beyond the limit are forgotten. */
+/* The nodes to begin with are the touched ones so far; those beyond the limit are forgotten. */
 static int push_first(search *s, double limit)
 {
+    const int32_t n = s->n_touched;
     double least = HUGE_VAL;
-    int32_t kept = 0;
-    for (int32_t i = 0; i < s->n_touched; i++) {
-        const int32_t node = s->touched[i];
-        if (s->cost[node] > limit) {
-            s->cost[node] = HUGE_VAL;
-            continue;
-        }
-        least = fmin(least, s->cost[node]);
-        s->touched[kept++] = node;
-    }
-    s->n_touched = kept;
-    if (kept)
+    int fits = 1;
+    for (int32_t i = 0; i < n; i++)
+        least = fmin(least, s->cost[s->touched[i]]);
+    if (least <= limit)
         queue_begin(&s->queue, least);
-    for (int32_t i = 0; i < kept; i++)
-        if (!queue_push(&s->queue, s->cost[s->touched[i]], s->touched[i], 0))
-            return 0;
-    return 1;
+    for (int32_t i = 0; i < n; i++) {
+        const int32_t node = s->touched[i];
+        if (s->cost[node] <= limit)
+            fits &= queue_push(&s->queue, s->cost[node], node, 0);
+        else
+            s->cost[node] = HUGE_VAL;
+    }
+    s->n_touched = 0;
+    return fits;
 }
 
 dikas_status search_run(search *s, double limit, dikas_error *err)
@@ -85,6 +87,10 @@ dikas_status search_run(search *s, double limit, dikas_error *err)
     int fits = push_first(s, limit);
     while (s->queue.alive > 0) {
         const queue_entry e = queue_pop(&s->queue);
+        if (s->place[e.node] == 0) {
+            s->touched[s->n_touched] = e.node;
+            s->place[e.node] = ++s->n_touched;
+        }
         if (e.key > cost[e.node] || !fits)
             continue; /* a cheaper way was found since */
         for (int32_t a = start[e.node]; a < start[e.node + 1]; a++) {
@@ -92,8 +98,6 @@ dikas_status search_run(search *s, double limit, dikas_error *err)
             const int32_t node = head[a];
             if (!(c < cost[node]) || c > limit)
                 continue;
-            if (isinf(cost[node]))
-                s->touched[s->n_touched++] = node;
             cost[node] = c;
             fits &= queue_push(&s->queue, c, node, 0);
         }

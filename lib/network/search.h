@@ -15,7 +15,9 @@ typedef struct search {
     const arc_rows *arcs;
     queue queue;
     double *cost;     /**< per node; HUGE_VAL where the search did not come */
-    int32_t *touched; /**< the nodes where it came, n_touched of them */
+    int32_t *place;   /**< per node: its place in touched, counted from 1; 0 = not there */
+    int32_t *touched; /**< the nodes where it came in the order they were settled: by cost, up to
+                           the width of a bucket */
     int32_t n_touched;
 } search;
 

@@ -10,8 +10,7 @@
 #include "network/segments.h"
 
 typedef struct {
-    int32_t edge;
-    int64_t point;
+    int32_t edge, point;
 } entry;
 
 struct segments {
@@ -29,13 +28,14 @@ static int64_t clamp(double square, int64_t n)
     return square < 0 ? 0 : square >= (double)n ? n - 1 : (int64_t)square;
 }
 
-typedef void (*on_square)(segments *s, int64_t square, int32_t edge, int64_t point);
+typedef void (*on_square)(segments *s, int64_t square, int32_t edge, int32_t point);
 
 /* Squares that a segment passes: row by row, the columns between where it enters and leaves the
  * row. What lies outside the grid is in the squares at its border. */
-static void each_square(segments *s, int32_t edge, int64_t point, on_square visit)
+static void each_square(segments *s, int32_t edge, int32_t point, on_square visit)
 {
-    const double *a = s->graph->edge_xy + 2 * point, *b = a + 2;
+    const double *a = graph_point(s->graph, edge, point);
+    const double *b = graph_point(s->graph, edge, point + 1);
     const double *low = a[1] <= b[1] ? a : b, *high = a[1] <= b[1] ? b : a;
     const int64_t first = clamp((low[1] - s->y0) / s->size, s->n_rows);
     const int64_t last = clamp((high[1] - s->y0) / s->size, s->n_rows);
@@ -57,14 +57,14 @@ static void each_square(segments *s, int32_t edge, int64_t point, on_square visi
     }
 }
 
-static void count_entry(segments *s, int64_t square, int32_t edge, int64_t point)
+static void count_entry(segments *s, int64_t square, int32_t edge, int32_t point)
 {
     (void)edge;
     (void)point;
     s->start[square + 2]++;
 }
 
-static void put_entry(segments *s, int64_t square, int32_t edge, int64_t point)
+static void put_entry(segments *s, int64_t square, int32_t edge, int32_t point)
 {
     s->item[s->start[square + 1]++] = (entry){ edge, point };
 }
@@ -73,7 +73,7 @@ static void each_segment(segments *s, on_square visit)
 {
     const dikas_graph *g = s->graph;
     for (int32_t e = 0; e < g->n_edges; e++)
-        for (int64_t p = g->edge_point[e]; p + 1 < g->edge_point[e + 1]; p++)
+        for (int32_t p = 0; p + 1 < graph_n_points(g, e); p++)
             each_square(s, e, p, visit);
 }
 
@@ -104,11 +104,13 @@ static int ascending(const void *a, const void *b)
 static void find_core(const dikas_graph *g, double box[4])
 {
     double sample[SAMPLE];
-    const int64_t n = g->edge_point[g->n_edges], step = (n + SAMPLE - 1) / SAMPLE;
+    const int64_t n_points = g->edge_point[g->n_edges], n = n_points + g->n_nodes;
+    const int64_t step = (n + SAMPLE - 1) / SAMPLE;
     for (int k = 0; k < 2; k++) {
         size_t taken = 0;
         for (int64_t i = 0; i < n; i += step)
-            sample[taken++] = g->edge_xy[2 * i + k];
+            sample[taken++] =
+                i < n_points ? g->edge_xy[2 * i + k] : g->node_xy[2 * (i - n_points) + k];
         qsort(sample, taken, sizeof *sample, ascending);
         const double low = sample[taken / 100], high = sample[taken - 1 - taken / 100];
         box[k] = fmax(g->extent[k], low - (high - low));
@@ -121,7 +123,8 @@ dikas_status segments_new(const dikas_graph *graph, segments **out, dikas_error 
     double box[4];
     find_core(graph, box);
     const double width = box[2] - box[0], height = box[3] - box[1];
-    const double n = (double)(graph->edge_point[graph->n_edges] - graph->n_edges);
+    const double n = (double)(graph->edge_point[graph->n_edges] - graph->n_edges +
+                              2 * (int64_t)graph->n_edges * graph->ends_at_nodes);
     const double wanted = fmin(fmax(n, 1), MOST_SQUARES / 4.0);
     segments *s = dikas_alloc_zero(1, sizeof *s);
     if (!s)
@@ -159,27 +162,28 @@ void candidates_clear(candidates *found)
 
 /* Nearest point of a segment. An end is met exactly: along is 0 or 1 and the distance that to the
  * end. */
-static candidate project(const double xy[2], const double *a, int32_t edge, int64_t point)
+static candidate project(const dikas_graph *g, const double xy[2], int32_t edge, int32_t point)
 {
-    const double dx = a[2] - a[0], dy = a[3] - a[1];
+    const double *a = graph_point(g, edge, point), *b = graph_point(g, edge, point + 1);
+    const double dx = b[0] - a[0], dy = b[1] - a[1];
     const double px = xy[0] - a[0], py = xy[1] - a[1];
     const double length2 = dx * dx + dy * dy;
     double along = length2 > 0 ? (px * dx + py * dy) / length2 : 0;
     along = along <= 0 ? 0 : along >= 1 ? 1 : along;
     const double distance =
-        along >= 1 ? hypot(xy[0] - a[2], xy[1] - a[3]) : hypot(px - along * dx, py - along * dy);
+        along >= 1 ? hypot(xy[0] - b[0], xy[1] - b[1]) : hypot(px - along * dx, py - along * dy);
     return (candidate){ edge, point, along, distance };
 }
 
 /* A ferry is boarded where its line ends: the nearer end that this segment has, else infinitely
  * far. */
-static candidate board(const dikas_graph *g, const double xy[2], int32_t edge, int64_t point)
+static candidate board(const dikas_graph *g, const double xy[2], int32_t edge, int32_t point)
 {
-    const double *a = g->edge_xy + 2 * point;
-    const int has_start = point == g->edge_point[edge];
-    const int has_end = point == g->edge_point[edge + 1] - 2;
+    const double *a = graph_point(g, edge, point), *b = graph_point(g, edge, point + 1);
+    const int has_start = point == 0;
+    const int has_end = point == graph_n_points(g, edge) - 2;
     const double to_start = has_start ? hypot(xy[0] - a[0], xy[1] - a[1]) : HUGE_VAL;
-    const double to_end = has_end ? hypot(xy[0] - a[2], xy[1] - a[3]) : HUGE_VAL;
+    const double to_end = has_end ? hypot(xy[0] - b[0], xy[1] - b[1]) : HUGE_VAL;
     return (candidate){ edge, point, to_end < to_start, fmin(to_start, to_end) };
 }
 
@@ -206,9 +210,8 @@ static dikas_status look(const segments *s, int64_t square, const double xy[2], 
         const entry *it = &s->item[i];
         if (usable && !usable[g->component[g->edge_from[it->edge]]])
             continue;
-        const candidate c = g->edge_ferry[it->edge]
-                                ? board(g, xy, it->edge, it->point)
-                                : project(xy, g->edge_xy + 2 * it->point, it->edge, it->point);
+        const candidate c = g->edge_ferry[it->edge] ? board(g, xy, it->edge, it->point)
+                                                    : project(g, xy, it->edge, it->point);
         if (c.distance > *best + slack || isinf(c.distance))
             continue;
         if (c.distance < *best)

@@ -11,7 +11,7 @@
 /** Nearest place on one edge. */
 typedef struct candidate {
     int32_t edge;
-    int64_t point;   /**< first point of the segment, in edge_xy */
+    int32_t point;   /**< first point of the segment, counted along the edge */
     double along;    /**< 0-1 on the segment */
     double distance; /**< metres */
 } candidate;

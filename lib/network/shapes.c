@@ -70,15 +70,16 @@ typedef struct {
     piece *out;
     int32_t edge;
     int64_t first_stand; /* of the edge */
+    double length;       /* of the edge, metres */
     int64_t point;       /* `before` metres of the edge lie before it */
     double before;
     tie from, to;
 } walk;
 
-static double segment_length(const dikas_graph *g, int64_t point)
+static double segment_length(const dikas_graph *g, int32_t edge, int64_t point)
 {
-    const double *a = g->edge_xy + 2 * point;
-    return hypot(a[2] - a[0], a[3] - a[1]);
+    const double *a = graph_point(g, edge, point), *b = graph_point(g, edge, point + 1);
+    return hypot(b[0] - a[0], b[1] - a[1]);
 }
 
 static void begin_edge(walk *w, int32_t edge)
@@ -86,8 +87,9 @@ static void begin_edge(walk *w, int32_t edge)
     const dikas_graph *g = w->graph;
     w->edge = edge;
     w->first_stand = w->out->n_stands;
-    w->point = g->edge_point[edge];
+    w->point = 0;
     w->before = 0;
+    w->length = graph_edge_length(g, edge);
     w->from = (tie){ g->edge_from[edge], HUGE_VAL, HUGE_VAL };
     w->to = (tie){ g->edge_to[edge], HUGE_VAL, HUGE_VAL };
 }
@@ -114,10 +116,10 @@ static stand stand_at(walk *w, double along, double leg, int *at_node)
     const dikas_graph *g = w->graph;
     const int32_t e = w->edge;
     const double forward = g->edge_forward[e], backward = g->edge_backward[e];
-    const int starts = w->point == g->edge_point[e] && !(along > 0);
-    const int ends = w->point == g->edge_point[e + 1] - 2 && !(along < 1);
-    const double metres = w->before + along * segment_length(g, w->point);
-    const double share = starts ? 0 : ends ? 1 : fmin(metres / g->edge_length[e], 1);
+    const int starts = w->point == 0 && !(along > 0);
+    const int ends = w->point == graph_n_points(g, e) - 2 && !(along < 1);
+    const double metres = w->before + along * segment_length(g, e, w->point);
+    const double share = starts ? 0 : ends ? 1 : fmin(metres / w->length, 1);
     const double ahead = isinf(forward) ? HUGE_VAL : graph_quantise(g, forward * share);
     const double back = isinf(backward) ? HUGE_VAL : graph_quantise(g, backward * share);
     *at_node = starts || ends;
@@ -164,7 +166,7 @@ static int add_stretch(walk *w, const stretch *s)
     const double leg_to = graph_quantise(g, s->gap_to * g->leg_cost_per_metre);
     int from_at_node, to_at_node;
     for (; w->point < s->point; w->point++)
-        w->before += segment_length(g, w->point);
+        w->before += segment_length(g, w->edge, w->point);
     const stand from = stand_at(w, s->from, leg_from, &from_at_node);
     const stand to = stand_at(w, s->to, leg_to, &to_at_node);
     if (to.share > from.share)

@@ -197,13 +197,13 @@ static dikas_status each_subject(seeker *s, int32_t edge, int64_t point, subject
                                  dikas_error *err)
 {
     const dikas_graph *g = s->query->graph;
-    const double *a = g->edge_xy + 2 * point, *b = a + 2;
+    const double *a = graph_point(g, edge, point), *b = graph_point(g, edge, point + 1);
     const int usable = s->query->usable[g->component[g->edge_from[edge]]];
     if (!g->edge_ferry[edge])
         return visit(s, &(subject){ edge, point, a, b, 0, usable }, err);
-    if (point == g->edge_point[edge])
+    if (point == 0)
         DIKAS_TRY(visit(s, &(subject){ edge, point, a, a, 0, usable }, err));
-    if (point == g->edge_point[edge + 1] - 2)
+    if (point == graph_n_points(g, edge) - 2)
         DIKAS_TRY(visit(s, &(subject){ edge, point, b, b, 1, usable }, err));
     return DIKAS_OK;
 }
@@ -283,9 +283,10 @@ static dikas_status add_cut_segments(seeker *s, dikas_error *err)
         const cut *c = &out->cut[i];
         const int is_first = i == 0 || by_segment(c, c - 1) != 0;
         const int is_last = i + 1 == out->n_cuts || by_segment(c, c + 1) != 0;
-        const double *a = g->edge_xy + 2 * c->point;
+        const double *a = graph_point(g, c->edge, c->point);
+        const double *b = graph_point(g, c->edge, c->point + 1);
         const subject t = {
-            c->edge, c->point, a, a + 2, 0, s->query->usable[g->component[g->edge_from[c->edge]]]
+            c->edge, c->point, a, b, 0, s->query->usable[g->component[g->edge_from[c->edge]]]
         };
         if (is_first && c->at > 0)
             DIKAS_TRY(add_if_within(s, &t, 0, c->at, err));

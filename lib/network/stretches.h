@@ -13,7 +13,7 @@
  * evenly. */
 typedef struct stretch {
     int32_t edge;
-    int64_t point;           /**< first point of the segment, in edge_xy */
+    int64_t point;           /**< first point of the segment, along the edge */
     double from, to;         /**< 0-1 on the segment; the same for a single point */
     double gap_from, gap_to; /**< metres from there to the shape; 0 within it */
 } stretch;

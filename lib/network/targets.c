@@ -16,6 +16,7 @@ void access_clear_targets(targets *t)
     dikas_release(t->edge_stand);
     dikas_release(t->edge_leg);
     dikas_release(t->once);
+    *t = (targets){ 0 };
 }
 
 static double tie_cost(const tie *t, dikas_direction by)
@@ -31,7 +32,7 @@ static dikas_status reserve_targets(targets *t, const dikas_graph *g, int64_t n_
     t->node_start = dikas_alloc_zero((size_t)g->n_nodes + 2, sizeof(int32_t));
     t->node_other = dikas_alloc((size_t)n_ties, sizeof(int32_t));
     t->node_cost = dikas_alloc((size_t)n_ties, sizeof(double));
-    t->edge_start = dikas_alloc_zero((size_t)g->n_edges + 2, sizeof(int32_t));
+    t->edge_start = dikas_alloc_zero(n_stands ? (size_t)g->n_edges + 2 : 0, sizeof(int32_t));
     t->edge_other = dikas_alloc((size_t)n_stands, sizeof(int32_t));
     t->edge_stand = dikas_alloc((size_t)n_stands, sizeof(stand));
     t->edge_leg = dikas_alloc((size_t)n_stands, sizeof(double));
@@ -59,7 +60,7 @@ static void count_targets(const access_relation *a, dikas_direction by, const di
     }
     for (int32_t u = 0; u < a->graph->n_nodes; u++)
         t->node_start[u + 2] += t->node_start[u + 1];
-    for (int32_t e = 0; e < a->graph->n_edges; e++)
+    for (int32_t e = 0; p->stand_start[p->n] && e < a->graph->n_edges; e++)
         t->edge_start[e + 2] += t->edge_start[e + 1];
 }
 
@@ -85,13 +86,33 @@ static void fill_targets(const access_relation *a, dikas_direction by, const dik
     }
 }
 
-dikas_status access_find_targets(access_relation *a, dikas_direction by, dikas_error *err)
+static dikas_status find_targets(const access_relation *a, dikas_direction by, targets *t,
+                                 dikas_error *err)
 {
-    targets *t = by == DIKAS_BY_ROW ? &a->columns : &a->rows;
     const dikas_places *p = by == DIKAS_BY_ROW ? a->to : a->from;
     t->n_others = by == DIKAS_BY_ROW ? a->n_columns : (int32_t)a->from->n;
-    DIKAS_TRY(reserve_targets(t, a->graph, p->tie_start[p->n], p->stand_start[p->n], err));
+    t->n_stands = p->stand_start[p->n];
+    dikas_status status = reserve_targets(t, a->graph, p->tie_start[p->n], t->n_stands, err);
+    if (status != DIKAS_OK) {
+        access_clear_targets(t);
+        return status;
+    }
     count_targets(a, by, p, t);
     fill_targets(a, by, p, t);
     return DIKAS_OK;
+}
+
+dikas_status access_targets(const access_relation *a, dikas_direction by, const targets **out,
+                            dikas_error *err)
+{
+    access_shared *shared = a->shared;
+    const int i = by == DIKAS_BY_COLUMN;
+    dikas_status status = DIKAS_OK;
+#pragma omp critical(dikas_targets)
+    if (!shared->has_met[i]) {
+        status = find_targets(a, by, &shared->met[i], err);
+        shared->has_met[i] = status == DIKAS_OK;
+    }
+    *out = &shared->met[i];
+    return status;
 }
