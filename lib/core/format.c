@@ -34,22 +34,36 @@ typedef struct {
 static const double ten_to[] = { 1e-4, 1e-3, 1e-2, 1e-1, 1e0,  1e1,  1e2,  1e3,  1e4, 1e5,
                                  1e6,  1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14 };
 
-/* The power of ten at which 17 digits stand before the point. */
-static int power_for(double x)
+/* The power of ten at which 17 digits stand before the point. 1233 / 4096 is the logarithm of 2, a
+ * little less, so that the guess is right or one too low. */
+static int power_for(double x, int exponent)
 {
-    int leading = (int)DIKAS_COUNT(ten_to) - 1;
-    while (leading > 0 && x < ten_to[leading])
-        leading--;
+    int leading = ((exponent * 1233) >> 12) + 4;
+    leading = leading < 0 ? 0 : leading;
+    leading += leading + 1 < (int)DIKAS_COUNT(ten_to) && x >= ten_to[leading + 1];
     return DIGITS - 1 - (leading - 4);
 }
 
-static wide power_of_ten(int n)
-{
-    wide p = 1;
-    for (; n > 0; n--)
-        p *= 10;
-    return p;
-}
+static const uint64_t power_of_ten[] = { 1,
+                                         10,
+                                         100,
+                                         1000,
+                                         10000,
+                                         100000,
+                                         1000000,
+                                         10000000,
+                                         100000000,
+                                         1000000000,
+                                         10000000000,
+                                         100000000000,
+                                         1000000000000,
+                                         10000000000000,
+                                         100000000000000,
+                                         1000000000000000,
+                                         10000000000000000,
+                                         100000000000000000,
+                                         1000000000000000000,
+                                         10000000000000000000u };
 
 /* Fewest digits of all decimals that round to x, and of these the one next to x. */
 static decimal shortest(double x)
@@ -58,8 +72,10 @@ static decimal shortest(double x)
     memcpy(&bits, &x, sizeof bits);
     const uint64_t m = (bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1) << 52;
     const int shift = 1075 - (int)(bits >> 52) + 2; /* x = 4 m / 2^shift */
-    const int power = power_for(x), is_even = (m & 1) == 0;
-    const wide ten = power_of_ten(power), one = (wide)1 << shift;
+    const int power = power_for(x, (int)(bits >> 52) - 1023), is_even = (m & 1) == 0;
+    const wide ten =
+        power == MOST_POWER ? (wide)power_of_ten[MOST_POWER - 1] * 10 : (wide)power_of_ten[power];
+    const wide one = (wide)1 << shift;
     const wide middle = 4 * (wide)m * ten;
     const wide below = middle - (m == UINT64_C(1) << 52 ? 1 : 2) * ten, above = middle + 2 * ten;
     /* whole numbers from low to high round to x; the ends only where ties go to an even m */
@@ -79,25 +95,48 @@ static decimal shortest(double x)
     return (decimal){ digits, decimals };
 }
 
+/* The digits from the last to the first, two at a time, before `end`; returns where they begin. */
+static char *write_digits(uint64_t digits, char *end)
+{
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233"
+        "34353637383940414243444546474849505152535455565758596061626364656667"
+        "6869707172737475767778798081828384858687888990919293949596979899";
+    for (; digits >= 10; digits /= 100) {
+        end -= 2;
+        memcpy(end, pairs + 2 * (digits % 100), 2);
+    }
+    if (digits > 0)
+        *--end = (char)('0' + digits);
+    return end;
+}
+
 /* Digits, with a point among them; returns the length. */
 static int write_decimal(decimal d, int is_negative, char *out)
 {
-    char reversed[40];
-    int n = 0, length = 0;
-    for (; d.decimals < 0; d.decimals++)
-        reversed[n++] = '0';
-    for (int place = 0; d.digits > 0 || place <= d.decimals; place++) {
-        if (place == d.decimals && d.decimals > 0)
-            reversed[n++] = '.';
-        reversed[n++] = (char)('0' + d.digits % 10);
-        d.digits /= 10;
-    }
+    char digits[DIGITS + 3];
+    char *const end = digits + sizeof digits, *first = write_digits(d.digits, end);
+    const int n = (int)(end - first), before = n - d.decimals;
+    char *at = out;
     if (is_negative)
-        out[length++] = '-';
-    while (n > 0)
-        out[length++] = reversed[--n];
-    out[length] = '\0';
-    return length;
+        *at++ = '-';
+    if (before <= 0) { /* 0.00digits */
+        memcpy(at, "0.0000", (size_t)(2 - before));
+        at += 2 - before;
+        memcpy(at, first, (size_t)n);
+        at += n;
+    } else if (d.decimals > 0) {
+        memcpy(at, first, (size_t)before);
+        at[before] = '.';
+        memcpy(at + before + 1, first + before, (size_t)d.decimals);
+        at += n + 1;
+    } else { /* digits000 */
+        memcpy(at, first, (size_t)n);
+        memset(at + n, '0', (size_t)-d.decimals);
+        at += before;
+    }
+    *at = '\0';
+    return (int)(at - out);
 }
 
 static int format_fast(char *out, size_t size, double x)
