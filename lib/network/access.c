@@ -224,6 +224,8 @@ static int ascending(const void *a, const void *b)
 /* Four passes of eight bits; small rows are sorted by comparing. */
 static void sort_met(access_reader *r)
 {
+    if (r->n_met < 2)
+        return;
     if (r->n_met < RADIX_FROM) {
         qsort(r->met, (size_t)r->n_met, sizeof *r->met, ascending);
         return;
