@@ -422,33 +422,6 @@ dikas_status compute_cut_off(access_run *a, dikas_error *err)
 
 enum { LABEL_WIDTH = 28 };
 
-static const char *text_of(json_object *item, const char *key)
-{
-    json_object *value = NULL;
-    json_object_object_get_ex(item, key, &value);
-    return value ? json_object_get_string(value) : NULL;
-}
-
-static void print_number(json_object *item, const char *key, int width, int decimals)
-{
-    json_object *value = NULL;
-    json_object_object_get_ex(item, key, &value);
-    if (value)
-        printf("%*.*f", width, decimals, json_object_get_double(value));
-    else
-        printf("%*s", width, "-");
-}
-
-/* Names have letters of several bytes, and printf pads by bytes. */
-static void print_label(const char *text)
-{
-    char *valid = g_utf8_make_valid(text, -1);
-    char *cut = g_utf8_substring(valid, 0, MIN(g_utf8_strlen(valid, -1), LABEL_WIDTH));
-    printf("%s%*s", cut, LABEL_WIDTH - (int)g_utf8_strlen(cut, -1), "");
-    g_free(cut);
-    g_free(valid);
-}
-
 void print_cut_off(const access_run *a)
 {
     json_object *results = a->report.results, *cut_off = NULL;
@@ -459,23 +432,24 @@ void print_cut_off(const access_run *a)
         LABEL_WIDTH, "", "reached", "cut off", "cells", a->unit);
     for (size_t i = 0; i < json_object_array_length(results); i++) {
         json_object *item = json_object_array_get_idx(results, i);
-        const char *measure = text_of(item, "measure"), *category = text_of(item, "category");
-        if (text_of(item, "group"))
+        const char *measure = record_text(item, "measure"),
+                   *category = record_text(item, "category");
+        if (record_text(item, "group"))
             continue;
         if (g_strcmp0(measure, "cut_off") == 0)
             cut_off = item;
         if (g_strcmp0(measure, "detour") != 0)
             continue;
-        const char *profile = text_of(item, "profile");
+        const char *profile = record_text(item, "profile");
         char *label = g_strconcat(category ? category : "all", profile ? ", " : "",
                                   profile ? profile : "", NULL);
-        print_label(label);
+        print_text(label, -LABEL_WIDTH);
         g_free(label);
-        print_number(cut_off, "reached_before", 10, 0);
-        print_number(cut_off, "value", 10, 0);
-        print_number(cut_off, "cells", 10, 0);
+        print_number(cut_off, "reached_before", 10, 0, 1);
+        print_number(cut_off, "value", 10, 0, 1);
+        print_number(cut_off, "cells", 10, 0, 1);
         printf("  ");
-        print_number(item, "value", 0, 1);
+        print_number(item, "value", 0, 1, 1);
         printf("\n");
     }
 }

@@ -282,50 +282,27 @@ typedef struct {
     guint n, n_populations;
 } share_table;
 
-static const char *text_of(json_object *item, const char *key)
-{
-    json_object *value = NULL;
-    json_object_object_get_ex(item, key, &value);
-    return value ? json_object_get_string(value) : NULL;
-}
-
 static int is_same(json_object *a, json_object *b, const char *key)
 {
-    return g_strcmp0(text_of(a, key), text_of(b, key)) == 0;
-}
-
-static int characters(const char *text)
-{
-    return (int)g_utf8_strlen(text, -1);
-}
-
-/* printf pads by bytes; names have letters of two. Positive width: to the right. */
-static void print_text(const char *text, int width)
-{
-    char *valid = g_utf8_make_valid(text, -1);
-    char *cut = g_utf8_substring(valid, 0, MIN(characters(valid), ABS(width)));
-    const int blank = ABS(width) - characters(cut);
-    printf("%*s%s%*s", width > 0 ? blank : 0, "", cut, width < 0 ? blank : 0, "");
-    g_free(cut);
-    g_free(valid);
+    return g_strcmp0(record_text(a, key), record_text(b, key)) == 0;
 }
 
 static const char *category_of(json_object *record)
 {
-    const char *category = text_of(record, "category");
+    const char *category = record_text(record, "category");
     return category ? category : "all";
 }
 
 static int width_of(json_object *record)
 {
-    return CLAMP(characters(category_of(record)), NARROWEST, WIDEST);
+    return CLAMP(text_width(category_of(record)), NARROWEST, WIDEST);
 }
 
 static void print_head(const share_table *t, const char *unit)
 {
-    const char *profile = text_of(t->record[0], "profile");
+    const char *profile = record_text(t->record[0], "profile");
     printf("Share of the residents with a service within %s %s, in per cent%s%s\n\n",
-           text_of(t->record[0], "cutoff"), unit, profile ? "; profile " : "",
+           record_text(t->record[0], "cutoff"), unit, profile ? "; profile " : "",
            profile ? profile : "");
     print_text("", -LABEL_WIDTH);
     print_text("people", PEOPLE_WIDTH);
@@ -338,17 +315,11 @@ static void print_head(const share_table *t, const char *unit)
 
 static void print_line(const share_table *t, guint line, const char *label)
 {
-    json_object *value = NULL;
     print_text(label, -LABEL_WIDTH);
-    json_object_object_get_ex(t->record[line], "people", &value);
-    printf("%*.0f", PEOPLE_WIDTH, json_object_get_double(value));
+    print_number(t->record[line], "people", PEOPLE_WIDTH, 0, 1);
     for (guint i = line; i < t->n; i += t->n_populations) {
-        const int width = width_of(t->record[i]);
-        json_object_object_get_ex(t->record[i], "value", &value);
-        if (value)
-            printf("  %*.1f", width, 100 * json_object_get_double(value));
-        else
-            printf("  %*s", width, "-");
+        printf("  ");
+        print_number(t->record[i], "value", width_of(t->record[i]), 1, 100);
     }
     printf("\n");
 }
@@ -360,8 +331,8 @@ static void print_table(const share_table *t, const char *unit)
     int n_groups = 0;
     print_head(t, unit);
     for (guint i = 0; i < t->n_populations; i++) {
-        const char *group = text_of(t->record[i], "group");
-        const char *of = text_of(t->record[i], "areas");
+        const char *group = record_text(t->record[i], "group");
+        const char *of = record_text(t->record[i], "areas");
         if (of && group)
             continue;
         if (group && n_groups++ == 0)
@@ -369,7 +340,7 @@ static void print_table(const share_table *t, const char *unit)
         if (of && g_strcmp0(of, areas) != 0)
             printf("by %s\n", of);
         areas = of;
-        const char *area = of ? text_of(t->record[i], "area") : NULL;
+        const char *area = of ? record_text(t->record[i], "area") : NULL;
         char *label = g_strdup_printf("  %s", group ? group : area ? area : "(no id)");
         print_line(t, i, of || group ? label : "all");
         g_free(label);
@@ -383,7 +354,7 @@ void print_shares(const access_run *a)
     GPtrArray *records = g_ptr_array_new();
     for (size_t i = 0; i < json_object_array_length(a->report.results); i++) {
         json_object *item = json_object_array_get_idx(a->report.results, i);
-        if (g_strcmp0(text_of(item, "measure"), "share_within") == 0)
+        if (g_strcmp0(record_text(item, "measure"), "share_within") == 0)
             g_ptr_array_add(records, item);
     }
     for (guint first = 0, end; first < records->len; first = end) {

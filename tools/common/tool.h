@@ -120,6 +120,20 @@ json_object *json_number(double x);
 /** The measures of the family as text, or as JSON with --json. */
 void tool_list(const tool *t);
 
+/* ---- tables on the screen ---- */
+
+/** A text of a record; NULL where it is null or not there. */
+const char *record_text(json_object *record, const char *key);
+
+/** Characters, not bytes. */
+int text_width(const char *text);
+
+/** Pads or cuts by characters, as printf() does by bytes. Positive width: to the right. */
+void print_text(const char *text, int width);
+
+/** A number of a record times a factor, "-" where there is none. */
+void print_number(json_object *record, const char *key, int width, int decimals, double factor);
+
 /* ---- targets ---- */
 
 /** "FILE:LAYER" of an output; the layer is the name of the file when none is given. */
