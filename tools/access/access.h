@@ -66,6 +66,7 @@ typedef struct origins {
 typedef struct traveller {
     char *name; /**< of the profile; NULL where costs come from a column or a matrix */
     dikas_profile *profile;
+    json_object *rules; /**< the file that the profile was read from; NULL for a built-in */
     dikas_graph *graph;
     dikas_places *origins, *services;
     double *border; /**< per cell: least cost to the border of the network */

@@ -388,7 +388,7 @@ void disconnect(traveller *t)
     dikas_places_free(t->services);
     dikas_graph_free(t->graph);
     g_free(t->border);
-    *t = (traveller){ .name = t->name, .profile = t->profile };
+    *t = (traveller){ .name = t->name, .profile = t->profile, .rules = t->rules };
 }
 
 void forget_lines(access_run *a)

@@ -363,6 +363,17 @@ static json_object *base_names(char *const *texts)
     return list;
 }
 
+/* What the files of --profile say; the built-in ones are known by their names. */
+static json_object *profiles_of(json_object *parameters)
+{
+    json_object *found = NULL;
+    if (!json_object_object_get_ex(parameters, "profile_rules", &found)) {
+        found = json_object_new_object();
+        json_object_object_add(parameters, "profile_rules", found);
+    }
+    return found;
+}
+
 /* What tells two runs apart, and nothing that does not: no threads, progress, outputs. */
 static void note_parameters(access_run *a)
 {
@@ -405,6 +416,10 @@ static void note_parameters(access_run *a)
         if (value)
             json_object_object_add(to, o->name, value);
     }
+    for (int t = 0; t < a->n_travellers; t++)
+        if (a->travellers[t].rules)
+            json_object_object_add(profiles_of(to), a->travellers[t].name,
+                                   json_object_get(a->travellers[t].rules));
     const common_options *c = &a->options->common;
     if (c->where)
         json_object_object_add(to, "where", json_object_new_string(c->where));

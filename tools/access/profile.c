@@ -181,9 +181,8 @@ dikas_status read_profile(const char *path, traveller *out, dikas_error *err)
         json_object_put(root);
         return status;
     }
-    const dikas_status status = in_file(make_profile(root, path, out, err), path, err);
-    json_object_put(root);
-    return status;
+    out->rules = root;
+    return in_file(make_profile(root, path, out, err), path, err);
 }
 
 /* ---- the command line ---- */
@@ -246,5 +245,6 @@ void clear_traveller(traveller *t)
     disconnect(t);
     g_free(t->name);
     dikas_profile_free(t->profile);
+    json_object_put(t->rules);
     *t = (traveller){ 0 };
 }
