@@ -80,14 +80,16 @@ static dikas_status check_names(const access_run *a, dikas_error *err)
     const closures *c = a->closures;
     dikas_status status = DIKAS_OK;
     GHashTable *seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (int i = 0; i < n_columns_of(c) && status == DIKAS_OK; i++) {
-        char *name = column_of(a, c->category[i], a->travellers), *key = g_ascii_strdown(name, -1);
-        if (!g_hash_table_add(seen, key))
-            status = dikas_fail(err, DIKAS_EINVAL,
-                                "two columns would be named '%s': rename the category '%s'", name,
-                                c->category[i]);
-        g_free(name);
-    }
+    for (int t = 0; t < a->n_travellers; t++)
+        for (int i = 0; i < n_columns_of(c) && status == DIKAS_OK; i++) {
+            char *name = column_of(a, c->category[i], &a->travellers[t]);
+            if (!g_hash_table_add(seen, g_ascii_strdown(name, -1)))
+                status = dikas_fail(err, DIKAS_EINVAL,
+                                    "two columns would be named '%s': rename a category or a "
+                                    "profile",
+                                    name);
+            g_free(name);
+        }
     g_hash_table_destroy(seen);
     return status;
 }

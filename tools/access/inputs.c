@@ -468,7 +468,8 @@ dikas_status read_services(access_run *a, dikas_error *err)
     DIKAS_TRY(join_shapes(a, err));
     for (int t = 0; t < n; t++)
         DIKAS_TRY(join_services(a, t, err));
-    if (o->service_id || n == 1 || o->matrix || o->write_matrix)
+    if (o->service_id || n == 1 || o->matrix || o->write_matrix || o->routes ||
+        g_strcmp0(o->isochrone_per, "service") == 0)
         DIKAS_TRY(check_ids(s->tables[0], o->service_id ? o->service_id : "fid", s->id, s->n, err));
     if (o->category)
         find_categories(a);

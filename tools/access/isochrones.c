@@ -127,7 +127,10 @@ static void report_isochrone(access_run *a, const isochrone *row)
     if (row->service)
         json_object_object_add(item, "service", json_object_new_string(row->service));
     if (a->demand)
-        json_object_object_add(item, "people_in_reach", json_number(row->people));
+        json_object_object_add(item, "people_in_reach",
+                               json_number(row->people < (double)a->options->common.min_count
+                                               ? DIKAS_MISSING
+                                               : row->people));
 }
 
 /* The largest limit first: maps draw rows in their order, and the smaller ones lie on top. */

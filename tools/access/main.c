@@ -187,6 +187,11 @@ static const char *check_usage(const access_options *o)
         return "--routes needs --network (a table of costs does not say where the ways run)";
     if (o->routes_from && !o->routes)
         return "--routes-from needs --routes";
+    if (o->routes_from && !*o->routes_from)
+        return "--routes-from names no cell";
+    if ((o->routes && g_str_has_suffix(o->routes, ".csv")) ||
+        (o->isochrone_output && g_str_has_suffix(o->isochrone_output, ".csv")))
+        return "--routes and --isochrone-output need a format with geometry, as .gpkg";
     if (o->dem && !o->network)
         return "--dem needs --network";
     if (o->dem && o->cost_column)
@@ -278,6 +283,76 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
     return status == DIKAS_OK ? check_area_targets(o, err) : status;
 }
 
+/* Notes a layer that is to be written; two of one name, or two in a file that holds one, are an
+ * error. */
+static dikas_status note_layer(GPtrArray *seen, const char *path, const char *layer,
+                               dikas_error *err)
+{
+    const int several = g_str_has_suffix(path, ".gpkg");
+    char *key = several ? g_strconcat(path, ":", layer, NULL) : g_strdup(path);
+    for (guint i = 0; i < seen->len; i++)
+        if (g_ascii_strcasecmp(seen->pdata[i], key) == 0) {
+            g_free(key);
+            return several ? dikas_fail(err, DIKAS_EINVAL, "%s: two layers are called '%s'", path,
+                                        layer)
+                           : dikas_fail(err, DIKAS_EINVAL,
+                                        "%s: holds one layer, and two are to be "
+                                        "written there",
+                                        path);
+        }
+    g_ptr_array_add(seen, key);
+    return DIKAS_OK;
+}
+
+static dikas_status note_layers(const access_run *a, GPtrArray *seen, dikas_error *err)
+{
+    const access_options *o = a->options;
+    const char *const singles[] = { o->common.output, o->isochrone_output };
+    const guint n_services = g_strv_length(o->services);
+    dikas_status status = DIKAS_OK;
+    target to;
+    for (size_t i = 0; i < DIKAS_COUNT(singles) && status == DIKAS_OK; i++) {
+        if (!singles[i])
+            continue;
+        target_split(singles[i], &to);
+        status = note_layer(seen, to.path, to.layer, err);
+        target_clear(&to);
+    }
+    for (guint i = 0; i < n_services && o->services_output && status == DIKAS_OK; i++) {
+        target_split(o->services_output, &to);
+        char *name = i ? g_strdup_printf("%s_%u", to.layer, i + 1) : g_strdup(to.layer);
+        status = note_layer(seen, to.path, name, err);
+        g_free(name);
+        target_clear(&to);
+    }
+    for (int t = 0; t < a->n_travellers && o->routes && status == DIKAS_OK; t++) {
+        target_split(o->routes, &to);
+        char *name = has_profiles(a) ? g_strconcat(to.layer, "_", a->travellers[t].name, NULL)
+                                     : g_strdup(to.layer);
+        status = note_layer(seen, to.path, name, err);
+        g_free(name);
+        target_clear(&to);
+    }
+    for (char **areas = o->common.areas; areas && *areas && status == DIKAS_OK; areas++) {
+        char *layer;
+        DIKAS_TRY(layer_of_source(*areas, &layer, err));
+        target_of_areas(o->common.output, layer, &to);
+        status = note_layer(seen, to.path, to.layer, err);
+        target_clear(&to);
+        g_free(layer);
+    }
+    return status;
+}
+
+/* What would fail when all is computed fails before. */
+static dikas_status check_layers(const access_run *a, dikas_error *err)
+{
+    GPtrArray *seen = g_ptr_array_new_with_free_func(g_free);
+    const dikas_status status = note_layers(a, seen, err);
+    g_ptr_array_free(seen, TRUE);
+    return status;
+}
+
 static dikas_status work(access_run *a, dikas_error *err)
 {
     DIKAS_TRY(check_targets(a->options, err));
@@ -288,6 +363,7 @@ static dikas_status work(access_run *a, dikas_error *err)
     a->wrong_usage = 0;
     DIKAS_TRY(choose_travellers(a, err));
     DIKAS_TRY(check_dem(a, err));
+    DIKAS_TRY(check_layers(a, err));
     DIKAS_TRY(read_cells(a, err));
     DIKAS_TRY(read_origins(a, err));
     DIKAS_TRY(read_services(a, err));
@@ -310,8 +386,8 @@ static dikas_status work(access_run *a, dikas_error *err)
     DIKAS_TRY(make_cells_layer(a, err));
     DIKAS_TRY(make_services_layers(a, err));
     DIKAS_TRY(make_isochrones_layer(a, err));
-    DIKAS_TRY(write_matrix(a, err));
     DIKAS_TRY(write_layers(a, err));
+    DIKAS_TRY(write_matrix(a, err));
     report_lap(&a->report, "write");
     return DIKAS_OK;
 }

@@ -457,8 +457,9 @@ static int64_t count_near_border(const access_run *a, const traveller *t)
         for (guint c = 0; c < a->columns->len; c++) {
             const result_column *column = &g_array_index(a->columns, result_column, c);
             const double cost = isnan(column->value[i]) ? limit : column->value[i];
+            const char *status = column->status ? column->status[i] : "ok";
             hidden |= column->by == t && strcmp(column->measure->id, "nearest") == 0 &&
-                      t->border[i] < cost;
+                      strcmp(status, "no_service") != 0 && t->border[i] < cost;
         }
         near += hidden;
     }

@@ -130,12 +130,30 @@ static dikas_status add_beside(access_run *a, dikas_table *table, const result_c
     return status;
 }
 
+/* What an earlier run has put beside a column of this name would be read as belonging to it. */
+static void forget_earlier(access_run *a, dikas_table *table, const result_column *column)
+{
+    static const char *const beside[] = { "_known_share", "_sd", "_low", "_high", "_status" };
+    for (size_t i = 0; i < DIKAS_COUNT(beside); i++) {
+        char *name = g_strconcat(column->name, beside[i], NULL);
+        const int index = dikas_table_find(table, name);
+        if (index >= 0) {
+            report_warn(&a->report, "earlier_column", 1,
+                        "the input column '%s' belongs to an earlier '%s' and is left out", name,
+                        column->name);
+            dikas_table_remove(table, index);
+        }
+        g_free(name);
+    }
+}
+
 static dikas_status add_result_columns(access_run *a, dikas_table *table, const int64_t *rows,
                                        dikas_error *err)
 {
     for (guint c = 0; c < a->columns->len; c++) {
         const result_column *column = &g_array_index(a->columns, result_column, c);
         double *to;
+        forget_earlier(a, table, column);
         make_room(a, table, column->name);
         DIKAS_TRY(dikas_table_add(table, column->name, &to, err));
         for (int64_t i = 0; i < dikas_table_rows(table); i++)
@@ -319,6 +337,24 @@ static dikas_status add_service_columns(access_run *a, int number, const double 
     return status;
 }
 
+/* Few people: how many is left out, and the load with them. */
+static void hide_few(access_run *a, double *people)
+{
+    const double least = (double)a->options->common.min_count;
+    int64_t hidden = 0;
+    for (int64_t i = 0; i < a->services.n && a->demand; i++)
+        if (people[i] < least) {
+            people[i] = DIKAS_MISSING;
+            hidden++;
+        }
+    if (hidden)
+        report_warn(&a->report, "min_count_services", hidden,
+                    "%lld of %lld services have fewer than %lld known residents in reach; how many "
+                    "is left out",
+                    (long long)hidden, (long long)a->services.n,
+                    (long long)a->options->common.min_count);
+}
+
 static dikas_status describe_services(access_run *a, dikas_error *err)
 {
     services *s = &a->services;
@@ -327,6 +363,7 @@ static dikas_status describe_services(access_run *a, dikas_error *err)
     for (int t = 0; t < a->n_travellers && status == DIKAS_OK; t++) {
         a->on = &a->travellers[t];
         status = people_in_reach(a, people, err);
+        hide_few(a, people);
         for (int i = 0; i < s->n_tables && status == DIKAS_OK; i++)
             status = add_service_columns(a, i, people, err);
     }
@@ -355,11 +392,17 @@ dikas_status make_services_layers(access_run *a, dikas_error *err)
 
 /* ---- writing ---- */
 
-static json_object *base_names(char *const *texts)
+/* A folder tells nothing about a result; other texts are kept as they are. */
+static json_object *noted(const tool_option *o, const char *text)
+{
+    return json_object_new_string(strstr(o->value, "FILE") ? base_name(text) : text);
+}
+
+static json_object *noted_list(const tool_option *o, char *const *texts)
 {
     json_object *list = json_object_new_array();
     for (; *texts; texts++)
-        json_object_array_add(list, json_object_new_string(base_name(*texts)));
+        json_object_array_add(list, noted(o, *texts));
     return list;
 }
 
@@ -410,9 +453,9 @@ static void note_parameters(access_run *a)
         if (o->kind == OPTION_COUNT)
             value = json_object_new_int64(*(const int64_t *)o->target);
         if (o->kind == OPTION_TEXTS && *(char **const *)o->target)
-            value = base_names(*(char **const *)o->target);
+            value = noted_list(o, *(char **const *)o->target);
         if (o->kind == OPTION_TEXT && *(char *const *)o->target)
-            value = json_object_new_string(base_name(*(char *const *)o->target));
+            value = noted(o, *(char *const *)o->target);
         if (value)
             json_object_object_add(to, o->name, value);
     }
@@ -427,6 +470,12 @@ static void note_parameters(access_run *a)
         json_object_object_add(to, "id", json_object_new_string(c->id));
     if (c->keep)
         json_object_object_add(to, "keep", json_object_new_string(c->keep));
+    if (c->area_split)
+        json_object_object_add(to, "area-split", json_object_new_boolean(1));
+    json_object *area_ids = json_object_new_array();
+    for (char **id = c->area_ids; id && *id; id++)
+        json_object_array_add(area_ids, json_object_new_string(*id));
+    json_object_object_add(to, "area-id", area_ids);
     if (c->min_count)
         json_object_object_add(to, "min-count", json_object_new_int64(c->min_count));
     json_object *missing = json_object_new_array();

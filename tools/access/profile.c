@@ -4,6 +4,7 @@
  * Who travels: --mode, and --profile with the name of a built-in or a file.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "access/access.h"
 #include "core/core.h"
@@ -173,13 +174,15 @@ static dikas_status make_profile(json_object *root, const char *path, traveller 
 
 dikas_status read_profile(const char *path, traveller *out, dikas_error *err)
 {
+    if (access(path, R_OK) != 0)
+        return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no such file", path);
     json_object *root = json_object_from_file(path);
-    if (!root || !json_object_is_type(root, json_type_object)) {
-        const char *why = json_util_get_last_err();
-        const dikas_status status = dikas_fail(err, DIKAS_EIO, "%s: cannot be read as JSON%s%s",
-                                               path, why ? ": " : "", why ? why : "");
+    if (!root)
+        return dikas_fail(err, DIKAS_EIO, "%s: cannot be read as JSON", path);
+    if (!json_object_is_type(root, json_type_object)) {
         json_object_put(root);
-        return status;
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: holds no JSON object, as in { \"mode\": \"walk\" }", path);
     }
     out->rules = root;
     return in_file(make_profile(root, path, out, err), path, err);

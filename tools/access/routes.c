@@ -159,6 +159,20 @@ static dikas_status add_numbers(dikas_table *table, const char *name, const doub
     return DIKAS_OK;
 }
 
+/* Which of the buildings of the cell, and the share of its residents there. */
+static dikas_status add_origins(const access_run *a, dikas_table *table, const nearest_pairs *p,
+                                dikas_error *err)
+{
+    double *number, *share;
+    DIKAS_TRY(dikas_table_add(table, "origin", &number, err));
+    DIKAS_TRY(dikas_table_add(table, "origin_share", &share, err));
+    for (int64_t i = 0; i < p->n; i++) {
+        number[i] = (double)(p->origin[i] - first_origin(a, p->cell[i]) + 1);
+        share[i] = a->origins.share[p->origin[i]];
+    }
+    return DIKAS_OK;
+}
+
 static dikas_status fill(const access_run *a, dikas_table *table, char *const *ids,
                          const nearest_pairs *p, const dikas_routes *routes, dikas_error *err)
 {
@@ -167,6 +181,8 @@ static dikas_status fill(const access_run *a, dikas_table *table, char *const *i
     dikas_status status = dikas_table_set_crs(table, a->crs, err);
     if (status == DIKAS_OK)
         status = add_texts(table, "from_id", ids, p->cell, p->n, err);
+    if (status == DIKAS_OK && a->origins.start)
+        status = add_origins(a, table, p, err);
     if (status == DIKAS_OK)
         status = add_texts(table, "service_id", a->services.id, p->service, p->n, err);
     if (status == DIKAS_OK && a->options->category)
@@ -219,8 +235,9 @@ static dikas_status route(access_run *a, char *const *ids, const uint8_t *wanted
     if (status == DIKAS_OK && p.without)
         report_warn(&a->report, "no_route", p.without,
                     "%lld ways are not there: nothing is reached, and there is no row among the "
-                    "routes",
-                    (long long)p.without);
+                    "routes%s%s",
+                    (long long)p.without, has_profiles(a) ? ", profile " : "",
+                    has_profiles(a) ? a->on->name : "");
     if (status == DIKAS_OK)
         status = make_layer(a, ids, &p, err);
     clear_pairs(&p);

@@ -29,6 +29,7 @@
 #define PLACE_SPREAD 20 /* metres */
 #define LOW          0.05
 #define HIGH         0.95
+#define FASTEST      300       /* km/h that a profile takes */
 #define MOST_NUMBERS 500000000 /* kept of all draws: 4 GB */
 
 enum { SPEED, PLACE, DEMAND, GROUP, TRIES = 64 };
@@ -201,8 +202,8 @@ static dikas_status reconnect(access_run *a, int64_t draw, dikas_error *err)
         if (profile)
             DIKAS_TRY(dikas_profile_copy(profile, &by->profile, err));
         if (profile)
-            DIKAS_TRY(
-                dikas_profile_set_speed(by->profile, factor * dikas_profile_speed(profile), err));
+            DIKAS_TRY(dikas_profile_set_speed(
+                by->profile, fmin(factor * dikas_profile_speed(profile), FASTEST), err));
         DIKAS_TRY(connect(a, err));
     }
     return DIKAS_OK;
@@ -304,9 +305,25 @@ static void note_intervals(access_run *a, const outcomes *out)
     g_free(draws);
 }
 
+static int has_unknown(const access_run *a)
+{
+    for (int64_t i = 0; i < a->n && a->demand; i++) {
+        if (isnan(a->demand[i]))
+            return 1;
+        for (int g = 0; g < a->n_groups; g++)
+            if (isnan(a->group[g][i]))
+                return 1;
+    }
+    return 0;
+}
+
 dikas_status vary(access_run *a, dikas_error *err)
 {
     outcomes out = { .n = a->options->sensitivity };
+    if (out.n && !a->options->network && !has_unknown(a))
+        report_warn(&a->report, "nothing_varied", 1,
+                    "--sensitivity varies nothing here: costs of a matrix are fixed, and all "
+                    "residents are known");
     const double numbers = (double)out.n * (double)a->n * a->columns->len;
     dikas_status status = DIKAS_OK;
     if (!out.n)

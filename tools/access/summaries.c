@@ -167,6 +167,7 @@ static dikas_status summarise(access_run *a, const area_set *set, const result_c
     double *outputs[8];
     for (int o = 0; o < m->n_outputs; o++) {
         char *name = g_strconcat(column->name, m->outputs[o].suffix, NULL);
+        make_room(a, into, name);
         const dikas_status status = dikas_table_add(into, name, &outputs[o], err);
         g_free(name);
         DIKAS_TRY(status);
