@@ -51,5 +51,6 @@ dikas_places *bench_node_places(const dikas_graph *graph);
 
 /** Weight of every pair that is related. */
 double bench_one(double cost, const void *parameters);
+void bench_ones(const double *cost, int n, const void *parameters, double *out);
 
 #endif

@@ -149,7 +149,7 @@ static void sum_within(const dikas_graph *graph, const dikas_places *nodes, cons
     const int64_t n = dikas_graph_nodes(graph);
     double *out = malloc((size_t)n * sizeof *out);
     char work[64];
-    dikas_weighted_sum sum = { bench_one, NULL, NULL, out };
+    dikas_weighted_sum sum = { bench_one, NULL, NULL, out, bench_ones };
     if (!out)
         bench_stop("bench: out of memory");
     bench_forget_peak();

@@ -80,7 +80,7 @@ static dikas_status ask(const job *j, everything *e, dikas_error *err)
     const dikas_run run = { sizeof run, j->threads, NULL, NULL };
     double value[N_PLACES * 3], sum[N_PLACES], border[N_PLACES];
     int32_t other[N_PLACES * 3];
-    const dikas_weighted_sum sums[] = { { one, NULL, NULL, sum } };
+    const dikas_weighted_sum sums[] = { { one, NULL, NULL, sum, NULL } };
     for (int d = 0; d < 2; d++) {
         const dikas_direction by = (dikas_direction)d;
         DIKAS_TRY(dikas_relation_visit(e->relation, by, nothing, NULL, "test", &run, err));
@@ -199,7 +199,7 @@ static void test_cancelling(void **state)
         dikas_places *p;
         dikas_relation *stored;
         double out[2000];
-        const dikas_weighted_sum sum = { one, NULL, NULL, out };
+        const dikas_weighted_sum sum = { one, NULL, NULL, out, NULL };
         dikas_graph *g = NULL;
         const dikas_graph_options options = DIKAS_GRAPH_OPTIONS_INIT;
         dikas_table *t = STREETS("0 0, 100 100", "100 100, 0 100");

@@ -126,8 +126,8 @@ static void check_many_rows(const dikas_graph *g, const town *t, double limit)
             assert_close(again[i], all[i % (n * n)], 0);
         free(again);
     }
-    const dikas_weighted_sum sums[] = { { weight, &scale, NULL, out[0] },
-                                        { weight, &scale, NULL, out[1] } };
+    const dikas_weighted_sum sums[] = { { weight, &scale, NULL, out[0], NULL },
+                                        { weight, &scale, NULL, out[1], NULL } };
     assert_ok(dikas_relation_sum(r_many, DIKAS_BY_ROW, 1, &sums[0], NULL, &err), err);
     assert_ok(dikas_relation_sum(r, DIKAS_BY_ROW, 1, &sums[1], NULL, &err), err);
     for (int i = 0; i < MANY_ROWS; i++)

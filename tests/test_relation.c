@@ -72,8 +72,8 @@ static void check_sums(const dikas_relation *r, const pairs *p, dikas_direction 
         x[i] = i % 9 == 2 ? DIKAS_MISSING : dikas_random(2, (uint64_t)i);
     for (int i = 0; i < 2; i++) {
         const dikas_run run = { sizeof run, i ? 8 : 1, NULL, NULL };
-        const dikas_weighted_sum sums[] = { { falling, &rate, x, out[i] },
-                                            { falling, &rate, NULL, out[2] } };
+        const dikas_weighted_sum sums[] = { { falling, &rate, x, out[i], NULL },
+                                            { falling, &rate, NULL, out[2], NULL } };
         assert_ok(dikas_relation_sum(r, by, 2, sums, &run, &err), err);
     }
     assert_memory_equal(out[0], out[1], (size_t)n * sizeof(double));
@@ -309,7 +309,7 @@ static void check_empty(dikas_relation *r, int64_t rows, int64_t columns)
         double out[100], value[100];
         int32_t other[100];
         int64_t seen = 0;
-        const dikas_weighted_sum sum = { falling, &rate, NULL, out };
+        const dikas_weighted_sum sum = { falling, &rate, NULL, out, NULL };
         assert_int_equal(dikas_relation_size(r, by), size[d]);
         assert_ok(dikas_relation_visit(r, by, count_blocks, &seen, "test", NULL, &err), err);
         assert_int_equal(seen, size[d]);

@@ -237,6 +237,15 @@ static inline double weight(double value, const void *parameters)
     return exp(-value / *(const double *)parameters);
 }
 
+static inline void weigh(const double *value, int n, const void *parameters, double *out)
+{
+    assert_true(n > 0);
+    for (int k = 0; k < n; k++) {
+        assert_true(isfinite(value[k])); /* of pairs alone */
+        out[k] = weight(value[k], parameters);
+    }
+}
+
 static inline void check_nearest(const dikas_relation *r, const double *all, int n,
                                  dikas_direction by, int k)
 {
@@ -284,8 +293,8 @@ static inline void check_sum(const dikas_relation *r, const double *all, int n, 
         x[j] = j % 7 == 3 ? DIKAS_MISSING : dikas_random(3, (uint64_t)j) * 100;
     for (int i = 0; i < 2; i++) {
         const dikas_run run = { sizeof run, i ? 8 : 1, NULL, NULL };
-        const dikas_weighted_sum sums[] = { { weight, &scale, x, out[i][0] },
-                                            { weight, &scale, NULL, out[i][1] } };
+        const dikas_weighted_sum sums[] = { { weight, &scale, x, out[i][0], i ? weigh : NULL },
+                                            { weight, &scale, NULL, out[i][1], i ? weigh : NULL } };
         assert_ok(dikas_relation_sum(r, by, 2, sums, &run, &err), err);
     }
     for (int i = 0; i < n; i++) {

@@ -42,6 +42,10 @@ typedef struct dikas_relation dikas_relation;
  * count. */
 typedef double (*dikas_weight)(double value, const void *parameters);
 
+/** The weights of n pairs at once, as a dikas_weight gives them one by one, to the same bits.
+ * @since 0.1 */
+typedef void (*dikas_weigh)(const double *value, int n, const void *parameters, double *out);
+
 /** Sums over rows without pairs: out[i] = Σ_j weight(v_ij) · x_j over the pairs with a non-missing
  * x_j. @since 0.1 */
 typedef struct dikas_weighted_sum {
@@ -49,6 +53,8 @@ typedef struct dikas_weighted_sum {
     const void *parameters;
     const double *x; /**< one number per column; NULL = 1 */
     double *out;     /**< one number per row; 0 where nothing is related */
+    /** Optional: what `weight` does, for many pairs in one call. NULL = `weight` for each. */
+    dikas_weigh weigh;
 } dikas_weighted_sum;
 
 /** What a kind of relation can do. All functions get the `self` given to dikas_relation_new().

@@ -89,6 +89,13 @@ LANES_INLINE void add_lanes(lane_sums *restrict total, const double *restrict x)
     }
 }
 
+LANES_INLINE void times(const double *restrict weight, double x, double *restrict term)
+{
+#pragma omp simd
+    for (int k = 0; k < LANES; k++)
+        term[k] = weight[k] * x;
+}
+
 /* What all lanes cost with a leg; 1 where all come within the limit. */
 LANES_INLINE int add_leg(double limit, const double *cost, double leg, double *restrict whole)
 {
@@ -101,15 +108,26 @@ LANES_INLINE int add_leg(double limit, const double *cost, double leg, double *r
     return beyond == 0;
 }
 
-/* The lanes that come within the limit; returns how many. */
-static int lanes_within(double limit, const double *whole, int *lane)
+/* The lanes that come within the limit, and their costs; returns how many. */
+LANES_INLINE int lanes_within(double limit, const double *whole, int *lane, double *near)
 {
     int n = 0;
     for (int k = 0; k < LANES; k++) {
         lane[n] = k;
+        near[n] = whole[k];
         n += whole[k] <= limit;
     }
     return n;
+}
+
+LANES_INLINE void weigh(const dikas_weighted_sum *sum, const double *cost, int n, double *out)
+{
+    if (sum->weigh) {
+        sum->weigh(cost, n, sum->parameters, out);
+        return;
+    }
+    for (int k = 0; k < n; k++)
+        out[k] = sum->weight(cost[k], sum->parameters);
 }
 
 /* Adds another place that the lanes reach at these costs and a leg. */
@@ -117,21 +135,25 @@ LANES_INLINE void add_other(const summing *s, summer *me, int32_t other, const d
                             double leg)
 {
     const double limit = s->relation->limit;
-    double whole[LANES];
+    double whole[LANES], near[LANES], weight[LANES];
     int lane[LANES], n = LANES;
     const int all = add_leg(limit, cost, leg, whole);
     if (!all)
-        n = lanes_within(limit, whole, lane);
+        n = lanes_within(limit, whole, lane, near);
+    if (n == 0)
+        return;
     for (int i = 0; i < s->n; i++) {
         const dikas_weighted_sum *sum = &s->sums[i];
         const double x = sum->x ? sum->x[other] : 1;
         double term[LANES] = { 0 };
         if (isnan(x))
             continue;
-        for (int k = 0; k < n; k++) {
-            const int at = all ? k : lane[k];
-            term[at] = sum->weight(whole[at], sum->parameters) * x;
-        }
+        weigh(sum, all ? whole : near, n, weight);
+        if (all)
+            times(weight, x, term);
+        else
+            for (int k = 0; k < n; k++)
+                term[lane[k]] = weight[k] * x;
         add_lanes(&me->total[i], term);
     }
 }

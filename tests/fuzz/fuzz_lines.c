@@ -328,7 +328,8 @@ static void check_sum(const setting *s, const dikas_relation *r, const pairs *al
     dikas_error err = { DIKAS_OK, "" };
     for (int j = 0; j < MOST_PLACES; j++)
         x[j] = j % 5 == 3 ? DIKAS_MISSING : j * 0.7;
-    const dikas_weighted_sum sums[] = { { fall, NULL, x, out[0] }, { fall, NULL, NULL, out[1] } };
+    const dikas_weighted_sum sums[] = { { fall, NULL, x, out[0], NULL },
+                                        { fall, NULL, NULL, out[1], NULL } };
     if (!is_ok(dikas_relation_sum(r, by, 2, sums, &run, &err), &err))
         return;
     for (int i = 0; i < n; i++) {

@@ -285,7 +285,7 @@ static double farthest(const access_run *a)
 static dikas_status people_in_reach(access_run *a, double *people, dikas_error *err)
 {
     dikas_relation *all = NULL;
-    const dikas_weighted_sum sum = { one_within, NULL, a->origins.demand, people };
+    const dikas_weighted_sum sum = { one_within, NULL, a->origins.demand, people, NULL };
     DIKAS_TRY(relation_to(a, NULL, a->services.n, farthest(a), &all, err));
     const dikas_status status = dikas_relation_sum(all, DIKAS_BY_COLUMN, 1, &sum, &a->run, err);
     dikas_relation_free(all);

@@ -26,6 +26,12 @@ static inline double dikas_weight_within(double cost, const void *cutoff)
     return cost <= *(const double *)cutoff ? 1 : 0;
 }
 
+static inline void dikas_weigh_within(const double *cost, int n, const void *cutoff, double *out)
+{
+    for (int k = 0; k < n; k++)
+        out[k] = dikas_weight_within(cost[k], cutoff);
+}
+
 /** Supply per unit of load; 0 where nobody comes, or so few that the ratio has no number. */
 static inline double dikas_per_load(double supply, double load)
 {

@@ -20,8 +20,8 @@
 static dikas_status run(const dikas_call *call, dikas_error *err)
 {
     const double cutoff = call->parameter[0].number;
-    const dikas_weighted_sum sum = { dikas_weight_within, &cutoff, call->input[0],
-                                     call->output[0] };
+    const dikas_weighted_sum sum = { dikas_weight_within, &cutoff, call->input[0], call->output[0],
+                                     dikas_weigh_within };
     return dikas_relation_sum(call->relation, DIKAS_BY_ROW, 1, &sum, call->run, err);
 }
 

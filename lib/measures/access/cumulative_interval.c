@@ -57,6 +57,18 @@ static double middle_within(double cost, const void *parameters)
            (cost <= t->from + t->last * t->step ? 1 : 0);
 }
 
+static void weigh_count(const double *cost, int n, const void *parameters, double *out)
+{
+    for (int k = 0; k < n; k++)
+        out[k] = count_within(cost[k], parameters);
+}
+
+static void weigh_middle(const double *cost, int n, const void *parameters, double *out)
+{
+    for (int k = 0; k < n; k++)
+        out[k] = middle_within(cost[k], parameters);
+}
+
 static dikas_status run(const dikas_call *call, dikas_error *err)
 {
     const dikas_value *p = call->parameter;
@@ -66,7 +78,7 @@ static dikas_status run(const dikas_call *call, dikas_error *err)
                         is_median ? floor(m / 2) : m - 1 };
     double *v = call->output[0];
     const dikas_weighted_sum sum = { is_median ? middle_within : count_within, &t, call->input[0],
-                                     v };
+                                     v, is_median ? weigh_middle : weigh_count };
     DIKAS_TRY(dikas_relation_sum(call->relation, DIKAS_BY_ROW, 1, &sum, call->run, err));
     for (int64_t i = 0; i < call->n_rows; i++)
         v[i] /= is_median ? 2 : m;

@@ -8,19 +8,19 @@
 #define PI     3.14159265358979323846
 #define SQRT_3 1.73205080756887729353
 
-static double binary(double c, const void *parameters)
+static inline double binary(double c, const void *parameters)
 {
     const dikas_decay *f = parameters;
     return c <= f->a ? 1 : 0;
 }
 
-static double linear(double c, const void *parameters)
+static inline double linear(double c, const void *parameters)
 {
     const dikas_decay *f = parameters;
     return c < f->a ? 1 - c / f->a : 0;
 }
 
-static double stepped(double c, const void *parameters)
+static inline double stepped(double c, const void *parameters)
 {
     const dikas_decay *f = parameters;
     for (int k = f->n_steps - 1; k >= 0; k--)
@@ -29,30 +29,46 @@ static double stepped(double c, const void *parameters)
     return 1;
 }
 
-static double exponential(double c, const void *parameters)
+static inline double exponential(double c, const void *parameters)
 {
     const dikas_decay *f = parameters;
     return exp(-f->a * c);
 }
 
-static double power(double c, const void *parameters)
+static inline double power(double c, const void *parameters)
 {
     const dikas_decay *f = parameters;
     return c <= 1 ? 1 : pow(c, -f->a);
 }
 
-static double gaussian(double c, const void *parameters)
+static inline double gaussian(double c, const void *parameters)
 {
     const dikas_decay *f = parameters;
     return exp(-c * c / (2 * f->a * f->a));
 }
 
-static double logistic(double c, const void *parameters)
+static inline double logistic(double c, const void *parameters)
 {
     const dikas_decay *f = parameters;
     const double slope = PI / (f->b * SQRT_3);
     return (1 + exp(-f->a * slope)) / (1 + exp((c - f->a) * slope));
 }
+
+/* Without a call for each. */
+#define AT_ONCE(form)                                                                              \
+    static void form##_at_once(const double *c, int n, const void *parameters, double *out)        \
+    {                                                                                              \
+        for (int k = 0; k < n; k++)                                                                \
+            out[k] = form(c[k], parameters);                                                       \
+    }
+
+AT_ONCE(binary)
+AT_ONCE(linear)
+AT_ONCE(stepped)
+AT_ONCE(exponential)
+AT_ONCE(power)
+AT_ONCE(gaussian)
+AT_ONCE(logistic)
 
 double dikas_decay_squared(double cost, const void *decay)
 {
@@ -60,26 +76,36 @@ double dikas_decay_squared(double cost, const void *decay)
     return weight * weight;
 }
 
-/** A form in the order of the choices: its weight and the parameters that it needs. */
+void dikas_decay_weigh_squared(const double *cost, int n, const void *decay, double *out)
+{
+    ((const dikas_decay *)decay)->weigh(cost, n, decay, out);
+    for (int k = 0; k < n; k++)
+        out[k] *= out[k];
+}
+
+/** A form in the order of the choices: its weight, one by one and at once, and the parameters that
+ * it needs. */
 typedef struct {
     dikas_weight weight;
+    dikas_weigh weigh;
     int first, second; /* 0 where it needs fewer */
 } form;
 
 static const form forms[] = {
-    { binary, DIKAS_DECAY_CUTOFF, 0 },
-    { linear, DIKAS_DECAY_CUTOFF, 0 },
-    { stepped, DIKAS_DECAY_STEPS, DIKAS_DECAY_WEIGHTS },
-    { exponential, DIKAS_DECAY_BETA, 0 },
-    { power, DIKAS_DECAY_BETA, 0 },
-    { gaussian, DIKAS_DECAY_SIGMA, 0 },
-    { logistic, DIKAS_DECAY_MEAN, DIKAS_DECAY_SD },
+    { binary, binary_at_once, DIKAS_DECAY_CUTOFF, 0 },
+    { linear, linear_at_once, DIKAS_DECAY_CUTOFF, 0 },
+    { stepped, stepped_at_once, DIKAS_DECAY_STEPS, DIKAS_DECAY_WEIGHTS },
+    { exponential, exponential_at_once, DIKAS_DECAY_BETA, 0 },
+    { power, power_at_once, DIKAS_DECAY_BETA, 0 },
+    { gaussian, gaussian_at_once, DIKAS_DECAY_SIGMA, 0 },
+    { logistic, logistic_at_once, DIKAS_DECAY_MEAN, DIKAS_DECAY_SD },
 };
 
 dikas_decay dikas_decay_of(const dikas_value *parameter)
 {
     const form *f = &forms[parameter[DIKAS_DECAY_FORM].choice];
     return (dikas_decay){ .weight = f->weight,
+                          .weigh = f->weigh,
                           .a = parameter[f->first].number,
                           .b = parameter[f->second].number,
                           .steps = parameter[DIKAS_DECAY_STEPS].numbers,

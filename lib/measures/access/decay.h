@@ -20,7 +20,8 @@
 /** A decay, ready to be the parameters of its weight. Borrows the lists of the values. */
 typedef struct dikas_decay {
     dikas_weight weight;
-    double a, b; /**< what the form is made of: cutoff, beta, sigma, mean and sd */
+    dikas_weigh weigh; /**< the same, many at once */
+    double a, b;       /**< what the form is made of: cutoff, beta, sigma, mean and sd */
     const double *steps, *weights; /**< n_steps each */
     int n_steps;
 } dikas_decay;
@@ -59,6 +60,7 @@ dikas_decay dikas_decay_of(const dikas_value *parameter);
 
 /** The square of the weight; parameters are a dikas_decay. */
 double dikas_decay_squared(double cost, const void *decay);
+void dikas_decay_weigh_squared(const double *cost, int n, const void *decay, double *out);
 
 /** Are the parameters of this form given, and no others, and do they fit together? */
 dikas_status dikas_decay_check(const dikas_value *parameter, dikas_error *err);

@@ -34,7 +34,7 @@ enum { DEMAND, SUPPLY };
 
 /** The sums a measure is made of. Weights take the decay; NULL arrays count as 1. */
 typedef struct {
-    dikas_weight load;    /**< of a cell in the load of a service */
+    dikas_weight load;    /**< plain or dikas_decay_squared, of a cell in the load of a service */
     dikas_weight service; /**< of a service in the value of a cell */
     int has_choice;       /**< cells spread over the services that they reach: F_i */
     int has_share;        /**< services spread over the cells that reach them: U_j */
@@ -48,10 +48,16 @@ static void divide(int64_t n, const double *x, const double *total, double *out)
         out[k] = dikas_per_load(x[k], total[k]);
 }
 
+static double plain(double cost, const void *decay)
+{
+    return ((const dikas_decay *)decay)->weight(cost, decay);
+}
+
 static dikas_status sum_by(const dikas_call *call, dikas_direction direction, dikas_weight weight,
                            const dikas_decay *f, const double *x, double *out, dikas_error *err)
 {
-    const dikas_weighted_sum sum = { weight, f, x, out };
+    const dikas_weigh weigh = weight == plain ? f->weigh : dikas_decay_weigh_squared;
+    const dikas_weighted_sum sum = { weight, f, x, out, weigh };
     return dikas_relation_sum(call->relation, direction, 1, &sum, call->run, err);
 }
 
@@ -64,7 +70,7 @@ static dikas_status catchments(const dikas_call *call, const scheme *s, double *
     const double *demand = call->input[DEMAND];
     double *v = call->output[0];
     if (s->has_choice) {
-        DIKAS_TRY(sum_by(call, DIKAS_BY_ROW, f.weight, &f, NULL, choice, err));
+        DIKAS_TRY(sum_by(call, DIKAS_BY_ROW, plain, &f, NULL, choice, err));
         divide(call->n_rows, demand, choice, spread);
         demand = spread;
     }
@@ -72,7 +78,7 @@ static dikas_status catchments(const dikas_call *call, const scheme *s, double *
     divide(call->n_columns, call->input[SUPPLY], ratio, ratio);
     if (s->has_share) {
         double *share = ratio + call->n_columns;
-        DIKAS_TRY(sum_by(call, DIKAS_BY_COLUMN, f.weight, &f, NULL, share, err));
+        DIKAS_TRY(sum_by(call, DIKAS_BY_COLUMN, plain, &f, NULL, share, err));
         divide(call->n_columns, ratio, share, ratio);
     }
     DIKAS_TRY(sum_by(call, DIKAS_BY_ROW, s->service, &f, ratio, v, err));
@@ -92,11 +98,6 @@ static dikas_status run_scheme(const dikas_call *call, const scheme *s, dikas_er
     dikas_release(columns);
     dikas_release(rows);
     return status;
-}
-
-static double plain(double cost, const void *decay)
-{
-    return ((const dikas_decay *)decay)->weight(cost, decay);
 }
 
 static dikas_status run_2sfca(const dikas_call *call, dikas_error *err)

@@ -21,7 +21,7 @@
 static dikas_status run(const dikas_call *call, dikas_error *err)
 {
     const dikas_decay f = dikas_decay_of(call->parameter);
-    const dikas_weighted_sum sum = { f.weight, &f, call->input[0], call->output[0] };
+    const dikas_weighted_sum sum = { f.weight, &f, call->input[0], call->output[0], f.weigh };
     return dikas_relation_sum(call->relation, DIKAS_BY_ROW, 1, &sum, call->run, err);
 }
 

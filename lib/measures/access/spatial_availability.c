@@ -38,11 +38,11 @@ static dikas_status allocate(const dikas_call *call, double *weight, double *rat
     double *v = call->output[0];
     for (int64_t i = 0; i < call->n_rows; i++)
         weight[i] = competitors(D[i], call->parameter[ALPHA].number);
-    const dikas_weighted_sum load = { f.weight, &f, weight, ratio };
+    const dikas_weighted_sum load = { f.weight, &f, weight, ratio, f.weigh };
     DIKAS_TRY(dikas_relation_sum(call->relation, DIKAS_BY_COLUMN, 1, &load, call->run, err));
     for (int64_t j = 0; j < call->n_columns; j++)
         ratio[j] = dikas_per_load(S[j], ratio[j]);
-    const dikas_weighted_sum value = { f.weight, &f, ratio, v };
+    const dikas_weighted_sum value = { f.weight, &f, ratio, v, f.weigh };
     DIKAS_TRY(dikas_relation_sum(call->relation, DIKAS_BY_ROW, 1, &value, call->run, err));
     for (int64_t i = 0; i < call->n_rows; i++)
         v[i] *= weight[i];
