@@ -347,6 +347,32 @@ static void test_lines_and_points(void **state)
     dikas_graph_free(g);
 }
 
+/* The others keep their legs. */
+static void test_one_closed(void **state)
+{
+    (void)state;
+    const uint8_t closed[] = { 1, 0 };
+    const double xy[] = { 30, 500, 30, 0 };
+    dikas_graph *g = graph_of(STREETS("-200 0, 300 0", "-200 500, 300 500"), NULL);
+    shape_set *s = shapes_new();
+    add_feature(s);
+    ADD_PART(s, DIKAS_LINE, 0, 10, 100, 10);
+    add_feature(s);
+    ADD_PART(s, DIKAS_LINE, 0, 503, 100, 503);
+    dikas_places *p = tied(g, s, 20, 1000, 1, 1), *from = places_on(g, 2, xy, 10);
+    dikas_places_close(p, closed);
+    dikas_relation *r = access_between(g, from, p, HUGE_VAL);
+    double *all = check_ways(r);
+    assert_true(isnan(all[0]) && isnan(all[2]) && isnan(all[3]));
+    assert_close(all[1], 3, 1e-12);
+    free(all);
+    dikas_relation_free(r);
+    dikas_places_free(from);
+    dikas_places_free(p);
+    dikas_graph_free(g);
+    free(s);
+}
+
 static void test_far_and_islands(void **state)
 {
     (void)state;
@@ -846,6 +872,7 @@ int main(void)
         cmocka_unit_test(test_parts_that_overlap),
         cmocka_unit_test(test_sides_that_take_turns),
         cmocka_unit_test(test_lines_and_points),
+        cmocka_unit_test(test_one_closed),
         cmocka_unit_test(test_far_and_islands),
         cmocka_unit_test(test_nothing),
         cmocka_unit_test(test_oneway),

@@ -101,9 +101,9 @@ static dikas_status meet_on_edges(const access_relation *a, access_reader *r, di
 {
     const dikas_places *p = by == DIKAS_BY_ROW ? a->from : a->to;
     const targets *t = r->targets;
-    for (int64_t k = p->stand_start[place]; t->n_stands && k < p->stand_start[place + 1]; k++) {
+    for (int64_t k = places_stands(p, place); t->n_stands && k < places_stands(p, place + 1); k++) {
         const stand *mine = &p->stands[k];
-        const double *leg = places_stand_leg(p, place, k);
+        const double *leg = &p->stand_leg[k];
         for (int32_t i = t->edge_start[mine->edge]; i < t->edge_start[mine->edge + 1]; i++) {
             const stand *theirs = &t->edge_stand[i];
             const double *their_leg = &t->edge_leg[i];
@@ -135,7 +135,7 @@ int32_t access_node_of_row(const access_relation *a, dikas_direction by, int64_t
     const dikas_places *p = by == DIKAS_BY_ROW ? a->from : a->to;
     const int64_t place = access_place_of_row(a, by, row);
     const int64_t first = p->tie_start[place];
-    return first < p->tie_start[place + 1] ? p->ties[first].node : a->graph->n_nodes;
+    return first < p->tie_start[place + 1] ? p->tie_node[first] : a->graph->n_nodes;
 }
 
 int access_together(const access_relation *a, const access_reader *r, dikas_direction by,
@@ -163,15 +163,15 @@ static void forget(access_reader *r)
 }
 
 /* One lane begins at the ties of its place. */
-static dikas_status begin_lane(access_reader *r, dikas_direction by, const tie *ties, int64_t n,
-                               int lane, dikas_error *err)
+static dikas_status begin_lane(access_reader *r, dikas_direction by, const dikas_places *p,
+                               int64_t place, int lane, dikas_error *err)
 {
-    for (int64_t k = 0; k < n; k++) {
-        const double cost = by == DIKAS_BY_ROW ? ties[k].leave : ties[k].arrive;
+    for (int64_t k = p->tie_start[place]; k < p->tie_start[place + 1]; k++) {
+        const double cost = by == DIKAS_BY_ROW ? places_leave(p, k) : places_arrive(p, k);
         if (r->climb.over)
-            climb_from(&r->climb, lane, ties[k].node, cost);
+            climb_from(&r->climb, lane, p->tie_node[k], cost);
         else
-            DIKAS_TRY(batch_from(&r->batch, lane, ties[k].node, cost, err));
+            DIKAS_TRY(batch_from(&r->batch, lane, p->tie_node[k], cost, err));
     }
     return DIKAS_OK;
 }
@@ -186,8 +186,8 @@ dikas_status access_search(const access_relation *a, access_reader *r, dikas_dir
     else
         batch_begin(&r->batch);
     for (int lane = 0; lane < n; lane++) {
-        const int64_t place = access_place_of_row(a, by, row[lane]), first = p->tie_start[place];
-        DIKAS_TRY(begin_lane(r, by, p->ties + first, p->tie_start[place + 1] - first, lane, err));
+        const int64_t place = access_place_of_row(a, by, row[lane]);
+        DIKAS_TRY(begin_lane(r, by, p, place, lane, err));
     }
     if (r->climb.over) {
         climb_run(&r->climb);
@@ -210,7 +210,8 @@ static dikas_status meet_all(const access_relation *a, access_reader *r, dikas_d
     for (int32_t i = 0; i < r->n_found; i++) {
         const int32_t node = r->found[i];
         for (int32_t h = t->node_start[node]; h < t->node_start[node + 1]; h++)
-            DIKAS_TRY(access_meet(a, r, t->node_other[h], r->found_cost[i], t->node_cost[h], err));
+            DIKAS_TRY(
+                access_meet(a, r, t->node_other[h], r->found_cost[i], targets_cost(t, h), err));
     }
     return access_meet_on_edges(a, r, by, row, n, err);
 }
@@ -385,11 +386,13 @@ static dikas_status set_columns(access_relation *a, const int32_t *columns, int6
         return dikas_fail(err, DIKAS_EINVAL, "access: %lld columns of %lld places", (long long)n,
                           (long long)a->to->n);
     a->n_columns = (int32_t)n;
+    if (!columns)
+        return DIKAS_OK;
     a->column = dikas_alloc((size_t)n, sizeof(int32_t));
     if (!a->column)
         return DIKAS_NO_MEMORY(err, "columns");
     for (int32_t i = 0; i < a->n_columns; i++) {
-        a->column[i] = columns ? columns[i] : i;
+        a->column[i] = columns[i];
         if (a->column[i] < 0 || a->column[i] >= a->to->n || (i && a->column[i] <= a->column[i - 1]))
             return dikas_fail(err, DIKAS_EINVAL,
                               "access: column %d: place %d is out of order or range", i,

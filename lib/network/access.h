@@ -19,13 +19,19 @@ typedef struct {
     int64_t n_stands;
     int32_t *node_start; /* nodes + 1 */
     int32_t *node_other;
-    double *node_cost;
+    double *node_cost;   /* NULL: all are met at no cost */
     int32_t *edge_start; /* edges + 1; nothing where there are no stands */
     int32_t *edge_other;
     stand *edge_stand;
     double *edge_leg;
     uint8_t *once; /* per other: it is met at one node only and on no edge */
 } targets;
+
+/* What it costs from its node to target h. */
+static inline double targets_cost(const targets *t, int32_t h)
+{
+    return t->node_cost ? t->node_cost[h] : 0;
+}
 
 /* What is made when the first reader that needs it opens. */
 typedef struct {
@@ -38,7 +44,7 @@ typedef struct {
 typedef struct {
     const dikas_graph *graph;
     const dikas_places *from, *to;
-    int32_t *column; /* position of each column in `to` */
+    int32_t *column; /* position of each column in `to`; NULL: they are all of it */
     int32_t n_columns;
     double limit; /* finite: what is infinitely far is not within it */
     int32_t near; /* nodes less than this apart in Hilbert order are searched together */
@@ -66,7 +72,7 @@ typedef struct {
 /** Place of a column in `to`, of a row in `from`. */
 static inline int64_t access_place_of(const access_relation *a, dikas_direction by, int32_t other)
 {
-    return by == DIKAS_BY_ROW ? a->column[other] : other;
+    return by == DIKAS_BY_ROW && a->column ? a->column[other] : other;
 }
 
 /** What searches by row or by column meet. May be called from several threads at once. */
@@ -82,7 +88,7 @@ void access_close(const void *self, void *reader);
 /** Place in `from` or `to` of a row of this direction. */
 static inline int64_t access_place_of_row(const access_relation *a, dikas_direction by, int64_t row)
 {
-    return by == DIKAS_BY_ROW ? row : a->column[row];
+    return by == DIKAS_BY_COLUMN && a->column ? a->column[row] : row;
 }
 
 /** The first node a row stands on; the number of nodes for none. */

@@ -26,7 +26,7 @@ static dikas_status others_as_seeds(const dikas_graph *g, const targets *t, seed
         return DIKAS_NO_MEMORY(err, "places on the network");
     for (int32_t u = 0; u < g->n_nodes; u++)
         for (int32_t h = t->node_start[u]; h < t->node_start[u + 1]; h++)
-            seeds[h] = (seed){ t->node_cost[h], u, t->node_other[h] };
+            seeds[h] = (seed){ targets_cost(t, h), u, t->node_other[h] };
     *out = seeds;
     *n_out = n;
     return DIKAS_OK;
@@ -44,21 +44,21 @@ static void nearest_of_row(const nearing *n, int64_t row, double *value, int32_t
     const int by_row = n->direction == DIKAS_BY_ROW;
     const dikas_places *p = by_row ? a->from : a->to;
     const targets *t = n->targets;
-    const int64_t place = by_row ? row : a->column[row];
+    const int64_t place = access_place_of_row(a, n->direction, row);
     for (int i = 0; i < n->wanted; i++) {
         value[i] = HUGE_VAL;
         other[i] = -1;
     }
     for (int64_t k = p->tie_start[place]; k < p->tie_start[place + 1]; k++) {
-        const int64_t first = (int64_t)p->ties[k].node * n->k;
-        const double leg = by_row ? p->ties[k].leave : p->ties[k].arrive;
+        const int64_t first = (int64_t)p->tie_node[k] * n->k;
+        const double leg = by_row ? places_leave(p, k) : places_arrive(p, k);
         for (int i = 0; i < n->k && n->labels.source[first + i] >= 0; i++)
             insert_within(n, value, other, leg + n->labels.cost[first + i],
                           n->labels.source[first + i]);
     }
-    for (int64_t k = p->stand_start[place]; t->n_stands && k < p->stand_start[place + 1]; k++) {
+    for (int64_t k = places_stands(p, place); t->n_stands && k < places_stands(p, place + 1); k++) {
         const stand *mine = &p->stands[k];
-        const double *leg = places_stand_leg(p, place, k);
+        const double *leg = &p->stand_leg[k];
         for (int32_t i = t->edge_start[mine->edge]; i < t->edge_start[mine->edge + 1]; i++) {
             const stand *theirs = &t->edge_stand[i];
             const double *their_leg = &t->edge_leg[i];

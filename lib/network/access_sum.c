@@ -166,9 +166,9 @@ LANES_INLINE dikas_status add_node(const summing *s, summer *me, int32_t node, c
     for (int32_t h = t->node_start[node]; h < t->node_start[node + 1]; h++) {
         const int32_t other = t->node_other[h];
         if (t->once[other])
-            add_other(s, me, other, cost, t->node_cost[h]);
+            add_other(s, me, other, cost, targets_cost(t, h));
         else
-            DIKAS_TRY(access_meet(s->relation, me->reader, other, cost, t->node_cost[h], err));
+            DIKAS_TRY(access_meet(s->relation, me->reader, other, cost, targets_cost(t, h), err));
     }
     return DIKAS_OK;
 }

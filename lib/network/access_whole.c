@@ -29,7 +29,7 @@ static void want_places(const access_relation *a, dikas_direction by, uint8_t *w
     for (int32_t i = 0; i < n; i++) {
         const int64_t place = access_place_of(a, by, i);
         for (int64_t k = p->tie_start[place]; k < p->tie_start[place + 1]; k++)
-            wanted[p->ties[k].node] = 1;
+            wanted[p->tie_node[k]] = 1;
     }
 }
 

@@ -210,13 +210,19 @@ static dikas_status connect(dikas_graph *g, dikas_error *err)
 static int has_ends_at_nodes(const dikas_graph *g)
 {
     for (int32_t e = 0; e < g->n_edges; e++) {
-        const double *first = g->edge_xy + 2 * g->edge_point[e];
-        const double *last = g->edge_xy + 2 * (g->edge_point[e + 1] - 1);
+        const double *first = g->edge_xy + 2 * (int64_t)g->edge_point[e];
+        const double *last = g->edge_xy + 2 * ((int64_t)g->edge_point[e + 1] - 1);
         if (!same_point(first, g->node_xy + 2 * (int64_t)g->edge_from[e]) ||
             !same_point(last, g->node_xy + 2 * (int64_t)g->edge_to[e]))
             return 0;
     }
     return 1;
+}
+
+static void forget(void **array)
+{
+    dikas_release(*array);
+    *array = NULL;
 }
 
 /* Most edges are straight and need no points of their own then. Ends that were joined may lie apart
@@ -227,16 +233,24 @@ static void leave_out_ends(dikas_graph *g)
         return;
     int64_t kept = 0;
     for (int32_t e = 0; e < g->n_edges; e++) {
-        const int64_t first = g->edge_point[e] + 1, n = g->edge_point[e + 1] - 1 - first;
+        const int64_t first = (int64_t)g->edge_point[e] + 1, n = g->edge_point[e + 1] - 1 - first;
         memmove(g->edge_xy + 2 * kept, g->edge_xy + 2 * first, (size_t)n * 2 * sizeof(double));
-        g->edge_point[e] = kept;
+        g->edge_point[e] = (int32_t)kept;
         kept += n;
     }
-    g->edge_point[g->n_edges] = kept;
+    g->edge_point[g->n_edges] = (int32_t)kept;
     g->ends_at_nodes = 1;
+    if (!kept)
+        forget((void **)&g->edge_point);
     double *shrunk = dikas_resize(g->edge_xy, (size_t)kept, 2 * sizeof(double));
     if (shrunk)
         g->edge_xy = shrunk;
+}
+
+static void leave_out_ferries(dikas_graph *g)
+{
+    if (!memchr(g->edge_ferry, 1, (size_t)g->n_edges))
+        forget((void **)&g->edge_ferry);
 }
 
 static void share_costs(dikas_graph *g)
@@ -253,5 +267,6 @@ dikas_status graph_make_arcs(dikas_graph *g, dikas_error *err)
     share_costs(g);
     DIKAS_TRY(sort_nodes(g, err));
     leave_out_ends(g);
+    leave_out_ferries(g);
     return connect(g, err);
 }

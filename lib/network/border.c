@@ -82,14 +82,15 @@ static int is_near_hull(const double *p, const double *origin, const side *sides
 static dikas_status border_seeds(const dikas_graph *g, double width, seed **out, int64_t *n_out,
                                  dikas_error *err)
 {
-    const int64_t n_points = g->edge_point[g->n_edges], n = n_points + g->n_nodes;
+    const int64_t n_points = graph_edge_point(g, g->n_edges), n = n_points + g->n_nodes;
     double *sorted = dikas_alloc((size_t)n, 2 * sizeof(double));
     double *hull = dikas_alloc((size_t)n, 4 * sizeof(double));
     side *sides = dikas_alloc((size_t)n, 2 * sizeof(side));
     seed *seeds = dikas_alloc((size_t)g->n_nodes, sizeof(seed));
     *n_out = 0;
     if (sorted && hull && sides && seeds) {
-        memcpy(sorted, g->edge_xy, (size_t)n_points * 2 * sizeof(double));
+        if (n_points)
+            memcpy(sorted, g->edge_xy, (size_t)n_points * 2 * sizeof(double));
         memcpy(sorted + 2 * n_points, g->node_xy, (size_t)g->n_nodes * 2 * sizeof(double));
         qsort(sorted, (size_t)n, 2 * sizeof(double), by_x_then_y);
         const int64_t n_sides = sides_of(hull, hull_of(sorted, n, hull), sides);
@@ -119,7 +120,7 @@ dikas_status dikas_border_cost(const dikas_graph *graph, const dikas_places *fro
     for (int64_t i = 0; status == DIKAS_OK && i < from->n; i++) {
         double least = HUGE_VAL;
         for (int64_t k = from->tie_start[i]; k < from->tie_start[i + 1]; k++)
-            least = fmin(least, from->ties[k].leave + nearest.cost[from->ties[k].node]);
+            least = fmin(least, places_leave(from, k) + nearest.cost[from->tie_node[k]]);
         cost[i] = isinf(least) ? DIKAS_MISSING : least;
     }
     labels_clear(&nearest);

@@ -345,7 +345,7 @@ static dikas_status reserve_edge(builder *b, int64_t n_points, dikas_error *err)
         void **const arrays[] = { (void **)&g->edge_from,    (void **)&g->edge_to,
                                   (void **)&g->edge_forward, (void **)&g->edge_backward,
                                   (void **)&g->edge_point,   (void **)&g->edge_ferry };
-        const size_t sizes[] = { 4, 4, 8, 8, 8, 1 };
+        const size_t sizes[] = { 4, 4, 8, 8, 4, 1 };
         for (size_t i = 0; i < DIKAS_COUNT(arrays); i++) {
             void *grown = dikas_resize(*arrays[i], (size_t)room + 1, sizes[i]);
             if (!grown)
@@ -354,6 +354,8 @@ static dikas_status reserve_edge(builder *b, int64_t n_points, dikas_error *err)
         }
         b->room_edges = room;
     }
+    if (b->n_edge_points + n_points > INT32_MAX)
+        return dikas_fail(err, DIKAS_ELIMIT, "network: more points of edges than can be counted");
     if (b->n_edge_points + n_points > b->room_edge_points) {
         const int64_t room = 2 * b->room_edge_points + n_points + 1024;
         double *grown = dikas_resize(g->edge_xy, (size_t)room, 2 * sizeof(double));
@@ -381,8 +383,8 @@ static dikas_status add_edge(builder *b, const stretch *s, int32_t from, int32_t
     double ahead = 1, back = 1;
     if (b->elevations && !b->line.level[s->line])
         slope_mean_paces(b->elevations, s->path, s->from, s->to, &ahead, &back);
-    g->edge_point[e] = start;
-    g->edge_point[e + 1] = b->n_edge_points;
+    g->edge_point[e] = (int32_t)start;
+    g->edge_point[e + 1] = (int32_t)b->n_edge_points;
     g->edge_from[e] = from;
     g->edge_to[e] = to;
     g->edge_ferry[e] = b->line.ferry[s->line];

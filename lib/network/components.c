@@ -41,6 +41,10 @@ dikas_status graph_find_components(dikas_graph *graph, dikas_error *err)
         if (graph->component_nodes[c] > graph->component_nodes[graph->largest_component])
             graph->largest_component = c;
     dikas_release(parent);
+    if (graph->n_components == 1) {
+        dikas_release(graph->component);
+        graph->component = NULL;
+    }
     int32_t *shrunk =
         dikas_resize(graph->component_nodes, (size_t)graph->n_components, sizeof *shrunk);
     if (shrunk)

@@ -16,8 +16,9 @@ static int same_bits(double a, double b)
 
 static int same_path(const dikas_graph *g, int32_t a, int32_t b, int turned)
 {
-    const int64_t n = g->edge_point[a + 1] - g->edge_point[a];
-    const double *p = g->edge_xy + 2 * g->edge_point[a], *q = g->edge_xy + 2 * g->edge_point[b];
+    const int32_t n = g->edge_point[a + 1] - g->edge_point[a];
+    const double *p = g->edge_xy + 2 * (int64_t)g->edge_point[a];
+    const double *q = g->edge_xy + 2 * (int64_t)g->edge_point[b];
     if (g->edge_point[b + 1] - g->edge_point[b] != n)
         return 0;
     for (int64_t i = 0; i < n; i++)
@@ -54,9 +55,9 @@ static uint64_t hash_of_path(const dikas_graph *g, int32_t e)
 
 static void move_edge(dikas_graph *g, int32_t to, int32_t from)
 {
-    const int64_t n = g->edge_point[from + 1] - g->edge_point[from];
-    memmove(g->edge_xy + 2 * g->edge_point[to], g->edge_xy + 2 * g->edge_point[from],
-            (size_t)n * 2 * sizeof(double));
+    const int32_t n = g->edge_point[from + 1] - g->edge_point[from];
+    memmove(g->edge_xy + 2 * (int64_t)g->edge_point[to],
+            g->edge_xy + 2 * (int64_t)g->edge_point[from], (size_t)n * 2 * sizeof(double));
     g->edge_point[to + 1] = g->edge_point[to] + n;
     g->edge_from[to] = g->edge_from[from];
     g->edge_to[to] = g->edge_to[from];

@@ -27,12 +27,12 @@ struct dikas_graph {
     int32_t n_edges;
     int32_t *edge_from, *edge_to;
     double *edge_forward, *edge_backward; /**< one array where all edges cost the same both ways */
-    int64_t *edge_point;                  /**< n_edges + 1 offsets into edge_xy */
+    int32_t *edge_point; /**< n_edges + 1 offsets into edge_xy; NULL: it is empty */
     double *edge_xy;
     int ends_at_nodes;   /**< edge_xy leaves out the ends of edges: they are where the nodes are */
-    uint8_t *edge_ferry; /**< 1: no place is tied to it */
+    uint8_t *edge_ferry; /**< 1: no place is tied to it; NULL: there are none */
 
-    int32_t *component; /**< per node */
+    int32_t *component; /**< per node; NULL: there is one */
     int32_t *component_nodes;
     int32_t n_components, largest_component;
 
@@ -62,10 +62,28 @@ static inline int same_point(const double *a, const double *b)
     return a[0] <= b[0] && a[0] >= b[0] && a[1] <= b[1] && a[1] >= b[1];
 }
 
+/** Where the points of an edge begin in edge_xy; for n_edges, how many points that has. */
+static inline int64_t graph_edge_point(const dikas_graph *graph, int32_t edge)
+{
+    return graph->edge_point ? graph->edge_point[edge] : 0;
+}
+
+static inline int graph_is_ferry(const dikas_graph *graph, int32_t edge)
+{
+    return graph->edge_ferry && graph->edge_ferry[edge];
+}
+
+/** The component that an edge lies in. */
+static inline int32_t graph_component(const dikas_graph *graph, int32_t edge)
+{
+    return graph->component ? graph->component[graph->edge_from[edge]] : 0;
+}
+
 /** How many points an edge has, at least 2. */
 static inline int64_t graph_n_points(const dikas_graph *graph, int32_t edge)
 {
-    return graph->edge_point[edge + 1] - graph->edge_point[edge] + 2 * graph->ends_at_nodes;
+    return graph_edge_point(graph, edge + 1) - graph_edge_point(graph, edge) +
+           2 * graph->ends_at_nodes;
 }
 
 /** A point of an edge, its coordinates. */
@@ -75,7 +93,7 @@ static inline const double *graph_point(const dikas_graph *graph, int32_t edge, 
         return graph->node_xy + 2 * (int64_t)graph->edge_from[edge];
     if (graph->ends_at_nodes && i == graph_n_points(graph, edge) - 1)
         return graph->node_xy + 2 * (int64_t)graph->edge_to[edge];
-    return graph->edge_xy + 2 * (graph->edge_point[edge] + i - graph->ends_at_nodes);
+    return graph->edge_xy + 2 * (graph_edge_point(graph, edge) + i - graph->ends_at_nodes);
 }
 
 /** Metres along an edge. O(points). */

@@ -121,7 +121,7 @@ static dikas_status add_footholds(dikas_isochrones *i, const dikas_places *to, i
                                   dikas_error *err)
 {
     reach_field *f = &i->field;
-    const int64_t n = f->n_footholds + to->stand_start[place + 1] - to->stand_start[place];
+    const int64_t n = f->n_footholds + places_stands(to, place + 1) - places_stands(to, place);
     if (n > INT32_MAX / 2)
         return dikas_fail(err, DIKAS_ELIMIT, "isochrones: too many services");
     if (n > i->room_footholds) {
@@ -131,9 +131,9 @@ static dikas_status add_footholds(dikas_isochrones *i, const dikas_places *to, i
         i->footholds = grown;
         i->room_footholds = (int32_t)(2 * n);
     }
-    for (int64_t s = to->stand_start[place]; s < to->stand_start[place + 1]; s++)
+    for (int64_t s = places_stands(to, place); s < places_stands(to, place + 1); s++)
         i->footholds[f->n_footholds++] =
-            (foothold){ to->stands[s].edge, to->stands[s].share, *places_stand_leg(to, place, s) };
+            (foothold){ to->stands[s].edge, to->stands[s].share, to->stand_leg[s] };
     return DIKAS_OK;
 }
 
@@ -149,7 +149,7 @@ static dikas_status begin_at(dikas_isochrones *i, const dikas_places *to, const 
             return dikas_fail(err, DIKAS_EINVAL, "isochrones: service %lld is outside [0, %lld)",
                               (long long)place, (long long)to->n);
         for (int64_t k = to->tie_start[place]; k < to->tie_start[place + 1]; k++)
-            search_from(&i->search, to->ties[k].node, to->ties[k].arrive);
+            search_from(&i->search, to->tie_node[k], places_arrive(to, k));
         DIKAS_TRY(add_footholds(i, to, place, err));
     }
     if (i->field.n_footholds > 1)
@@ -230,9 +230,9 @@ static void each_box(grid *g, on_box visit)
     for (int32_t e = 0; e < graph->n_edges; e++) {
         const int32_t from = graph->edge_from[e], to = graph->edge_to[e];
         const int64_t last = graph_n_points(graph, e) - 1;
-        if (!f->usable[graph->component[from]])
+        if (!f->usable[graph_component(graph, e)])
             continue;
-        if (graph->edge_ferry[e]) {
+        if (graph_is_ferry(graph, e)) {
             const double *a = graph_point(graph, e, 0), *b = graph_point(graph, e, last);
             visit_points(g, a, a, f->cost[from], visit);
             visit_points(g, b, b, f->cost[to], visit);

@@ -151,7 +151,7 @@ static void add_streets(tile_judge *j, const double *centre)
     j->n_streets = 0;
     for (int64_t i = 0; i < j->found.n; i++) {
         const candidate *c = &j->found.item[i];
-        if (g->edge_ferry[c->edge]) {
+        if (graph_is_ferry(g, c->edge)) {
             if (c->point == 0)
                 add_ferry_end(j, centre, g->edge_from[c->edge]);
             if (c->point == graph_n_points(g, c->edge) - 2)

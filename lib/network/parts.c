@@ -15,7 +15,7 @@ static dikas_status find_parts(const dikas_graph *open, vertices *v, int32_t *pa
 {
     for (int32_t e = 0; e < open->n_edges; e++)
         for (int64_t i = 0; i < graph_n_points(open, e); i++) {
-            const int32_t own = open->component[open->edge_from[e]], before = v->n;
+            const int32_t own = graph_component(open, e), before = v->n;
             int32_t at;
             DIKAS_TRY(vertices_add(v, graph_point(open, e, i), &at, err));
             if (v->n > before)
@@ -38,7 +38,7 @@ static void take_sizes(dikas_graph *graph, const dikas_graph *open, const vertic
                        const int32_t *part, int32_t *size)
 {
     for (int32_t e = 0; e < graph->n_edges; e++) {
-        int32_t *own = &size[graph->component[graph->edge_from[e]]];
+        int32_t *own = &size[graph_component(graph, e)];
         for (int64_t i = 0; i < graph_n_points(graph, e); i++) {
             const int32_t at = vertices_find(v, graph_point(graph, e, i));
             if (at >= 0 && part[at] != SEVERAL && size_of(open, part[at]) > *own)
@@ -51,7 +51,7 @@ static void take_sizes(dikas_graph *graph, const dikas_graph *open, const vertic
 
 dikas_status dikas_graph_keep_parts(dikas_graph *graph, const dikas_graph *open, dikas_error *err)
 {
-    const int64_t n = open->edge_point[open->n_edges] + open->n_nodes;
+    const int64_t n = graph_edge_point(open, open->n_edges) + open->n_nodes;
     vertices v = { 0 };
     int32_t *part = dikas_alloc((size_t)n, sizeof *part);
     int32_t *size = dikas_alloc_zero((size_t)graph->n_components, sizeof *size);

@@ -24,10 +24,9 @@ dikas_places *places_alloc(int64_t n)
     p->n = n;
     p->reach = dikas_alloc((size_t)n, 1);
     p->snap = dikas_alloc((size_t)n, sizeof(double));
-    p->leg = dikas_alloc_zero((size_t)n, sizeof(double));
-    p->tie_start = dikas_alloc_zero((size_t)n + 1, sizeof(int64_t));
-    p->stand_start = dikas_alloc_zero((size_t)n + 1, sizeof(int64_t));
-    if (!p->reach || !p->snap || !p->leg || !p->tie_start || !p->stand_start) {
+    p->tie_start = dikas_alloc_zero((size_t)n + 1, sizeof(int32_t));
+    p->stand_start = dikas_alloc_zero((size_t)n + 1, sizeof(int32_t));
+    if (!p->reach || !p->snap || !p->tie_start || !p->stand_start) {
         dikas_places_free(p);
         return NULL;
     }
@@ -44,29 +43,122 @@ void dikas_places_free(dikas_places *places)
         return;
     dikas_release(places->reach);
     dikas_release(places->snap);
-    dikas_release(places->leg);
     dikas_release(places->tie_start);
     dikas_release(places->stand_start);
-    dikas_release(places->ties);
+    dikas_release(places->tie_node);
+    dikas_release(places->leave);
+    if (places->arrive != places->leave)
+        dikas_release(places->arrive);
     dikas_release(places->stands);
     dikas_release(places->stand_leg);
     dikas_release(places);
 }
 
+/* Counts into offsets; -1 beyond what can be numbered. */
+static int64_t add_up(int32_t *start, int64_t n)
+{
+    int64_t total = 0;
+    for (int64_t i = 0; i < n; i++) {
+        total += start[i + 1];
+        if (total > INT32_MAX)
+            return -1;
+        start[i + 1] = (int32_t)total;
+    }
+    return total;
+}
+
+dikas_status places_reserve(dikas_places *places, dikas_error *err)
+{
+    dikas_places *p = places;
+    const int64_t n_ties = add_up(p->tie_start, p->n), n_stands = add_up(p->stand_start, p->n);
+    if (n_ties < 0 || n_stands < 0)
+        return dikas_fail(err, DIKAS_ELIMIT,
+                          "snapping: the places lie on more than %d edges, too many", INT32_MAX);
+    p->tie_node = dikas_alloc((size_t)n_ties, sizeof(int32_t));
+    p->leave = dikas_alloc((size_t)n_ties, sizeof(double));
+    p->arrive = dikas_alloc((size_t)n_ties, sizeof(double));
+    p->stands = dikas_alloc((size_t)n_stands, sizeof(stand));
+    p->stand_leg = dikas_alloc((size_t)n_stands, sizeof(double));
+    if (!p->tie_node || !p->leave || !p->arrive || !p->stands || !p->stand_leg)
+        return DIKAS_NO_MEMORY(err, "snapping");
+    if (!n_stands) {
+        dikas_release(p->stand_start);
+        p->stand_start = NULL;
+    }
+    return DIKAS_OK;
+}
+
+void places_put_ties(dikas_places *places, int64_t first, const tie *ties, int64_t n)
+{
+    for (int64_t k = 0; k < n; k++) {
+        places->tie_node[first + k] = ties[k].node;
+        places->leave[first + k] = ties[k].leave;
+        places->arrive[first + k] = ties[k].arrive;
+    }
+}
+
+void places_put_stands(dikas_places *places, int64_t first, const stand *stands, const double *legs,
+                       int64_t n)
+{
+    if (!n)
+        return;
+    memcpy(places->stands + first, stands, (size_t)n * sizeof *stands);
+    memcpy(places->stand_leg + first, legs, (size_t)n * sizeof *legs);
+}
+
+static int costs_nothing(const double *cost, int64_t n)
+{
+    for (int64_t k = 0; k < n; k++)
+        if (cost[k] > 0)
+            return 0;
+    return 1;
+}
+
+/* Places on nodes leave and arrive at the same cost, and where a leg costs nothing, at none. */
+void places_complete(dikas_places *places)
+{
+    dikas_places *p = places;
+    const int64_t n = p->tie_start[p->n];
+    if (memcmp(p->leave, p->arrive, (size_t)n * sizeof *p->leave) != 0)
+        return;
+    dikas_release(p->arrive);
+    if (costs_nothing(p->leave, n)) {
+        dikas_release(p->leave);
+        p->leave = NULL;
+    }
+    p->arrive = p->leave;
+}
+
+static void move_tie(dikas_places *p, int32_t to, int32_t from)
+{
+    p->tie_node[to] = p->tie_node[from];
+    if (p->leave)
+        p->leave[to] = p->leave[from];
+    if (p->arrive != p->leave)
+        p->arrive[to] = p->arrive[from];
+}
+
+static void move_stand(dikas_places *p, int32_t to, int32_t from)
+{
+    p->stands[to] = p->stands[from];
+    p->stand_leg[to] = p->stand_leg[from];
+}
+
 void dikas_places_close(dikas_places *places, const uint8_t *closed)
 {
     dikas_places *p = places;
-    int64_t n_ties = 0, n_stands = 0, tie_from = 0, stand_from = 0;
+    int32_t n_ties = 0, n_stands = 0, tie_from = 0, stand_from = 0;
     for (int64_t i = 0; i < p->n; i++) {
-        const int64_t tie_end = p->tie_start[i + 1], stand_end = p->stand_start[i + 1];
-        for (int64_t k = tie_from; k < tie_end && !closed[i]; k++)
-            p->ties[n_ties++] = p->ties[k];
-        for (int64_t k = stand_from; k < stand_end && !closed[i]; k++)
-            p->stands[n_stands++] = p->stands[k];
+        const int32_t tie_end = p->tie_start[i + 1], stand_end = places_stands(p, i + 1);
+        for (int32_t k = tie_from; k < tie_end && !closed[i]; k++)
+            move_tie(p, n_ties++, k);
+        for (int32_t k = stand_from; k < stand_end && !closed[i]; k++)
+            move_stand(p, n_stands++, k);
         tie_from = tie_end;
         stand_from = stand_end;
         p->tie_start[i + 1] = n_ties;
-        p->stand_start[i + 1] = n_stands;
+        if (p->stand_start)
+            p->stand_start[i + 1] = n_stands;
         if (closed[i]) {
             p->reach[i] = DIKAS_REACH_CLOSED;
             p->snap[i] = DIKAS_MISSING;
@@ -93,7 +185,8 @@ int64_t dikas_places_moved(const dikas_places *places)
 typedef struct {
     tie *ties;
     stand *stands;
-    int64_t n_ties, n_stands, room_ties, room_stands;
+    double *stand_leg;
+    int64_t n_ties, n_stands, room_ties, room_stands, room_legs;
 } piece;
 
 typedef struct {
@@ -134,6 +227,16 @@ static int add_tie(piece *p, int64_t first, tie t)
     return 1;
 }
 
+static int add_stand(piece *p, stand s, double leg)
+{
+    if (!grow((void **)&p->stands, &p->room_stands, p->n_stands + 1, sizeof(stand)) ||
+        !grow((void **)&p->stand_leg, &p->room_legs, p->n_stands + 1, sizeof(double)))
+        return 0;
+    p->stand_leg[p->n_stands] = leg;
+    p->stands[p->n_stands++] = s;
+    return 1;
+}
+
 /* Share of the edge's length that lies before the candidate. */
 static double share_before(const dikas_graph *g, const candidate *c)
 {
@@ -168,10 +271,8 @@ static int tie_to_edge(const dikas_graph *g, piece *p, int64_t first_tie, const 
     const double back = isinf(backward) ? HUGE_VAL : graph_quantise(g, backward * share);
     const double rest_ahead = isinf(forward) ? HUGE_VAL : forward - ahead;
     const double rest_back = isinf(backward) ? HUGE_VAL : backward - back;
-    if (!grow((void **)&p->stands, &p->room_stands, p->n_stands + 1, sizeof(stand)))
-        return 0;
-    p->stands[p->n_stands++] = (stand){ e, 0, share, ahead, back };
-    return add_tie(p, first_tie, (tie){ g->edge_from[e], leg + back, leg + ahead }) &&
+    return add_stand(p, (stand){ e, 0, share, ahead, back }, leg) &&
+           add_tie(p, first_tie, (tie){ g->edge_from[e], leg + back, leg + ahead }) &&
            add_tie(p, first_tie, (tie){ g->edge_to[e], leg + rest_ahead, leg + rest_back });
 }
 
@@ -223,21 +324,22 @@ static dikas_status snap_one(snapping *s, int64_t i, piece *out, candidates *fou
     dikas_places *p = s->places;
     const double *xy = s->xy + 2 * i;
     const int64_t first_tie = out->n_ties, first_stand = out->n_stands;
+    double leg = 0;
     if (isfinite(xy[0]) && isfinite(xy[1])) {
         DIKAS_TRY(segments_near(s->index, xy, s->max_snap, PLACES_SLACK, s->usable, found, err));
         keep_own_node(s->graph, found);
         if (found->n > 0) {
             p->reach[i] = DIKAS_REACH_OK;
             p->snap[i] = nearest(found);
-            p->leg[i] = graph_quantise(s->graph, p->snap[i] * s->graph->leg_cost_per_metre);
+            leg = graph_quantise(s->graph, p->snap[i] * s->graph->leg_cost_per_metre);
         }
         for (int64_t c = 0; c < found->n; c++)
-            if (!tie_to_edge(s->graph, out, first_tie, &found->item[c], p->leg[i]))
+            if (!tie_to_edge(s->graph, out, first_tie, &found->item[c], leg))
                 return DIKAS_NO_MEMORY(err, "snapping");
         DIKAS_TRY(look_at_small_parts(s, i, xy, found, err));
     }
-    p->tie_start[i + 1] = out->n_ties - first_tie;
-    p->stand_start[i + 1] = out->n_stands - first_stand;
+    p->tie_start[i + 1] = (int32_t)(out->n_ties - first_tie);
+    p->stand_start[i + 1] = (int32_t)(out->n_stands - first_stand);
     return DIKAS_OK;
 }
 
@@ -257,23 +359,14 @@ static dikas_status snap_block(void *context, void *worker, int64_t block, dikas
 static dikas_status join_pieces(snapping *s, int64_t n_blocks, dikas_error *err)
 {
     dikas_places *p = s->places;
-    for (int64_t i = 0; i < p->n; i++) {
-        p->tie_start[i + 1] += p->tie_start[i];
-        p->stand_start[i + 1] += p->stand_start[i];
-    }
-    p->ties = dikas_alloc((size_t)p->tie_start[p->n], sizeof(tie));
-    p->stands = dikas_alloc((size_t)p->stand_start[p->n], sizeof(stand));
-    if (!p->ties || !p->stands)
-        return DIKAS_NO_MEMORY(err, "snapping");
+    DIKAS_TRY(places_reserve(p, err));
     for (int64_t b = 0; b < n_blocks; b++) {
         const piece *from = &s->pieces[b];
-        if (from->n_ties)
-            memcpy(p->ties + p->tie_start[b * BLOCK], from->ties,
-                   (size_t)from->n_ties * sizeof(tie));
-        if (from->n_stands)
-            memcpy(p->stands + p->stand_start[b * BLOCK], from->stands,
-                   (size_t)from->n_stands * sizeof(stand));
+        places_put_ties(p, p->tie_start[b * BLOCK], from->ties, from->n_ties);
+        places_put_stands(p, places_stands(p, b * BLOCK), from->stands, from->stand_leg,
+                          from->n_stands);
     }
+    places_complete(p);
     return DIKAS_OK;
 }
 
@@ -290,6 +383,7 @@ static dikas_status snap_all(snapping *s, const dikas_run *run, dikas_error *err
     for (int64_t b = 0; b < n_blocks; b++) {
         dikas_release(s->pieces[b].ties);
         dikas_release(s->pieces[b].stands);
+        dikas_release(s->pieces[b].stand_leg);
     }
     dikas_release(s->pieces);
     return status;

@@ -29,11 +29,11 @@ struct dikas_places {
     int64_t n;
     uint8_t *reach;
     double *snap;
-    double *leg;                      /**< cost of the way between place and network */
-    int64_t *tie_start, *stand_start; /**< n + 1 */
-    tie *ties;
+    int32_t *tie_start, *stand_start; /**< n + 1; no stand_start: there are no stands */
+    int32_t *tie_node;                /**< see tie */
+    double *leave, *arrive;           /**< one array where they are equal, NULL where all are 0 */
     stand *stands;
-    double *stand_leg; /**< per stand; NULL: each has the leg of its place */
+    double *stand_leg; /**< per stand: cost of the way between place and network */
     int64_t moved;
 };
 
@@ -55,10 +55,40 @@ dikas_places *places_alloc(int64_t n);
 DIKAS_MUST_CHECK dikas_status places_find_usable(const dikas_graph *graph, int64_t min_component,
                                                  uint8_t **usable, int *all, dikas_error *err);
 
-/** Leg of stand k of a place. The next one's follows where stand k begins a stretch. */
-static inline const double *places_stand_leg(const dikas_places *p, int64_t place, int64_t k)
+/** Gives a set without ties those that were counted: tie_start[i + 1] and stand_start[i + 1] hold
+ * how many place i has. DIKAS_ELIMIT where they cannot be numbered. */
+DIKAS_MUST_CHECK dikas_status places_reserve(dikas_places *places, dikas_error *err);
+
+/** Puts ties, from the first one's number on. */
+void places_put_ties(dikas_places *places, int64_t first, const tie *ties, int64_t n);
+
+/** Puts stands and their legs, from the first one's number on. */
+void places_put_stands(dikas_places *places, int64_t first, const stand *stands, const double *legs,
+                       int64_t n);
+
+/** When all ties are put: leaves out costs that need not be kept. */
+void places_complete(dikas_places *places);
+
+/** What it costs to leave and to arrive over tie k. */
+static inline double places_leave(const dikas_places *places, int64_t k)
 {
-    return p->stand_leg ? &p->stand_leg[k] : &p->leg[place];
+    return places->leave ? places->leave[k] : 0;
+}
+
+static inline double places_arrive(const dikas_places *places, int64_t k)
+{
+    return places->arrive ? places->arrive[k] : 0;
+}
+
+static inline tie places_tie(const dikas_places *places, int64_t k)
+{
+    return (tie){ places->tie_node[k], places_leave(places, k), places_arrive(places, k) };
+}
+
+/** The first stand of a place; for n, how many stands there are. */
+static inline int32_t places_stands(const dikas_places *places, int64_t place)
+{
+    return places->stand_start ? places->stand_start[place] : 0;
 }
 
 #endif

@@ -189,18 +189,19 @@ static int end_of_stand(const dikas_graph *g, const stand *s, double leg, int le
 /* The part of the edge that a place lies on between it and a node; nothing where it lies at the
  * node. */
 static int add_tie(const routing *r, line_piece *p, int64_t first, int leaves, int64_t place,
-                   const tie *t)
+                   int64_t number)
 {
     const dikas_places *places = leaves ? r->from : r->to;
-    for (int64_t k = places->stand_start[place]; k < places->stand_start[place + 1]; k++) {
+    const tie t = places_tie(places, number);
+    for (int64_t k = places_stands(places, place); k < places_stands(places, place + 1); k++) {
         const stand *s = &places->stands[k];
-        const int end = end_of_stand(r->graph, s, *places_stand_leg(places, place, k), leaves,
-                                     t->node, leaves ? t->leave : t->arrive);
+        const int end = end_of_stand(r->graph, s, places->stand_leg[k], leaves, t.node,
+                                     leaves ? t.leave : t.arrive);
         if (end >= 0)
             return leaves ? add_edge(r->graph, p, first, s->edge, s->share, end)
                           : add_edge(r->graph, p, first, s->edge, end, s->share);
     }
-    return add_point(p, first, r->graph->node_xy + 2 * (int64_t)t->node);
+    return add_point(p, first, r->graph->node_xy + 2 * (int64_t)t.node);
 }
 
 /* ---- one pair ---- */
@@ -236,10 +237,10 @@ static edge_way way_on_edge(const routing *r, int64_t row, int64_t column)
 {
     const dikas_places *a = r->from, *b = r->to;
     edge_way best = { -1, 0, 0, HUGE_VAL };
-    for (int64_t i = a->stand_start[row]; i < a->stand_start[row + 1]; i++)
-        for (int64_t j = b->stand_start[column]; j < b->stand_start[column + 1]; j++) {
+    for (int64_t i = places_stands(a, row); i < places_stands(a, row + 1); i++)
+        for (int64_t j = places_stands(b, column); j < places_stands(b, column + 1); j++) {
             const stand *s = &a->stands[i], *t = &b->stands[j];
-            const double *leg = places_stand_leg(a, row, i), *last = places_stand_leg(b, column, j);
+            const double *leg = &a->stand_leg[i], *last = &b->stand_leg[j];
             if (s->edge != t->edge)
                 continue;
             const double cost = access_along_edge(r->graph, s, leg, t, last);
@@ -254,18 +255,17 @@ static double way_over_nodes(const routing *r, const walker *w, int64_t column)
     const dikas_places *p = r->to;
     double best = HUGE_VAL;
     for (int64_t k = p->tie_start[column]; k < p->tie_start[column + 1]; k++)
-        best = fmin(best, w->search.cost[p->ties[k].node] + p->ties[k].arrive);
+        best = fmin(best, w->search.cost[p->tie_node[k]] + places_arrive(p, k));
     return best;
 }
 
-/* The tie of a place to a node at this cost. */
-static const tie *find_tie(const dikas_places *p, int64_t place, int32_t node, int leaves,
-                           double cost)
+/* The tie of a place to a node at this cost; -1 for none. */
+static int64_t find_tie(const dikas_places *p, int64_t place, int32_t node, int leaves, double cost)
 {
     for (int64_t k = p->tie_start[place]; k < p->tie_start[place + 1]; k++)
-        if (p->ties[k].node == node && same(leaves ? p->ties[k].leave : p->ties[k].arrive, cost))
-            return &p->ties[k];
-    return NULL;
+        if (p->tie_node[k] == node && same(leaves ? places_leave(p, k) : places_arrive(p, k), cost))
+            return k;
+    return -1;
 }
 
 static void see(walker *w, int32_t node, int32_t next)
@@ -281,10 +281,10 @@ static void see_ends(const routing *r, walker *w, int64_t column, double cost)
 {
     const dikas_places *p = r->to;
     for (int64_t k = p->tie_start[column]; k < p->tie_start[column + 1]; k++) {
-        const tie *t = &p->ties[k];
-        if (!same(w->search.cost[t->node] + t->arrive, cost) || w->next[t->node] != UNSEEN)
+        const int32_t node = p->tie_node[k];
+        if (!same(w->search.cost[node] + places_arrive(p, k), cost) || w->next[node] != UNSEEN)
             continue;
-        see(w, t->node, END);
+        see(w, node, END);
         for (int32_t i = w->n_queue - 1; i > 0 && w->queue[i - 1] > w->queue[i]; i--) {
             const int32_t swap = w->queue[i];
             w->queue[i] = w->queue[i - 1];
@@ -304,7 +304,7 @@ static int32_t trace(const routing *r, walker *w, int64_t row, int64_t column, d
     see_ends(r, w, column, cost);
     for (int32_t i = 0; i < w->n_queue; i++) {
         const int32_t v = w->queue[i];
-        if (find_tie(r->from, row, v, 1, reached[v]))
+        if (find_tie(r->from, row, v, 1, reached[v]) >= 0)
             return v;
         for (int32_t a = in->start[v]; a < in->start[v + 1]; a++)
             if (!isinf(reached[in->node[a]]) &&
@@ -327,9 +327,8 @@ static int add_way(const routing *r, const walker *w, int64_t row, int64_t colum
                         g->edge_from[e] == node ? 1 : 0);
     }
     for (int64_t k = r->to->tie_start[column]; k < r->to->tie_start[column + 1] && fits; k++) {
-        const tie *t = &r->to->ties[k];
-        if (t->node == node && same(reached[node] + t->arrive, cost))
-            return add_tie(r, p, first, 0, column, t);
+        if (r->to->tie_node[k] == node && same(reached[node] + places_arrive(r->to, k), cost))
+            return add_tie(r, p, first, 0, column, k);
     }
     return fits;
 }
@@ -367,7 +366,7 @@ static dikas_status find_pair(const routing *r, walker *w, int64_t i, line_piece
     const double limit = r->limit ? r->limit[i] : HUGE_VAL;
     search_begin(&w->search);
     for (int64_t k = r->from->tie_start[row]; k < r->from->tie_start[row + 1]; k++)
-        search_from(&w->search, r->from->ties[k].node, r->from->ties[k].leave);
+        search_from(&w->search, r->from->tie_node[k], places_leave(r->from, k));
     DIKAS_TRY(search_run(&w->search, limit, err));
     const double over_nodes = way_over_nodes(r, w, column);
     const edge_way on_edge = way_on_edge(r, row, column);

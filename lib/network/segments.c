@@ -104,7 +104,7 @@ static int ascending(const void *a, const void *b)
 static void find_core(const dikas_graph *g, double box[4])
 {
     double sample[SAMPLE];
-    const int64_t n_points = g->edge_point[g->n_edges], n = n_points + g->n_nodes;
+    const int64_t n_points = graph_edge_point(g, g->n_edges), n = n_points + g->n_nodes;
     const int64_t step = (n + SAMPLE - 1) / SAMPLE;
     for (int k = 0; k < 2; k++) {
         size_t taken = 0;
@@ -123,7 +123,7 @@ dikas_status segments_new(const dikas_graph *graph, segments **out, dikas_error 
     double box[4];
     find_core(graph, box);
     const double width = box[2] - box[0], height = box[3] - box[1];
-    const double n = (double)(graph->edge_point[graph->n_edges] - graph->n_edges +
+    const double n = (double)(graph_edge_point(graph, graph->n_edges) - graph->n_edges +
                               2 * (int64_t)graph->n_edges * graph->ends_at_nodes);
     const double wanted = fmin(fmax(n, 1), MOST_SQUARES / 4.0);
     segments *s = dikas_alloc_zero(1, sizeof *s);
@@ -208,10 +208,10 @@ static dikas_status look(const segments *s, int64_t square, const double xy[2], 
     const dikas_graph *g = s->graph;
     for (int64_t i = s->start[square]; i < s->start[square + 1]; i++) {
         const entry *it = &s->item[i];
-        if (usable && !usable[g->component[g->edge_from[it->edge]]])
+        if (usable && !usable[graph_component(g, it->edge)])
             continue;
-        const candidate c = g->edge_ferry[it->edge] ? board(g, xy, it->edge, it->point)
-                                                    : project(g, xy, it->edge, it->point);
+        const candidate c = graph_is_ferry(g, it->edge) ? board(g, xy, it->edge, it->point)
+                                                        : project(g, xy, it->edge, it->point);
         if (c.distance > *best + slack || isinf(c.distance))
             continue;
         if (c.distance < *best)

@@ -225,7 +225,6 @@ static void note_reach(const shaping *s, int64_t i, dikas_reach reach, double sn
     if (reach != DIKAS_REACH_OK)
         return;
     p->snap[i] = p->reach[i] == DIKAS_REACH_OK ? fmin(p->snap[i], snap) : snap;
-    p->leg[i] = graph_quantise(s->query.graph, p->snap[i] * s->query.graph->leg_cost_per_metre);
     p->reach[i] = DIKAS_REACH_OK;
 }
 
@@ -250,10 +249,10 @@ static dikas_status copy_point(const shaping *s, int64_t i, int64_t point, piece
     const dikas_places *from = s->points;
     note_reach(s, i, (dikas_reach)from->reach[point], from->snap[point]);
     for (int64_t k = from->tie_start[point]; k < from->tie_start[point + 1]; k++)
-        if (!add_tie(out, from->ties[k]))
+        if (!add_tie(out, places_tie(from, k)))
             return DIKAS_NO_MEMORY(err, "snapping");
-    for (int64_t k = from->stand_start[point]; k < from->stand_start[point + 1]; k++)
-        if (!add_stand(out, from->stands[k], from->leg[point]))
+    for (int64_t k = places_stands(from, point); k < places_stands(from, point + 1); k++)
+        if (!add_stand(out, from->stands[k], from->stand_leg[k]))
             return DIKAS_NO_MEMORY(err, "snapping");
     return DIKAS_OK;
 }
@@ -282,8 +281,8 @@ static dikas_status tie_shape(shaping *s, int64_t i, piece *out, stretches *foun
             status = copy_point(s, i, k, out, err);
     }
     outline_clear(&o);
-    p->tie_start[i + 1] = out->n_ties - first_tie;
-    p->stand_start[i + 1] = out->n_stands - first_stand;
+    p->tie_start[i + 1] = (int32_t)(out->n_ties - first_tie);
+    p->stand_start[i + 1] = (int32_t)(out->n_stands - first_stand);
     return status;
 }
 
@@ -311,22 +310,14 @@ static void put(void *to, int64_t at, const void *from, int64_t n, size_t size)
 static dikas_status join_pieces(shaping *s, int64_t n_blocks, dikas_error *err)
 {
     dikas_places *p = s->places;
-    for (int64_t i = 0; i < p->n; i++) {
-        p->tie_start[i + 1] += p->tie_start[i];
-        p->stand_start[i + 1] += p->stand_start[i];
-    }
-    p->ties = dikas_alloc((size_t)p->tie_start[p->n], sizeof(tie));
-    p->stands = dikas_alloc((size_t)p->stand_start[p->n], sizeof(stand));
-    p->stand_leg = dikas_alloc((size_t)p->stand_start[p->n], sizeof(double));
-    if (!p->ties || !p->stands || !p->stand_leg)
-        return DIKAS_NO_MEMORY(err, "snapping");
+    DIKAS_TRY(places_reserve(p, err));
     for (int64_t b = 0; b < n_blocks; b++) {
         const piece *from = &s->pieces[b];
-        const int64_t first_tie = p->tie_start[b * BLOCK], first = p->stand_start[b * BLOCK];
-        put(p->ties, first_tie, from->ties, from->n_ties, sizeof(tie));
-        put(p->stands, first, from->stands, from->n_stands, sizeof(stand));
-        put(p->stand_leg, first, from->stand_leg, from->n_stands, sizeof(double));
+        places_put_ties(p, p->tie_start[b * BLOCK], from->ties, from->n_ties);
+        places_put_stands(p, places_stands(p, b * BLOCK), from->stands, from->stand_leg,
+                          from->n_stands);
     }
+    places_complete(p);
     return DIKAS_OK;
 }
 

@@ -198,8 +198,8 @@ static dikas_status each_subject(seeker *s, int32_t edge, int64_t point, subject
 {
     const dikas_graph *g = s->query->graph;
     const double *a = graph_point(g, edge, point), *b = graph_point(g, edge, point + 1);
-    const int usable = s->query->usable[g->component[g->edge_from[edge]]];
-    if (!g->edge_ferry[edge])
+    const int usable = s->query->usable[graph_component(g, edge)];
+    if (!graph_is_ferry(g, edge))
         return visit(s, &(subject){ edge, point, a, b, 0, usable }, err);
     if (point == 0)
         DIKAS_TRY(visit(s, &(subject){ edge, point, a, a, 0, usable }, err));
@@ -285,9 +285,8 @@ static dikas_status add_cut_segments(seeker *s, dikas_error *err)
         const int is_last = i + 1 == out->n_cuts || by_segment(c, c + 1) != 0;
         const double *a = graph_point(g, c->edge, c->point);
         const double *b = graph_point(g, c->edge, c->point + 1);
-        const subject t = {
-            c->edge, c->point, a, b, 0, s->query->usable[g->component[g->edge_from[c->edge]]]
-        };
+        const subject t = { c->edge, c->point, a,
+                            b,       0,        s->query->usable[graph_component(g, c->edge)] };
         if (is_first && c->at > 0)
             DIKAS_TRY(add_if_within(s, &t, 0, c->at, err));
         const double next = is_last ? 1 : c[1].at;
