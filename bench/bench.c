@@ -9,10 +9,20 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#ifdef __GLIBC__ /* as the headers before it say */
+#include <malloc.h>
+#endif
 
 #include "bench.h"
 
 #define FARTHEST 1000 /* metres between a place and the network */
+
+void bench_return_large_blocks(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
+}
 
 const dikas_run bench_run = { sizeof(dikas_run), 1, NULL, NULL };
 

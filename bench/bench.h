@@ -12,6 +12,9 @@
 #include "dikas/io.h"
 #include "dikas/network.h"
 
+/** Large blocks that are freed go back to the system at once, as in dikas-access. */
+void bench_return_large_blocks(void);
+
 /** CPU seconds of this process so far. */
 double bench_now(void);
 

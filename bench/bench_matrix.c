@@ -83,6 +83,7 @@ int main(int argc, char **argv)
     if (n < 1 || n > dikas_graph_nodes(graph) || n_rows < 1 || n_rows > n)
         bench_stop("bench: %lld rows of %lld places, there are %lld nodes", (long long)n_rows,
                    (long long)n, (long long)dikas_graph_nodes(graph));
+    bench_return_large_blocks();
     bench_head();
     for (int shuffled = 0; shuffled < 2; shuffled++)
         read_all(graph, n, n_rows, shuffled);

@@ -177,6 +177,7 @@ int main(int argc, char **argv)
     if (argc < 6)
         bench_stop("Usage: bench_network STREETS COST_COLUMN SERVICES PEOPLE|- PEOPLE_COLUMN "
                    "[METRES...]");
+    bench_return_large_blocks();
     bench_head();
     read_with_gdal(argv[1], argv[2]);
     dikas_graph *graph = load(argv[1], argv[2]);
