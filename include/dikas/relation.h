@@ -53,7 +53,8 @@ typedef struct dikas_weighted_sum {
     const void *parameters;
     const double *x; /**< one number per column; NULL = 1 */
     double *out;     /**< one number per row; 0 where nothing is related */
-    /** Optional: what `weight` does, for many pairs in one call. NULL = `weight` for each. */
+    /** Optional: what `weight` does, for many pairs in one call; relations that add up pair by pair
+     * call `weight` all the same. */
     dikas_weigh weigh;
 } dikas_weighted_sum;
 

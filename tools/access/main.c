@@ -475,7 +475,7 @@ static void free_layer(gpointer item)
 }
 
 /* Once a large block was freed, glibc keeps later ones of up to that size among the small ones, and
- * their memory with them when they are freed: on large networks some 40 MB at the peak. With the
+ * their memory with them when they are freed: on a network of a million nodes 30 to 60 MB. With the
  * threshold set they keep pages of their own, which go back. */
 static void return_large_blocks(void)
 {
