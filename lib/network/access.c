@@ -96,6 +96,15 @@ dikas_status access_meet(const access_relation *a, access_reader *r, int32_t oth
     return DIKAS_OK;
 }
 
+dikas_status access_meet_one(access_reader *r, int32_t other, double cost, dikas_error *err)
+{
+    double *best = best_of(r, other);
+    if (!best)
+        return DIKAS_NO_MEMORY(err, "pairs");
+    best[0] = fmin(best[0], cost);
+    return DIKAS_OK;
+}
+
 static dikas_status meet_on_edges(const access_relation *a, access_reader *r, dikas_direction by,
                                   int64_t place, int lane, dikas_error *err)
 {
@@ -198,6 +207,16 @@ dikas_status access_search(const access_relation *a, access_reader *r, dikas_dir
     r->found = r->batch.all.touched;
     r->found_cost = (const double(*)[LANES])(r->batch.cost + 1);
     return DIKAS_OK;
+}
+
+dikas_status access_search_one(const access_relation *a, access_reader *r, dikas_direction by,
+                               int32_t row, dikas_error *err)
+{
+    const dikas_places *p = by == DIKAS_BY_ROW ? a->from : a->to;
+    forget(r);
+    batch_begin(&r->batch);
+    DIKAS_TRY(begin_lane(r, by, p, access_place_of_row(a, by, row), 0, err));
+    return search_run(&r->batch.all, a->limit, err);
 }
 
 /* ---- rows of pairs ---- */

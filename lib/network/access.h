@@ -108,10 +108,18 @@ DIKAS_MUST_CHECK dikas_status access_search(const access_relation *a, access_rea
                                             dikas_direction by, const int32_t *row, int n,
                                             dikas_error *err);
 
+/** The search from one row, without a hierarchy; costs are then in batch.all. */
+DIKAS_MUST_CHECK dikas_status access_search_one(const access_relation *a, access_reader *r,
+                                                dikas_direction by, int32_t row, dikas_error *err);
+
 /** Note that another place is reached by all lanes at these costs and a leg; what stands on the
  * same edges as the rows that were searched from. */
 DIKAS_MUST_CHECK dikas_status access_meet(const access_relation *a, access_reader *r, int32_t other,
                                           const double *cost, double leg, dikas_error *err);
+
+/** The same for the first lane alone. */
+DIKAS_MUST_CHECK dikas_status access_meet_one(access_reader *r, int32_t other, double cost,
+                                              dikas_error *err);
 DIKAS_MUST_CHECK dikas_status access_meet_on_edges(const access_relation *a, access_reader *r,
                                                    dikas_direction by, const int32_t *row, int n,
                                                    dikas_error *err);

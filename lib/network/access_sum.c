@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     access_reader *reader;
     lane_sums *total; /* one per sum */
+    dikas_sum *alone; /* the same for a row that stands alone */
 } summer;
 
 static dikas_status order_rows(summing *s, int32_t n, dikas_error *err)
@@ -53,6 +54,7 @@ static void sum_leave(void *context, void *worker)
         return;
     access_close(s->relation, me->reader);
     dikas_release(me->total);
+    dikas_release(me->alone);
     dikas_release(me);
 }
 
@@ -68,7 +70,8 @@ static dikas_status sum_enter(void *context, int number, void **worker, dikas_er
     dikas_status status = access_open(a, s->direction, &reader, err);
     me->reader = reader;
     me->total = dikas_alloc((size_t)s->n, sizeof *me->total);
-    if (status == DIKAS_OK && !me->total)
+    me->alone = dikas_alloc((size_t)s->n, sizeof *me->alone);
+    if (status == DIKAS_OK && (!me->total || !me->alone))
         status = DIKAS_NO_MEMORY(err, "sums");
     if (status != DIKAS_OK)
         sum_leave(context, me);
@@ -214,6 +217,51 @@ static dikas_status sum_rows(const summing *s, summer *me, const int32_t *row, i
     return DIKAS_OK;
 }
 
+/* ---- a row that stands alone: what sixteen lanes cost is not worth it ---- */
+
+static void add_alone(const summing *s, dikas_sum *total, int32_t other, double cost)
+{
+    for (int i = 0; i < s->n; i++) {
+        const dikas_weighted_sum *sum = &s->sums[i];
+        const double x = sum->x ? sum->x[other] : 1;
+        if (!isnan(x))
+            dikas_sum_add(&total[i], sum->weight(cost, sum->parameters) * x);
+    }
+}
+
+static dikas_status add_node_alone(const summing *s, summer *me, int32_t node, double cost,
+                                   dikas_error *err)
+{
+    const targets *t = me->reader->targets;
+    for (int32_t h = t->node_start[node]; h < t->node_start[node + 1]; h++) {
+        const double whole = cost + targets_cost(t, h);
+        if (whole > s->relation->limit)
+            continue;
+        if (t->once[t->node_other[h]])
+            add_alone(s, me->alone, t->node_other[h], whole);
+        else
+            DIKAS_TRY(access_meet_one(me->reader, t->node_other[h], whole, err));
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status sum_row(const summing *s, summer *me, int32_t row, dikas_error *err)
+{
+    access_reader *r = me->reader;
+    const search *found = &r->batch.all;
+    DIKAS_TRY(access_search_one(s->relation, r, s->direction, row, err));
+    memset(me->alone, 0, (size_t)s->n * sizeof *me->alone);
+    for (int32_t i = 0; i < found->n_touched; i++)
+        DIKAS_TRY(add_node_alone(s, me, found->touched[i], found->cost[found->touched[i]], err));
+    DIKAS_TRY(access_meet_on_edges(s->relation, r, s->direction, &row, 1, err));
+    for (int32_t i = 0; i < r->n_met; i++)
+        if (r->best[i][0] <= s->relation->limit)
+            add_alone(s, me->alone, r->met[i], r->best[i][0]);
+    for (int i = 0; i < s->n; i++)
+        s->sums[i].out[row] = dikas_sum_value(me->alone[i]);
+    return DIKAS_OK;
+}
+
 static dikas_status sum_block(void *context, void *worker, int64_t block, dikas_error *err)
 {
     const summing *s = context;
@@ -222,7 +270,10 @@ static dikas_status sum_block(void *context, void *worker, int64_t block, dikas_
     const int64_t end = (block + 1) * BLOCK_ROWS < n ? (block + 1) * BLOCK_ROWS : n;
     for (int64_t i = block * BLOCK_ROWS, lanes; i < end; i += lanes) {
         lanes = access_together(s->relation, me->reader, s->direction, s->order + i, end - i);
-        DIKAS_TRY(sum_rows(s, me, s->order + i, (int)lanes, err));
+        if (lanes == 1 && !me->reader->climb.over)
+            DIKAS_TRY(sum_row(s, me, s->order[i], err));
+        else
+            DIKAS_TRY(sum_rows(s, me, s->order + i, (int)lanes, err));
     }
     return DIKAS_OK;
 }
