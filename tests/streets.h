@@ -25,7 +25,8 @@ static inline void put_bytes(street_bytes *b, const void *from, size_t n)
         b->at = dikas_resize(b->at, b->room, 1);
         assert_non_null(b->at);
     }
-    memcpy(b->at + b->size, from, n);
+    if (n > 0)
+        memcpy(b->at + b->size, from, n);
     b->size += n;
 }
 
