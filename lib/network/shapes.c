@@ -403,9 +403,7 @@ dikas_status dikas_places_from_shapes(const dikas_graph *graph, const dikas_geom
     shaping s = { .shapes = shapes };
     DIKAS_TRY(check(shapes, beside, max_snap, min_component, err));
     s.query = (stretch_query){ graph, NULL, NULL, fmin(beside, GRAPH_FARTHEST),
-                               fmin(max_snap, GRAPH_FARTHEST) };
-    if (graph->leg_cost_per_metre > 0)
-        s.query.max_snap = fmin(s.query.max_snap, GRAPH_LONGEST_LEG);
+                               places_farthest(graph, max_snap) };
     s.places = places_alloc(shapes->n_features);
     if (!s.places)
         return DIKAS_NO_MEMORY(err, "places");
