@@ -317,6 +317,10 @@ void free_texts(char **texts, int64_t n);
  * g_free(). */
 char *clean_name(const char *text);
 
+/** Ends the name of a column: "_CATEGORY" where one is given, and with several profiles
+ * "_PROFILE". */
+void append_names(GString *name, const access_run *a, const char *category, const traveller *by);
+
 /** "12.3 km" for messages. */
 char *format_metres(double metres);
 

@@ -51,21 +51,11 @@ void free_closures(access_run *a)
 
 /* ---- reading ---- */
 
-static void append_part(GString *name, const char *text)
-{
-    char *part = clean_name(text);
-    g_string_append_printf(name, "_%s", part);
-    g_free(part);
-}
-
 /* "cut_off", "cut_off_CATEGORY", with several profiles "…_PROFILE"; free with g_free(). */
 static char *column_of(const access_run *a, const char *category, const traveller *by)
 {
     GString *name = g_string_new("cut_off");
-    if (category)
-        append_part(name, category);
-    if (has_profiles(a))
-        append_part(name, by->name);
+    append_names(name, a, category, by);
     return g_string_free(name, FALSE);
 }
 

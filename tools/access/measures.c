@@ -50,6 +50,14 @@ static void append_part(GString *name, const char *text)
     g_free(part);
 }
 
+void append_names(GString *name, const access_run *a, const char *category, const traveller *by)
+{
+    if (category)
+        append_part(name, category);
+    if (has_profiles(a))
+        append_part(name, by->name);
+}
+
 /* ID_KEYVALUE…_UNIT, or the name that was given; then the part of the output, the category and the
  * profile. */
 static char *column_name(const access_run *a, const dikas_request *r,
@@ -65,10 +73,7 @@ static char *column_name(const access_run *a, const dikas_request *r,
         g_free(unit);
     }
     g_string_append(name, output->suffix);
-    if (category)
-        append_part(name, category);
-    if (has_profiles(a))
-        append_part(name, by->name);
+    append_names(name, a, category, by);
     return g_string_free(name, FALSE);
 }
 
