@@ -8,7 +8,6 @@
  * are real and break by source number.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "network/search.h"
 
@@ -31,8 +30,10 @@ int labels_insert(int k, double *cost, int32_t *source, double c, int32_t s)
             last = i;
             break;
         }
-    memmove(cost + at + 1, cost + at, (size_t)(last - at) * sizeof *cost);
-    memmove(source + at + 1, source + at, (size_t)(last - at) * sizeof *source);
+    for (int i = last; i > at; i--) {
+        cost[i] = cost[i - 1];
+        source[i] = source[i - 1];
+    }
     cost[at] = c;
     source[at] = s;
     return 1;
