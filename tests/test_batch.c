@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file test_batch.c
- * Sixteen searches as one come to the same bits as sixteen searches. Built twice: as the library
- * is, and without the code for newer processors.
+ * Sixteen searches as one come to the same bits as sixteen searches. Built three times: as the
+ * library is, without AVX-512, and without AVX2 as well.
  */
 #include <stdlib.h>
 #include <string.h>

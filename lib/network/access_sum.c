@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     access_reader *reader;
     lane_sums *total; /* one per sum */
+    void *memory;     /* of the totals */
     dikas_sum *alone; /* the same for a row that stands alone */
 } summer;
 
@@ -53,7 +54,7 @@ static void sum_leave(void *context, void *worker)
     if (!me)
         return;
     access_close(s->relation, me->reader);
-    dikas_release(me->total);
+    dikas_release(me->memory);
     dikas_release(me->alone);
     dikas_release(me);
 }
@@ -69,7 +70,7 @@ static dikas_status sum_enter(void *context, int number, void **worker, dikas_er
         return DIKAS_NO_MEMORY(err, "sums");
     dikas_status status = access_open(a, s->direction, &reader, err);
     me->reader = reader;
-    me->total = dikas_alloc((size_t)s->n, sizeof *me->total);
+    me->total = lanes_alloc(2 * (size_t)s->n, &me->memory);
     me->alone = dikas_alloc((size_t)s->n, sizeof *me->alone);
     if (status == DIKAS_OK && (!me->total || !me->alone))
         status = DIKAS_NO_MEMORY(err, "sums");
@@ -92,71 +93,56 @@ LANES_INLINE void add_lanes(lane_sums *restrict total, const double *restrict x)
     }
 }
 
-LANES_INLINE void times(const double *restrict weight, double x, double *restrict term)
+/* What all lanes cost with a leg, at most `limit`, and for whom that is within the limit (1 or 0);
+ * returns whether there are any. */
+LANES_INLINE int add_leg(double limit, const double *cost, double leg, double *restrict whole,
+                         double *restrict within)
+{
+    int64_t any = 0;
+#pragma omp simd reduction(| : any)
+    for (int k = 0; k < LANES; k++) {
+        const double sum = cost[k] + leg;
+        any |= sum <= limit ? -1 : 0;
+        whole[k] = sum <= limit ? sum : limit;
+        within[k] = sum <= limit ? 1 : 0;
+    }
+    return any != 0;
+}
+
+/* The weights of those within times x; nothing for the others. */
+LANES_INLINE void times(double *restrict weight, const double *restrict within, double x)
 {
 #pragma omp simd
     for (int k = 0; k < LANES; k++)
-        term[k] = weight[k] * x;
+        weight[k] = within[k] > 0 ? weight[k] * x : 0;
 }
 
-/* What all lanes cost with a leg; 1 where all come within the limit. */
-LANES_INLINE int add_leg(double limit, const double *cost, double leg, double *restrict whole)
-{
-    int64_t beyond = 0;
-#pragma omp simd reduction(| : beyond)
-    for (int k = 0; k < LANES; k++) {
-        whole[k] = cost[k] + leg;
-        beyond |= cost[k] + leg <= limit ? 0 : -1;
-    }
-    return beyond == 0;
-}
-
-/* The lanes that come within the limit, and their costs; returns how many. */
-LANES_INLINE int lanes_within(double limit, const double *whole, int *lane, double *near)
-{
-    int n = 0;
-    for (int k = 0; k < LANES; k++) {
-        lane[n] = k;
-        near[n] = whole[k];
-        n += whole[k] <= limit;
-    }
-    return n;
-}
-
-LANES_INLINE void weigh(const dikas_weighted_sum *sum, const double *cost, int n, double *out)
+LANES_INLINE void weigh(const dikas_weighted_sum *sum, const double *cost, double *out)
 {
     if (sum->weigh) {
-        sum->weigh(cost, n, sum->parameters, out);
+        sum->weigh(cost, LANES, sum->parameters, out);
         return;
     }
-    for (int k = 0; k < n; k++)
+    for (int k = 0; k < LANES; k++)
         out[k] = sum->weight(cost[k], sum->parameters);
 }
 
-/* Adds another place that the lanes reach at these costs and a leg. */
+/* Adds another place that the lanes reach at these costs and a leg. All lanes are weighed, also
+ * those that come from beyond the limit, as if they came from there: that is faster than to pick.
+ */
 LANES_INLINE void add_other(const summing *s, summer *me, int32_t other, const double *cost,
                             double leg)
 {
-    const double limit = s->relation->limit;
-    double whole[LANES], near[LANES], weight[LANES];
-    int lane[LANES], n = LANES;
-    const int all = add_leg(limit, cost, leg, whole);
-    if (!all)
-        n = lanes_within(limit, whole, lane, near);
-    if (n == 0)
+    double whole[LANES], within[LANES], term[LANES];
+    if (!add_leg(s->relation->limit, cost, leg, whole, within))
         return;
     for (int i = 0; i < s->n; i++) {
         const dikas_weighted_sum *sum = &s->sums[i];
         const double x = sum->x ? sum->x[other] : 1;
-        double term[LANES] = { 0 };
         if (isnan(x))
             continue;
-        weigh(sum, all ? whole : near, n, weight);
-        if (all)
-            times(weight, x, term);
-        else
-            for (int k = 0; k < n; k++)
-                term[lane[k]] = weight[k] * x;
+        weigh(sum, whole, term);
+        times(term, within, x);
         add_lanes(&me->total[i], term);
     }
 }
@@ -217,7 +203,9 @@ static dikas_status sum_rows(const summing *s, summer *me, const int32_t *row, i
     return DIKAS_OK;
 }
 
-/* ---- a row that stands alone: what sixteen lanes cost is not worth it ---- */
+/* ---- a row that stands alone, or two: what sixteen lanes cost is not worth it ---- */
+
+enum { ENOUGH = 3 };
 
 static void add_alone(const summing *s, dikas_sum *total, int32_t other, double cost)
 {
@@ -270,10 +258,11 @@ static dikas_status sum_block(void *context, void *worker, int64_t block, dikas_
     const int64_t end = (block + 1) * BLOCK_ROWS < n ? (block + 1) * BLOCK_ROWS : n;
     for (int64_t i = block * BLOCK_ROWS, lanes; i < end; i += lanes) {
         lanes = access_together(s->relation, me->reader, s->direction, s->order + i, end - i);
-        if (lanes == 1 && !me->reader->climb.over)
-            DIKAS_TRY(sum_row(s, me, s->order[i], err));
-        else
+        if (lanes >= ENOUGH || me->reader->climb.over)
             DIKAS_TRY(sum_rows(s, me, s->order + i, (int)lanes, err));
+        else
+            for (int64_t k = 0; k < lanes; k++)
+                DIKAS_TRY(sum_row(s, me, s->order[i + k], err));
     }
     return DIKAS_OK;
 }

@@ -27,7 +27,8 @@ typedef struct batch {
     int32_t n_starts, room_starts;
     double (*cost)[LANES]; /**< per place in all.touched, counted from 1; HUGE_VAL where the
                                       lane did not come */
-    uint8_t *waiting;      /**< per place: it has become less and is not yet looked at */
+    void *memory;          /**< of the costs */
+    uint64_t *waiting;     /**< a bit per place: it has become less and is not yet looked at */
     int32_t room;
 } batch;
 

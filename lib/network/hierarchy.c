@@ -318,7 +318,7 @@ dikas_status climb_init(climb *c, const hierarchy *over, int backwards, dikas_er
     c->up = backwards ? over->down : over->up;
     c->down = backwards ? over->up : over->down;
     c->seen = dikas_alloc((size_t)over->n, 1);
-    c->cost = dikas_alloc((size_t)over->n, sizeof *c->cost);
+    c->cost = lanes_alloc((size_t)over->n, &c->memory);
     if (c->seen && c->cost)
         return DIKAS_OK;
     climb_clear(c);
@@ -328,7 +328,7 @@ dikas_status climb_init(climb *c, const hierarchy *over, int backwards, dikas_er
 void climb_clear(climb *c)
 {
     dikas_release(c->seen);
-    dikas_release(c->cost);
+    dikas_release(c->memory);
     *c = (climb){ 0 };
 }
 

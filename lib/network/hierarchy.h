@@ -43,6 +43,7 @@ typedef struct climb {
     const double *up, *down; /**< turned round for searches against the arcs */
     uint8_t *seen;           /**< per row: a search has climbed through it */
     double (*cost)[LANES];   /**< per row; HUGE_VAL where the lane did not come */
+    void *memory;            /**< of the costs */
 } climb;
 
 DIKAS_MUST_CHECK dikas_status climb_init(climb *c, const hierarchy *over, int backwards,

@@ -12,6 +12,10 @@
 /* Buckets of about the cost of an arc: narrower ones stand empty, wider ones correct more. */
 #define WIDTH_OF_MEAN_ARC 0.5
 
+/* So many arcs are looked at before what became cheaper is pushed: which one did is a guess a
+ * processor often gets wrong, how many did one it gets wrong once. */
+enum { AT_ONCE = 8 };
+
 dikas_status search_init(search *s, const dikas_graph *graph, const arc_rows *arcs, double span,
                          dikas_error *err)
 {
@@ -93,13 +97,22 @@ dikas_status search_run(search *s, double limit, dikas_error *err)
         }
         if (e.key > cost[e.node] || !fits)
             continue; /* a cheaper way was found since */
-        for (int32_t a = start[e.node]; a < start[e.node + 1]; a++) {
-            const double c = e.key + arc_cost[a];
-            const int32_t node = head[a];
-            if (!(c < cost[node]) || c > limit)
-                continue;
-            cost[node] = c;
-            fits &= queue_push(&s->queue, c, node, 0);
+        const int32_t end = start[e.node + 1];
+        for (int32_t a = start[e.node]; a < end;) {
+            int32_t cheaper[AT_ONCE], n = 0;
+            for (int i = 0; i < AT_ONCE && a < end; i++, a++) {
+                const double c = e.key + arc_cost[a];
+                cheaper[n] = a;
+                n += (c < cost[head[a]]) & (c <= limit);
+            }
+            for (int i = 0; i < n; i++) {
+                const double c = e.key + arc_cost[cheaper[i]];
+                const int32_t node = head[cheaper[i]];
+                if (!(c < cost[node]))
+                    continue;
+                cost[node] = c;
+                fits &= queue_push(&s->queue, c, node, 0);
+            }
         }
     }
     return fits ? DIKAS_OK : DIKAS_NO_MEMORY(err, "a search");
