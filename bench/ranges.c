@@ -12,6 +12,10 @@
 /* Costs are rounded here so that their sums are exact: to far less than this, in metres. */
 #define ROUNDING 1e-6
 
+/* Our queries take milliseconds in all: they are asked again for so many CPU seconds, and their
+ * mean is reported. */
+#define LONG_ENOUGH 0.2
+
 void *bench_room(size_t n, size_t size)
 {
     void *memory = calloc(n ? n : 1, size);
@@ -74,8 +78,11 @@ answer bench_ask_dikas(const streets *s, const char *column, const origins *o, d
     /* the first call finds where searches meet places: that belongs to the preparation */
     bench_check(dikas_relation_sum(relation, DIKAS_BY_ROW, 2, sums, &bench_run, &err), &err);
     a.prepared = bench_now() - start;
-    bench_check(dikas_relation_sum(relation, DIKAS_BY_ROW, 2, sums, &bench_run, &err), &err);
-    a.seconds = bench_now() - start - a.prepared;
+    const double asked = bench_now();
+    int times = 0;
+    for (; times == 0 || bench_now() - asked < LONG_ENOUGH; times++)
+        bench_check(dikas_relation_sum(relation, DIKAS_BY_ROW, 2, sums, &bench_run, &err), &err);
+    a.seconds = (bench_now() - asked) / times;
     dikas_relation_free(relation);
     dikas_places_free(from);
     dikas_places_free(nodes);
