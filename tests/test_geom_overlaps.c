@@ -3,6 +3,7 @@
  * @file test_geom_overlaps.c
  * Which share of a cell belongs to an area.
  */
+#include "core/core.h"
 #include "dikas/geom.h"
 #include "dikas/relation.h"
 #include "io_files.h"
@@ -215,6 +216,128 @@ static void shares_add_up(void **state)
     dikas_table_free(cells);
 }
 
+/* A star with a hole: arms of random length, none of which crosses another. */
+static void add_star(uint64_t seed, double x, double y, int corners)
+{
+    const double pi = 3.14159265358979323846;
+    const double hole[10] = {
+        x - 4, y - 4, x - 4, y + 4, x + 4, y + 4, x + 4, y - 4, x - 4, y - 4
+    };
+    double ring[2 * 101];
+    for (int i = 0; i <= corners; i++) {
+        const double radius = 10 + 150 * dikas_random(seed, (uint64_t)(i % corners));
+        ring[2 * i] = x + radius * cos(2 * pi * (i % corners) / corners);
+        ring[2 * i + 1] = y + radius * sin(2 * pi * (i % corners) / corners);
+    }
+    add_ring(&scratch, ring, (uint32_t)corners + 1);
+    if (seed % 3)
+        return;
+    scratch.n--; /* the same again, with a hole */
+    scratch.wkb.n = scratch.start[scratch.n];
+    scratch.start[scratch.n++] = scratch.wkb.n;
+    put_head(&scratch.wkb, 3);
+    put_count(&scratch.wkb, 2);
+    for (int r = 0; r < 2; r++) {
+        const int n = r ? 5 : corners + 1;
+        put_count(&scratch.wkb, (uint32_t)n);
+        for (int i = 0; i < n; i++) {
+            const double *xy = (r ? hole : ring) + 2 * i;
+            const double point[2] = { EAST + xy[0], NORTH + xy[1] };
+            put_bytes(&scratch.wkb, point, 16);
+        }
+    }
+}
+
+static dikas_table *stars(int n)
+{
+    for (int i = 0; i < n; i++)
+        add_star((uint64_t)i, 1000 * dikas_random(7, (uint64_t)(2 * i)),
+                 1000 * dikas_random(7, (uint64_t)(2 * i + 1)), 3 + i % 60);
+    return table_of(&scratch);
+}
+
+/* The cells of grid(10) with another point on a side: rectangles to GEOS, none to us. */
+static dikas_table *grid_with_more_points(void)
+{
+    for (int i = 0; i < 100; i++) {
+        const double x = 100 * (i % 10), y = 100 * (int)(i / 10);
+        const double xy[] = { x, y, x + 50, y, x + 100, y, x + 100, y + 100, x, y + 100, x, y };
+        add_ring(&scratch, xy, 6);
+    }
+    return table_of(&scratch);
+}
+
+typedef struct {
+    picture shared;
+    double area[200], cell_area[200];
+} shared_areas;
+
+static shared_areas shared(const dikas_table *areas, const dikas_table *cells)
+{
+    shared_areas found;
+    dikas_relation *relation = NULL;
+    dikas_error err;
+    assert_ok(
+        dikas_shared_area(areas, cells, found.area, found.cell_area, NULL, NULL, &relation, &err),
+        err);
+    found.shared = picture_of(relation);
+    dikas_relation_free(relation);
+    return found;
+}
+
+/* What arithmetic says of stars and cells, from either side, is what GEOS says. */
+static void arithmetic_and_overlay(void **state)
+{
+    (void)state;
+    enum { STARS = 120, CELLS = 100 };
+    dikas_table *cells = grid(10), *others = grid_with_more_points(), *areas = stars(STARS);
+    const shared_areas ours = shared(areas, cells), turned = shared(cells, areas);
+    const shared_areas overlaid = shared(areas, others);
+    int64_t partly = 0;
+    for (int i = 0; i < STARS; i++) {
+        assert_close(ours.area[i], overlaid.area[i], 0);
+        for (int k = 0; k < CELLS; k++) {
+            const double a = ours.shared.matrix[i * CELLS + k];
+            assert_close(a, overlaid.shared.matrix[i * CELLS + k], 1e-7);
+            assert_close(a, turned.shared.matrix[k * STARS + i], 0);
+            partly += a > 0 && a < 0.999 * fmin(ours.area[i], 10000);
+        }
+    }
+    assert_true(partly > 500);
+    dikas_release(ours.shared.matrix);
+    dikas_release(turned.shared.matrix);
+    dikas_release(overlaid.shared.matrix);
+    dikas_table_free(cells);
+    dikas_table_free(others);
+    dikas_table_free(areas);
+}
+
+/* By hand: a triangle over two cells; a bow tie of 2 x 25 x 50; nothing for a line. */
+static void shared_by_hand(void **state)
+{
+    (void)state;
+    const double triangle[] = { 50, 0, 150, 0, 100, 50, 50, 0 };
+    const double bow_tie[] = { 0, 50, 50, 100, 50, 50, 0, 100, 0, 50 };
+    const double flat[] = { 0, 0, 50, 50, 100, 100, 0, 0 };
+    dikas_table *cells = grid(2);
+    add_ring(&scratch, triangle, 4);
+    add_ring(&scratch, bow_tie, 5);
+    add_ring(&scratch, flat, 4);
+    dikas_table *areas = table_of(&scratch);
+    const shared_areas found = shared(areas, cells);
+    const double expected[] = { 1250, 1250, 0, 0, 1250, 0, 0, 0, 0, 0, 0, 0 };
+    for (int i = 0; i < 12; i++)
+        assert_close(found.shared.matrix[i], expected[i], 1e-9);
+    assert_close(found.area[0], 2500, 1e-9);
+    assert_close(found.area[1], 1250, 1e-9);
+    assert_true(isnan(found.area[2]));
+    for (int i = 0; i < 4; i++)
+        assert_close(found.cell_area[i], 10000, 0);
+    dikas_release(found.shared.matrix);
+    dikas_table_free(areas);
+    dikas_table_free(cells);
+}
+
 static void any_number_of_threads(void **state)
 {
     (void)state;
@@ -316,6 +439,8 @@ int main(void)
         cmocka_unit_test(border_goes_to_the_first),
         cmocka_unit_test(invalid_polygons),
         cmocka_unit_test(shares_add_up),
+        cmocka_unit_test(arithmetic_and_overlay),
+        cmocka_unit_test(shared_by_hand),
         cmocka_unit_test(any_number_of_threads),
         cmocka_unit_test(no_polygons),
         cmocka_unit_test(cancelling),

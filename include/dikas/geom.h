@@ -94,6 +94,26 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_overlaps(
     const dikas_table *areas, const dikas_table *cells, dikas_membership membership,
     dikas_repair_report *report, const dikas_run *run, dikas_relation **out, dikas_error *err);
 
+/**
+ * The relation between areas (rows) and cells (columns); value: the ground they share, in square
+ * units of the CRS (m2). Invalid polygons are repaired or left out, and counted. What two polygons
+ * share to less than 1e-12 of the smaller one is rounding, and no pair. Both tables in the same
+ * CRS. Where one of two polygons is an axis-aligned rectangle it is arithmetic, exact to a few
+ * roundings; else GEOS overlays them. O(n log n) in the polygons and O(points) for each pair.
+ *
+ * @param areas      polygons
+ * @param cells      polygons
+ * @param area       area of each of `areas` after repair, missing where there is none; or NULL
+ * @param cell_area  the same of `cells`
+ * @param report     what was done to invalid polygons, or NULL
+ * @return DIKAS_OK, DIKAS_EINVAL (no polygons; an overlay that fails: both rows are named),
+ * DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_shared_area(
+    const dikas_table *areas, const dikas_table *cells, double *area, double *cell_area,
+    dikas_repair_report *report, const dikas_run *run, dikas_relation **out, dikas_error *err);
+
 /** Closed streets and closed areas, ready to be applied. */
 typedef struct dikas_closures dikas_closures;
 

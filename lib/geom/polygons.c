@@ -135,6 +135,17 @@ static int has_polygon(const dikas_geometry *g, int64_t feature)
     return 0;
 }
 
+GEOSGeometry *geom_valid_polygon(GEOSContextHandle_t geos, const dikas_geometry *geometry,
+                                 int64_t feature, const double origin[2])
+{
+    geom_outcome outcome = GEOM_VALID;
+    GEOSGeometry *made = raw_polygons(geos, geometry, feature, origin, &outcome);
+    if (outcome == GEOM_VALID)
+        return made;
+    GEOSGeom_destroy_r(geos, made);
+    return NULL;
+}
+
 GEOSGeometry *geom_polygon(GEOSContextHandle_t geos, const dikas_geometry *geometry,
                            int64_t feature, const double origin[2], geom_outcome *outcome)
 {

@@ -27,6 +27,10 @@ GEOSContextHandle_t geom_geos_context(void);
 GEOSGeometry *geom_polygon(GEOSContextHandle_t geos, const dikas_geometry *geometry,
                            int64_t feature, const double origin[2], geom_outcome *outcome);
 
+/** The same of a feature that is known to be valid, without another look; NULL without memory. */
+GEOSGeometry *geom_valid_polygon(GEOSContextHandle_t geos, const dikas_geometry *geometry,
+                                 int64_t feature, const double origin[2]);
+
 /** Points of all parts of a feature. */
 int64_t geom_points_of(const dikas_geometry *geometry, int64_t feature);
 

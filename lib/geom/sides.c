@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file sides.c
+ * A look at every polygon before they are laid over others.
+ *
+ * Most footprints and all cells of a grid are told to be valid by arithmetic; GEOS looks at the
+ * rest, which costs some fifty times as much.
+ */
+#include "geom/sides.h"
+#include "core/core.h"
+
+enum { BLOCK = 512 };
+
+static dikas_status enter(void *context, int number, void **out, dikas_error *err)
+{
+    (void)context;
+    (void)number;
+    *out = geom_geos_context();
+    return *out ? DIKAS_OK : DIKAS_NO_MEMORY(err, "polygons");
+}
+
+static void leave(void *context, void *geos)
+{
+    (void)context;
+    if (geos)
+        GEOS_finish_r(geos);
+}
+
+static dikas_status look_closer(side *s, GEOSContextHandle_t geos, int64_t i, dikas_error *err)
+{
+    geom_outcome outcome;
+    GEOSGeometry *polygon = geom_polygon(geos, s->geometry, i, s->origin, &outcome);
+    if (outcome == GEOM_NO_MEMORY)
+        return DIKAS_NO_MEMORY(err, "polygons");
+    s->outcome[i] = (uint8_t)outcome;
+    s->form[i] = polygon == NULL ? SIDE_NONE : outcome == GEOM_VALID ? SIDE_PLAIN : SIDE_REPAIRED;
+    if (s->form[i] == SIDE_PLAIN)
+        s->area[i] = polygon_area(s->geometry, i);
+    else if (polygon)
+        GEOSArea_r(geos, polygon, &s->area[i]);
+    GEOSGeom_destroy_r(geos, polygon);
+    return DIKAS_OK;
+}
+
+static dikas_status look(side *s, GEOSContextHandle_t geos, int64_t i, dikas_error *err)
+{
+    const int rectangle = is_rectangle(s->geometry, i);
+    s->box[i] = geom_box(s->geometry, i);
+    s->outcome[i] = GEOM_VALID;
+    if (!rectangle && !is_simple_ring(s->geometry, i))
+        return look_closer(s, geos, i, err);
+    s->form[i] = rectangle ? SIDE_RECTANGLE : SIDE_PLAIN;
+    s->area[i] = rectangle ? box_area_within(&s->box[i], &s->box[i]) : polygon_area(s->geometry, i);
+    return DIKAS_OK;
+}
+
+static dikas_status look_at_all(void *context, void *geos, int64_t block, dikas_error *err)
+{
+    side *s = context;
+    const int64_t first = block * BLOCK, end = first + BLOCK;
+    for (int64_t i = first; i < end && i < s->geometry->n_features; i++)
+        DIKAS_TRY(look(s, geos, i, err));
+    return DIKAS_OK;
+}
+
+dikas_status side_init(side *s, const dikas_table *table, const double origin[2],
+                       const dikas_run *run, dikas_error *err)
+{
+    const dikas_task task = { enter, look_at_all, leave };
+    const dikas_geometry *g = dikas_table_geometry(table);
+    const size_t n = (size_t)g->n_features;
+    *s = (side){ .table = table, .geometry = g, .origin = { origin[0], origin[1] } };
+    s->box = dikas_alloc(n, sizeof *s->box);
+    s->area = dikas_alloc_zero(n, sizeof *s->area);
+    s->form = dikas_alloc_zero(n, 1);
+    s->outcome = dikas_alloc_zero(n, 1);
+    dikas_status status =
+        s->box && s->area && s->form && s->outcome ? DIKAS_OK : DIKAS_NO_MEMORY(err, "polygons");
+    if (status == DIKAS_OK)
+        status =
+            dikas_parallel(&task, s, (g->n_features + BLOCK - 1) / BLOCK, "polygons", run, err);
+    if (status != DIKAS_OK)
+        side_clear(s);
+    return status;
+}
+
+void side_clear(side *s)
+{
+    dikas_release(s->box);
+    dikas_release(s->area);
+    dikas_release(s->form);
+    dikas_release(s->outcome);
+    *s = (side){ 0 };
+}
+
+GEOSGeometry *side_polygon(const side *s, GEOSContextHandle_t geos, int64_t feature)
+{
+    geom_outcome outcome;
+    if (s->form[feature] != SIDE_REPAIRED)
+        return geom_valid_polygon(geos, s->geometry, feature, s->origin);
+    return geom_polygon(geos, s->geometry, feature, s->origin, &outcome);
+}
+
+void side_count(const side *s, dikas_repair_report *report)
+{
+    for (int64_t i = 0; i < s->geometry->n_features; i++) {
+        const int concerned = s->outcome[i] == GEOM_REPAIRED || s->outcome[i] == GEOM_LEFT_OUT;
+        report->repaired += s->outcome[i] == GEOM_REPAIRED;
+        report->left_out += s->outcome[i] == GEOM_LEFT_OUT;
+        if (concerned && report->first_row < 0)
+            report->first_row = i;
+    }
+}

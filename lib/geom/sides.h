@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file sides.h
+ * The polygons of one side of an overlay: what each of them is, where it lies, how large it is.
+ */
+#ifndef DIKAS_GEOM_SIDES_H
+#define DIKAS_GEOM_SIDES_H
+
+#include "dikas/geom.h"
+#include "geom/polygons.h"
+#include "geom/rectangles.h"
+
+/** What arithmetic may be done on the coordinates of a feature. */
+typedef enum side_form {
+    SIDE_NONE,      /**< no polygon */
+    SIDE_RECTANGLE, /**< its box is all of it */
+    SIDE_PLAIN,     /**< a valid polygon, with holes and parts as it may be */
+    SIDE_REPAIRED,  /**< only GEOS knows what it is */
+} side_form;
+
+typedef struct side {
+    const dikas_table *table;
+    const dikas_geometry *geometry;
+    double origin[2]; /**< of geometries made of it */
+    box *box;         /**< per feature */
+    double *area;     /**< per feature, after repair; 0 without polygon */
+    uint8_t *form, *outcome;
+} side;
+
+/** @return DIKAS_OK, DIKAS_ENOMEM, DIKAS_ECANCELLED */
+DIKAS_MUST_CHECK dikas_status side_init(side *s, const dikas_table *table, const double origin[2],
+                                        const dikas_run *run, dikas_error *err);
+void side_clear(side *s);
+
+/** A feature that has a polygon, as GEOS has it; NULL without memory. */
+GEOSGeometry *side_polygon(const side *s, GEOSContextHandle_t geos, int64_t feature);
+
+/** Adds what was repaired and left out. */
+void side_count(const side *s, dikas_repair_report *report);
+
+#endif
