@@ -151,17 +151,6 @@ typedef struct access_run {
     GPtrArray *layers;          /**< output_layer, in the order of writing */
 } access_run;
 
-/** A layer that is to be written. */
-typedef struct output_layer {
-    char *path, *name;
-    const char *description;
-    dikas_table *table;
-} output_layer;
-
-/** Takes the table. */
-void add_layer(access_run *a, const char *path, const char *name, const char *description,
-               dikas_table *table);
-
 dikas_status read_cells(access_run *a, dikas_error *err);
 dikas_status read_services(access_run *a, dikas_error *err);
 
@@ -206,9 +195,6 @@ static inline int64_t end_origin(const access_run *a, int64_t cell)
     return a->origins.start ? a->origins.start[cell + 1] : cell + 1;
 }
 
-/** Geometry of a layer, a "layer" or the "network", into the CRS of the run, with a note. */
-dikas_status bring_here(access_run *a, dikas_table *table, const char *what, dikas_error *err);
-
 /** Fails where --dem is given and slopes make no sense for a profile. */
 dikas_status check_dem(access_run *a, dikas_error *err);
 
@@ -239,7 +225,6 @@ void free_closures(access_run *a);
 /** A layer of polygons or lines, in the CRS of the run (or of the cells, where that has none). */
 dikas_status read_polygons(access_run *a, const char *source, const char *role, dikas_table **out,
                            dikas_error *err);
-void warn_repaired(access_run *a, const dikas_table *table, const dikas_repair_report *r);
 
 /** Coordinates of the services that are points, missing for the others; free with g_free(). */
 double *service_points(const access_run *a);
@@ -252,9 +237,6 @@ dikas_status keep_open(access_run *a, int number, dikas_error *err);
 
 /** How many are closed, and of how many nobody knows; fails when none is left. */
 dikas_status report_hours(access_run *a, dikas_error *err);
-
-/** A computed column takes the place of an input column of its name. */
-void make_room(access_run *a, dikas_table *table, const char *name);
 
 /** Which columns there will be; fails on names that collide and inputs that lack, before any
  * search. */
@@ -285,7 +267,9 @@ void free_isochrones(isochrone_rows *rows);
 dikas_status write_matrix(access_run *a, dikas_error *err);
 dikas_status make_cells_layer(access_run *a, dikas_error *err);
 dikas_status make_services_layers(access_run *a, dikas_error *err);
-dikas_status write_layers(access_run *a, dikas_error *err);
+
+/** All layers, with what made them. */
+dikas_status write_result(access_run *a, dikas_error *err);
 
 /** The table of shares on standard output, where there are any. */
 void print_shares(const access_run *a);
@@ -301,17 +285,10 @@ dikas_status relation_to(access_run *a, const int32_t *columns, int64_t n_column
 /** Positions of the services of "A" or "A+B" (NULL: all); free with g_free(). */
 int32_t *services_of(const access_run *a, const char *category, int64_t *n);
 
-/** Name of the layer that "FILE[:LAYER]" means; free with g_free(). */
-dikas_status layer_of_source(const char *source, char **out, dikas_error *err);
-
 /** Where the summaries of areas go: a layer of the result, or a file of their own beside it. */
 void target_of_areas(const char *output, const char *areas_layer, target *out);
 
 void close_areas(area_set *set);
-
-/** A text column from the rows of a column; free with g_strfreev(). NULL for missing. */
-char **column_texts(const dikas_table *table, int column);
-void free_texts(char **texts, int64_t n);
 
 /** Text as part of a column's name, other characters than letters and digits as '_'; free with
  * g_free(). */

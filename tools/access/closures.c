@@ -108,7 +108,7 @@ static dikas_status find_within(access_run *a, const dikas_closures *layer, cons
     return status;
 }
 
-static dikas_status read_layer(access_run *a, const char *source, dikas_error *err)
+static dikas_status read_closed_layer(access_run *a, const char *source, dikas_error *err)
 {
     closures *c = a->closures;
     dikas_table *table = NULL;
@@ -119,7 +119,7 @@ static dikas_status read_layer(access_run *a, const char *source, dikas_error *e
         json_object *inputs = a->report.inputs;
         c->record[c->n] = json_object_array_get_idx(inputs, json_object_array_length(inputs) - 1);
         c->name[c->n++] = g_strdup(dikas_table_name(table));
-        warn_repaired(a, table, &repair);
+        warn_repaired(&a->report, table, &repair);
     }
     dikas_table_free(table);
     DIKAS_TRY(status);
@@ -149,7 +149,7 @@ dikas_status read_closures(access_run *a, dikas_error *err)
     find_categories(a);
     DIKAS_TRY(check_names(a, err));
     for (gsize i = 0; i < n; i++)
-        DIKAS_TRY(read_layer(a, sources[i], err));
+        DIKAS_TRY(read_closed_layer(a, sources[i], err));
     if (a->options->join_tolerance > 0)
         report_warn(&a->report, "closed_gaps_joined", 1,
                     "line ends up to %g m apart are one (--join-tolerance), also across a narrower "

@@ -241,7 +241,7 @@ static dikas_status add_state_column(access_run *a, dikas_table *table, const in
     const char **states = g_new(const char *, (gsize)n + 1);
     for (int64_t i = 0; i < n; i++)
         states[i] = kinds[i] > DIKAS_HOURS_UNKNOWN ? "unknown" : kind_names[kinds[i]];
-    make_room(a, table, "open_at");
+    make_room(&a->report, table, "open_at");
     const dikas_status status = dikas_table_add_text(table, "open_at", states, err);
     g_free(states);
     return status;

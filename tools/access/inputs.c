@@ -15,93 +15,6 @@ char *format_metres(double metres)
                           : g_strdup_printf("%.1f km", metres / 1000);
 }
 
-char **column_texts(const dikas_table *table, int column)
-{
-    const dikas_column *c = dikas_table_column(table, column);
-    const int64_t n = dikas_table_rows(table);
-    char **texts = g_new0(char *, (gsize)n + 1);
-    for (int64_t i = 0; i < n; i++) {
-        char text[64];
-        if (c->type == DIKAS_REAL ? isnan(c->real[i]) : c->missing[i])
-            continue;
-        if (c->type == DIKAS_TEXT) {
-            texts[i] = g_strndup(c->bytes + c->start[i], (gsize)(c->start[i + 1] - c->start[i]));
-        } else {
-            dikas_column_text(c, i, text, sizeof text);
-            texts[i] = g_strdup(text);
-        }
-    }
-    return texts;
-}
-
-void free_texts(char **texts, int64_t n)
-{
-    for (int64_t i = 0; texts && i < n; i++)
-        g_free(texts[i]);
-    g_free(texts);
-}
-
-/* Ids must be there and differ. */
-static dikas_status check_ids(const dikas_table *table, const char *column, char *const *ids,
-                              int64_t n, dikas_error *err)
-{
-    GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
-    dikas_status status = DIKAS_OK;
-    for (int64_t i = 0; i < n && status == DIKAS_OK; i++) {
-        if (!ids[i] || !*ids[i])
-            status = dikas_fail(err, DIKAS_EINVAL, "%s: column '%s', row %lld: the id is missing",
-                                dikas_table_name(table), column, (long long)i + 1);
-        else if (!g_hash_table_add(seen, ids[i]))
-            status = dikas_fail(err, DIKAS_EINVAL,
-                                "%s: column '%s', row %lld: the id '%s' is there twice",
-                                dikas_table_name(table), column, (long long)i + 1, ids[i]);
-    }
-    g_hash_table_destroy(seen);
-    return status;
-}
-
-/* A column of counts: missing is allowed, negative is not. */
-static dikas_status read_counts(access_run *a, const dikas_table *table, const char *column,
-                                double **out, int64_t *unknown, dikas_error *err)
-{
-    const int64_t n = dikas_table_rows(table);
-    *out = g_new(double, (gsize)n + 1);
-    *unknown = 0;
-    DIKAS_TRY(read_numbers(&a->options->common, table, column, *out, err));
-    for (int64_t i = 0; i < n; i++) {
-        *unknown += isnan((*out)[i]);
-        if ((*out)[i] < 0)
-            return dikas_fail(err, DIKAS_EINVAL,
-                              "%s: column '%s', row %lld: %g is negative; if it stands for "
-                              "unknown, say --missing %s=%g",
-                              dikas_table_name(table), column, (long long)i + 1, (*out)[i], column,
-                              (*out)[i]);
-    }
-    return DIKAS_OK;
-}
-
-static void warn_unknown(access_run *a, const dikas_table *table, const char *columns,
-                         int64_t unknown)
-{
-    if (unknown)
-        report_warn(&a->report, "suppressed_values", unknown,
-                    "%s: %s unknown in %lld of %lld rows, NULL or named by --missing",
-                    dikas_table_name(table), columns, (long long)unknown,
-                    (long long)dikas_table_rows(table));
-}
-
-/* One column, with a warning of its own. */
-static dikas_status read_count(access_run *a, const dikas_table *table, const char *column,
-                               double **out, dikas_error *err)
-{
-    int64_t unknown;
-    DIKAS_TRY(read_counts(a, table, column, out, &unknown, err));
-    char *text = g_strdup_printf("'%s' is", column);
-    warn_unknown(a, table, text, unknown);
-    g_free(text);
-    return DIKAS_OK;
-}
-
 /* ---- cells ---- */
 
 static dikas_status check_crs(access_run *a, dikas_error *err)
@@ -168,7 +81,7 @@ static void warn_unknown_groups(access_run *a, const int64_t *unknown, int n)
             if (unknown[k] == unknown[i])
                 g_string_append_printf(names, "%s'%s'", n_names++ ? ", " : "", a->groups[k]);
         g_string_append(names, n_names > 1 ? " are" : " is");
-        warn_unknown(a, a->cells, names->str, unknown[i]);
+        warn_unknown(&a->report, a->cells, names->str, unknown[i]);
         g_string_free(names, TRUE);
     }
 }
@@ -184,7 +97,8 @@ static dikas_status read_groups(access_run *a, dikas_error *err)
     dikas_status status = DIKAS_OK;
     for (int i = 0; i < n && status == DIKAS_OK; i++) {
         a->n_groups = i + 1;
-        status = read_counts(a, a->cells, g_strstrip(a->groups[i]), &a->group[i], &unknown[i], err);
+        status = read_counts(&a->report, a->cells, g_strstrip(a->groups[i]), &a->group[i],
+                             &unknown[i], err);
     }
     if (status == DIKAS_OK)
         warn_unknown_groups(a, unknown, n);
@@ -197,7 +111,7 @@ static dikas_status read_demand(access_run *a, dikas_error *err)
     const char *column = a->options->demand;
     dikas_sum sum = { 0, 0 };
     int64_t known = 0;
-    DIKAS_TRY(read_count(a, a->cells, column, &a->demand, err));
+    DIKAS_TRY(read_count(&a->report, a->cells, column, &a->demand, err));
     for (int64_t i = 0; i < a->n; i++)
         if (!isnan(a->demand[i])) {
             dikas_sum_add(&sum, a->demand[i]);
@@ -245,25 +159,6 @@ dikas_status read_cells(access_run *a, dikas_error *err)
 
 /* ---- services ---- */
 
-dikas_status bring_here(access_run *a, dikas_table *table, const char *what, dikas_error *err)
-{
-    char from[200], to[200];
-    if (!a->crs || !dikas_table_geometry(table))
-        return DIKAS_OK;
-    if (!dikas_table_crs(table))
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "%s: the %s has no CRS; ogr2ogr -a_srs EPSG:CODE gives it the one it "
-                          "is in",
-                          dikas_table_name(table), what);
-    if (!dikas_crs_same(dikas_table_crs(table), a->crs) && !a->options->common.quiet) {
-        dikas_crs_label(dikas_table_crs(table), from, sizeof from);
-        dikas_crs_label(a->crs, to, sizeof to);
-        tool_say(a->tool, "note: %s is reprojected from %s to %s", dikas_table_name(table), from,
-                 to);
-    }
-    return dikas_reproject(table, a->crs, err);
-}
-
 static dikas_status open_services(access_run *a, int number, dikas_error *err)
 {
     const access_options *o = a->options;
@@ -274,7 +169,7 @@ static dikas_status open_services(access_run *a, int number, dikas_error *err)
     DIKAS_TRY(dikas_read(o->services[number], &how, &a->run, table, err));
     DIKAS_TRY(report_input(&a->report, "services", o->services[number], *table, err));
     if (o->network)
-        DIKAS_TRY(bring_here(a, *table, "layer", err));
+        DIKAS_TRY(bring_here(&a->report, *table, a->crs, "layer", err));
     return keep_open(a, number, err);
 }
 
@@ -361,7 +256,7 @@ static dikas_status join_services(access_run *a, int number, dikas_error *err)
     if (!o->supply)
         return DIKAS_OK;
     double *supply = NULL;
-    const dikas_status status = read_count(a, table, o->supply, &supply, err);
+    const dikas_status status = read_count(&a->report, table, o->supply, &supply, err);
     if (status == DIKAS_OK)
         memcpy(s->supply + first, supply, (size_t)n * sizeof *supply);
     g_free(supply);
@@ -482,84 +377,23 @@ dikas_status read_services(access_run *a, dikas_error *err)
 dikas_status read_polygons(access_run *a, const char *source, const char *role, dikas_table **out,
                            dikas_error *err)
 {
-    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
-    how.keep_wkb = 1;
     if (!dikas_table_geometry(a->cells) || !dikas_table_crs(a->cells))
         return dikas_fail(err, DIKAS_EINVAL, "%s: --%s needs cells with geometry and a CRS",
                           dikas_table_name(a->cells), role);
-    DIKAS_TRY(dikas_read(source, &how, &a->run, out, err));
-    dikas_status status = report_input(&a->report, role, source, *out, err);
-    if (status == DIKAS_OK && !a->crs)
-        status = dikas_reproject(*out, dikas_table_crs(a->cells), err);
-    else if (status == DIKAS_OK)
-        status = bring_here(a, *out, "layer", err);
-    if (status != DIKAS_OK) {
-        dikas_table_free(*out);
-        *out = NULL;
-    }
-    return status;
-}
-
-void warn_repaired(access_run *a, const dikas_table *table, const dikas_repair_report *r)
-{
-    if (r->repaired + r->left_out)
-        report_warn(&a->report, "invalid_polygons", r->repaired + r->left_out,
-                    "%s: %lld invalid polygons were repaired and %lld left out (first: row %lld)",
-                    dikas_table_name(table), (long long)r->repaired, (long long)r->left_out,
-                    (long long)r->first_row + 1);
-}
-
-static dikas_status mark_shown(const dikas_block *block, int worker, void *context,
-                               dikas_error *err)
-{
-    uint8_t *shown = context;
-    (void)worker;
-    (void)err;
-    for (int64_t p = block->start[0]; p < block->start[block->count]; p++)
-        shown[block->other[p]] = 1;
-    return DIKAS_OK;
+    return read_layer(&a->report, source, role, a->crs ? a->crs : dikas_table_crs(a->cells),
+                      &a->run, out, err);
 }
 
 dikas_status read_district(access_run *a, dikas_error *err)
 {
     dikas_table *district = NULL;
-    dikas_relation *inside = NULL;
-    dikas_repair_report repair = { 0, 0, -1 };
-    int64_t n_shown = 0;
     if (!a->options->common.district)
         return DIKAS_OK;
-    a->shown = g_new0(uint8_t, (gsize)a->n);
-    dikas_run one = a->run;
-    one.threads = 1;
-    dikas_status status = read_polygons(a, a->options->common.district, "district", &district, err);
-    if (status == DIKAS_OK)
-        status =
-            dikas_overlaps(district, a->cells, DIKAS_BY_CENTROID, &repair, &a->run, &inside, err);
-    if (status == DIKAS_OK)
-        status =
-            dikas_relation_visit(inside, DIKAS_BY_ROW, mark_shown, a->shown, "district", &one, err);
-    if (status == DIKAS_OK)
-        warn_repaired(a, district, &repair);
-    for (int64_t i = 0; i < a->n; i++)
-        n_shown += a->shown[i];
-    if (status == DIKAS_OK && n_shown == 0)
-        status = dikas_fail(err, DIKAS_EINVAL, "%s: no cell has its centroid in the district",
-                            dikas_table_name(district));
-    dikas_relation_free(inside);
+    DIKAS_TRY(read_polygons(a, a->options->common.district, "district", &district, err));
+    const dikas_status status =
+        mark_within(&a->report, district, a->cells, &a->run, &a->shown, err);
     dikas_table_free(district);
     return status;
-}
-
-dikas_status layer_of_source(const char *source, char **out, dikas_error *err)
-{
-    char *path = NULL, *layer = NULL;
-    DIKAS_TRY(dikas_split_source(source, &path, &layer, err));
-    *out = g_strdup(layer ? layer : base_name(path));
-    if (!layer && strrchr(*out, '.'))
-        *strrchr(*out, '.') = '\0';
-    dikas_release(path);
-    dikas_release(layer);
-    return DIKAS_OK;
 }
 
 static dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *err)
@@ -576,7 +410,7 @@ static dikas_status open_areas(access_run *a, int number, area_set *out, dikas_e
     DIKAS_TRY(dikas_overlaps(out->table, a->cells,
                              o->area_split ? DIKAS_BY_OVERLAP : DIKAS_BY_CENTROID, &repair, &a->run,
                              &out->members, err));
-    warn_repaired(a, out->table, &repair);
+    warn_repaired(&a->report, out->table, &repair);
     return DIKAS_OK;
 }
 

@@ -391,7 +391,7 @@ static dikas_status work(access_run *a, dikas_error *err)
     DIKAS_TRY(make_cells_layer(a, err));
     DIKAS_TRY(make_services_layers(a, err));
     DIKAS_TRY(make_isochrones_layer(a, err));
-    DIKAS_TRY(write_layers(a, err));
+    DIKAS_TRY(write_result(a, err));
     DIKAS_TRY(write_matrix(a, err));
     report_lap(&a->report, "write");
     return DIKAS_OK;
@@ -465,15 +465,6 @@ static void clear(access_run *a)
     report_clear(&a->report);
 }
 
-static void free_layer(gpointer item)
-{
-    output_layer *layer = item;
-    g_free(layer->path);
-    g_free(layer->name);
-    dikas_table_free(layer->table);
-    g_free(layer);
-}
-
 /* Once a large block was freed, glibc keeps later ones of up to that size among the small ones, and
  * their memory with them when they are freed: on a network of a million nodes 30 to 60 MB. With the
  * threshold set they keep pages of their own, which go back. */
@@ -499,7 +490,7 @@ int main(int argc, char **argv)
     access_run a = { .tool = &dikas_access, .options = &options, .unit = "min" };
     a.columns = g_array_new(FALSE, TRUE, sizeof(result_column));
     a.hours = g_array_new(FALSE, TRUE, sizeof(hours_count));
-    a.layers = g_ptr_array_new_with_free_func(free_layer);
+    a.layers = new_layers();
     tool_run_init(&dikas_access, &a.run);
     report_init(&a.report, &dikas_access);
     err.status = work(&a, &err);

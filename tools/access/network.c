@@ -108,7 +108,7 @@ static dikas_status read_lines(access_run *a, dikas_table **lines, dikas_table *
 static dikas_status bring_lines(access_run *a, dikas_table *lines, dikas_table *barriers,
                                 dikas_error *err)
 {
-    DIKAS_TRY(bring_here(a, lines, "network", err));
+    DIKAS_TRY(bring_here(&a->report, lines, a->crs, "network", err));
     return barriers ? dikas_reproject(barriers, a->crs, err) : DIKAS_OK;
 }
 

@@ -159,7 +159,7 @@ static dikas_status use_buildings(access_run *a, dikas_table *buildings, dikas_e
     if (!dikas_table_geometry(buildings))
         return dikas_fail(err, DIKAS_EINVAL, "%s: the origins have no geometry",
                           dikas_table_name(buildings));
-    DIKAS_TRY(bring_here(a, buildings, "layer", err));
+    DIKAS_TRY(bring_here(&a->report, buildings, a->crs, "layer", err));
     double *weight = g_new(double, (gsize)n + 1), *xy = g_new(double, 2 * (gsize)n + 1);
     dikas_geometry_centroids(dikas_table_geometry(buildings), xy);
     dikas_status status = read_weights(a, buildings, weight, err);

@@ -9,56 +9,6 @@
 #include "core/core.h"
 #include "dikas/io.h"
 
-void add_layer(access_run *a, const char *path, const char *name, const char *description,
-               dikas_table *table)
-{
-    output_layer *layer = g_new(output_layer, 1);
-    *layer = (output_layer){ g_strdup(path), g_strdup(name), description, table };
-    g_ptr_array_add(a->layers, layer);
-}
-
-/* ---- which input columns stay ---- */
-
-static int is_kept(const common_options *o, char *const *kept, const char *name)
-{
-    if (strcmp(name, "fid") == 0)
-        return !o->id || !g_str_has_suffix(o->output, ".csv");
-    if (o->id && g_ascii_strcasecmp(name, o->id) == 0)
-        return 1;
-    if (!o->keep || strcmp(o->keep, "all") == 0)
-        return 1;
-    for (; *kept; kept++)
-        if (strcmp(*kept, name) == 0)
-            return 1;
-    return 0;
-}
-
-static dikas_status drop_columns(access_run *a, dikas_table *table, dikas_error *err)
-{
-    const common_options *o = &a->options->common;
-    char **kept = g_strsplit(o->keep && strcmp(o->keep, "none") != 0 ? o->keep : "", ",", -1);
-    dikas_status status = DIKAS_OK;
-    int index;
-    for (char **k = kept; *k && status == DIKAS_OK && strcmp(*k, "all") != 0; k++)
-        status = dikas_table_require(table, *k, &index, err);
-    for (int c = dikas_table_columns(table) - 1; c >= 0 && status == DIKAS_OK; c--)
-        if (!is_kept(o, kept, dikas_table_column(table, c)->name))
-            dikas_table_remove(table, c);
-    g_strfreev(kept);
-    return status;
-}
-
-void make_room(access_run *a, dikas_table *table, const char *name)
-{
-    const int index = dikas_table_find(table, name);
-    if (index < 0)
-        return;
-    report_warn(&a->report, "column_replaced", 1,
-                "the computed column '%s' takes the place of the input column '%s'", name,
-                dikas_table_column(table, index)->name);
-    dikas_table_remove(table, index);
-}
-
 /* ---- columns of the result ---- */
 
 /* Rows below 0 take no part: their numbers are missing, their status is "closed". */
@@ -66,7 +16,7 @@ static dikas_status add_numbers(access_run *a, dikas_table *table, const char *n
                                 const double *from, const int64_t *rows, dikas_error *err)
 {
     double *to;
-    make_room(a, table, name);
+    make_room(&a->report, table, name);
     DIKAS_TRY(dikas_table_add(table, name, &to, err));
     for (int64_t i = 0; i < dikas_table_rows(table); i++)
         to[i] = rows[i] < 0 ? DIKAS_MISSING : from[rows[i]];
@@ -78,7 +28,7 @@ static dikas_status add_texts(access_run *a, dikas_table *table, const char *nam
 {
     const int64_t n = dikas_table_rows(table);
     const char **texts = g_new(const char *, (gsize)n + 1);
-    make_room(a, table, name);
+    make_room(&a->report, table, name);
     for (int64_t i = 0; i < n; i++)
         texts[i] = rows[i] < 0 ? "closed" : from[rows[i]];
     const dikas_status status = dikas_table_add_text(table, name, texts, err);
@@ -121,7 +71,7 @@ static dikas_status add_beside(access_run *a, dikas_table *table, const result_c
     if (!value)
         return DIKAS_OK;
     char *name = g_strconcat(column->name, suffix, NULL);
-    make_room(a, table, name);
+    make_room(&a->report, table, name);
     const dikas_status status = dikas_table_add(table, name, &to, err);
     for (int64_t i = 0; i < dikas_table_rows(table) && status == DIKAS_OK; i++)
         if (!is_hidden(a, rows[i]))
@@ -154,7 +104,7 @@ static dikas_status add_result_columns(access_run *a, dikas_table *table, const 
         const result_column *column = &g_array_index(a->columns, result_column, c);
         double *to;
         forget_earlier(a, table, column);
-        make_room(a, table, column->name);
+        make_room(&a->report, table, column->name);
         DIKAS_TRY(dikas_table_add(table, column->name, &to, err));
         for (int64_t i = 0; i < dikas_table_rows(table); i++)
             if (!is_hidden(a, rows[i]))
@@ -242,7 +192,7 @@ dikas_status make_cells_layer(access_run *a, dikas_error *err)
             rows[n++] = i;
     dikas_status status = dikas_table_select(a->cells, rows, n, &table, err);
     if (status == DIKAS_OK)
-        status = drop_columns(a, table, err);
+        status = drop_columns(&a->options->common, table, err);
     if (status == DIKAS_OK)
         status = add_result_columns(a, table, rows, err);
     if (status == DIKAS_OK)
@@ -251,7 +201,7 @@ dikas_status make_cells_layer(access_run *a, dikas_error *err)
         warn_hidden(a, rows, n);
         target_split(a->options->common.output, &to);
         report_output(&a->report, to.path, to.layer, n);
-        add_layer(a, to.path, to.layer, "Accessibility of the cells", table);
+        add_layer(a->layers, to.path, to.layer, "Accessibility of the cells", table);
         g_ptr_array_insert(a->layers, 0, g_ptr_array_steal_index(a->layers, a->layers->len - 1));
         target_clear(&to);
     } else {
@@ -382,7 +332,7 @@ dikas_status make_services_layers(access_run *a, dikas_error *err)
     for (int t = 0; t < s->n_tables; t++) {
         dikas_table **table = s->whole[t] ? &s->whole[t] : &s->tables[t];
         char *name = t ? g_strdup_printf("%s_%d", to.layer, t + 1) : g_strdup(to.layer);
-        add_layer(a, to.path, name, "Services, with the people who reach them", *table);
+        add_layer(a->layers, to.path, name, "Services, with the people who reach them", *table);
         *table = NULL;
         g_free(name);
     }
@@ -391,20 +341,6 @@ dikas_status make_services_layers(access_run *a, dikas_error *err)
 }
 
 /* ---- writing ---- */
-
-/* A folder tells nothing about a result; other texts are kept as they are. */
-static json_object *noted(const tool_option *o, const char *text)
-{
-    return json_object_new_string(strstr(o->value, "FILE") ? base_name(text) : text);
-}
-
-static json_object *noted_list(const tool_option *o, char *const *texts)
-{
-    json_object *list = json_object_new_array();
-    for (; *texts; texts++)
-        json_object_array_add(list, noted(o, *texts));
-    return list;
-}
 
 /* What the files of --profile say; the built-in ones are known by their names. */
 static json_object *profiles_of(json_object *parameters)
@@ -417,108 +353,16 @@ static json_object *profiles_of(json_object *parameters)
     return found;
 }
 
-/* What tells two runs apart, and nothing that does not: no threads, progress, outputs. */
-static void note_parameters(access_run *a)
+dikas_status write_result(access_run *a, dikas_error *err)
 {
-    static const char *const left_out[] = { "threads",
-                                            "progress",
-                                            "quiet",
-                                            "output",
-                                            "json",
-                                            "overwrite",
-                                            "append",
-                                            "hash",
-                                            "list",
-                                            "json-usage",
-                                            "version",
-                                            "services-output",
-                                            "routes",
-                                            "write-matrix",
-                                            "measure",
-                                            "config",
-                                            "isochrones",
-                                            "isochrone-output",
-                                            "isochrone-resolution",
-                                            NULL };
-    json_object *to = a->report.parameters;
-    for (int i = 0; i < a->tool->n_options; i++) {
-        const tool_option *o = &a->tool->options[i];
-        if (g_strv_contains(left_out, o->name))
-            continue;
-        json_object *value = NULL;
-        if (o->kind == OPTION_FLAG && *(const gboolean *)o->target)
-            value = json_object_new_boolean(1);
-        if (o->kind == OPTION_NUMBER)
-            value = json_number(*(const double *)o->target);
-        if (o->kind == OPTION_COUNT)
-            value = json_object_new_int64(*(const int64_t *)o->target);
-        if (o->kind == OPTION_TEXTS && *(char **const *)o->target)
-            value = noted_list(o, *(char **const *)o->target);
-        if (o->kind == OPTION_TEXT && *(char *const *)o->target)
-            value = noted(o, *(char *const *)o->target);
-        if (value)
-            json_object_object_add(to, o->name, value);
-    }
+    static const char *const left_out[] = {
+        "services-output",      "routes", "write-matrix", "isochrones", "isochrone-output",
+        "isochrone-resolution", NULL
+    };
+    note_options(&a->report, left_out);
     for (int t = 0; t < a->n_travellers; t++)
         if (a->travellers[t].rules)
-            json_object_object_add(profiles_of(to), a->travellers[t].name,
+            json_object_object_add(profiles_of(a->report.parameters), a->travellers[t].name,
                                    json_object_get(a->travellers[t].rules));
-    const common_options *c = &a->options->common;
-    if (c->where)
-        json_object_object_add(to, "where", json_object_new_string(c->where));
-    if (c->id)
-        json_object_object_add(to, "id", json_object_new_string(c->id));
-    if (c->keep)
-        json_object_object_add(to, "keep", json_object_new_string(c->keep));
-    if (c->area_split)
-        json_object_object_add(to, "area-split", json_object_new_boolean(1));
-    json_object *area_ids = json_object_new_array();
-    for (char **id = c->area_ids; id && *id; id++)
-        json_object_array_add(area_ids, json_object_new_string(*id));
-    json_object_object_add(to, "area-id", area_ids);
-    if (c->min_count)
-        json_object_object_add(to, "min-count", json_object_new_int64(c->min_count));
-    json_object *missing = json_object_new_array();
-    for (char **m = c->missing; m && *m; m++)
-        json_object_array_add(missing, json_object_new_string(*m));
-    json_object_object_add(to, "missing", missing);
-}
-
-/* Layers that go to one file are written together. */
-static dikas_status write_file(access_run *a, const char *path, const char *provenance,
-                               dikas_error *err)
-{
-    const common_options *o = &a->options->common;
-    dikas_layer *layers = g_new0(dikas_layer, a->layers->len);
-    dikas_write_options how = DIKAS_WRITE_OPTIONS_INIT;
-    int n = 0;
-    for (guint i = 0; i < a->layers->len; i++) {
-        const output_layer *layer = a->layers->pdata[i];
-        if (strcmp(layer->path, path) == 0)
-            layers[n++] = (dikas_layer){ layer->name, layer->table, layer->description };
-    }
-    how.overwrite = o->overwrite;
-    how.append = o->append && g_str_has_suffix(path, ".gpkg");
-    how.provenance = provenance;
-    const dikas_status status = dikas_write(path, layers, n, &how, &a->run, err);
-    g_free(layers);
-    return status;
-}
-
-dikas_status write_layers(access_run *a, dikas_error *err)
-{
-    note_parameters(a);
-    char *provenance = report_provenance(&a->report);
-    dikas_status status = DIKAS_OK;
-    for (guint i = 0; i < a->layers->len && status == DIKAS_OK; i++) {
-        const output_layer *layer = a->layers->pdata[i];
-        guint before = 0;
-        while (before < i &&
-               strcmp(((output_layer *)a->layers->pdata[before])->path, layer->path) != 0)
-            before++;
-        if (before == i)
-            status = write_file(a, layer->path, provenance, err);
-    }
-    g_free(provenance);
-    return status;
+    return write_layers(&a->report, a->layers, &a->run, err);
 }

@@ -167,7 +167,7 @@ static dikas_status summarise(access_run *a, const area_set *set, const result_c
     double *outputs[8];
     for (int o = 0; o < m->n_outputs; o++) {
         char *name = g_strconcat(column->name, m->outputs[o].suffix, NULL);
-        make_room(a, into, name);
+        make_room(&a->report, into, name);
         const dikas_status status = dikas_table_add(into, name, &outputs[o], err);
         g_free(name);
         DIKAS_TRY(status);
@@ -208,8 +208,8 @@ static dikas_status make_area_layer(access_run *a, area_set *set, dikas_error *e
     g_free(weight);
     DIKAS_TRY(status);
     target_of_areas(a->options->common.output, set->layer, &to);
-    add_layer(a, to.path, to.layer, "Areas, with the values of their cells weighted by people",
-              set->table);
+    add_layer(a->layers, to.path, to.layer,
+              "Areas, with the values of their cells weighted by people", set->table);
     set->table = NULL;
     target_clear(&to);
     return DIKAS_OK;

@@ -10,6 +10,7 @@
 #include <json-c/json.h>
 
 #include "dikas/base.h"
+#include "dikas/geom.h"
 #include "dikas/measure.h"
 #include "dikas/table.h"
 
@@ -157,6 +158,76 @@ dikas_status read_numbers(const common_options *o, const dikas_table *table, con
 /** Every column that --missing names must be in one of the tables (NULL ones are passed over). */
 dikas_status check_missing(const common_options *o, dikas_table *const *tables, int n,
                            dikas_error *err);
+
+/** A text column from the rows of a column; free with free_texts(). NULL for missing. */
+char **column_texts(const dikas_table *table, int column);
+void free_texts(char **texts, int64_t n);
+
+/** Ids must be there and differ. */
+dikas_status check_ids(const dikas_table *table, const char *column, char *const *ids, int64_t n,
+                       dikas_error *err);
+
+/** A column of counts, free with g_free() also after a failure: missing is allowed and counted,
+ * negative is not. */
+dikas_status read_counts(report *r, const dikas_table *table, const char *column, double **out,
+                         int64_t *unknown, dikas_error *err);
+
+/** "'pop' is" unknown in so many rows, where there are any. */
+void warn_unknown(report *r, const dikas_table *table, const char *columns, int64_t unknown);
+
+/** One column of counts, with a warning of its own. */
+dikas_status read_count(report *r, const dikas_table *table, const char *column, double **out,
+                        dikas_error *err);
+
+/* ---- layers of the inputs ---- */
+
+/** Geometry of a layer, a "layer" or the "network", into a CRS (NULL: it stays), with a note. */
+dikas_status bring_here(report *r, dikas_table *table, const char *crs, const char *what,
+                        dikas_error *err);
+
+/** A layer with its geometry, in this CRS. */
+dikas_status read_layer(report *r, const char *source, const char *role, const char *crs,
+                        const dikas_run *run, dikas_table **out, dikas_error *err);
+
+void warn_repaired(report *r, const dikas_table *table, const dikas_repair_report *repair);
+
+/** A flag per cell: its centroid lies in the district. Fails where none does; g_free() it also
+ * then. */
+dikas_status mark_within(report *r, const dikas_table *district, const dikas_table *cells,
+                         const dikas_run *run, uint8_t **shown, dikas_error *err);
+
+/** Name of the layer that "FILE[:LAYER]" means; free with g_free(). */
+dikas_status layer_of_source(const char *source, char **out, dikas_error *err);
+
+/* ---- layers of the output ---- */
+
+/** A layer that is to be written. */
+typedef struct output_layer {
+    char *path, *name;
+    const char *description;
+    dikas_table *table;
+} output_layer;
+
+/** An array of output_layer, in the order of writing. */
+GPtrArray *new_layers(void);
+
+/** Takes the table. */
+void add_layer(GPtrArray *layers, const char *path, const char *name, const char *description,
+               dikas_table *table);
+
+/** Only the columns that --keep and --id leave. */
+dikas_status drop_columns(const common_options *o, dikas_table *table, dikas_error *err);
+
+/** A computed column takes the place of an input column of its name. */
+void make_room(report *r, dikas_table *table, const char *name);
+
+/** What tells two runs apart, and nothing that does not: no threads, progress, outputs, and of the
+ * tool's own options none of those left out. */
+void note_options(report *r, const char *const *left_out);
+
+/** Layers that go to one file are written together. */
+dikas_status write_layers(const report *r, const GPtrArray *layers, const dikas_run *run,
+                          dikas_error *err);
 
 /** The last part of a path. */
 const char *base_name(const char *path);

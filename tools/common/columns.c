@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file columns.c
+ * Columns of the inputs: identifiers, texts, counts.
+ */
+#include <string.h>
+
+#include "common/tool.h"
+#include "core/core.h"
+
+char **column_texts(const dikas_table *table, int column)
+{
+    const dikas_column *c = dikas_table_column(table, column);
+    const int64_t n = dikas_table_rows(table);
+    char **texts = g_new0(char *, (gsize)n + 1);
+    for (int64_t i = 0; i < n; i++) {
+        char text[64];
+        if (c->type == DIKAS_REAL ? isnan(c->real[i]) : c->missing[i])
+            continue;
+        if (c->type == DIKAS_TEXT) {
+            texts[i] = g_strndup(c->bytes + c->start[i], (gsize)(c->start[i + 1] - c->start[i]));
+        } else {
+            dikas_column_text(c, i, text, sizeof text);
+            texts[i] = g_strdup(text);
+        }
+    }
+    return texts;
+}
+
+void free_texts(char **texts, int64_t n)
+{
+    for (int64_t i = 0; texts && i < n; i++)
+        g_free(texts[i]);
+    g_free(texts);
+}
+
+dikas_status check_ids(const dikas_table *table, const char *column, char *const *ids, int64_t n,
+                       dikas_error *err)
+{
+    GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
+    dikas_status status = DIKAS_OK;
+    for (int64_t i = 0; i < n && status == DIKAS_OK; i++) {
+        if (!ids[i] || !*ids[i])
+            status = dikas_fail(err, DIKAS_EINVAL, "%s: column '%s', row %lld: the id is missing",
+                                dikas_table_name(table), column, (long long)i + 1);
+        else if (!g_hash_table_add(seen, ids[i]))
+            status = dikas_fail(err, DIKAS_EINVAL,
+                                "%s: column '%s', row %lld: the id '%s' is there twice",
+                                dikas_table_name(table), column, (long long)i + 1, ids[i]);
+    }
+    g_hash_table_destroy(seen);
+    return status;
+}
+
+dikas_status read_counts(report *r, const dikas_table *table, const char *column, double **out,
+                         int64_t *unknown, dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(table);
+    *out = g_new(double, (gsize)n + 1);
+    *unknown = 0;
+    DIKAS_TRY(read_numbers(r->tool->common, table, column, *out, err));
+    for (int64_t i = 0; i < n; i++) {
+        *unknown += isnan((*out)[i]);
+        if ((*out)[i] < 0)
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "%s: column '%s', row %lld: %g is negative; if it stands for "
+                              "unknown, say --missing %s=%g",
+                              dikas_table_name(table), column, (long long)i + 1, (*out)[i], column,
+                              (*out)[i]);
+    }
+    return DIKAS_OK;
+}
+
+void warn_unknown(report *r, const dikas_table *table, const char *columns, int64_t unknown)
+{
+    if (unknown)
+        report_warn(r, "suppressed_values", unknown,
+                    "%s: %s unknown in %lld of %lld rows, NULL or named by --missing",
+                    dikas_table_name(table), columns, (long long)unknown,
+                    (long long)dikas_table_rows(table));
+}
+
+dikas_status read_count(report *r, const dikas_table *table, const char *column, double **out,
+                        dikas_error *err)
+{
+    int64_t unknown;
+    DIKAS_TRY(read_counts(r, table, column, out, &unknown, err));
+    char *text = g_strdup_printf("'%s' is", column);
+    warn_unknown(r, table, text, unknown);
+    g_free(text);
+    return DIKAS_OK;
+}

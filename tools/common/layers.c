@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file layers.c
+ * Layers of the inputs: where they lie, and what lies within them.
+ */
+#include <string.h>
+
+#include "common/tool.h"
+#include "core/core.h"
+#include "dikas/io.h"
+
+dikas_status bring_here(report *r, dikas_table *table, const char *crs, const char *what,
+                        dikas_error *err)
+{
+    char from[200], to[200];
+    if (!crs || !dikas_table_geometry(table))
+        return DIKAS_OK;
+    if (!dikas_table_crs(table))
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: the %s has no CRS; ogr2ogr -a_srs EPSG:CODE gives it the one it "
+                          "is in",
+                          dikas_table_name(table), what);
+    if (!dikas_crs_same(dikas_table_crs(table), crs) && !r->tool->common->quiet) {
+        dikas_crs_label(dikas_table_crs(table), from, sizeof from);
+        dikas_crs_label(crs, to, sizeof to);
+        tool_say(r->tool, "note: %s is reprojected from %s to %s", dikas_table_name(table), from,
+                 to);
+    }
+    return dikas_reproject(table, crs, err);
+}
+
+dikas_status read_layer(report *r, const char *source, const char *role, const char *crs,
+                        const dikas_run *run, dikas_table **out, dikas_error *err)
+{
+    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
+    how.keep_wkb = 1;
+    DIKAS_TRY(dikas_read(source, &how, run, out, err));
+    dikas_status status = report_input(r, role, source, *out, err);
+    if (status == DIKAS_OK)
+        status = bring_here(r, *out, crs, "layer", err);
+    if (status != DIKAS_OK) {
+        dikas_table_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+void warn_repaired(report *r, const dikas_table *table, const dikas_repair_report *repair)
+{
+    if (repair->repaired + repair->left_out)
+        report_warn(r, "invalid_polygons", repair->repaired + repair->left_out,
+                    "%s: %lld invalid polygons were repaired and %lld left out (first: row %lld)",
+                    dikas_table_name(table), (long long)repair->repaired,
+                    (long long)repair->left_out, (long long)repair->first_row + 1);
+}
+
+static dikas_status mark_shown(const dikas_block *block, int worker, void *context,
+                               dikas_error *err)
+{
+    uint8_t *shown = context;
+    (void)worker;
+    (void)err;
+    for (int64_t p = block->start[0]; p < block->start[block->count]; p++)
+        shown[block->other[p]] = 1;
+    return DIKAS_OK;
+}
+
+dikas_status mark_within(report *r, const dikas_table *district, const dikas_table *cells,
+                         const dikas_run *run, uint8_t **shown, dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(cells);
+    dikas_relation *inside = NULL;
+    dikas_repair_report repair = { 0, 0, -1 };
+    int64_t n_shown = 0;
+    dikas_run one = *run;
+    one.threads = 1;
+    *shown = g_new0(uint8_t, (gsize)n + 1);
+    dikas_status status =
+        dikas_overlaps(district, cells, DIKAS_BY_CENTROID, &repair, run, &inside, err);
+    if (status == DIKAS_OK)
+        status =
+            dikas_relation_visit(inside, DIKAS_BY_ROW, mark_shown, *shown, "district", &one, err);
+    if (status == DIKAS_OK)
+        warn_repaired(r, district, &repair);
+    for (int64_t i = 0; i < n; i++)
+        n_shown += (*shown)[i];
+    if (status == DIKAS_OK && n_shown == 0)
+        status = dikas_fail(err, DIKAS_EINVAL, "%s: no cell has its centroid in the district",
+                            dikas_table_name(district));
+    dikas_relation_free(inside);
+    return status;
+}
+
+dikas_status layer_of_source(const char *source, char **out, dikas_error *err)
+{
+    char *path = NULL, *layer = NULL;
+    DIKAS_TRY(dikas_split_source(source, &path, &layer, err));
+    *out = g_strdup(layer ? layer : base_name(path));
+    if (!layer && strrchr(*out, '.'))
+        *strrchr(*out, '.') = '\0';
+    dikas_release(path);
+    dikas_release(layer);
+    return DIKAS_OK;
+}

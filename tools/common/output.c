@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file output.c
+ * What is written, and with which input columns and parameters.
+ */
+#include <string.h>
+
+#include "common/tool.h"
+#include "core/core.h"
+#include "dikas/io.h"
+
+static void free_layer(gpointer item)
+{
+    output_layer *layer = item;
+    g_free(layer->path);
+    g_free(layer->name);
+    dikas_table_free(layer->table);
+    g_free(layer);
+}
+
+GPtrArray *new_layers(void)
+{
+    return g_ptr_array_new_with_free_func(free_layer);
+}
+
+void add_layer(GPtrArray *layers, const char *path, const char *name, const char *description,
+               dikas_table *table)
+{
+    output_layer *layer = g_new(output_layer, 1);
+    *layer = (output_layer){ g_strdup(path), g_strdup(name), description, table };
+    g_ptr_array_add(layers, layer);
+}
+
+/* ---- which input columns stay ---- */
+
+static int is_kept(const common_options *o, char *const *kept, const char *name)
+{
+    if (strcmp(name, "fid") == 0)
+        return !o->id || !g_str_has_suffix(o->output, ".csv");
+    if (o->id && g_ascii_strcasecmp(name, o->id) == 0)
+        return 1;
+    if (!o->keep || strcmp(o->keep, "all") == 0)
+        return 1;
+    for (; *kept; kept++)
+        if (strcmp(*kept, name) == 0)
+            return 1;
+    return 0;
+}
+
+dikas_status drop_columns(const common_options *o, dikas_table *table, dikas_error *err)
+{
+    char **kept = g_strsplit(o->keep && strcmp(o->keep, "none") != 0 ? o->keep : "", ",", -1);
+    dikas_status status = DIKAS_OK;
+    int index;
+    for (char **k = kept; *k && status == DIKAS_OK && strcmp(*k, "all") != 0; k++)
+        status = dikas_table_require(table, *k, &index, err);
+    for (int c = dikas_table_columns(table) - 1; c >= 0 && status == DIKAS_OK; c--)
+        if (!is_kept(o, kept, dikas_table_column(table, c)->name))
+            dikas_table_remove(table, c);
+    g_strfreev(kept);
+    return status;
+}
+
+void make_room(report *r, dikas_table *table, const char *name)
+{
+    const int index = dikas_table_find(table, name);
+    if (index < 0)
+        return;
+    report_warn(r, "column_replaced", 1,
+                "the computed column '%s' takes the place of the input column '%s'", name,
+                dikas_table_column(table, index)->name);
+    dikas_table_remove(table, index);
+}
+
+/* ---- parameters ---- */
+
+/* A folder tells nothing about a result; other texts are kept as they are. */
+static json_object *noted(const tool_option *o, const char *text)
+{
+    return json_object_new_string(strstr(o->value, "FILE") ? base_name(text) : text);
+}
+
+static json_object *noted_list(const tool_option *o, char *const *texts)
+{
+    json_object *list = json_object_new_array();
+    for (; *texts; texts++)
+        json_object_array_add(list, noted(o, *texts));
+    return list;
+}
+
+void note_options(report *r, const char *const *left_out)
+{
+    json_object *to = r->parameters;
+    for (int i = 0; i < r->tool->n_options; i++) {
+        const tool_option *o = &r->tool->options[i];
+        if (g_strv_contains(left_out, o->name))
+            continue;
+        json_object *value = NULL;
+        if (o->kind == OPTION_FLAG && *(const gboolean *)o->target)
+            value = json_object_new_boolean(1);
+        if (o->kind == OPTION_NUMBER)
+            value = json_number(*(const double *)o->target);
+        if (o->kind == OPTION_COUNT)
+            value = json_object_new_int64(*(const int64_t *)o->target);
+        if (o->kind == OPTION_TEXTS && *(char **const *)o->target)
+            value = noted_list(o, *(char **const *)o->target);
+        if (o->kind == OPTION_TEXT && *(char *const *)o->target)
+            value = noted(o, *(char *const *)o->target);
+        if (value)
+            json_object_object_add(to, o->name, value);
+    }
+    const common_options *c = r->tool->common;
+    if (c->where)
+        json_object_object_add(to, "where", json_object_new_string(c->where));
+    if (c->id)
+        json_object_object_add(to, "id", json_object_new_string(c->id));
+    if (c->keep)
+        json_object_object_add(to, "keep", json_object_new_string(c->keep));
+    if (c->area_split)
+        json_object_object_add(to, "area-split", json_object_new_boolean(1));
+    json_object *area_ids = json_object_new_array();
+    for (char **id = c->area_ids; id && *id; id++)
+        json_object_array_add(area_ids, json_object_new_string(*id));
+    json_object_object_add(to, "area-id", area_ids);
+    if (c->min_count)
+        json_object_object_add(to, "min-count", json_object_new_int64(c->min_count));
+    json_object *missing = json_object_new_array();
+    for (char **m = c->missing; m && *m; m++)
+        json_object_array_add(missing, json_object_new_string(*m));
+    json_object_object_add(to, "missing", missing);
+}
+
+/* ---- writing ---- */
+
+/* Layers that go to one file are written together. */
+static dikas_status write_file(const report *r, const GPtrArray *from, const char *path,
+                               const char *provenance, const dikas_run *run, dikas_error *err)
+{
+    const common_options *o = r->tool->common;
+    dikas_layer *layers = g_new0(dikas_layer, from->len);
+    dikas_write_options how = DIKAS_WRITE_OPTIONS_INIT;
+    int n = 0;
+    for (guint i = 0; i < from->len; i++) {
+        const output_layer *layer = from->pdata[i];
+        if (strcmp(layer->path, path) == 0)
+            layers[n++] = (dikas_layer){ layer->name, layer->table, layer->description };
+    }
+    how.overwrite = o->overwrite;
+    how.append = o->append && g_str_has_suffix(path, ".gpkg");
+    how.provenance = provenance;
+    const dikas_status status = dikas_write(path, layers, n, &how, run, err);
+    g_free(layers);
+    return status;
+}
+
+dikas_status write_layers(const report *r, const GPtrArray *layers, const dikas_run *run,
+                          dikas_error *err)
+{
+    char *provenance = report_provenance(r);
+    dikas_status status = DIKAS_OK;
+    for (guint i = 0; i < layers->len && status == DIKAS_OK; i++) {
+        const output_layer *layer = layers->pdata[i];
+        guint before = 0;
+        while (before < i &&
+               strcmp(((output_layer *)layers->pdata[before])->path, layer->path) != 0)
+            before++;
+        if (before == i)
+            status = write_file(r, layers, layer->path, provenance, run, err);
+    }
+    g_free(provenance);
+    return status;
+}
