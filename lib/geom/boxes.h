@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file boxes.h
- * Which boxes meet a box: a packed tree (sort-tile-recursive, Leutenegger, Lopez & Edgington 1997,
- * doi:10.1109/ICDE.1997.582015), made once and read by any number of threads.
+ * Which boxes meet a box: a packed tree (sort-tile-recursive, Leutenegger, Lopez & Edgington,
+ * ICDE 1997, 497-506), made once and read by any number of threads.
  */
 #ifndef DIKAS_GEOM_BOXES_H
 #define DIKAS_GEOM_BOXES_H

@@ -26,7 +26,9 @@ enum { LANES = 16, LANES_BYTES = LANES * sizeof(double) };
 static inline void *lanes_alloc(size_t n, void **memory)
 {
     *memory = dikas_alloc(n + 1, LANES_BYTES);
-    return (char *)*memory + (*memory ? LANES_BYTES - (uintptr_t)*memory % LANES_BYTES : 0);
+    if (!*memory)
+        return NULL;
+    return (char *)*memory + (LANES_BYTES - (uintptr_t)*memory % LANES_BYTES);
 }
 
 #define LANES_INLINE static inline __attribute__((always_inline))
