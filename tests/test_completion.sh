@@ -35,11 +35,9 @@ offers() {
     printf "not ok: '%s': got '%s', expected '%s'\n" "$1" "$got" "$2"
 }
 
-# options, also after an option that takes nothing, and after another's value
-offers "--mo" "--mode"
-offers "--open" "--open-at"
-offers "--equity --net" "--network"
-offers "--mode walk --unk" "--unknown-hours --unknown-ids"
+# options of all tools, also after one that takes nothing
+offers "--dis" "--district"
+offers "--quiet --dis" "--district"
 offers "--nothing-like-it" ""
 # shellcheck disable=SC2034
 COMP_LINE="$name " COMP_POINT=$((${#name} + 1))
@@ -47,41 +45,60 @@ COMP_LINE="$name " COMP_POINT=$((${#name} + 1))
 [ ${#COMPREPLY[@]} -ge 40 ] || { failed=$((failed + 1)); echo "not ok: ${#COMPREPLY[@]} options"; }
 
 # words
-offers "--mode " "bicycle car walk"
-offers "--mode b" "bicycle"
-offers "--mode=" "bicycle car walk"
-offers "--mode=wa" "walk"
-offers "--unknown-hours c" "closed"
 offers "--keep " "all none"
-offers "--demand " ""
+offers "--hash=f" "full"
 offers "--missing -1" ""
 
 # files
 offers "--cells city" "city.gpkg city.osm.pbf"
-offers "-n city.o" "city.osm.pbf"
-offers "--network=city.o" "city.osm.pbf"
 offers "--output tw" "two words.gpkg"
-offers "--profile " "data.folder slow.json"
 offers "--output data" "data.folder"
 
-# measures, their parameters and the values of these
-offers "--measure cumul" "cumulative cumulative_interval"
-offers "-m minutes=near" "nearest"
-offers "-m nearest:" "category= k="
-offers "-m nearest:k=2," "2,category="
-offers "-m near=nearest:k=2,c" "2,category="
-offers "-m f=2sfca:dec" "decay="
-offers "-m f=2sfca:decay=lin" "linear"
-offers "-m f=2sfca:decay=" "binary exponential gaussian linear logistic power stepped"
-offers "-m f=2sfca:decay=linear,cut" "linear,cutoff="
-offers "-m balancing_cost:step=5,strict=" "no yes"
-offers "--measure=x=with" "within"
-offers "-m nosuch:" ""
-
-# no cut at `:` and `=`: the whole word is given back
-COMP_WORDBREAKS=$' \t\n'
-offers "-m near=nearest:k" "near=nearest:k="
-offers "--mode=wa" "--mode=walk"
+case $name in
+    dikas-access)
+        offers "--mo" "--mode"
+        offers "--open" "--open-at"
+        offers "--equity --net" "--network"
+        offers "--mode walk --unk" "--unknown-hours --unknown-ids"
+        offers "--mode " "bicycle car walk"
+        offers "--mode b" "bicycle"
+        offers "--mode=" "bicycle car walk"
+        offers "--mode=wa" "walk"
+        offers "--unknown-hours c" "closed"
+        offers "--demand " ""
+        offers "-n city.o" "city.osm.pbf"
+        offers "--network=city.o" "city.osm.pbf"
+        offers "--profile " "data.folder slow.json"
+        # measures, their parameters and the values of these
+        offers "--measure cumul" "cumulative cumulative_interval"
+        offers "-m minutes=near" "nearest"
+        offers "-m nearest:" "category= k="
+        offers "-m nearest:k=2," "2,category="
+        offers "-m near=nearest:k=2,c" "2,category="
+        offers "-m f=2sfca:dec" "decay="
+        offers "-m f=2sfca:decay=lin" "linear"
+        offers "-m f=2sfca:decay=" "binary exponential gaussian linear logistic power stepped"
+        offers "-m f=2sfca:decay=linear,cut" "linear,cutoff="
+        offers "-m balancing_cost:step=5,strict=" "no yes"
+        offers "--measure=x=with" "within"
+        offers "-m nosuch:" ""
+        # no cut at `:` and `=`: the whole word is given back
+        COMP_WORDBREAKS=$' \t\n'
+        offers "-m near=nearest:k" "near=nearest:k="
+        offers "--mode=wa" "--mode=walk"
+        ;;
+    dikas-join)
+        offers "--ext" "--extensive"
+        offers "--allocate-total " "no yes"
+        offers "--by fl" "floor_area"
+        offers "--buildings city.g" "city.gpkg"
+        offers "--weight " ""
+        ;;
+    *)
+        failed=$((failed + 1))
+        echo "not ok: nothing is checked of $name"
+        ;;
+esac
 
 # layers of a file
 COMP_WORDBREAKS=$' \t\n"\'><=;|&(:'

@@ -48,8 +48,8 @@ typedef struct dikas_split {
  * @param unallocated  of all sources: Σ_s Y_s · (1 - Σ_t w_st / W_s), so that Σ_s Y_s = Σ_t y_t +
  *                     *unallocated. Below 0 where targets overlap and `whole` is given: people who
  *                     are counted twice. Or NULL
- * @return DIKAS_OK, DIKAS_ENOMEM, DIKAS_ECANCELLED, what the relation returns. Two reads of the
- * relation by target and one by source
+ * @return DIKAS_OK, DIKAS_ENOMEM, DIKAS_ECANCELLED, what the relation returns. It is read once by
+ * source and once by target
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_split_counts(const dikas_relation *shared,

@@ -72,10 +72,10 @@ static void tell(const work *w, int64_t n, double nothing, double *out, double *
 
 /* ---- counts ---- */
 
-/* What each source shares with all targets, and from it count / whole. */
-static dikas_status divide(work *w, const dikas_relation *shared, const dikas_split *how,
-                           const double *count, double *unallocated, const dikas_run *run,
-                           dikas_error *err)
+/* What each source is split by, and what of its count no target gets. */
+static dikas_status find_wholes(work *w, const dikas_relation *shared, const dikas_split *how,
+                                const double *count, double *unallocated, const dikas_run *run,
+                                dikas_error *err)
 {
     const int64_t n = dikas_relation_size(shared, DIKAS_BY_ROW);
     const dikas_weighted_sum sum = sum_of(how->per_target, w->of_source);
@@ -83,14 +83,45 @@ static dikas_status divide(work *w, const dikas_relation *shared, const dikas_sp
     DIKAS_TRY(dikas_relation_sum(shared, DIKAS_BY_ROW, 1, &sum, run, err));
     for (int64_t s = 0; s < n; s++) {
         const double part = w->of_source[s], whole = how->whole ? how->whole[s] : part;
-        const int known = !isnan(count[s]), splits = whole > 0;
-        if (known)
-            dikas_sum_add(&left, splits ? count[s] * (1 - part / whole) : count[s]);
-        w->of_source[s] = splits ? count[s] / whole : DIKAS_MISSING;
-        w->marked[s] = known ? 1 : DIKAS_MISSING;
+        if (!isnan(count[s]))
+            dikas_sum_add(&left, whole > 0 ? count[s] * (1 - part / whole) : count[s]);
+        w->of_source[s] = whole;
     }
     if (unallocated)
         *unallocated = dikas_sum_value(left);
+    return DIKAS_OK;
+}
+
+typedef struct {
+    work *w;
+    const double *count, *per_target;
+    double *out;
+} splitting;
+
+/* The share of a source comes first: all of a count stays that count, to the bit. */
+static dikas_status split_block(const dikas_block *block, int worker, void *context,
+                                dikas_error *err)
+{
+    const splitting *s = context;
+    (void)worker;
+    (void)err;
+    for (int64_t i = 0; i < block->count; i++) {
+        const int64_t t = block->first + i;
+        const double factor = s->per_target ? s->per_target[t] : 1;
+        dikas_sum people = { 0, 0 }, all = { 0, 0 }, known = { 0, 0 };
+        for (int64_t p = block->start[i]; p < block->start[i + 1]; p++) {
+            const int32_t source = block->other[p];
+            const double part = block->value[0][p] * factor, whole = s->w->of_source[source];
+            dikas_sum_add(&all, part);
+            if (isnan(s->count[source]) || !(whole > 0))
+                continue;
+            dikas_sum_add(&known, part);
+            dikas_sum_add(&people, part / whole * s->count[source]);
+        }
+        s->out[t] = dikas_sum_value(people);
+        s->w->all[t] = dikas_sum_value(all);
+        s->w->known[t] = dikas_sum_value(known);
+    }
     return DIKAS_OK;
 }
 
@@ -98,16 +129,10 @@ static dikas_status split(work *w, const dikas_relation *shared, const dikas_spl
                           const double *count, double *out, double *unallocated,
                           const dikas_run *run, dikas_error *err)
 {
-    const dikas_weighted_sum sums[] = { sum_of(w->of_source, out), sum_of(w->marked, w->known),
-                                        sum_of(NULL, w->all) };
-    DIKAS_TRY(divide(w, shared, how, count, unallocated, run, err));
-    DIKAS_TRY(dikas_relation_sum(shared, DIKAS_BY_COLUMN, DIKAS_COUNT(sums), sums, run, err));
-    for (int64_t t = 0; how->per_target && t < dikas_relation_size(shared, DIKAS_BY_COLUMN); t++) {
-        out[t] *= how->per_target[t];
-        w->known[t] *= how->per_target[t];
-        w->all[t] *= how->per_target[t];
-    }
-    return DIKAS_OK;
+    splitting s = { w, count, how->per_target, out };
+    DIKAS_TRY(find_wholes(w, shared, how, count, unallocated, run, err));
+    return dikas_relation_visit(shared, DIKAS_BY_COLUMN, split_block, &s, "areal interpolation",
+                                run, err);
 }
 
 dikas_status dikas_split_counts(const dikas_relation *shared, const dikas_split *how,

@@ -114,7 +114,7 @@ refuses 1 "no pairs" "${table[@]}"
 printf 'from_id,to_id,cost\na,s,1\n' >matrix.csv
 printf 'id,pop\na,1\nb,inf\n' >cells.csv
 mkdir -p out
-check "infinite stands for unknown" "$ACCESS" "${table[@]}" --missing pop=inf --overwrite -q
+check "infinite stands for unknown" "$TOOL" "${table[@]}" --missing pop=inf --overwrite -q
 printf 'id,pop\na,1\nb,4\n' >cells.csv
 
 # an output that is an input, or that exists
@@ -127,6 +127,6 @@ equal "an input that was named as output" "$(sha256sum <copy.gpkg)" "$before"
 # a pair of unknown ids may be left out on purpose, and is counted
 printf 'from_id,to_id,cost\na,s,1\nz,t,2\nb,t,NA\n' >matrix.csv
 mkdir -p out
-check "unknown ids skipped" "$ACCESS" "${table[@]}" --unknown-ids skip --overwrite -q
+check "unknown ids skipped" "$TOOL" "${table[@]}" --unknown-ids skip --overwrite -q
 equal "what is left" "$(cat out/result.csv)" "$(printf 'id,pop,a\na,1,1\nb,4,0')"
 finish

@@ -45,7 +45,7 @@ layer street.gpkg EPSG:25833 id '1;LINESTRING(1400 0,1600 0)'
 town=(--cells cells.gpkg --id id --demand people --groups old --network streets.gpkg --mode walk
     --services services.gpkg --service-id id --category kind -m near=nearest)
 town() {
-    "$ACCESS" "${town[@]}" --keep none -q --json "$@" >town.json 2>town.err || not_ok "run: $* $(cat town.err)"
+    "$TOOL" "${town[@]}" --keep none -q --json "$@" >town.json 2>town.err || not_ok "run: $* $(cat town.err)"
 }
 # record MEASURE CATEGORY GROUP KEY
 record() {
@@ -98,11 +98,11 @@ equal "never reached is not cut off" "$(grep '^w1' both.csv | cut -d, -f6,7)" ",
 
 # another system, other formats; the result is the same
 ogr2ogr -q -t_srs EPSG:4326 river.geojson river.gpkg
-"$ACCESS" "${town[@]}" --closed river.geojson --close-bridges -o degrees.csv --keep none >printed 2>said
+"$TOOL" "${town[@]}" --closed river.geojson --close-bridges -o degrees.csv --keep none >printed 2>said
 check "the note" grep -q "river.geojson is reprojected from EPSG:4326 to EPSG:25833" said
 equal "in degrees" "$(cut -d, -f1,6,7 degrees.csv)" "$(cut -d, -f1,6,7 shut.csv)"
 equal "printed" "$(grep -E '^(doctor|school|all) ' printed | tr -s ' ' | tr '\n' '|')" "doctor 155 35 3 0.0|school 155 5 1 0.0|all 155 5 1 0.0|"
-equal "without demand" "$("$ACCESS" --cells cells.gpkg --network streets.gpkg --mode walk --services services.gpkg -m nearest \
+equal "without demand" "$("$TOOL" --cells cells.gpkg --network streets.gpkg --mode walk --services services.gpkg -m nearest \
     --closed river.gpkg --close-bridges -q --json -o none.csv | jq -c '.results[] | select(.measure == "cut_off") | [.value, .status, .cells]')" \
     '[null,"no_demand",1]'
 equal "without categories" "$(head -n 1 none.csv)" "fid,id,people,old,nearest_min,nearest_min_status,cut_off,snap_m,reach_status,edge_cost"
@@ -111,7 +111,7 @@ equal "without categories" "$(head -n 1 none.csv)" "fid,id,people,old,nearest_mi
 layer priced.gpkg EPSG:25833 cost '8;LINESTRING(-500 0,1000 0,1500 0)'
 layer flood.gpkg EPSG:25833 id '1;POLYGON((-100 -9,-50 -9,-50 9,-100 9,-100 -9))' '2;POLYGON((1200 -9,9999 -9,9999 9,1200 9,1200 -9))' \
     '3;POLYGON((-900 -9,-100 -9,-100 9,-900 9,-900 -9))'
-"$ACCESS" --cells cells.gpkg --id id --network priced.gpkg --cost-column cost --services services.gpkg --service-where "id = 's'" \
+"$TOOL" --cells cells.gpkg --id id --network priced.gpkg --cost-column cost --services services.gpkg --service-where "id = 's'" \
     -m near=nearest --closed flood.gpkg --keep none -q -o priced.csv
 near "$(grep '^w1' priced.csv | cut -d, -f2)" 0.4 # 8 * 100 / 2000
 
@@ -139,7 +139,7 @@ E=0
 N=0
 for x in 382600 383500 384150; do
     layer strip.gpkg EPSG:25833 id "1;POLYGON(($x 5920000,$((x + 60)) 5920000,$((x + 60)) 5950000,$x 5950000,$x 5920000))"
-    "$ACCESS" --cells "$GPKG:cells" "${walk[@]}" --category category -m near=nearest:category=hospital --closed strip.gpkg \
+    "$TOOL" --cells "$GPKG:cells" "${walk[@]}" --category category -m near=nearest:category=hospital --closed strip.gpkg \
         --close-bridges -q --json -o strip_$x.gpkg >town.json
     west="substr(cell_id, instr(cell_id, 'E') + 1) * 10 + 125 < $x + 60"
     equal "west of $x" "$(record cut_off '"hospital"' null value)" "$(query "$GPKG" "SELECT sum(population) FROM cells WHERE $west")"
@@ -151,7 +151,7 @@ done
 # the same bytes for any number of threads
 for t in 1 2; do
     mkdir -p t$t
-    "$ACCESS" --cells "$GPKG:cells" "${walk[@]}" --category category --groups low_income -m near=nearest:category=doctor \
+    "$TOOL" --cells "$GPKG:cells" "${walk[@]}" --category category --groups low_income -m near=nearest:category=doctor \
         --areas "$GPKG:areas" --area-id area_id --closed strip.gpkg --threads $t -q -o t$t/a.gpkg || not_ok "$t threads"
 done
 check "1 and 2 threads" cmp t1/a.gpkg t2/a.gpkg

@@ -37,11 +37,11 @@ read -r x0 y0 nx ny < <(ogrinfo -so "$GPKG" cells | sed -n \
 raster level "$x0" "$y0" "$nx" "$ny" 50 "17"
 raster plane "$x0" "$y0" "$nx" "$ny" 50 "(x - $x0) / 20"
 mkdir -p out
-"$ACCESS" "${cells[@]}" "${walk[@]}" -q "${near[@]}" && mv out/result.csv none.csv
-"$ACCESS" "${cells[@]}" "${walk[@]}" -q --dem level.asc "${near[@]}" && mv out/result.csv level.csv
+"$TOOL" "${cells[@]}" "${walk[@]}" -q "${near[@]}" && mv out/result.csv none.csv
+"$TOOL" "${cells[@]}" "${walk[@]}" -q --dem level.asc "${near[@]}" && mv out/result.csv level.csv
 check "level ground" cmp none.csv level.csv
-"$ACCESS" "${cells[@]}" "${walk[@]}" -q --dem plane.asc --json "${near[@]}" >plane.json && mv out/result.csv plane.csv
-"$ACCESS" "${cells[@]}" "${walk[@]}" -q --dem plane.asc --threads 1 "${near[@]}" && mv out/result.csv one.csv
+"$TOOL" "${cells[@]}" "${walk[@]}" -q --dem plane.asc --json "${near[@]}" >plane.json && mv out/result.csv plane.csv
+"$TOOL" "${cells[@]}" "${walk[@]}" -q --dem plane.asc --threads 1 "${near[@]}" && mv out/result.csv one.csv
 check "1 thread and many" cmp plane.csv one.csv
 # column NAME FILE
 column() {
@@ -58,21 +58,21 @@ check "no gaps" jq -e '[.warnings[] | select(.code | startswith("dem"))] == []' 
 # units: feet in the band give what metres give; a scale is honoured; both are said
 raster feet "$x0" "$y0" "$nx" "$ny" 50 "(x - $x0) / 20 / 0.3048"
 vrt feet_said feet "<UnitType>ft</UnitType>"
-"$ACCESS" "${cells[@]}" "${walk[@]}" --dem feet_said.vrt "${near[@]}" 2>feet.txt && mv out/result.csv feet.csv
+"$TOOL" "${cells[@]}" "${walk[@]}" --dem feet_said.vrt "${near[@]}" 2>feet.txt && mv out/result.csv feet.csv
 paste <(column near plane.csv) <(column near feet.csv) |
     awk '$1 != "" && ($1 - $2 > 1e-3 || $2 - $1 > 1e-3) { bad++ } END { exit bad > 0 }'
 equal "feet as metres" $? 0
 check "a note on feet" grep -q "note: feet_said.vrt counts in 'ft' and is converted to metres" feet.txt
-"$ACCESS" "${cells[@]}" "${walk[@]}" --dem plane.asc --overwrite "${near[@]}" 2>unit.txt
+"$TOOL" "${cells[@]}" "${walk[@]}" --dem plane.asc --overwrite "${near[@]}" 2>unit.txt
 check "a note on no unit" grep -q "note: plane.asc does not say its unit; metres are assumed" unit.txt
 
 # half a raster, a hole
 raster half "$x0" "$y0" $((nx / 2)) "$ny" 50 "(x - $x0) / 20"
-"$ACCESS" "${cells[@]}" "${walk[@]}" --dem half.asc --json --overwrite "${near[@]}" >half.json 2>half.txt
+"$TOOL" "${cells[@]}" "${walk[@]}" --dem half.asc --json --overwrite "${near[@]}" >half.json 2>half.txt
 check "what is not covered is counted" jq -e '.warnings[] | select(.code == "dem_not_covering") | .count > 100' half.json >/dev/null
 check "and said in km and per cent" grep -qE "half.asc: holds no elevation for [0-9.]+ of [0-9.]+ km of the network \([0-9.]+ %\), on [0-9]+ of [0-9]+ lines; it counts as level there" half.txt
 raster hole "$x0" "$y0" "$nx" "$ny" 50 "int(x / 100) % 5 == 0 && int(y / 100) % 5 == 0 ? -9999 : (x - $x0) / 20"
-"$ACCESS" "${cells[@]}" "${walk[@]}" --dem hole.asc --json -q --overwrite "${near[@]}" >hole.json
+"$TOOL" "${cells[@]}" "${walk[@]}" --dem hole.asc --json -q --overwrite "${near[@]}" >hole.json
 check "holes are interpolated and counted" jq -e '.warnings[] | select(.code == "dem_gaps") | .count > 0' hole.json >/dev/null
 
 # what is no elevation model of this place

@@ -5,7 +5,7 @@
 at() {
     local moment=$1
     shift
-    "$ACCESS" --cells "$GPKG:cells" "${walk[@]}" --category category --overwrite --keep none \
+    "$TOOL" --cells "$GPKG:cells" "${walk[@]}" --category category --overwrite --keep none \
         --open-at "$moment" "$@" 2>messages || not_ok "run at $moment: $* $(tail -n 1 messages)"
 }
 pharmacies=(--service-where "category = 'pharmacy'")
@@ -30,7 +30,7 @@ equal "closed on Saturday" "$(query services.gpkg \
 equal "people in reach of the open" "$(query services.gpkg \
     "SELECT count(*) FROM services WHERE open_at = 'open' AND people_in_reach > 0 AND reach_status = 'ok'")" 5
 ids=$(query services.gpkg "SELECT group_concat('''' || service_id || '''') FROM services WHERE open_at = 'open'")
-"$ACCESS" --cells "$GPKG:cells" "${walk[@]}" --category category --overwrite --keep none -q \
+"$TOOL" --cells "$GPKG:cells" "${walk[@]}" --category category --overwrite --keep none -q \
     -m near=nearest -m all=cumulative:cutoff=30 --service-where "service_id IN ($ids)" -o chosen.csv
 check "as if the others were not there" cmp open.csv chosen.csv
 check "the note" grep -qF "16 of 21 services are closed at Sat 15:00: pharmacy 16" messages
@@ -63,7 +63,7 @@ check "the same bytes" cmp one.gpkg two.gpkg
 check "provenance" test "$(query one.gpkg "SELECT count(*) FROM gpkg_metadata WHERE metadata LIKE '%\"open-at\": \"Sat 15:00\"%'")" = 1
 
 # an OpenStreetMap file keeps the tag among others
-"$ACCESS" --cells "$GPKG:cells" --id cell_id --network "$PBF" --mode walk --keep none \
+"$TOOL" --cells "$GPKG:cells" --id cell_id --network "$PBF" --mode walk --keep none \
     --services "$PBF:points" --service-id osm_id --service-where "other_tags LIKE '%\"amenity\"=>\"pharmacy\"%'" \
     -m near=nearest --open-at "Sat 15:00" -o osm.csv --json -q >osm.json
 equal "hours in an .osm.pbf" "$(jq -c '.results[] | select(.measure == "open_at") | .open > 3 and .closed > 10 and .unreadable == 0' osm.json)" true
@@ -81,7 +81,7 @@ printf 'from_id,to_id,cost\na,s,1\na,t,2\na,u,3\na,v,4\nb,w,5\nb,x,6\n' >matrix.
 table=(--cells cells.csv --id id --demand pop --services first.csv --services second.csv --service-id id
     --category kind --hours-column open --matrix matrix.csv --overwrite --keep none
     -m n=cumulative:cutoff=9 -m sum=cumulative:cutoff=9,category=bar+shop -o table.csv)
-"$ACCESS" "${table[@]}" --open-at "Tue 18:00" --services-output states.gpkg 2>messages || not_ok "$(cat messages)"
+"$TOOL" "${table[@]}" --open-at "Tue 18:00" --services-output states.gpkg 2>messages || not_ok "$(cat messages)"
 equal "counts" "$(cat table.csv)" "$(printf 'id,n_bar,n_shop,sum_bar_shop\na,2,1,3\nb,1,0,1')"
 check "closed" grep -qF "note: 1 of 6 services are closed at Tue 18:00: shop 1" messages
 check "without" grep -qF "1 services have no opening hours and count as open: bar 1" messages
@@ -89,6 +89,6 @@ check "the first that cannot be read" grep -qF "2 services have opening hours th
 check "unclear" grep -qF "1 services have opening hours that do not tell and count as open: shop 1" messages
 equal "states" "$(query states.gpkg "SELECT group_concat(id || ' ' || open_at) FROM (SELECT id, open_at FROM states UNION SELECT id, open_at FROM states_2 ORDER BY id)")" \
     "s closed,t unknown,u unknown,v unknown,w open,x unknown"
-"$ACCESS" "${table[@]}" --open-at "2026-06-02 18:00" --unknown-hours closed -q || not_ok "unknown is closed"
+"$TOOL" "${table[@]}" --open-at "2026-06-02 18:00" --unknown-hours closed -q || not_ok "unknown is closed"
 equal "only those that are known to be open" "$(cat table.csv)" "$(printf 'id,n_bar,n_shop,sum_bar_shop\na,0,0,0\nb,1,0,1')"
 finish

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Whatever stops a run, the target stays as it was; a signal or a full disk leaves no temporary file either.
 . "$(dirname "$0")/lib.sh"
-run=("$ACCESS" --cells "$GPKG:cells" "${walk[@]}" --category category -m near=nearest
+run=("$TOOL" --cells "$GPKG:cells" "${walk[@]}" --category category -m near=nearest
     -m doctors=2sfca:decay=linear,cutoff=20,category=doctor --overwrite -q)
 mkdir out
 "${run[@]}" -o out/full.gpkg

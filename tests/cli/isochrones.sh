@@ -5,7 +5,7 @@
 pharmacies=("${walk[@]}" --service-where "category = 'pharmacy'")
 
 # ---- one polygon a limit, beside the result ----
-check "isochrones of all services together" "$ACCESS" --cells "$GPKG:cells" "${pharmacies[@]}" \
+check "isochrones of all services together" "$TOOL" --cells "$GPKG:cells" "${pharmacies[@]}" \
     --measure minutes=nearest --measure people=share_within:cutoff=10 --isochrones 5/10/15 \
     --isochrone-output both.gpkg:reach -o both.gpkg --json >both.json
 equal "largest first" "$(query both.gpkg "SELECT group_concat(limit_min) FROM reach")" "15.0,10.0,5.0"
@@ -30,7 +30,7 @@ equal "in the report too" "$(jq -c '[.results[] | select(.measure == "isochrone"
 awk 'BEGIN { print "x,y"; for (i = 0; i < 6000; i++) { s = (s * 1103515245 + 12345) % 2147483648; u = s / 2147483648
     s = (s * 1103515245 + 12345) % 2147483648; printf "%.9f,%.9f\n", 380000 + 10000 * u, 5930250 + 8500 * s / 2147483648 } }' >points.csv
 ogr2ogr -q points.gpkg points.csv -oo X_POSSIBLE_NAMES=x -oo Y_POSSIBLE_NAMES=y -a_srs EPSG:25833
-check "points get their minutes" "$ACCESS" --cells points.gpkg --network "$PBF" --mode walk \
+check "points get their minutes" "$TOOL" --cells points.gpkg --network "$PBF" --mode walk \
     --services "$GPKG:services" --service-where "category = 'pharmacy'" --measure minutes=nearest \
     -o asked.gpkg:asked --quiet
 ogr2ogr -q -append asked.gpkg both.gpkg reach
@@ -42,12 +42,12 @@ check "no point is farther than its polygon says: $inside" awk -F, -v s="$inside
     'BEGIN { split(s, v, ","); exit !(v[1] >= 1000 && v[2] == 0 && v[3] >= 0.96 * v[4]) }'
 
 # ---- a category, a service ----
-check "per category" "$ACCESS" --cells "$GPKG:cells" "${walk[@]}" --category category \
+check "per category" "$TOOL" --cells "$GPKG:cells" "${walk[@]}" --category category \
     --isochrones 7.5/20 --isochrone-output category.gpkg --isochrone-resolution 20 -o cells.csv --quiet
 equal "two limits for each" "$(query category.gpkg "SELECT count(*) FROM category
     GROUP BY category" | sort -u)" 2
 equal "each category" "$(query category.gpkg "SELECT count(*) FROM category")" "$((2 * $(query "$GPKG" "SELECT count(DISTINCT category) FROM services")))"
-check "per service" "$ACCESS" --cells "$GPKG:cells" "${pharmacies[@]}" --isochrones 5 \
+check "per service" "$TOOL" --cells "$GPKG:cells" "${pharmacies[@]}" --isochrones 5 \
     --isochrone-per service --isochrone-output one.gpkg:one --isochrone-resolution 10 -o cells.csv \
     --overwrite --quiet --min-count 1000
 equal "one for each" "$(query one.gpkg "SELECT count(DISTINCT service_id) FROM one")" \
@@ -58,7 +58,7 @@ equal "few people are left out" \
 # ---- the same for any number of threads ----
 for n in 1 3; do
     mkdir "threads$n"
-    "$ACCESS" --cells "$GPKG:cells" "${walk[@]}" --category category --isochrones 10 \
+    "$TOOL" --cells "$GPKG:cells" "${walk[@]}" --category category --isochrones 10 \
         --isochrone-output "threads$n/same.geojson" -o cells.csv --overwrite --quiet --threads $n
 done
 check "the same bytes" cmp threads1/same.geojson threads3/same.geojson
@@ -66,7 +66,7 @@ check "the same bytes" cmp threads1/same.geojson threads3/same.geojson
 # ---- any unit of cost ----
 ogr2ogr -q streets.gpkg "$PBF" -nln streets -t_srs EPSG:25833 -dialect sqlite -sql "SELECT *, st_length(st_transform(geometry, 25833)) AS metres FROM lines
     WHERE highway IS NOT NULL"
-check "metres" "$ACCESS" --cells "$GPKG:cells" --id cell_id --network streets.gpkg --cost-column metres \
+check "metres" "$TOOL" --cells "$GPKG:cells" --id cell_id --network streets.gpkg --cost-column metres \
     --cost-unit m --services "$GPKG:services" --isochrones 400 --isochrone-output metres.gpkg:near \
     -o cells.csv --overwrite --quiet
 equal "the unit is in the name" "$(query metres.gpkg "SELECT limit_m FROM near")" 400.0

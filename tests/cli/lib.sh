@@ -2,7 +2,7 @@
 # Shared by the tests of the command line: a folder of their own, checks that count, an honest end.
 # Called as: TEST.sh DIKAS_ACCESS SOURCE_ROOT
 set -u
-ACCESS=$(realpath "$1")
+TOOL=$(realpath "$1")
 ROOT=$2
 DISTRICT=$ROOT/testdata/neubrandenburg
 GPKG=$DISTRICT/neubrandenburg.gpkg
@@ -39,7 +39,7 @@ refuses() {
     local status=$1 words=$2 got word
     shift 2
     rm -rf out && mkdir out
-    "$ACCESS" "$@" >out.stdout 2>out.stderr
+    "$TOOL" "$@" >out.stdout 2>out.stderr
     got=$?
     equal "exit status of: $*" "$got" "$status"
     local IFS='|'

@@ -3,7 +3,7 @@
 # What the options promise: names of columns, what is kept, layers beside layers, reports, statuses.
 . "$(dirname "$0")/lib.sh"
 run() {
-    "$ACCESS" --cells "$GPKG:cells" "${walk[@]}" -q "$@" || not_ok "run: $*"
+    "$TOOL" --cells "$GPKG:cells" "${walk[@]}" -q "$@" || not_ok "run: $*"
 }
 header() {
     head -n 1 "$1"
@@ -71,7 +71,7 @@ check "by overlap no more people than there are" test \
 # services, matrix out and in again
 run -m near=nearest -m c=cumulative:cutoff=15 --service-where "category = 'school'" --services-output services.gpkg --write-matrix costs.csv -o one.csv
 equal "services with their reach" "$(query services.gpkg 'SELECT count(people_in_reach) FROM services')" "$(query "$GPKG" "SELECT count(*) FROM services WHERE category = 'school'")"
-"$ACCESS" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --service-id service_id \
+"$TOOL" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --service-id service_id \
     --service-where "category = 'school'" --matrix costs.csv -m near=nearest -m c=cumulative:cutoff=15 --keep none -q -o two.csv
 equal "from the matrix the same" "$(cut -d, -f1-3 two.csv)" \
     "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } { print $at["cell_id"] "," $at["near"] "," $at["c"] }' one.csv)"
@@ -91,7 +91,7 @@ printf 'pond,"MULTIPOLYGON(((500400 7000300,500480 7000300,500480 7000390,500400
 printf 'id,WKT\nkiosk,"POINT(500000 7000008)"\n' >kiosk.csv
 for name in street homes green kiosk; do layer $name; done
 shapes() {
-    "$ACCESS" --cells homes.gpkg --id id --network street.gpkg --mode walk --services green.gpkg --services kiosk.gpkg \
+    "$TOOL" --cells homes.gpkg --id id --network street.gpkg --mode walk --services green.gpkg --services kiosk.gpkg \
         --service-id id -m nearest -q --overwrite --json -o shapes.csv --write-matrix pairs.csv --services-output reached.gpkg "$@" >shapes.json
 }
 counts() {
@@ -117,12 +117,12 @@ equal "all beside" "$(counts)" 2,0,0,2,0
 
 # a profile of one's own: half the speed, twice the time; no steps
 echo '{"mode": "walk", "name": "slow", "speed_kmh": 2.4}' >slow.json
-"$ACCESS" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --network "$PBF" --profile slow.json -m near=nearest --keep none -q -o slow.csv
-"$ACCESS" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --network "$PBF" --mode walk -m near=nearest --keep none -q -o fast.csv
+"$TOOL" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --network "$PBF" --profile slow.json -m near=nearest --keep none -q -o slow.csv
+"$TOOL" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --network "$PBF" --mode walk -m near=nearest --keep none -q -o fast.csv
 paste -d, slow.csv fast.csv | awk -F, 'NR > 1 && ($2 - 2 * $7 > 1e-6 || 2 * $7 - $2 > 1e-6) { wrong++ } END { exit wrong > 0 }'
 equal "half the speed, twice the minutes" $? 0
 for mode in bicycle car; do
-    "$ACCESS" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --network "$PBF" --mode $mode -m near=nearest -q -o $mode.csv
+    "$TOOL" --cells "$GPKG:cells" --id cell_id --services "$GPKG:services" --network "$PBF" --mode $mode -m near=nearest -q -o $mode.csv
     check "$mode gives minutes" test "$(awk -F, 'NR > 1' $mode.csv | wc -l)" -gt 0
 done
 
@@ -131,14 +131,14 @@ run -m near=nearest -m s=share_within:cutoff=15 --groups low_income --equity --j
 check "one JSON object" jq -e '.tool == "dikas-access" and (.results | length > 5) and .output.rows == 456' report.json >/dev/null
 check "bounds around the share" jq -e '[.results[] | select(.measure == "share_within")] | length == 2 and all(.value_low <= .value and .value <= .value_high)' report.json >/dev/null
 check "suppressed values are counted" jq -e '.warnings[] | select(.code == "suppressed_values") | .count == 27' report.json >/dev/null
-check "the list" jq -e 'map(.id) | index("2sfca") and index("nearest")' <("$ACCESS" --list --json) >/dev/null
-check "the options" jq -e '.options | map(.name) | index("max-snap")' <("$ACCESS" --json-usage) >/dev/null
+check "the list" jq -e 'map(.id) | index("2sfca") and index("nearest")' <("$TOOL" --list --json) >/dev/null
+check "the options" jq -e '.options | map(.name) | index("max-snap")' <("$TOOL" --json-usage) >/dev/null
 for help in --help -h -qh "--threads 1 --help"; do
-    check "$help" grep -q "^  --threads=N" <("$ACCESS" $help)
+    check "$help" grep -q "^  --threads=N" <("$TOOL" $help)
 done
-"$ACCESS" --help --no-such-option >/dev/null 2>err
+"$TOOL" --help --no-such-option >/dev/null 2>err
 equal "exit status of --help with an unknown option" $? 2
-check "version" grep -q "GDAL.*GEOS.*PROJ" <("$ACCESS" --version)
-LC_ALL=de_DE.UTF-8 "$ACCESS" --cells "$GPKG:cells" "${walk[@]}" -q -m near=nearest -o comma.csv
+check "version" grep -q "GDAL.*GEOS.*PROJ" <("$TOOL" --version)
+LC_ALL=de_DE.UTF-8 "$TOOL" --cells "$GPKG:cells" "${walk[@]}" -q -m near=nearest -o comma.csv
 check "a point in every locale" cmp <(cut -d, -f1-3 comma.csv) <(run -m near=nearest -o point.csv && cut -d, -f1-3 point.csv)
 finish

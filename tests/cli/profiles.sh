@@ -9,10 +9,10 @@ who=(--cells "$GPKG:cells" --id cell_id --demand population --groups age_80_over
 measures=(-m near=nearest -m reach=cumulative:cutoff=15,category=grocery -m within=share_within:cutoff=15)
 
 # ---- together and alone ----
-"$ACCESS" "${who[@]}" --profile adult --profile older_winter --profile wheelchair "${measures[@]}" \
+"$TOOL" "${who[@]}" --profile adult --profile older_winter --profile wheelchair "${measures[@]}" \
     --services-output together.gpkg:services --equity --json -o together.gpkg >together.json
 for p in adult older_winter wheelchair; do
-    "$ACCESS" "${who[@]}" --profile $p "${measures[@]}" --services-output $p.gpkg:services --equity \
+    "$TOOL" "${who[@]}" --profile $p "${measures[@]}" --services-output $p.gpkg:services --equity \
         --json -o $p.gpkg >$p.json
     for c in near_school near_grocery near_school reach_grocery snap_m edge_cost; do
         equal "$c of $p" \
@@ -43,18 +43,18 @@ equal "wheelchairs take longer than their speed alone explains, somewhere" "$(qu
     "SELECT count(*) > 5 FROM together WHERE near_school_wheelchair > 1.01 * near_school_adult * 5.15 / 2.844")" 1
 
 # the table on the screen says whose shares they are
-"$ACCESS" "${who[@]/-q/--progress=none}" --profile older --profile adult -m within=share_within:cutoff=15 \
+"$TOOL" "${who[@]/-q/--progress=none}" --profile older --profile adult -m within=share_within:cutoff=15 \
     -m near=nearest --overwrite -o screen.csv >screen.txt 2>/dev/null
 equal "tables" "$(grep -c '; profile \(older\|adult\)$' screen.txt)" 2
 
 # ---- files ----
 echo '{ "mode": "wheelchair", "speed_kmh": 4, "steps": "ramp", "kerb_m": 0.1, "incline_percent": 8,
   "tracktype": 3, "smoothness": "bad", "surfaces": { "gravel": true, "sett": false } }' >own.json
-check "a file with all rules" "$ACCESS" "${who[@]}" --profile own.json --profile adult -m near=nearest -o own.gpkg
+check "a file with all rules" "$TOOL" "${who[@]}" --profile own.json --profile adult -m near=nearest -o own.gpkg
 equal "columns by the name of the file" \
     "$(query own.gpkg "SELECT count(*) > 400 FROM own WHERE near_school_own > near_school_adult")" 1
 echo '{ "name": "Eve", "mode": "older" }' >first.json
-check "names from the file" "$ACCESS" "${who[@]}" --profile first.json --profile adult -m near=nearest -o named.csv
+check "names from the file" "$TOOL" "${who[@]}" --profile first.json --profile adult -m near=nearest -o named.csv
 equal "header" "$(head -n 1 named.csv | grep -c near_school_Eve)" 1
 
 refuse=("${who[@]}" -m near=nearest -o out/result.gpkg)
@@ -83,11 +83,11 @@ ogr2ogr -q -f GPKG -a_srs EPSG:25833 -oo X_POSSIBLE_NAMES=x -oo Y_POSSIBLE_NAMES
     homes.gpkg homes.csv
 base=(--id cell_id --demand population --missing -1 --network "$PBF" --mode walk --services "$GPKG:services"
     --service-where "category = 'grocery'" -m near=nearest -m reach=cumulative:cutoff=15 -m catch=2sfca:decay=binary,cutoff=15)
-"$ACCESS" --cells "$GPKG:cells" "${base[@]}" --origins homes.gpkg --origin-weight homes --json \
+"$TOOL" --cells "$GPKG:cells" "${base[@]}" --origins homes.gpkg --origin-weight homes --json \
     -m within=share_within:cutoff=5 -o homes_result.gpkg >homes.json 2>homes.err
-"$ACCESS" --cells "$GPKG:cells" "${base[@]}" -q -o cells_result.gpkg
+"$TOOL" --cells "$GPKG:cells" "${base[@]}" -q -o cells_result.gpkg
 # the same buildings as cells of their own
-"$ACCESS" --cells homes.gpkg --id id --demand homes --network "$PBF" --mode walk --services "$GPKG:services" \
+"$TOOL" --cells homes.gpkg --id id --demand homes --network "$PBF" --mode walk --services "$GPKG:services" \
     --service-where "category = 'grocery'" -m near=nearest -m reach=cumulative:cutoff=15 -q -o single.gpkg
 read -r na nb ra rb <<<"$(query single.gpkg "SELECT max(near) FILTER (WHERE id = 'a'), max(near) FILTER (WHERE id = 'b'),
     max(reach) FILTER (WHERE id = 'a'), max(reach) FILTER (WHERE id = 'b') FROM single" | tr '|' ' ')"

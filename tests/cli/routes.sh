@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 cells=(--cells "$GPKG:cells")
 run() {
-    "$ACCESS" "${cells[@]}" "${walk[@]}" -q "$@" || not_ok "run: $*"
+    "$TOOL" "${cells[@]}" "${walk[@]}" -q "$@" || not_ok "run: $*"
 }
 
 # in the file of the result, a layer beside it; a row a cell and category, at the cells' costs

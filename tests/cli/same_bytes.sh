@@ -3,7 +3,7 @@
 # One thread, many threads and a second run give the same bytes; so does another folder.
 . "$(dirname "$0")/lib.sh"
 run() {
-    "$ACCESS" --cells "$GPKG:cells" "${walk[@]}" --category category --supply supply \
+    "$TOOL" --cells "$GPKG:cells" "${walk[@]}" --category category --supply supply \
         --groups low_income,foreign_citizens --areas "$GPKG:areas" --area-id area_id --equity \
         -m near=nearest:category=school/doctor -m sum=gravity:decay=exponential,beta=0.1,category=park \
         -m doctors=2sfca:decay=gaussian,sigma=8,category=doctor -m k=nearest:k=3,category=stop \

@@ -7,18 +7,18 @@ run=(--cells "$GPKG:cells" --id cell_id --demand population --groups age_80_over
     --network "$PBF" --profile older --services "$GPKG:services" --service-where "category = 'grocery'"
     -m near=nearest -m reach=cumulative:cutoff=10 -m within=share_within:cutoff=5 --sensitivity 20 -q)
 mkdir first second
-"$ACCESS" "${run[@]}" --threads 1 -o first/one.gpkg
-"$ACCESS" "${run[@]}" --threads 2 -o second/one.gpkg
-"$ACCESS" "${run[@]}" --json -o third.csv >third.json
-"$ACCESS" "${run[@]}" --seed 2 -o other.csv
+"$TOOL" "${run[@]}" --threads 1 -o first/one.gpkg
+"$TOOL" "${run[@]}" --threads 2 -o second/one.gpkg
+"$TOOL" "${run[@]}" --json -o third.csv >third.json
+"$TOOL" "${run[@]}" --seed 2 -o other.csv
 cp first/one.gpkg same.gpkg
 check "the same bytes for one thread and two" cmp -s first/one.gpkg second/one.gpkg
-"$ACCESS" "${run[@]}" -o again.csv
+"$TOOL" "${run[@]}" -o again.csv
 check "the same bytes again" cmp -s third.csv again.csv
 if cmp -s third.csv other.csv; then not_ok "another seed, the same draws"; else ok; fi
 
 # the columns themselves do not change; intervals are in order and hold most of the values
-"$ACCESS" "${run[@]/--sensitivity/--seed}" -o plain.gpkg
+"$TOOL" "${run[@]/--sensitivity/--seed}" -o plain.gpkg
 equal "values without draws" "$(query plain.gpkg 'SELECT hex(near), hex(reach) FROM plain ORDER BY cell_id' | sha256sum)" \
     "$(query same.gpkg 'SELECT hex(near), hex(reach) FROM one ORDER BY cell_id' | sha256sum)"
 equal "in order" "$(query same.gpkg 'SELECT sum(near_low > near_high) + sum(reach_low > reach_high) FROM one')" 0
@@ -33,7 +33,7 @@ printf 'id,cap\ns,1\nt,1\n' >services.csv
 printf 'from_id,to_id,cost\na,s,1\nb,s,7\nc,t,2\nd,t,9\n' >matrix.csv
 table=(--cells cells.csv --id id --demand pop --groups old --services services.csv --service-id id
     --matrix matrix.csv -m near=nearest -m load=2sfca:decay=binary,cutoff=5 -m in=share_within:cutoff=5 -q)
-"$ACCESS" "${table[@]}" --sensitivity 100 --json -o known.csv >known.json
+"$TOOL" "${table[@]}" --sensitivity 100 --json -o known.csv >known.json
 equal "header" "$(head -n 1 known.csv)" "id,pop,old,near,near_low,near_high,load,load_low,load_high"
 equal "costs" "$(cut -d, -f4-6 known.csv | tail -n +2 | tr '\n' ' ')" "1,1,1 7,7,7 2,2,2 9,9,9 "
 equal "a load without unknown residents" "$(sed -n 2p known.csv | cut -d, -f7-9)" "0.1,0.1,0.1"
@@ -46,7 +46,7 @@ equal "a group" "$(jq -c '.results[] | select(.group == "old") | [.value, .value
 
 # what is missing in more than one of twenty draws has no bound there
 printf 'from_id,to_id,cost\na,s,1\n' >matrix.csv
-"$ACCESS" "${table[@]}" --sensitivity 20 --overwrite -o known.csv
+"$TOOL" "${table[@]}" --sensitivity 20 --overwrite -o known.csv
 equal "out of reach" "$(sed -n 3p known.csv | cut -d, -f4-7)" ",,,beyond_limit"
 
 refuses 2 "at least 2" "${table[@]}" --sensitivity 1 -o out/r.csv

@@ -8,8 +8,8 @@ base=(--id cell_id --demand population --missing -1 --network "$PBF" --services 
 doctor=(--service-where "category = 'doctor'")
 
 # a result that is the input of the next run: nothing of the old one stands beside the new column
-"$ACCESS" --cells "$GPKG:cells" "${base[@]}" "${doctor[@]}" --mode walk -m m=nearest --sensitivity 3 --min-count 20 -o first.gpkg
-"$ACCESS" --cells first.gpkg "${base[@]}" "${doctor[@]}" --mode bicycle -m m=nearest --json -o second.gpkg >second.json
+"$TOOL" --cells "$GPKG:cells" "${base[@]}" "${doctor[@]}" --mode walk -m m=nearest --sensitivity 3 --min-count 20 -o first.gpkg
+"$TOOL" --cells first.gpkg "${base[@]}" "${doctor[@]}" --mode bicycle -m m=nearest --json -o second.gpkg >second.json
 equal "columns of the earlier run" "$(query second.gpkg "SELECT group_concat(name) FROM pragma_table_info('second')
     WHERE name LIKE 'm\\_doctor\\_%' ESCAPE '\\'")" ""
 equal "said" "$(jq '[.warnings[] | select(.code == "earlier_column")] | length' second.json)" 3
@@ -17,9 +17,9 @@ equal "said" "$(jq '[.warnings[] | select(.code == "earlier_column")] | length' 
 # provenance tells apart what gives other numbers
 for speed in 3 6; do
     echo "{ \"speed_kmh\": $speed }" >own.json
-    "$ACCESS" --cells "$GPKG:cells" "${base[@]}" "${doctor[@]}" --profile own.json -m m=nearest -o own_$speed.gpkg
+    "$TOOL" --cells "$GPKG:cells" "${base[@]}" "${doctor[@]}" --profile own.json -m m=nearest -o own_$speed.gpkg
 done
-"$ACCESS" --cells "$GPKG:cells" "${base[@]}" --service-where "category = 'a/b' or category = 'doctor'" \
+"$TOOL" --cells "$GPKG:cells" "${base[@]}" --service-where "category = 'a/b' or category = 'doctor'" \
     --mode walk -m m=nearest --json -o filter.gpkg >filter.json
 metadata="SELECT metadata FROM gpkg_metadata"
 if [ "$(query own_3.gpkg "$metadata")" = "$(query own_6.gpkg "$metadata")" ]; then
@@ -31,7 +31,7 @@ equal "a filter with a slash" "$(jq -r '.parameters["service-where"]' filter.jso
     "category = 'a/b' or category = 'doctor'"
 
 # few people are left out wherever they would show
-"$ACCESS" --cells "$GPKG:cells" "${base[@]}" "${doctor[@]}" --mode walk -m m=nearest --max-cost 3 --min-count 200 \
+"$TOOL" --cells "$GPKG:cells" "${base[@]}" "${doctor[@]}" --mode walk -m m=nearest --max-cost 3 --min-count 200 \
     --services-output few.gpkg --isochrones 3 --isochrone-per service --isochrone-output few_iso.gpkg --json -o few_cells.gpkg >few.json
 equal "services" "$(query few.gpkg 'SELECT count(*) > 0 AND min(people_in_reach) >= 200 FROM few')" 1
 equal "isochrones" "$(jq '[.results[] | select(.measure == "isochrone") | .people_in_reach // 1000] | min >= 200' few.json)" true
@@ -54,7 +54,7 @@ refuses 2 "with geometry" --cells "$GPKG:cells" "${base[@]}" --mode walk --route
 refuses 1 "list.json|JSON object" --cells "$GPKG:cells" "${base[@]}" --profile "$(echo '[]' >list.json; echo list.json)" -m m=nearest -o out/x.gpkg
 
 # areas that are a result of their own
-"$ACCESS" --cells "$GPKG:cells" "${base[@]}" "${doctor[@]}" --mode walk -m m=nearest --areas "$GPKG:areas" --area-id name -o areas.gpkg:cells
-check "earlier areas" "$ACCESS" --cells "$GPKG:cells" "${base[@]}" "${doctor[@]}" --mode walk -m m=nearest \
+"$TOOL" --cells "$GPKG:cells" "${base[@]}" "${doctor[@]}" --mode walk -m m=nearest --areas "$GPKG:areas" --area-id name -o areas.gpkg:cells
+check "earlier areas" "$TOOL" --cells "$GPKG:cells" "${base[@]}" "${doctor[@]}" --mode walk -m m=nearest \
     --areas areas.gpkg:cells_by_areas --area-id name -o again.gpkg:cells
 finish

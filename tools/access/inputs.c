@@ -20,32 +20,13 @@ char *format_metres(double metres)
 static dikas_status check_crs(access_run *a, dikas_error *err)
 {
     const access_options *o = a->options;
-    const char *crs = dikas_table_crs(a->cells), *name = dikas_table_name(a->cells);
-    char label[200];
-    dikas_crs_label(crs, label, sizeof label);
-    switch (dikas_crs_kind_of(crs)) {
-    case DIKAS_CRS_PROJECTED:
+    const char *crs = dikas_table_crs(a->cells);
+    if (dikas_crs_kind_of(crs) == DIKAS_CRS_PROJECTED) {
         a->crs = dikas_copy_text(crs);
         return a->crs ? DIKAS_OK : DIKAS_NO_MEMORY(err, "a CRS");
-    case DIKAS_CRS_OTHER_UNIT:
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "%s: the CRS (%s) does not count in metres; ogr2ogr -t_srs EPSG:3035 "
-                          "cells_metres.gpkg %s gives one that does",
-                          name, label, o->common.cells);
-    case DIKAS_CRS_NONE:
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "%s: the cells have no CRS; ogr2ogr -a_srs EPSG:CODE gives them the one "
-                          "they are in",
-                          name);
-    case DIKAS_CRS_GEOGRAPHIC:
-        break;
     }
-    if (!o->cost_column)
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "%s: the cells are in longitude and latitude (%s), where no distance can "
-                          "be measured; ogr2ogr -t_srs EPSG:3035 cells_metres.gpkg %s puts them "
-                          "into a CRS in metres",
-                          name, label, o->common.cells);
+    if (dikas_crs_kind_of(crs) != DIKAS_CRS_GEOGRAPHIC || !o->cost_column)
+        return check_metres(a->cells, o->common.cells, err);
     double box[4];
     dikas_geometry_extent(dikas_table_geometry(a->cells), box);
     DIKAS_TRY(dikas_crs_local((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, &a->crs, err));

@@ -270,20 +270,9 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
             status = dikas_fail(err, DIKAS_EINVAL, "%s: the matrix needs a file of its own",
                                 targets[MATRIX]);
     for (size_t t = 0; t < DIKAS_COUNT(targets); t++)
-        for (guint i = 0; i < inputs->len && status == DIKAS_OK; i++) {
-            char *path = NULL, *layer = NULL;
-            if (!targets[t] || !inputs->pdata[i] || (t == 0 && o->common.append) ||
-                dikas_split_source(inputs->pdata[i], &path, &layer, NULL) != DIKAS_OK)
-                continue;
-            target output;
-            target_split(targets[t], &output);
-            if (dikas_same_file(output.path, path))
-                status =
-                    dikas_fail(err, DIKAS_EINVAL, "%s: the output is also an input", targets[t]);
-            target_clear(&output);
-            dikas_release(path);
-            dikas_release(layer);
-        }
+        for (guint i = 0; i < inputs->len && status == DIKAS_OK; i++)
+            if (targets[t] && inputs->pdata[i] && !(t == 0 && o->common.append))
+                status = target_is_no_input(targets[t], inputs->pdata[i], err);
     g_ptr_array_free(inputs, TRUE);
     return status == DIKAS_OK ? check_area_targets(o, err) : status;
 }

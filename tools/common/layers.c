@@ -9,6 +9,34 @@
 #include "core/core.h"
 #include "dikas/io.h"
 
+dikas_status check_metres(const dikas_table *cells, const char *source, dikas_error *err)
+{
+    const char *crs = dikas_table_crs(cells), *name = dikas_table_name(cells);
+    char label[200];
+    dikas_crs_label(crs, label, sizeof label);
+    switch (dikas_crs_kind_of(crs)) {
+    case DIKAS_CRS_PROJECTED:
+        break;
+    case DIKAS_CRS_OTHER_UNIT:
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: the CRS (%s) does not count in metres; ogr2ogr -t_srs EPSG:3035 "
+                          "cells_metres.gpkg %s gives one that does",
+                          name, label, source);
+    case DIKAS_CRS_NONE:
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: the cells have no CRS; ogr2ogr -a_srs EPSG:CODE gives them the one "
+                          "they are in",
+                          name);
+    case DIKAS_CRS_GEOGRAPHIC:
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: the cells are in longitude and latitude (%s), where no distance can "
+                          "be measured; ogr2ogr -t_srs EPSG:3035 cells_metres.gpkg %s puts them "
+                          "into a CRS in metres",
+                          name, label, source);
+    }
+    return DIKAS_OK;
+}
+
 dikas_status bring_here(report *r, dikas_table *table, const char *crs, const char *what,
                         dikas_error *err)
 {

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "common/tool.h"
+#include "core/core.h"
+#include "dikas/io.h"
 
 void target_split(const char *text, target *out)
 {
@@ -62,5 +64,42 @@ dikas_status target_check(const char *text, int layered, const common_options *o
         status = dikas_fail(err, DIKAS_EINVAL, "%s: --append works on a GeoPackage", t.path);
     g_free(folder);
     target_clear(&t);
+    return status;
+}
+
+dikas_status target_is_no_input(const char *text, const char *input, dikas_error *err)
+{
+    char *path = NULL, *layer = NULL;
+    dikas_status status = DIKAS_OK;
+    target output;
+    if (dikas_split_source(input, &path, &layer, NULL) != DIKAS_OK)
+        return DIKAS_OK; /* whoever reads it says so */
+    target_split(text, &output);
+    if (dikas_same_file(output.path, path))
+        status = dikas_fail(err, DIKAS_EINVAL, "%s: the output is also an input", text);
+    target_clear(&output);
+    dikas_release(path);
+    dikas_release(layer);
+    return status;
+}
+
+dikas_status targets_differ(const char *a, const char *b, dikas_error *err)
+{
+    target first, second;
+    dikas_status status = DIKAS_OK;
+    if (!a || !b)
+        return DIKAS_OK;
+    target_split(a, &first);
+    target_split(b, &second);
+    if (strcmp(first.path, second.path) == 0) {
+        if (!g_str_has_suffix(first.path, ".gpkg"))
+            status = dikas_fail(err, DIKAS_EINVAL,
+                                "%s: holds one layer, and two are to be written there", first.path);
+        else if (g_ascii_strcasecmp(first.layer, second.layer) == 0)
+            status = dikas_fail(err, DIKAS_EINVAL, "%s: two layers are called '%s'", first.path,
+                                first.layer);
+    }
+    target_clear(&first);
+    target_clear(&second);
     return status;
 }

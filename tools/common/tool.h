@@ -149,6 +149,12 @@ void target_clear(target *t);
  * GDAL's, else CSV. */
 dikas_status target_check(const char *text, int layered, const common_options *o, dikas_error *err);
 
+/** Fails where an output is also this input. */
+dikas_status target_is_no_input(const char *target, const char *input, dikas_error *err);
+
+/** Fails where two outputs (either may be NULL) are one layer, or two in a file that holds one. */
+dikas_status targets_differ(const char *a, const char *b, dikas_error *err);
+
 /* ---- tables ---- */
 
 /** A column as numbers, with the values of --missing as missing. */
@@ -180,6 +186,9 @@ dikas_status read_count(report *r, const dikas_table *table, const char *column,
                         dikas_error *err);
 
 /* ---- layers of the inputs ---- */
+
+/** Fails, with the command that helps, where the cells are not in a projected CRS in metres. */
+dikas_status check_metres(const dikas_table *cells, const char *source, dikas_error *err);
 
 /** Geometry of a layer, a "layer" or the "network", into a CRS (NULL: it stays), with a note. */
 dikas_status bring_here(report *r, dikas_table *table, const char *crs, const char *what,

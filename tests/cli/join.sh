@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Statistics carried over to cells: a town worked by hand, what is unknown, what is refused.
+. "$(dirname "$0")/lib.sh"
+
+# layer FILE.gpkg 'COLUMNS' 'VALUES;WKT'…: in UTM 33, E and N are added to every pair
+E=400000
+N=5900000
+layer() {
+    local file=$1 columns=$2 row
+    shift 2
+    printf '%s,WKT\n' "$columns" >layer.csv
+    for row; do
+        awk -v row="$row" -v e=$E -v n=$N 'BEGIN {
+            split(row, part, ";")
+            rest = part[2]
+            while (match(rest, /-?[0-9.]+ -?[0-9.]+/)) {
+                split(substr(rest, RSTART, RLENGTH), xy, " ")
+                text = text substr(rest, 1, RSTART - 1) sprintf("%.3f %.3f", xy[1] + e, xy[2] + n)
+                rest = substr(rest, RSTART + RLENGTH)
+            }
+            printf "%s,\"%s%s\"\n", part[1], text, rest
+        }' >>layer.csv
+    done
+    rm -f "$file"
+    ogr2ogr -q "$file" layer.csv -a_srs EPSG:25833 -oo AUTODETECT_TYPE=YES -oo KEEP_GEOM_COLUMNS=NO
+}
+
+# box X Y WIDTH HEIGHT
+box() {
+    awk -v x="$1" -v y="$2" -v w="$3" -v h="$4" 'BEGIN {
+        printf "POLYGON((%g %g,%g %g,%g %g,%g %g,%g %g))", x, y, x+w, y, x+w, y+h, x, y+h, x, y }'
+}
+
+# three squares in a row, the last of unknown people; two cells: one over half of the first and of the
+# second, one over the rest of the second and the third; a cell far away
+layer town.gpkg id,people,old,income \
+    "1,100,10,1000;$(box 0 0 100 100)" "2,60,6,2000;$(box 100 0 100 100)" \
+    "3,-1,-1,9000;$(box 200 0 100 100)"
+layer cells.gpkg cell,old \
+    "a,7;$(box 50 0 100 100)" "b,8;$(box 150 0 150 100)" "far,9;$(box 9000 0 100 100)" \
+    "c,9;$(box 200 0 50 100)"
+# a third of the first square is the house in its west; two in the second, of 3 floors and of 1; a
+# barn; a house in the square of unknown people
+layer houses.gpkg id,kind,floors \
+    "1,house,1;$(box 10 10 20 20)" "2,house,3;$(box 110 10 10 10)" "3,house,;$(box 160 10 10 10)" \
+    "4,barn,1;$(box 60 60 30 30)" "5,house,2;$(box 210 10 10 10)"
+
+join=("$TOOL" --source town.gpkg --cells cells.gpkg --id cell --missing people=-1 --missing old=-1
+    --keep none -q)
+
+# ---- by area ----
+"${join[@]}" --extensive people,old --intensive income --rate share=old/people -o areal.csv
+equal "by area" "$(cat areal.csv)" "$(printf '%s\n' \
+    'cell,people,people_known_share,old,old_known_share,income,income_known_share,share,share_known_share' \
+    'a,80,1,8,1,1500,1,0.1,1' \
+    'b,30,0.3333333333333333,3,0.3333333333333333,6666.666666666667,1,0.1,0.3333333333333333' \
+    'far,0,,0,,,,,' \
+    'c,,0,,0,9000,1,,0')"
+
+# weighted by people, the third square has no weight
+"${join[@]}" --intensive income --weight people -o weighted.csv
+equal "weighted" "$(cut -d , -f 1-3 weighted.csv | tail -n +2)" "$(printf '%s\n' \
+    'a,1375,1' 'b,2000,0.3333333333333333' 'far,,' 'c,,0')"
+
+# all of a count goes to cells that are touched
+"${join[@]}" --extensive people --allocate-total yes --where "cell = 'a'" --json -o total.csv >total.json
+equal "all of it" "$(cut -d , -f 1,2 total.csv | tail -n 1)" "a,160"
+equal "the balance" "$(jq -c '.results[0] | [.name, .in, .allocated, .unallocated]' total.json)" \
+    '["people",160,160,0]'
+
+# ---- through buildings ----
+through=("${join[@]}" --extensive people --buildings houses.gpkg --building-id id --residential "kind = 'house'")
+"${through[@]}" --by floor_area --floors floors --building-output houses.csv --json -o homes.csv >homes.json
+equal "through buildings" "$(cat homes.csv)" "$(printf '%s\n' 'cell,people,people_known_share' \
+    'a,45,1' 'b,15,0.3333333333333333' 'far,0,' 'c,,0')"
+equal "residents of buildings" "$(cat houses.csv)" \
+    "$(printf '%s\n' 'id,people_est' '1,100' '2,45' '3,15' '4,0' '5,')"
+equal "where they went" "$(jq -c '.results[0] | [.in, .allocated, .unallocated, .no_building, .outside]' homes.json)" \
+    '[160,60,100,0,100]'
+equal "floors that nobody knows" "$(jq -r '.warnings[] | select(.code == "default_floors") | .count' homes.json)" 1
+"${through[@]}" --by binary -o binary.csv
+equal "by footprint" "$(cut -d , -f 1,2 binary.csv | sed -n 2,3p)" "$(printf 'a,30\nb,30')"
+# a square without a house keeps its people
+"$TOOL" --source town.gpkg --cells cells.gpkg --id cell --missing people=-1 -q --extensive people \
+    --buildings houses.gpkg --residential "id > 1 AND kind = 'house'" --json -o none.csv >none.json
+equal "no building" "$(jq -c '.results[0] | [.in, .allocated, .no_building, .outside]' none.json)" '[160,60,100,0]'
+# income is that of where people live
+"${join[@]}" --intensive income --buildings houses.gpkg --residential "kind = 'house'" -o lived.csv
+equal "income by dwellings" "$(cut -d , -f 1,2 lived.csv | sed -n 2,3p)" "$(printf 'a,2000\nb,5500')"
+
+# ---- columns, district, few people ----
+"$TOOL" --source town.gpkg --cells cells.gpkg --id cell --missing -1 --extensive old -o kept.csv 2>kept.txt
+equal "columns that stay" "$(head -n 1 kept.csv)" "cell,old,old_known_share"
+check "the one that does not is named" grep -q "takes the place of the input column 'old'" kept.txt
+check "people who are unknown are counted" grep -q "'old' is unknown in 1 of 3 rows" kept.txt
+check "cells without a source are counted" grep -q '1 of 4 cells are not wholly covered' kept.txt
+layer district.gpkg name "d;$(box 0 0 120 100)"
+"${join[@]}" --extensive people --district district.gpkg -o district.csv
+equal "cells of the district" "$(cut -d , -f 1,2 district.csv | tail -n +2)" "a,80"
+"${join[@]}" --extensive people --rate share=old/people --min-count 31 --json -o few.csv >few.json
+equal "few people" "$(cut -d , -f 1,2,4 few.csv | tail -n +2 | tr '\n' ' ')" "a,80,0.1 b,, far,, c,, "
+equal "how often" "$(jq -c '[.warnings[] | select(.code == "min_count") | .count]' few.json)" '[3,3]'
+
+# overlapping cells count people twice, and it is said
+layer twice.gpkg cell "a;$(box 0 0 100 100)" "b;$(box 50 0 50 100)"
+"$TOOL" --source town.gpkg --cells twice.gpkg --id cell --missing -1 --extensive people --json -q -o twice.csv >twice.json
+equal "counted twice" "$(jq -c '[.results[0].allocated, .results[0].unallocated] + [.warnings[] | select(.code == "overlapping_cells") | .count]' twice.json)" \
+    '[150,10,1]'
+
+# medians are no averages
+ogr2ogr -q median.gpkg town.gpkg -sql 'SELECT income AS median_income, geom FROM layer' -nln town
+"$TOOL" --source median.gpkg --cells cells.gpkg --intensive median_income -o median.csv 2>median.txt
+check "a median is told" grep -q "no median" median.txt
+
+# ---- the same bytes ----
+for threads in 1 2 5; do
+    mkdir threads$threads
+    "${through[@]}" --intensive income --by floor_area --floors floors -o threads$threads/result.gpkg \
+        --building-output threads$threads/result.gpkg:houses --threads $threads
+done
+check "1 and 2 threads" cmp threads1/result.gpkg threads2/result.gpkg
+check "1 and 5 threads" cmp threads1/result.gpkg threads5/result.gpkg
+mv threads1/result.gpkg .
+equal "two layers" "$(query result.gpkg "SELECT group_concat(table_name) FROM (SELECT * FROM gpkg_contents ORDER BY 1)")" "houses,result"
+equal "estimates say so" "$(query result.gpkg "SELECT total(people_est) FROM houses")" "160.0"
+check "where it comes from" grep -q 'houses.gpkg' <(query result.gpkg "SELECT metadata FROM gpkg_metadata")
+
+# ---- what is refused ----
+good=(--source town.gpkg --cells cells.gpkg --id cell --missing -1)
+refuses 2 "--source" --cells cells.gpkg -o out/r.csv
+refuses 2 "--extensive" "${good[@]}" -o out/r.csv
+refuses 2 "--building-output|--buildings" "${good[@]}" --extensive people --building-output out/b.csv -o out/r.csv
+refuses 2 "NAME=NUMERATOR/DENOMINATOR" "${good[@]}" --rate share -o out/r.csv
+refuses 2 "two columns|people" "${good[@]}" --extensive people,people -o out/r.csv
+refuses 2 "--weight" "${good[@]}" --intensive income --min-count 5 -o out/r.csv
+refuses 2 "--floors or --height" "${good[@]}" --extensive people --buildings houses.gpkg --by floor_area -o out/r.csv
+refuses 1 "no column 'nobody'" "${good[@]}" --extensive nobody -o out/r.csv
+refuses 1 "old|row 3|-1 is negative|--missing old=-1" --source town.gpkg --cells cells.gpkg --id cell --extensive old -o out/r.csv
+refuses 1 "no building is selected" "${good[@]}" --extensive people --buildings houses.gpkg --residential "kind = 'x'" -o out/r.csv
+refuses 1 "kinds|cannot be used" "${good[@]}" --extensive people --buildings houses.gpkg --residential "kinds = 'x'" -o out/r.csv
+refuses 1 "--by weightless" "${good[@]}" --extensive people --buildings houses.gpkg --by weightless -o out/r.csv
+refuses 1 "holds one layer" "${good[@]}" --extensive people --buildings houses.gpkg --building-output out/r.csv -o out/r.csv
+refuses 1 "is also an input" "${good[@]}" --extensive people --overwrite -o town.gpkg
+refuses 1 "no input has a column 'x'" "${good[@]}" --missing x=5 --extensive people -o out/r.csv
+layer points.gpkg id,people "1,5;POINT(1 1)"
+refuses 1 "are no polygons" --source points.gpkg --cells cells.gpkg --extensive people -o out/r.csv
+ogr2ogr -q degrees.gpkg cells.gpkg -t_srs EPSG:4326
+refuses 1 "longitude and latitude|ogr2ogr -t_srs" --source town.gpkg --cells degrees.gpkg --missing -1 --extensive people -o out/r.csv
+finish

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file buildings.c
+ * People live in buildings: counts go from the sources to the dwellings in them, and from those to
+ * the cells by the share of the footprint.
+ */
+#include <string.h>
+
+#include "core/core.h"
+#include "dikas/io.h"
+#include "join/join.h"
+
+/* Metres a floor, where floors are reckoned from heights. */
+#define FLOOR_HEIGHT 3.05
+
+/* ---- reading ---- */
+
+/* The rows that --residential selects, by their feature ids. */
+static dikas_status mark_residential(join_run *j, dikas_error *err)
+{
+    const join_options *o = j->options;
+    dwellings *d = &j->dwellings;
+    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
+    dikas_table *selected = NULL;
+    d->residential = g_new0(uint8_t, (gsize)d->n + 1);
+    memset(d->residential, o->residential ? 0 : 1, (size_t)d->n);
+    if (!o->residential)
+        return DIKAS_OK;
+    how.where = o->residential;
+    how.no_geometry = 1;
+    DIKAS_TRY(dikas_read(o->buildings, &how, &j->run, &selected, err));
+    GHashTable *wanted = g_hash_table_new(g_str_hash, g_str_equal);
+    const int64_t n = dikas_table_rows(selected);
+    char **ids = column_texts(selected, 0), **all = column_texts(d->table, 0);
+    for (int64_t i = 0; i < n; i++)
+        g_hash_table_add(wanted, ids[i]);
+    for (int64_t i = 0; i < d->n; i++)
+        d->residential[i] = g_hash_table_contains(wanted, all[i]) ? 1 : 0;
+    g_hash_table_destroy(wanted);
+    free_texts(ids, n);
+    free_texts(all, d->n);
+    dikas_table_free(selected);
+    return n > 0 ? DIKAS_OK
+                 : dikas_fail(err, DIKAS_EINVAL, "%s: no building is selected by --residential %s",
+                              dikas_table_name(d->table), o->residential);
+}
+
+/* A column of positive numbers; all missing where no column is named. What is 0 or less is unknown
+ * too. */
+static dikas_status read_size(join_run *j, const char *column, double *out, dikas_error *err)
+{
+    const dwellings *d = &j->dwellings;
+    int64_t senseless = 0;
+    for (int64_t i = 0; i < d->n; i++)
+        out[i] = DIKAS_MISSING;
+    if (!column)
+        return DIKAS_OK;
+    DIKAS_TRY(read_numbers(&j->options->common, d->table, column, out, err));
+    for (int64_t i = 0; i < d->n; i++)
+        if (out[i] <= 0) {
+            out[i] = DIKAS_MISSING;
+            senseless++;
+        }
+    if (senseless)
+        report_warn(&j->report, "senseless_size", senseless,
+                    "%s: '%s' is 0 or less in %lld of %lld rows, and taken as unknown",
+                    dikas_table_name(d->table), column, (long long)senseless, (long long)d->n);
+    return DIKAS_OK;
+}
+
+static double floors_of(double floors, double height, double otherwise)
+{
+    if (!isnan(floors))
+        return floors;
+    return isnan(height) ? otherwise : fmax(1, nearbyint(height / FLOOR_HEIGHT));
+}
+
+static double height_of(double floors, double height, double otherwise)
+{
+    if (!isnan(height))
+        return height;
+    return FLOOR_HEIGHT * (isnan(floors) ? otherwise : floors);
+}
+
+/* By floors or height. */
+static dikas_status weigh_by_size(join_run *j, int by_volume, dikas_error *err)
+{
+    const join_options *o = j->options;
+    dwellings *d = &j->dwellings;
+    double *floors = g_new(double, (gsize)d->n + 1), *height = g_new(double, (gsize)d->n + 1);
+    int64_t guessed = 0;
+    dikas_status status = read_size(j, o->floors, floors, err);
+    if (status == DIKAS_OK)
+        status = read_size(j, o->height, height, err);
+    for (int64_t i = 0; i < d->n && status == DIKAS_OK; i++) {
+        const double otherwise = (double)o->default_floors;
+        guessed += d->residential[i] && isnan(floors[i]) && isnan(height[i]);
+        d->per_metre[i] = by_volume ? height_of(floors[i], height[i], otherwise)
+                                    : floors_of(floors[i], height[i], otherwise);
+    }
+    if (guessed)
+        report_warn(&j->report, "default_floors", guessed,
+                    "%s: neither floors nor height are known of %lld of the buildings that people "
+                    "live in; --default-floors gives them %lld",
+                    dikas_table_name(d->table), (long long)guessed, (long long)o->default_floors);
+    g_free(floors);
+    g_free(height);
+    return status;
+}
+
+/* A column for the whole building, of which a part counts by its ground. */
+static dikas_status weigh_by_column(join_run *j, const char *column, dikas_error *err)
+{
+    dwellings *d = &j->dwellings;
+    double *whole = NULL;
+    int64_t unknown = 0;
+    dikas_status status = read_counts(&j->report, d->table, column, &whole, &unknown, err);
+    for (int64_t i = 0; i < d->n && status == DIKAS_OK; i++)
+        d->per_metre[i] = isnan(whole[i]) ? 0 : whole[i] / d->area[i];
+    if (status == DIKAS_OK && unknown)
+        report_warn(&j->report, "unknown_weight", unknown,
+                    "%s: '%s' is unknown in %lld of %lld rows; nobody is put into those buildings",
+                    dikas_table_name(d->table), column, (long long)unknown, (long long)d->n);
+    g_free(whole);
+    return status;
+}
+
+static dikas_status weigh_buildings(join_run *j, dikas_error *err)
+{
+    const char *by = j->options->by ? j->options->by : "binary";
+    dwellings *d = &j->dwellings;
+    d->per_metre = g_new(double, (gsize)d->n + 1);
+    for (int64_t i = 0; i < d->n; i++)
+        d->per_metre[i] = 1;
+    if (strcmp(by, "floor_area") == 0 || strcmp(by, "volume") == 0)
+        DIKAS_TRY(weigh_by_size(j, *by == 'v', err));
+    else if (strcmp(by, "binary") != 0)
+        DIKAS_TRY(weigh_by_column(j, by, err));
+    for (int64_t i = 0; i < d->n; i++)
+        if (!d->residential[i] || isnan(d->area[i]))
+            d->per_metre[i] = 0;
+    return DIKAS_OK;
+}
+
+dikas_status read_buildings(join_run *j, dikas_error *err)
+{
+    const join_options *o = j->options;
+    dwellings *d = &j->dwellings;
+    dikas_table *const inputs[] = { j->source, NULL };
+    int found;
+    if (!o->buildings)
+        return check_missing(&o->common, inputs, 1, err);
+    DIKAS_TRY(read_layer(&j->report, o->buildings, "buildings", dikas_table_crs(j->cells), &j->run,
+                         &d->table, err));
+    d->n = dikas_table_rows(d->table);
+    DIKAS_TRY(check_missing(&o->common, (dikas_table *const[]){ j->source, d->table }, 2, err));
+    DIKAS_TRY(dikas_table_require(d->table, o->building_id ? o->building_id : "fid", &found, err));
+    if (o->by && strcmp(o->by, "binary") != 0 && strcmp(o->by, "floor_area") != 0 &&
+        strcmp(o->by, "volume") != 0 && dikas_table_find(d->table, o->by) < 0)
+        return dikas_fail(err, DIKAS_ENOTFOUND,
+                          "%s: --by %s: is none of binary, floor_area and volume, and no column",
+                          dikas_table_name(d->table), o->by);
+    return mark_residential(j, err);
+}
+
+void clear_dwellings(dwellings *d)
+{
+    dikas_table_free(d->table);
+    g_free(d->residential);
+    g_free(d->area);
+    g_free(d->per_metre);
+    g_free(d->capacity);
+    dikas_relation_free(d->homes);
+    dikas_relation_free(d->footprints);
+}
+
+/* ---- relations ---- */
+
+static double itself(double value, const void *nothing)
+{
+    (void)nothing;
+    return value;
+}
+
+/* The ground of each building within the sources, times what a square metre counts. */
+static dikas_status measure_capacity(join_run *j, dikas_error *err)
+{
+    dwellings *d = &j->dwellings;
+    d->capacity = g_new(double, (gsize)d->n + 1);
+    const dikas_weighted_sum sum = { itself, NULL, NULL, d->capacity, NULL };
+    DIKAS_TRY(dikas_relation_sum(d->homes, DIKAS_BY_COLUMN, 1, &sum, &j->run, err));
+    for (int64_t i = 0; i < d->n; i++)
+        d->capacity[i] *= d->per_metre[i];
+    return DIKAS_OK;
+}
+
+static dikas_status relate_buildings(join_run *j, dikas_error *err)
+{
+    dwellings *d = &j->dwellings;
+    dikas_repair_report repair = { 0, 0, -1 };
+    d->area = g_new(double, (gsize)d->n + 1);
+    DIKAS_TRY(dikas_shared_area(j->source, d->table, j->source_area, d->area, &repair, &j->run,
+                                &d->homes, err));
+    warn_repaired(&j->report, d->table, &repair);
+    DIKAS_TRY(dikas_shared_area(d->table, j->cells, NULL, j->cell_area, &repair, &j->run,
+                                &d->footprints, err));
+    DIKAS_TRY(weigh_buildings(j, err));
+    return measure_capacity(j, err);
+}
+
+/* Cells that overlap, sources that overlap, ground of the cells without a source. */
+static dikas_status look_at_coverage(join_run *j, dikas_error *err)
+{
+    enum { SLACK = 1000000 };
+    double *covered = g_new(double, (gsize)j->n + 1);
+    double *given = g_new(double, (gsize)j->n_sources + 1);
+    const dikas_weighted_sum of_cell = { itself, NULL, NULL, covered, NULL };
+    const dikas_weighted_sum of_source = { itself, NULL, NULL, given, NULL };
+    int64_t twice = 0, bare = 0, overlapping = 0;
+    dikas_status status = dikas_relation_sum(j->shared, DIKAS_BY_COLUMN, 1, &of_cell, &j->run, err);
+    if (status == DIKAS_OK)
+        status = dikas_relation_sum(j->shared, DIKAS_BY_ROW, 1, &of_source, &j->run, err);
+    for (int64_t i = 0; i < j->n && status == DIKAS_OK; i++) {
+        overlapping += covered[i] > j->cell_area[i] * (1 + 1.0 / SLACK);
+        bare += covered[i] < j->cell_area[i] * (1 - 1.0 / SLACK);
+    }
+    for (int64_t i = 0; i < j->n_sources && status == DIKAS_OK; i++)
+        twice += given[i] > j->source_area[i] * (1 + 1.0 / SLACK);
+    if (twice && !j->options->allocate_total)
+        report_warn(
+            &j->report, "overlapping_cells", twice,
+            "the cells overlap: people of %lld of %lld polygons of %s are counted more than "
+            "once",
+            (long long)twice, (long long)j->n_sources, dikas_table_name(j->source));
+    if (overlapping)
+        report_warn(&j->report, "overlapping_sources", overlapping,
+                    "polygons of %s overlap in %lld of %lld cells, and all of them count",
+                    dikas_table_name(j->source), (long long)overlapping, (long long)j->n);
+    if (bare)
+        report_warn(&j->report, "uncovered_cells", bare,
+                    "%lld of %lld cells are not wholly covered by %s; nobody is counted on the "
+                    "ground that is not",
+                    (long long)bare, (long long)j->n, dikas_table_name(j->source));
+    g_free(covered);
+    g_free(given);
+    return status;
+}
+
+dikas_status relate(join_run *j, dikas_error *err)
+{
+    dikas_repair_report repair = { 0, 0, -1 };
+    j->cell_area = g_new(double, (gsize)j->n + 1);
+    j->source_area = g_new(double, (gsize)j->n_sources + 1);
+    if (j->dwellings.table)
+        return relate_buildings(j, err);
+    DIKAS_TRY(dikas_shared_area(j->source, j->cells, j->source_area, j->cell_area, &repair, &j->run,
+                                &j->shared, err));
+    warn_repaired(&j->report, j->source, &repair);
+    return look_at_coverage(j, err);
+}
+
+/* ---- through buildings ---- */
+
+/* What of the dwellings in each cell is known, given the known share of each building. */
+static dikas_status share_of_dwellings(join_run *j, const double *known, double *known_share,
+                                       dikas_error *err)
+{
+    const dwellings *d = &j->dwellings;
+    double *part = g_new(double, (gsize)d->n + 1), *all = g_new(double, (gsize)j->n + 1);
+    dikas_split how = DIKAS_SPLIT_INIT;
+    how.whole = d->area;
+    for (int64_t i = 0; i < d->n; i++)
+        part[i] = d->capacity[i] > 0 ? d->capacity[i] * known[i] : 0;
+    dikas_status status =
+        dikas_split_counts(d->footprints, &how, part, known_share, NULL, NULL, &j->run, err);
+    if (status == DIKAS_OK)
+        status =
+            dikas_split_counts(d->footprints, &how, d->capacity, all, NULL, NULL, &j->run, err);
+    for (int64_t i = 0; i < j->n && status == DIKAS_OK; i++)
+        known_share[i] = all[i] > 0 ? fmin(known_share[i] / all[i], 1) : DIKAS_MISSING;
+    g_free(part);
+    g_free(all);
+    return status;
+}
+
+dikas_status split_through_buildings(join_run *j, const double *count, double *estimate,
+                                     double *out, double *known_share, unplaced *rest,
+                                     dikas_error *err)
+{
+    const dwellings *d = &j->dwellings;
+    double *own = g_new(double, (gsize)d->n + 1), *known = g_new(double, (gsize)d->n + 1);
+    double *residents = estimate ? estimate : own;
+    unplaced unused, *left = rest ? rest : &unused;
+    dikas_split to_buildings = DIKAS_SPLIT_INIT, to_cells = DIKAS_SPLIT_INIT;
+    to_buildings.per_target = d->per_metre;
+    to_cells.whole = d->area;
+    dikas_status status = dikas_split_counts(d->homes, &to_buildings, count, residents, known,
+                                             &left->no_building, &j->run, err);
+    if (status == DIKAS_OK)
+        status = dikas_split_counts(d->footprints, &to_cells, residents, out, NULL, &left->outside,
+                                    &j->run, err);
+    if (status == DIKAS_OK)
+        status = share_of_dwellings(j, known, known_share, err);
+    for (int64_t i = 0; i < j->n && status == DIKAS_OK; i++)
+        if (!isnan(known_share[i]) && !(known_share[i] > 0))
+            out[i] = DIKAS_MISSING; /* people live there, and of none is it known */
+    g_free(own);
+    g_free(known);
+    return status;
+}
+
+/* People or dwellings per square metre of every building; none where there are no dwellings. */
+static dikas_status weigh_averages(join_run *j, const double *weight, double *out, dikas_error *err)
+{
+    const dwellings *d = &j->dwellings;
+    dikas_split how = DIKAS_SPLIT_INIT;
+    how.per_target = d->per_metre;
+    if (weight)
+        DIKAS_TRY(dikas_split_counts(d->homes, &how, weight, out, NULL, NULL, &j->run, err));
+    for (int64_t i = 0; i < d->n; i++)
+        out[i] = d->capacity[i] > 0 ? (weight ? out[i] : d->capacity[i]) / d->area[i] : 0;
+    return DIKAS_OK;
+}
+
+dikas_status average_through_buildings(join_run *j, const double *weight, const double *rate,
+                                       double *out, double *known_share, dikas_error *err)
+{
+    const dwellings *d = &j->dwellings;
+    double *per_metre = g_new(double, (gsize)d->n + 1), *own = g_new(double, (gsize)d->n + 1);
+    double *known = g_new(double, (gsize)d->n + 1);
+    dikas_status status = weigh_averages(j, weight, per_metre, err);
+    if (status == DIKAS_OK)
+        status = dikas_average_rates(d->homes, weight, rate, own, known, &j->run, err);
+    if (status == DIKAS_OK)
+        status = dikas_average_rates(d->footprints, per_metre, own, out, NULL, &j->run, err);
+    if (status == DIKAS_OK)
+        status = share_of_dwellings(j, known, known_share, err);
+    g_free(per_metre);
+    g_free(own);
+    g_free(known);
+    return status;
+}

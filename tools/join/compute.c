@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file compute.c
+ * The statistics of the cells, and where everybody went.
+ */
+#include <stdio.h>
+
+#include "core/core.h"
+#include "join/join.h"
+
+static double total(const double *x, int64_t n)
+{
+    dikas_sum sum = { 0, 0 };
+    for (int64_t i = 0; i < n; i++)
+        if (!isnan(x[i]))
+            dikas_sum_add(&sum, x[i]);
+    return dikas_sum_value(sum);
+}
+
+static dikas_status split(join_run *j, const double *count, double *estimate, double *out,
+                          double *known_share, unplaced *rest, dikas_error *err)
+{
+    dikas_split how = DIKAS_SPLIT_INIT;
+    if (rest)
+        rest->no_building = 0;
+    if (j->dwellings.table)
+        return split_through_buildings(j, count, estimate, out, known_share, rest, err);
+    how.whole = g_strcmp0(j->options->allocate_total, "yes") == 0 ? NULL : j->source_area;
+    return dikas_split_counts(j->shared, &how, count, out, known_share,
+                              rest ? &rest->outside : NULL, &j->run, err);
+}
+
+/* ---- by kind ---- */
+
+static dikas_status compute_counts(join_run *j, statistic *s, dikas_error *err)
+{
+    if (j->dwellings.table)
+        s->estimate = g_new(double, (gsize)j->dwellings.n + 1);
+    DIKAS_TRY(split(j, s->value, s->estimate, s->out, s->known_share, &s->unplaced, err));
+    s->in = total(s->value, j->n_sources);
+    s->allocated = total(s->out, j->n);
+    s->basis = g_memdup2(s->out, (gsize)j->n * sizeof *s->out);
+    return DIKAS_OK;
+}
+
+static dikas_status compute_rate(join_run *j, statistic *s, dikas_error *err)
+{
+    s->basis = g_new(double, (gsize)j->n + 1);
+    DIKAS_TRY(split(j, s->value, NULL, s->out, s->known_share, NULL, err));
+    DIKAS_TRY(split(j, s->denominator, NULL, s->basis, s->known_share, NULL, err));
+    for (int64_t i = 0; i < j->n; i++)
+        s->out[i] = s->basis[i] > 0 ? s->out[i] / s->basis[i] : DIKAS_MISSING;
+    return DIKAS_OK;
+}
+
+static dikas_status compute_average(join_run *j, statistic *s, dikas_error *err)
+{
+    if (j->dwellings.table)
+        DIKAS_TRY(average_through_buildings(j, j->weight, s->value, s->out, s->known_share, err));
+    else
+        DIKAS_TRY(dikas_average_rates(j->shared, j->weight, s->value, s->out, s->known_share,
+                                      &j->run, err));
+    if (!j->weight)
+        return DIKAS_OK;
+    s->basis = g_new(double, (gsize)j->n + 1);
+    double *unused = g_new(double, (gsize)j->n + 1);
+    const dikas_status status = split(j, j->weight, NULL, s->basis, unused, NULL, err);
+    g_free(unused);
+    return status;
+}
+
+static void tell_balance(join_run *j, const statistic *s)
+{
+    json_object *result = report_result(&j->report, "balance", s->name,
+                                        s->in > 0 ? s->allocated / s->in : DIKAS_MISSING, "1",
+                                        s->in > 0 ? "ok" : "nobody");
+    json_object_object_add(result, "in", json_number(s->in));
+    json_object_object_add(result, "allocated", json_number(s->allocated));
+    json_object_object_add(result, "unallocated",
+                           json_number(s->unplaced.no_building + s->unplaced.outside));
+    if (j->dwellings.table)
+        json_object_object_add(result, "no_building", json_number(s->unplaced.no_building));
+    json_object_object_add(result, "outside", json_number(s->unplaced.outside));
+}
+
+dikas_status compute(join_run *j, dikas_error *err)
+{
+    for (guint i = 0; i < j->statistics->len; i++) {
+        statistic *s = &g_array_index(j->statistics, statistic, i);
+        s->out = g_new(double, (gsize)j->n + 1);
+        s->known_share = g_new(double, (gsize)j->n + 1);
+        switch (s->kind) {
+        case EXTENSIVE:
+            DIKAS_TRY(compute_counts(j, s, err));
+            tell_balance(j, s);
+            break;
+        case INTENSIVE:
+            DIKAS_TRY(compute_average(j, s, err));
+            break;
+        case RATE:
+            DIKAS_TRY(compute_rate(j, s, err));
+            break;
+        }
+    }
+    return DIKAS_OK;
+}
+
+void print_balance(const join_run *j)
+{
+    const common_options *o = &j->options->common;
+    const int n = (int)json_object_array_length(j->report.results);
+    if (o->json || o->quiet || n == 0)
+        return;
+    print_text("people", -24);
+    printf("%16s %16s %16s\n", "in", "allocated", "unallocated");
+    for (int i = 0; i < n; i++) {
+        json_object *record = json_object_array_get_idx(j->report.results, (size_t)i);
+        print_text(record_text(record, "name"), -24);
+        print_number(record, "in", 16, 1, 1);
+        printf(" ");
+        print_number(record, "allocated", 16, 1, 1);
+        printf(" ");
+        print_number(record, "unallocated", 16, 1, 1);
+        printf("\n");
+    }
+}

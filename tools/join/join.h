@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file join.h
+ * The state of one run of dikas-join, in the order in which it comes about.
+ */
+#ifndef DIKAS_JOIN_TOOL_H
+#define DIKAS_JOIN_TOOL_H
+
+#include "common/tool.h"
+#include "dikas/areal.h"
+
+/** What the command line asks for. */
+typedef struct join_options {
+    common_options common;
+    char *source, *source_where;
+    char *extensive, *intensive, *weight, **rates, *allocate_total;
+    char *buildings, *building_id, *by, *floors, *height, *residential, *building_output;
+    int64_t default_floors;
+} join_options;
+
+/** What is carried over. */
+typedef enum statistic_kind { EXTENSIVE, INTENSIVE, RATE } statistic_kind;
+
+/** People who did not get to a cell. */
+typedef struct unplaced {
+    double no_building; /**< their source has none that people live in */
+    double outside;     /**< of the cells */
+} unplaced;
+
+/** One column of the result. */
+typedef struct statistic {
+    statistic_kind kind;
+    char *name;
+    char *over, *under;   /**< of a rate: numerator and denominator; else NULL */
+    double *value;        /**< per source: the counts, the rates, the numerators */
+    double *denominator;  /**< per source, of a rate */
+    double *out;          /**< per cell */
+    double *known_share;  /**< per cell, 0-1 */
+    double *basis;        /**< per cell: people the value rests on; NULL where nobody knows */
+    double *estimate;     /**< per building, of counts; NULL without buildings */
+    double in, allocated; /**< of counts */
+    unplaced unplaced;    /**< the rest of them */
+} statistic;
+
+/** Buildings that people live in, between the sources and the cells. */
+typedef struct dwellings {
+    dikas_table *table;
+    int64_t n;
+    uint8_t *residential;
+    double *area;               /**< m2 of ground; missing where there is no polygon */
+    double *per_metre;          /**< what a square metre of ground counts: 1, floors, height */
+    double *capacity;           /**< m2 of ground within the sources, times per_metre */
+    dikas_relation *homes;      /**< sources by buildings, m2 */
+    dikas_relation *footprints; /**< buildings by cells, m2 */
+} dwellings;
+
+typedef struct join_run {
+    const tool *tool;
+    const join_options *options;
+    dikas_run run;
+    report report;
+
+    dikas_table *cells, *source;
+    int64_t n, n_sources;
+    double *cell_area, *source_area; /**< m2; missing where there is no polygon */
+    double *weight;                  /**< of --weight, per source; NULL = 1 */
+    uint8_t *shown;                  /**< per cell: lies in --district; NULL: all do */
+    GArray *statistics;              /**< statistic */
+    int wrong_usage;                 /**< the failure lies in the words of the command */
+    dwellings dwellings;             /**< no table without --buildings */
+    dikas_relation *shared;          /**< sources by cells, m2; NULL with buildings */
+    GPtrArray *layers;
+} join_run;
+
+/** What the options name, before anything is read. */
+dikas_status plan_statistics(join_run *j, dikas_error *err);
+void clear_statistics(GArray *statistics);
+
+dikas_status read_cells(join_run *j, dikas_error *err);
+dikas_status read_source(join_run *j, dikas_error *err);
+dikas_status read_buildings(join_run *j, dikas_error *err);
+void clear_dwellings(dwellings *d);
+
+/** Relations of shared ground. */
+dikas_status relate(join_run *j, dikas_error *err);
+
+/** All statistics, over areas or through buildings, and the balance of the counts. */
+dikas_status compute(join_run *j, dikas_error *err);
+
+/** Counts of sources to buildings and on to cells. `estimate` and `rest` may be NULL. */
+dikas_status split_through_buildings(join_run *j, const double *count, double *estimate,
+                                     double *out, double *known_share, unplaced *rest,
+                                     dikas_error *err);
+
+/** Rates of sources to buildings and on to cells, weighed by `weight` (people, per source) or,
+ * where that is NULL, by dwellings. */
+dikas_status average_through_buildings(join_run *j, const double *weight, const double *rate,
+                                       double *out, double *known_share, dikas_error *err);
+
+dikas_status write_result(join_run *j, dikas_error *err);
+
+/** The table of balances on standard output. */
+void print_balance(const join_run *j);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file output.c
+ * The tables that are written.
+ */
+#include "core/core.h"
+#include "join/join.h"
+
+/* Few people: the value is left out. */
+static int is_hidden(const join_run *j, const statistic *s, int64_t cell)
+{
+    const double least = (double)j->options->common.min_count;
+    return least > 0 && s->basis && !(s->basis[cell] >= least);
+}
+
+static dikas_status add_column(join_run *j, dikas_table *table, const char *name,
+                               const double *from, const statistic *s, const int64_t *rows,
+                               dikas_error *err)
+{
+    double *to;
+    make_room(&j->report, table, name);
+    DIKAS_TRY(dikas_table_add(table, name, &to, err));
+    for (int64_t i = 0; i < dikas_table_rows(table); i++)
+        if (!is_hidden(j, s, rows[i]))
+            to[i] = from[rows[i]];
+    return DIKAS_OK;
+}
+
+static dikas_status add_statistic(join_run *j, dikas_table *table, const statistic *s,
+                                  const int64_t *rows, dikas_error *err)
+{
+    char *name = g_strconcat(s->name, "_known_share", NULL);
+    int64_t hidden = 0;
+    dikas_status status = add_column(j, table, s->name, s->out, s, rows, err);
+    if (status == DIKAS_OK)
+        status = add_column(j, table, name, s->known_share, s, rows, err);
+    g_free(name);
+    for (int64_t i = 0; i < dikas_table_rows(table); i++)
+        hidden += is_hidden(j, s, rows[i]);
+    if (hidden)
+        report_warn(&j->report, "min_count", hidden,
+                    "'%s' rests on fewer than %lld known people in %lld of %lld cells, and is left "
+                    "out there",
+                    s->name, (long long)j->options->common.min_count, (long long)hidden,
+                    (long long)dikas_table_rows(table));
+    return status;
+}
+
+static dikas_status make_cells_layer(join_run *j, dikas_error *err)
+{
+    int64_t *rows = g_new(int64_t, (gsize)j->n + 1), n = 0;
+    dikas_table *table = NULL;
+    target to;
+    for (int64_t i = 0; i < j->n; i++)
+        if (!j->shown || j->shown[i])
+            rows[n++] = i;
+    dikas_status status = dikas_table_select(j->cells, rows, n, &table, err);
+    if (status == DIKAS_OK)
+        status = drop_columns(&j->options->common, table, err);
+    for (guint i = 0; i < j->statistics->len && status == DIKAS_OK; i++)
+        status = add_statistic(j, table, &g_array_index(j->statistics, statistic, i), rows, err);
+    if (status == DIKAS_OK) {
+        target_split(j->options->common.output, &to);
+        report_output(&j->report, to.path, to.layer, n);
+        add_layer(j->layers, to.path, to.layer, "Statistics carried over to the cells", table);
+        target_clear(&to);
+    } else {
+        dikas_table_free(table);
+    }
+    g_free(rows);
+    return status;
+}
+
+/* ---- buildings ---- */
+
+enum { HOUSEHOLD = 5 }; /* a building with fewer residents may be one household */
+
+static dikas_status add_estimate(join_run *j, const statistic *s, int64_t *small, dikas_error *err)
+{
+    const dwellings *d = &j->dwellings;
+    const double least = (double)j->options->common.min_count;
+    char *name = g_strconcat(s->name, "_est", NULL);
+    double *to;
+    make_room(&j->report, d->table, name);
+    const dikas_status status = dikas_table_add(d->table, name, &to, err);
+    for (int64_t i = 0; i < d->n && status == DIKAS_OK; i++) {
+        const int hidden = least > 0 && !(s->estimate[i] >= least) && d->per_metre[i] > 0;
+        if (!hidden)
+            to[i] = s->estimate[i];
+        *small += !hidden && s->estimate[i] > 0 && s->estimate[i] < HOUSEHOLD;
+    }
+    g_free(name);
+    return status;
+}
+
+/* Of the input columns only the identifier stays. */
+static void drop_others(dikas_table *table, const char *id)
+{
+    for (int c = dikas_table_columns(table) - 1; c >= 0; c--) {
+        const dikas_column *column = dikas_table_column(table, c);
+        const int is_geometry = column->type == DIKAS_BYTES;
+        if (!is_geometry && dikas_table_find(table, id) != c)
+            dikas_table_remove(table, c);
+    }
+}
+
+static dikas_status make_buildings_layer(join_run *j, dikas_error *err)
+{
+    const join_options *o = j->options;
+    dwellings *d = &j->dwellings;
+    int64_t small = 0;
+    target to;
+    if (!o->building_output)
+        return DIKAS_OK;
+    drop_others(d->table, o->building_id ? o->building_id : "fid");
+    for (guint i = 0; i < j->statistics->len; i++) {
+        const statistic *s = &g_array_index(j->statistics, statistic, i);
+        if (s->kind == EXTENSIVE)
+            DIKAS_TRY(add_estimate(j, s, &small, err));
+    }
+    if (small)
+        report_warn(&j->report, "single_households", small,
+                    "%lld estimates are for fewer than %d people in a building, which may be one "
+                    "household; --min-count leaves such out",
+                    (long long)small, (int)HOUSEHOLD);
+    target_split(o->building_output, &to);
+    add_layer(j->layers, to.path, to.layer, "Residents of buildings, estimated", d->table);
+    d->table = NULL;
+    target_clear(&to);
+    return DIKAS_OK;
+}
+
+dikas_status write_result(join_run *j, dikas_error *err)
+{
+    static const char *const left_out[] = { "building-output", NULL };
+    DIKAS_TRY(make_cells_layer(j, err));
+    DIKAS_TRY(make_buildings_layer(j, err));
+    note_options(&j->report, left_out);
+    return write_layers(&j->report, j->layers, &j->run, err);
+}
