@@ -108,6 +108,26 @@ layer twice.gpkg cell "a;$(box 0 0 100 100)" "b;$(box 50 0 50 100)"
 equal "counted twice" "$(jq -c '[.results[0].allocated, .results[0].unallocated] + [.warnings[] | select(.code == "overlapping_cells") | .count]' twice.json)" \
     '[150,10,1]'
 
+# ---- by key, and of points ----
+printf '%s\n' 'code,people' ' NL_CRS3035RES250mN3000000E4000000,5' '250mN300025E400000,7' 'CRS3035RES1000mN3000000E4000000,11' \
+    'nowhere,13' '250mN300025E400000,' >table.csv
+printf '%s\n' 'grid,x' '250mN300000E400000,1' '250mN300025E400000,2' '1kmN3000E4000,3' '1kmN1E1,4' >grid.csv
+"$TOOL" --source table.csv --key code --cells grid.csv --id grid --keep none -e people -q --json -o key.csv >key.json
+equal "by key" "$(cat key.csv)" "$(printf '%s\n' 'grid,people,people_known_share' '250mN300000E400000,5,1' \
+    '250mN300025E400000,7,0.5' '1kmN3000E4000,11,1' '1kmN1E1,,')"
+equal "keys without a cell" "$(jq -c '[.results[0].unallocated] + [.warnings[] | select(.code == "unmatched_keys") | .count]' key.json)" \
+    '[13,1]'
+printf '%s\n' 'post,people' '100,5' '2200,7' >numbers.csv
+ogr2ogr -q -f GPKG numbers.gpkg numbers.csv -oo AUTODETECT_TYPE=YES
+printf '%s\n' 'code,x' '00100,1' '02200,2' >codes.csv
+"$TOOL" --source numbers.gpkg --key post=code --cells codes.csv --id code --keep none -e people -q -o zeros.csv
+equal "zeros in front" "$(cut -d , -f 1,2 zeros.csv | tail -n +2 | tr '\n' ' ')" "00100,5 02200,7 "
+layer dots.gpkg id,people,price "1,5,10;POINT(60 10)" "2,6,20;POINT(70 10)" "3,,40;POINT(160 10)" "4,8,80;POINT(999 999)"
+"$TOOL" --source dots.gpkg --cells cells.gpkg --id cell --keep none -e people -i price -q --json -o dots.csv >dots.json
+equal "points" "$(cat dots.csv)" "$(printf '%s\n' 'cell,people,people_known_share,price,price_known_share' \
+    'a,11,1,15,1' 'b,,0,40,1' 'far,0,,,' 'c,0,,,')"
+equal "points in no cell" "$(jq -c '[.warnings[] | select(.code == "outside_points") | .count]' dots.json)" '[1]'
+
 # medians are no averages
 ogr2ogr -q median.gpkg town.gpkg -sql 'SELECT income AS median_income, geom FROM layer' -nln town
 "$TOOL" --source median.gpkg --cells cells.gpkg --intensive median_income -o median.csv 2>median.txt
@@ -144,7 +164,11 @@ refuses 1 "holds one layer" "${good[@]}" --extensive people --buildings houses.g
 refuses 1 "is also an input" "${good[@]}" --extensive people --overwrite -o town.gpkg
 refuses 1 "no input has a column 'x'" "${good[@]}" --missing x=5 --extensive people -o out/r.csv
 layer points.gpkg id,people "1,5;POINT(1 1)"
-refuses 1 "are no polygons" --source points.gpkg --cells cells.gpkg --extensive people -o out/r.csv
+refuses 1 "are no polygons" --source points.gpkg --cells cells.gpkg --extensive people --buildings houses.gpkg -o out/r.csv
+refuses 1 "the cells are no polygons" --source town.gpkg --cells points.gpkg --missing -1 --extensive people -o out/r.csv
+refuses 1 "no key of column 'people'|'5' here" --source table.csv --key people --cells grid.csv --id grid -e people -o out/r.csv
+refuses 1 "no column 'cod'|near" --source table.csv --key cod --cells grid.csv --id grid -e people -o out/r.csv
+refuses 2 "--key" --source table.csv --key code --allocate-total yes --cells grid.csv --id grid -e people -o out/r.csv
 ogr2ogr -q degrees.gpkg cells.gpkg -t_srs EPSG:4326
 refuses 1 "longitude and latitude|ogr2ogr -t_srs" --source town.gpkg --cells degrees.gpkg --missing -1 --extensive people -o out/r.csv
 finish

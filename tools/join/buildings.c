@@ -253,6 +253,10 @@ dikas_status relate(join_run *j, dikas_error *err)
     j->source_area = g_new(double, (gsize)j->n_sources + 1);
     if (j->dwellings.table)
         return relate_buildings(j, err);
+    if (j->options->key)
+        return relate_keys(j, err);
+    if (has_points(j->source))
+        return relate_points(j, err);
     DIKAS_TRY(dikas_shared_area(j->source, j->cells, j->source_area, j->cell_area, &repair, &j->run,
                                 &j->shared, err));
     warn_repaired(&j->report, j->source, &repair);

@@ -37,6 +37,9 @@ static dikas_status compute_counts(join_run *j, statistic *s, dikas_error *err)
     if (j->dwellings.table)
         s->estimate = g_new(double, (gsize)j->dwellings.n + 1);
     DIKAS_TRY(split(j, s->value, s->estimate, s->out, s->known_share, &s->unplaced, err));
+    for (int64_t i = 0; j->options->key && i < j->n; i++)
+        if (isnan(s->known_share[i]))
+            s->out[i] = DIKAS_MISSING; /* a cell that the table does not have: nobody knows */
     s->in = total(s->value, j->n_sources);
     s->allocated = total(s->out, j->n);
     s->basis = g_memdup2(s->out, (gsize)j->n * sizeof *s->out);

@@ -96,6 +96,12 @@ static dikas_status check_polygons(const dikas_table *table, const char *what, d
     return DIKAS_OK;
 }
 
+int has_points(const dikas_table *table)
+{
+    const dikas_geometry *g = dikas_table_geometry(table);
+    return g && g->shape == DIKAS_POINT;
+}
+
 /* The column that --id or its kin names must hold ids. */
 static dikas_status check_id_column(const dikas_table *table, const char *name, dikas_error *err)
 {
@@ -122,8 +128,10 @@ dikas_status read_cells(join_run *j, dikas_error *err)
                           o->where ? " are selected by --where " : "", o->where ? o->where : "");
     DIKAS_TRY(report_input(&j->report, "cells", o->cells, j->cells, err));
     DIKAS_TRY(check_id_column(j->cells, o->id, err));
-    DIKAS_TRY(check_polygons(j->cells, "cells", err));
-    DIKAS_TRY(check_metres(j->cells, o->cells, err));
+    if (!j->options->key) {
+        DIKAS_TRY(check_polygons(j->cells, "cells", err));
+        DIKAS_TRY(check_metres(j->cells, o->cells, err));
+    }
     if (!o->district)
         return DIKAS_OK;
     DIKAS_TRY(read_layer(&j->report, o->district, "district", dikas_table_crs(j->cells), &j->run,
@@ -208,10 +216,12 @@ dikas_status read_source(join_run *j, dikas_error *err)
         return dikas_fail(err, DIKAS_EINVAL, "%s: has no rows%s", dikas_table_name(j->source),
                           o->source_where ? " that --source-where selects" : "");
     DIKAS_TRY(report_input(&j->report, "source", o->source, j->source, err));
-    DIKAS_TRY(check_polygons(j->source, "sources", err));
+    if (!o->key && (o->buildings || o->allocate_total || !has_points(j->source)))
+        DIKAS_TRY(check_polygons(j->source, "sources", err));
     for (guint i = 0; i < j->statistics->len; i++)
         DIKAS_TRY(read_statistic(j, &g_array_index(j->statistics, statistic, i), err));
     if (o->weight)
         DIKAS_TRY(read_people(j, o->weight, &j->weight, err));
-    return bring_here(&j->report, j->source, dikas_table_crs(j->cells), "source", err);
+    return o->key ? DIKAS_OK
+                  : bring_here(&j->report, j->source, dikas_table_crs(j->cells), "source", err);
 }

@@ -12,7 +12,7 @@
 /** What the command line asks for. */
 typedef struct join_options {
     common_options common;
-    char *source, *source_where;
+    char *source, *source_where, *key;
     char *extensive, *intensive, *weight, **rates, *allocate_total;
     char *buildings, *building_id, *by, *floors, *height, *residential, *building_output;
     int64_t default_floors;
@@ -68,7 +68,8 @@ typedef struct join_run {
     GArray *statistics;              /**< statistic */
     int wrong_usage;                 /**< the failure lies in the words of the command */
     dwellings dwellings;             /**< no table without --buildings */
-    dikas_relation *shared;          /**< sources by cells, m2; NULL with buildings */
+    dikas_relation *shared;          /**< sources by cells, m2, or 1 by key and of points; NULL with
+                                        buildings */
     GPtrArray *layers;
 } join_run;
 
@@ -78,11 +79,18 @@ void clear_statistics(GArray *statistics);
 
 dikas_status read_cells(join_run *j, dikas_error *err);
 dikas_status read_source(join_run *j, dikas_error *err);
+
+/** 1 where the geometry is points, and nothing else. */
+int has_points(const dikas_table *table);
 dikas_status read_buildings(join_run *j, dikas_error *err);
 void clear_dwellings(dwellings *d);
 
 /** Relations of shared ground. */
 dikas_status relate(join_run *j, dikas_error *err);
+
+/** Each source is a point in a cell, or a row with the key of a cell. */
+dikas_status relate_points(join_run *j, dikas_error *err);
+dikas_status relate_keys(join_run *j, dikas_error *err);
 
 /** All statistics, over areas or through buildings, and the balance of the counts. */
 dikas_status compute(join_run *j, dikas_error *err);

@@ -13,8 +13,10 @@ static join_options options = { .default_floors = 1 };
 
 static const tool_option table[] = {
     { "source", 's', OPTION_TEXT, &options.source, "FILE[:LAYER]", 0, 0,
-      "polygons that carry the statistics" },
-    { "source-where", 0, OPTION_TEXT, &options.source_where, "SQL", 0, 0, "only these polygons" },
+      "polygons, or points, that carry the statistics; with --key any table" },
+    { "source-where", 0, OPTION_TEXT, &options.source_where, "SQL", 0, 0, "only these rows of it" },
+    { "key", 'k', OPTION_TEXT, &options.key, "COLUMN[=CELL_COLUMN]", 0, 0,
+      "join rows by this column and that of the cells (default: --id), not by where they lie" },
     { "extensive", 'e', OPTION_TEXT, &options.extensive, "COL,...", 0, 0,
       "counts: split by area, they add up" },
     { "intensive", 'i', OPTION_TEXT, &options.intensive, "COL,...", 0, 0,
@@ -81,6 +83,8 @@ static const char *check_usage(const join_options *o)
     if (o->allocate_total && strcmp(o->allocate_total, "yes") != 0 &&
         strcmp(o->allocate_total, "no") != 0)
         return "--allocate-total takes yes or no";
+    if (o->key && (o->buildings || o->allocate_total))
+        return "--key joins whole rows; --buildings and --allocate-total are for polygons";
     if (through && !o->buildings)
         return "--by, --floors, --height, --residential, --building-id and --building-output need "
                "--buildings";
