@@ -128,6 +128,18 @@ equal "points" "$(cat dots.csv)" "$(printf '%s\n' 'cell,people,people_known_shar
     'a,11,1,15,1' 'b,,0,40,1' 'far,0,,,' 'c,0,,,')"
 equal "points in no cell" "$(jq -c '[.warnings[] | select(.code == "outside_points") | .count]' dots.json)" '[1]'
 
+# people parked in one cell stand apart, and the row is named; a dense quarter does not
+squares=()
+for i in $(seq 1 30); do
+    squares+=("$i,$((i == 17 ? 9000 : 40 * i));$(box $((100 * i)) 0 100 100)")
+done
+layer parked.gpkg id,people "${squares[@]}"
+"$TOOL" --source parked.gpkg --cells cells.gpkg --id cell -e people --keep none -q --json -o parked.csv >parked.json
+equal "parked people" "$(jq -r '.warnings[] | select(.code == "implausible_density") | .message' parked.json | grep -oE "'people' has 9000 in row 17, 8 times")" \
+    "'people' has 9000 in row 17, 8 times"
+"$TOOL" --source parked.gpkg --source-where "id <> 17" --cells cells.gpkg --id cell -e people --keep none -q --json -o dense.csv >dense.json
+equal "nobody is parked" "$(jq -r '[.warnings[].code] | index("implausible_density")' dense.json)" null
+
 # medians are no averages
 ogr2ogr -q median.gpkg town.gpkg -sql 'SELECT income AS median_income, geom FROM layer' -nln town
 "$TOOL" --source median.gpkg --cells cells.gpkg --intensive median_income -o median.csv 2>median.txt

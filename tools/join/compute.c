@@ -30,6 +30,59 @@ static dikas_status split(join_run *j, const double *count, double *estimate, do
                               rest ? &rest->outside : NULL, &j->run, err);
 }
 
+/* ---- people parked where nobody lives ---- */
+
+enum { MOST_PARKED = 5, ENOUGH_SOURCES = 20 };
+
+/* So many times denser than the densest of the others is no place where people live. */
+#define DENSER 3
+
+/* The densest sources, densest first; returns how many there are, at most MOST_PARKED + 1. */
+static int find_densest(const join_run *j, const double *count, int64_t *row, double *density)
+{
+    int n = 0;
+    for (int64_t i = 0; i < j->n_sources; i++) {
+        const double here = count[i] / j->source_area[i];
+        if (!(here > 0))
+            continue;
+        int at = n;
+        while (at > 0 && density[at - 1] < here)
+            at--;
+        if (at > MOST_PARKED)
+            continue;
+        n += n <= MOST_PARKED;
+        for (int k = n - 1; k > at; k--) {
+            density[k] = density[k - 1];
+            row[k] = row[k - 1];
+        }
+        density[at] = here;
+        row[at] = i;
+    }
+    return n;
+}
+
+/* Registers put people without an address, or those of institutions, into one cell: at sea, or on a
+ * town hall. A few sources that stand apart from all others are named. */
+static void warn_parked(join_run *j, const statistic *s)
+{
+    int64_t row[MOST_PARKED + 1];
+    double density[MOST_PARKED + 1], people = 0;
+    const int n = find_densest(j, s->value, row, density);
+    int parked = 0;
+    for (int k = 0; k + 1 < n; k++)
+        if (density[k] > DENSER * density[k + 1])
+            parked = k + 1;
+    if (!parked || j->n_sources < ENOUGH_SOURCES || j->options->key)
+        return;
+    for (int k = 0; k < parked; k++)
+        people += s->value[row[k]];
+    report_warn(&j->report, "implausible_density", parked,
+                "%s: '%s' has %g in row %lld%s, %.0f times as dense as the densest of the others: "
+                "people parked there by the register? --source-where leaves such rows out",
+                dikas_table_name(j->source), s->name, people, (long long)row[0] + 1,
+                parked > 1 ? " and the next densest" : "", density[parked - 1] / density[parked]);
+}
+
 /* ---- by kind ---- */
 
 static dikas_status compute_counts(join_run *j, statistic *s, dikas_error *err)
@@ -41,6 +94,7 @@ static dikas_status compute_counts(join_run *j, statistic *s, dikas_error *err)
         if (isnan(s->known_share[i]))
             s->out[i] = DIKAS_MISSING; /* a cell that the table does not have: nobody knows */
     s->in = total(s->value, j->n_sources);
+    warn_parked(j, s);
     s->allocated = total(s->out, j->n);
     s->basis = g_memdup2(s->out, (gsize)j->n * sizeof *s->out);
     return DIKAS_OK;
