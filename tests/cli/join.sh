@@ -140,6 +140,16 @@ equal "parked people" "$(jq -r '.warnings[] | select(.code == "implausible_densi
 "$TOOL" --source parked.gpkg --source-where "id <> 17" --cells cells.gpkg --id cell -e people --keep none -q --json -o dense.csv >dense.json
 equal "nobody is parked" "$(jq -r '[.warnings[].code] | index("implausible_density")' dense.json)" null
 
+# ---- a grid on demand ----
+"$TOOL" --source town.gpkg --missing -1 -e people --make-grid 250 --keep none -q -o squares.csv
+equal "squares of 250 m" "$(cat squares.csv)" "$(printf '%s\n' 'grid_id,people,people_known_share' \
+    '250mN590000E40000,160,0.8' '250mN590000E40025,,0')"
+"$TOOL" --source town.gpkg --missing -1 -e people --make-grid 1000,EPSG:3035 -q --json -o europe.gpkg >europe.json
+check "codes of the European grid" grep -qE '^CRS3035RES1000mN[0-9]{4}000E[0-9]{4}000$' \
+    <(query europe.gpkg "SELECT grid_id FROM europe")
+check "its CRS" test "$(query europe.gpkg "SELECT srs_id FROM gpkg_geometry_columns")" = 3035
+check "all are there" test "$(jq '.results[0] | .allocated > 159.9999 and .allocated < 160.0001' europe.json)" = true
+
 # medians are no averages
 ogr2ogr -q median.gpkg town.gpkg -sql 'SELECT income AS median_income, geom FROM layer' -nln town
 "$TOOL" --source median.gpkg --cells cells.gpkg --intensive median_income -o median.csv 2>median.txt
@@ -176,10 +186,17 @@ refuses 1 "holds one layer" "${good[@]}" --extensive people --buildings houses.g
 refuses 1 "is also an input" "${good[@]}" --extensive people --overwrite -o town.gpkg
 refuses 1 "no input has a column 'x'" "${good[@]}" --missing x=5 --extensive people -o out/r.csv
 layer points.gpkg id,people "1,5;POINT(1 1)"
+layer far.gpkg id,people "1,5;$(box 0 0 1 1)" "2,5;$(box 90000 90000 1 1)"
 refuses 1 "are no polygons" --source points.gpkg --cells cells.gpkg --extensive people --buildings houses.gpkg -o out/r.csv
 refuses 1 "the cells are no polygons" --source town.gpkg --cells points.gpkg --missing -1 --extensive people -o out/r.csv
 refuses 1 "no key of column 'people'|'5' here" --source table.csv --key people --cells grid.csv --id grid -e people -o out/r.csv
 refuses 1 "no column 'cod'|near" --source table.csv --key cod --cells grid.csv --id grid -e people -o out/r.csv
+refuses 2 "--make-grid 0" --source town.gpkg --make-grid 0 -e people -o out/r.csv
+refuses 2 "--make-grid 2.5" --source town.gpkg --make-grid 2.5 -e people -o out/r.csv
+refuses 2 "EPSG:nowhere" --source town.gpkg --make-grid 250,EPSG:nowhere -e people -o out/r.csv
+refuses 2 "--make-grid makes the cells" --source town.gpkg --cells cells.gpkg --make-grid 250 -e people -o out/r.csv
+refuses 1 "longitude and latitude" --source town.gpkg --missing -1 --make-grid 250,EPSG:4326 -e people -o out/r.csv
+refuses 1 "more than 20000000" "${good[@]:0:2}" --missing -1 --make-grid 1,EPSG:25833 --source far.gpkg -e people -o out/r.csv
 refuses 2 "--key" --source table.csv --key code --allocate-total yes --cells grid.csv --id grid -e people -o out/r.csv
 ogr2ogr -q degrees.gpkg cells.gpkg -t_srs EPSG:4326
 refuses 1 "longitude and latitude|ogr2ogr -t_srs" --source town.gpkg --cells degrees.gpkg --missing -1 --extensive people -o out/r.csv

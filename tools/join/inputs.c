@@ -118,7 +118,6 @@ dikas_status read_cells(join_run *j, dikas_error *err)
 {
     const common_options *o = &j->options->common;
     dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
-    dikas_table *district = NULL;
     how.where = o->where;
     how.keep_wkb = 1;
     DIKAS_TRY(dikas_read(o->cells, &how, &j->run, &j->cells, err));
@@ -132,6 +131,13 @@ dikas_status read_cells(join_run *j, dikas_error *err)
         DIKAS_TRY(check_polygons(j->cells, "cells", err));
         DIKAS_TRY(check_metres(j->cells, o->cells, err));
     }
+    return DIKAS_OK;
+}
+
+dikas_status read_district(join_run *j, dikas_error *err)
+{
+    const common_options *o = &j->options->common;
+    dikas_table *district = NULL;
     if (!o->district)
         return DIKAS_OK;
     DIKAS_TRY(read_layer(&j->report, o->district, "district", dikas_table_crs(j->cells), &j->run,
@@ -222,6 +228,9 @@ dikas_status read_source(join_run *j, dikas_error *err)
         DIKAS_TRY(read_statistic(j, &g_array_index(j->statistics, statistic, i), err));
     if (o->weight)
         DIKAS_TRY(read_people(j, o->weight, &j->weight, err));
-    return o->key ? DIKAS_OK
-                  : bring_here(&j->report, j->source, dikas_table_crs(j->cells), "source", err);
+    if (o->key)
+        return DIKAS_OK;
+    const char *crs = j->cells ? dikas_table_crs(j->cells) : j->grid_crs;
+    DIKAS_TRY(bring_here(&j->report, j->source, crs, "source", err));
+    return j->cells ? DIKAS_OK : check_metres(j->source, o->source, err);
 }

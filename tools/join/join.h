@@ -13,6 +13,7 @@
 typedef struct join_options {
     common_options common;
     char *source, *source_where, *key;
+    char *make_grid;
     char *extensive, *intensive, *weight, **rates, *allocate_total;
     char *buildings, *building_id, *by, *floors, *height, *residential, *building_output;
     int64_t default_floors;
@@ -61,6 +62,8 @@ typedef struct join_run {
     report report;
 
     dikas_table *cells, *source;
+    double grid_size; /**< of --make-grid; 0 without */
+    char *grid_crs;   /**< NULL: that of the source */
     int64_t n, n_sources;
     double *cell_area, *source_area; /**< m2; missing where there is no polygon */
     double *weight;                  /**< of --weight, per source; NULL = 1 */
@@ -79,6 +82,13 @@ void clear_statistics(GArray *statistics);
 
 dikas_status read_cells(join_run *j, dikas_error *err);
 dikas_status read_source(join_run *j, dikas_error *err);
+dikas_status read_district(join_run *j, dikas_error *err);
+
+/** "SIZE" or "SIZE,CRS"; the CRS is from dikas_alloc(), or NULL. */
+dikas_status parse_grid(const char *text, double *size, char **crs, dikas_error *err);
+
+/** The cells, from the source: with "fid" and "grid_id". */
+dikas_status make_grid(join_run *j, dikas_error *err);
 
 /** 1 where the geometry is points, and nothing else. */
 int has_points(const dikas_table *table);

@@ -15,6 +15,9 @@ static const tool_option table[] = {
     { "source", 's', OPTION_TEXT, &options.source, "FILE[:LAYER]", 0, 0,
       "polygons, or points, that carry the statistics; with --key any table" },
     { "source-where", 0, OPTION_TEXT, &options.source_where, "SQL", 0, 0, "only these rows of it" },
+    { "make-grid", 'g', OPTION_TEXT, &options.make_grid, "SIZE[,CRS]", 0, 0,
+      "instead of --cells: squares of this many metres at whole multiples of it, with codes "
+      "(grid_id)" },
     { "key", 'k', OPTION_TEXT, &options.key, "COLUMN[=CELL_COLUMN]", 0, 0,
       "join rows by this column and that of the cells (default: --id), not by where they lie" },
     { "extensive", 'e', OPTION_TEXT, &options.extensive, "COL,...", 0, 0,
@@ -67,8 +70,10 @@ static const char *check_usage(const join_options *o)
 {
     const int through =
         o->floors || o->height || o->residential || o->building_output || o->by || o->building_id;
-    if (!o->common.cells)
-        return "--cells FILE[:LAYER] is missing";
+    if (!o->common.cells && !o->make_grid)
+        return "--cells FILE[:LAYER] or --make-grid SIZE is missing";
+    if (o->make_grid && (o->common.cells || o->common.id || o->common.where || o->key))
+        return "--make-grid makes the cells: --cells, --id, --where and --key are not for them";
     if (!o->source)
         return "--source FILE[:LAYER] is missing";
     if (!o->common.output)
@@ -124,9 +129,15 @@ static dikas_status work(join_run *j, dikas_error *err)
     DIKAS_TRY(check_targets(j->options, err));
     j->wrong_usage = 1;
     DIKAS_TRY(plan_statistics(j, err));
+    if (j->options->make_grid)
+        DIKAS_TRY(parse_grid(j->options->make_grid, &j->grid_size, &j->grid_crs, err));
     j->wrong_usage = 0;
-    DIKAS_TRY(read_cells(j, err));
+    if (!j->options->make_grid)
+        DIKAS_TRY(read_cells(j, err));
     DIKAS_TRY(read_source(j, err));
+    if (j->options->make_grid)
+        DIKAS_TRY(make_grid(j, err));
+    DIKAS_TRY(read_district(j, err));
     DIKAS_TRY(read_buildings(j, err));
     report_lap(&j->report, "read");
     DIKAS_TRY(relate(j, err));
@@ -145,6 +156,7 @@ static void clear(join_run *j)
     g_free(j->source_area);
     g_free(j->weight);
     g_free(j->shown);
+    dikas_release(j->grid_crs);
     clear_statistics(j->statistics);
     clear_dwellings(&j->dwellings);
     dikas_relation_free(j->shared);
@@ -162,6 +174,8 @@ int main(int argc, char **argv)
         tool_say(&dikas_join, "%s (see --help)", wrong);
         return EXIT_USAGE;
     }
+    if (options.make_grid)
+        options.common.id = "grid_id";
     dikas_error err = { DIKAS_OK, "" };
     join_run j = { .tool = &dikas_join, .options = &options };
     j.statistics = g_array_new(FALSE, TRUE, sizeof(statistic));
