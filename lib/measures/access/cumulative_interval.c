@@ -37,11 +37,12 @@ static double count_of(const dikas_value *p)
     return floor((p[TO].number - p[FROM].number) / p[STEP].number + 1e-9) + 1;
 }
 
-/** How many cutoffs a cost lies within. */
+/** How many cutoffs a cost lies within. The first guess stays among them, where k and k - 1 differ;
+ * with a tiny step it would lie far beyond. */
 static double count_within(double cost, const void *parameters)
 {
     const cutoffs *t = parameters;
-    double k = fmax(ceil((cost - t->from) / t->step), t->first);
+    double k = fmin(fmax(ceil((cost - t->from) / t->step), t->first), t->last + 1);
     while (k > t->first && cost <= t->from + (k - 1) * t->step)
         k--;
     while (k <= t->last && cost > t->from + k * t->step)
