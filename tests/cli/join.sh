@@ -3,29 +3,6 @@
 # Statistics carried over to cells: a town worked by hand, what is unknown, what is refused.
 . "$(dirname "$0")/lib.sh"
 
-# layer FILE.gpkg 'COLUMNS' 'VALUES;WKT'…: in UTM 33, E and N are added to every pair
-E=400000
-N=5900000
-layer() {
-    local file=$1 columns=$2 row
-    shift 2
-    printf '%s,WKT\n' "$columns" >layer.csv
-    for row; do
-        awk -v row="$row" -v e=$E -v n=$N 'BEGIN {
-            split(row, part, ";")
-            rest = part[2]
-            while (match(rest, /-?[0-9.]+ -?[0-9.]+/)) {
-                split(substr(rest, RSTART, RLENGTH), xy, " ")
-                text = text substr(rest, 1, RSTART - 1) sprintf("%.3f %.3f", xy[1] + e, xy[2] + n)
-                rest = substr(rest, RSTART + RLENGTH)
-            }
-            printf "%s,\"%s%s\"\n", part[1], text, rest
-        }' >>layer.csv
-    done
-    rm -f "$file"
-    ogr2ogr -q "$file" layer.csv -a_srs EPSG:25833 -oo AUTODETECT_TYPE=YES -oo KEEP_GEOM_COLUMNS=NO
-}
-
 # box X Y WIDTH HEIGHT
 box() {
     awk -v x="$1" -v y="$2" -v w="$3" -v h="$4" 'BEGIN {
@@ -34,15 +11,15 @@ box() {
 
 # three squares in a row, the last of unknown people; two cells: one over half of the first and of the
 # second, one over the rest of the second and the third; a cell far away
-layer town.gpkg id,people,old,income \
+layer town.gpkg EPSG:25833 id,people,old,income \
     "1,100,10,1000;$(box 0 0 100 100)" "2,60,6,2000;$(box 100 0 100 100)" \
     "3,-1,-1,9000;$(box 200 0 100 100)"
-layer cells.gpkg cell,old \
+layer cells.gpkg EPSG:25833 cell,old \
     "a,7;$(box 50 0 100 100)" "b,8;$(box 150 0 150 100)" "far,9;$(box 9000 0 100 100)" \
     "c,9;$(box 200 0 50 100)"
 # a third of the first square is the house in its west; two in the second, of 3 floors and of 1; a
 # barn; a house in the square of unknown people
-layer houses.gpkg id,kind,floors \
+layer houses.gpkg EPSG:25833 id,kind,floors \
     "1,house,1;$(box 10 10 20 20)" "2,house,3;$(box 110 10 10 10)" "3,house,;$(box 160 10 10 10)" \
     "4,barn,1;$(box 60 60 30 30)" "5,house,2;$(box 210 10 10 10)"
 
@@ -95,7 +72,7 @@ equal "columns that stay" "$(head -n 1 kept.csv)" "cell,old,old_known_share"
 check "the one that does not is named" grep -q "takes the place of the input column 'old'" kept.txt
 check "people who are unknown are counted" grep -q "'old' is unknown in 1 of 3 rows" kept.txt
 check "cells without a source are counted" grep -q '1 of 4 cells are not wholly covered' kept.txt
-layer district.gpkg name "d;$(box 0 0 120 100)"
+layer district.gpkg EPSG:25833 name "d;$(box 0 0 120 100)"
 "${join[@]}" --extensive people --district district.gpkg -o district.csv
 equal "cells of the district" "$(cut -d , -f 1,2 district.csv | tail -n +2)" "a,80"
 "${join[@]}" --extensive people --rate share=old/people --min-count 31 --json -o few.csv >few.json
@@ -103,7 +80,7 @@ equal "few people" "$(cut -d , -f 1,2,4 few.csv | tail -n +2 | tr '\n' ' ')" "a,
 equal "how often" "$(jq -c '[.warnings[] | select(.code == "min_count") | .count]' few.json)" '[3,3]'
 
 # overlapping cells count people twice, and it is said
-layer twice.gpkg cell "a;$(box 0 0 100 100)" "b;$(box 50 0 50 100)"
+layer twice.gpkg EPSG:25833 cell "a;$(box 0 0 100 100)" "b;$(box 50 0 50 100)"
 "$TOOL" --source town.gpkg --cells twice.gpkg --id cell --missing -1 --extensive people --json -q -o twice.csv >twice.json
 equal "counted twice" "$(jq -c '[.results[0].allocated, .results[0].unallocated] + [.warnings[] | select(.code == "overlapping_cells") | .count]' twice.json)" \
     '[150,10,1]'
@@ -122,7 +99,7 @@ ogr2ogr -q -f GPKG numbers.gpkg numbers.csv -oo AUTODETECT_TYPE=YES
 printf '%s\n' 'code,x' '00100,1' '02200,2' >codes.csv
 "$TOOL" --source numbers.gpkg --key post=code --cells codes.csv --id code --keep none -e people -q -o zeros.csv
 equal "zeros in front" "$(cut -d , -f 1,2 zeros.csv | tail -n +2 | tr '\n' ' ')" "00100,5 02200,7 "
-layer dots.gpkg id,people,price "1,5,10;POINT(60 10)" "2,6,20;POINT(70 10)" "3,,40;POINT(160 10)" "4,8,80;POINT(999 999)"
+layer dots.gpkg EPSG:25833 id,people,price "1,5,10;POINT(60 10)" "2,6,20;POINT(70 10)" "3,,40;POINT(160 10)" "4,8,80;POINT(999 999)"
 "$TOOL" --source dots.gpkg --cells cells.gpkg --id cell --keep none -e people -i price -q --json -o dots.csv >dots.json
 equal "points" "$(cat dots.csv)" "$(printf '%s\n' 'cell,people,people_known_share,price,price_known_share' \
     'a,11,1,15,1' 'b,,0,40,1' 'far,0,,,' 'c,0,,,')"
@@ -133,7 +110,7 @@ squares=()
 for i in $(seq 1 30); do
     squares+=("$i,$((i == 17 ? 9000 : 40 * i));$(box $((100 * i)) 0 100 100)")
 done
-layer parked.gpkg id,people "${squares[@]}"
+layer parked.gpkg EPSG:25833 id,people "${squares[@]}"
 "$TOOL" --source parked.gpkg --cells cells.gpkg --id cell -e people --keep none -q --json -o parked.csv >parked.json
 equal "parked people" "$(jq -r '.warnings[] | select(.code == "implausible_density") | .message' parked.json | grep -oE "'people' has 9000 in row 17, 8 times")" \
     "'people' has 9000 in row 17, 8 times"
@@ -151,7 +128,7 @@ check "its CRS" test "$(query europe.gpkg "SELECT srs_id FROM gpkg_geometry_colu
 check "all are there" test "$(jq '.results[0] | .allocated > 159.9999 and .allocated < 160.0001' europe.json)" = true
 
 # medians are no averages
-ogr2ogr -q median.gpkg town.gpkg -sql 'SELECT income AS median_income, geom FROM layer' -nln town
+ogr2ogr -q median.gpkg town.gpkg -sql 'SELECT income AS median_income, geom FROM town' -nln town
 "$TOOL" --source median.gpkg --cells cells.gpkg --intensive median_income -o median.csv 2>median.txt
 check "a median is told" grep -q "no median" median.txt
 
@@ -185,8 +162,8 @@ refuses 1 "--by weightless" "${good[@]}" --extensive people --buildings houses.g
 refuses 1 "holds one layer" "${good[@]}" --extensive people --buildings houses.gpkg --building-output out/r.csv -o out/r.csv
 refuses 1 "is also an input" "${good[@]}" --extensive people --overwrite -o town.gpkg
 refuses 1 "no input has a column 'x'" "${good[@]}" --missing x=5 --extensive people -o out/r.csv
-layer points.gpkg id,people "1,5;POINT(1 1)"
-layer far.gpkg id,people "1,5;$(box 0 0 1 1)" "2,5;$(box 90000 90000 1 1)"
+layer points.gpkg EPSG:25833 id,people "1,5;POINT(1 1)"
+layer far.gpkg EPSG:25833 id,people "1,5;$(box 0 0 1 1)" "2,5;$(box 90000 90000 1 1)"
 refuses 1 "are no polygons" --source points.gpkg --cells cells.gpkg --extensive people --buildings houses.gpkg -o out/r.csv
 refuses 1 "the cells are no polygons" --source town.gpkg --cells points.gpkg --missing -1 --extensive people -o out/r.csv
 refuses 1 "no key of column 'people'|'5' here" --source table.csv --key people --cells grid.csv --id grid -e people -o out/r.csv

@@ -56,6 +56,30 @@ query() {
     sqlite3 "$1" "$2"
 }
 
+# layer FILE CRS 'COLUMNS' 'VALUES;WKT'…: WKT is the last column; E and N are added to every pair
+E=400000
+N=5900000
+layer() {
+    local file=$1 crs=$2 columns=$3 row
+    shift 3
+    printf '%s,WKT\n' "$columns" >layer.csv
+    for row; do
+        awk -v row="$row" -v e=$E -v n=$N 'BEGIN {
+            split(row, part, ";")
+            rest = part[2]
+            while (match(rest, /-?[0-9.]+ -?[0-9.]+/)) {
+                split(substr(rest, RSTART, RLENGTH), xy, " ")
+                out = out substr(rest, 1, RSTART - 1) sprintf("%.3f %.3f", xy[1] + e, xy[2] + n)
+                rest = substr(rest, RSTART + RLENGTH)
+            }
+            print part[1] ",\"" out rest "\""
+        }' >>layer.csv
+    done
+    rm -f "$file"
+    ogr2ogr -q "$file" layer.csv ${crs:+-a_srs "$crs"} -nln "$(basename "$file" .gpkg)" -oo AUTODETECT_TYPE=YES \
+        -oo KEEP_GEOM_COLUMNS=NO
+}
+
 finish() {
     printf '%d passed, %d failed\n' "$passed" "$failed"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
