@@ -93,7 +93,7 @@ LANES_INLINE void add_lanes(lane_sums *restrict total, const double *restrict x)
     }
 }
 
-/* What all lanes cost with a leg, at most `limit`, and for whom that is within the limit (1 or 0);
+/* What all lanes cost with a leg, 0 beyond the limit, and for whom that is within it (1 or 0);
  * returns whether there are any. */
 LANES_INLINE int add_leg(double limit, const double *cost, double leg, double *restrict whole,
                          double *restrict within)
@@ -103,7 +103,7 @@ LANES_INLINE int add_leg(double limit, const double *cost, double leg, double *r
     for (int k = 0; k < LANES; k++) {
         const double sum = cost[k] + leg;
         any |= sum <= limit ? -1 : 0;
-        whole[k] = sum <= limit ? sum : limit;
+        whole[k] = sum <= limit ? sum : 0;
         within[k] = sum <= limit ? 1 : 0;
     }
     return any != 0;
@@ -128,7 +128,7 @@ LANES_INLINE void weigh(const dikas_weighted_sum *sum, const double *cost, doubl
 }
 
 /* Adds another place that the lanes reach at these costs and a leg. All lanes are weighed, also
- * those that come from beyond the limit, as if they came from there: that is faster than to pick.
+ * those that come from beyond the limit, as if from here: that is faster than to pick.
  */
 LANES_INLINE void add_other(const summing *s, summer *me, int32_t other, const double *cost,
                             double leg)

@@ -15,7 +15,7 @@ static const char *values_for(const char *rule, const char *column)
     if (!equals)
         return rule;
     if (strlen(column) != (size_t)(equals - rule) ||
-        memcmp(rule, column, (size_t)(equals - rule)) != 0)
+        g_ascii_strncasecmp(rule, column, (gsize)(equals - rule)) != 0)
         return NULL;
     return equals + 1;
 }

@@ -194,6 +194,35 @@ static dikas_status measure_capacity(join_run *j, dikas_error *err)
     return DIKAS_OK;
 }
 
+void warn_nowhere(join_run *j, const dikas_table *table, const char *what, int64_t n)
+{
+    if (n)
+        report_warn(
+            &j->report, "no_geometry", n,
+            "%s: %lld of %lld rows have no %s and lie nowhere: nothing is carried from or to "
+            "them",
+            dikas_table_name(table), (long long)n, (long long)dikas_table_rows(table), what);
+}
+
+static void warn_no_polygons(join_run *j, const dikas_table *table, const double *area)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < dikas_table_rows(table); i++)
+        n += isnan(area[i]);
+    warn_nowhere(j, table, "polygon", n);
+}
+
+/* What was repaired of two tables that were laid over each other. */
+static void warn_both_repaired(join_run *j, const dikas_table *a, const dikas_table *b,
+                               const dikas_repair_report *repair)
+{
+    if (repair->repaired + repair->left_out)
+        report_warn(&j->report, "invalid_polygons", repair->repaired + repair->left_out,
+                    "%s and %s: %lld invalid polygons were repaired and %lld left out",
+                    dikas_table_name(a), dikas_table_name(b), (long long)repair->repaired,
+                    (long long)repair->left_out);
+}
+
 static dikas_status relate_buildings(join_run *j, dikas_error *err)
 {
     dwellings *d = &j->dwellings;
@@ -201,9 +230,13 @@ static dikas_status relate_buildings(join_run *j, dikas_error *err)
     d->area = g_new(double, (gsize)d->n + 1);
     DIKAS_TRY(dikas_shared_area(j->source, d->table, j->source_area, d->area, &repair, &j->run,
                                 &d->homes, err));
-    warn_repaired(&j->report, d->table, &repair);
+    warn_both_repaired(j, j->source, d->table, &repair);
     DIKAS_TRY(dikas_shared_area(d->table, j->cells, NULL, j->cell_area, &repair, &j->run,
                                 &d->footprints, err));
+    warn_both_repaired(j, d->table, j->cells, &repair);
+    warn_no_polygons(j, j->source, j->source_area);
+    warn_no_polygons(j, d->table, d->area);
+    warn_no_polygons(j, j->cells, j->cell_area);
     DIKAS_TRY(weigh_buildings(j, err));
     return measure_capacity(j, err);
 }
@@ -259,7 +292,9 @@ dikas_status relate(join_run *j, dikas_error *err)
         return relate_points(j, err);
     DIKAS_TRY(dikas_shared_area(j->source, j->cells, j->source_area, j->cell_area, &repair, &j->run,
                                 &j->shared, err));
-    warn_repaired(&j->report, j->source, &repair);
+    warn_both_repaired(j, j->source, j->cells, &repair);
+    warn_no_polygons(j, j->source, j->source_area);
+    warn_no_polygons(j, j->cells, j->cell_area);
     return look_at_coverage(j, err);
 }
 
@@ -313,6 +348,17 @@ dikas_status split_through_buildings(join_run *j, const double *count, double *e
     return status;
 }
 
+/* People per unit of what a square metre of dwelling counts, of every source; 1 without people. */
+static dikas_status weigh_sources(join_run *j, const double *weight, double *out, dikas_error *err)
+{
+    const dwellings *d = &j->dwellings;
+    const dikas_weighted_sum sum = { itself, NULL, d->per_metre, out, NULL };
+    DIKAS_TRY(dikas_relation_sum(d->homes, DIKAS_BY_ROW, 1, &sum, &j->run, err));
+    for (int64_t i = 0; i < j->n_sources; i++)
+        out[i] = !weight ? 1 : out[i] > 0 ? weight[i] / out[i] : DIKAS_MISSING;
+    return DIKAS_OK;
+}
+
 /* People or dwellings per square metre of every building; none where there are no dwellings. */
 static dikas_status weigh_averages(join_run *j, const double *weight, double *out, dikas_error *err)
 {
@@ -332,9 +378,15 @@ dikas_status average_through_buildings(join_run *j, const double *weight, const 
     const dwellings *d = &j->dwellings;
     double *per_metre = g_new(double, (gsize)d->n + 1), *own = g_new(double, (gsize)d->n + 1);
     double *known = g_new(double, (gsize)d->n + 1);
-    dikas_status status = weigh_averages(j, weight, per_metre, err);
+    double *weighed = g_new(double, (gsize)j->n_sources + 1);
+    double *people = weight ? g_new(double, (gsize)j->n_sources + 1) : NULL;
+    for (int64_t i = 0; i < j->n_sources && people; i++)
+        people[i] = isnan(rate[i]) ? DIKAS_MISSING : weight[i]; /* those whose rate is known */
+    dikas_status status = weigh_averages(j, people, per_metre, err);
     if (status == DIKAS_OK)
-        status = dikas_average_rates(d->homes, weight, rate, own, known, &j->run, err);
+        status = weigh_sources(j, people, weighed, err);
+    if (status == DIKAS_OK)
+        status = dikas_average_rates(d->homes, weighed, rate, own, known, &j->run, err);
     if (status == DIKAS_OK)
         status = dikas_average_rates(d->footprints, per_metre, own, out, NULL, &j->run, err);
     if (status == DIKAS_OK)
@@ -342,5 +394,7 @@ dikas_status average_through_buildings(join_run *j, const double *weight, const 
     g_free(per_metre);
     g_free(own);
     g_free(known);
+    g_free(weighed);
+    g_free(people);
     return status;
 }

@@ -93,8 +93,15 @@ static dikas_status compute_counts(join_run *j, statistic *s, dikas_error *err)
     for (int64_t i = 0; j->options->key && i < j->n; i++)
         if (isnan(s->known_share[i]))
             s->out[i] = DIKAS_MISSING; /* a cell that the table does not have: nobody knows */
+    for (int64_t i = 0; i < j->n; i++)
+        if (isnan(j->cell_area[i]))
+            s->out[i] = DIKAS_MISSING; /* a cell that lies nowhere */
     s->in = total(s->value, j->n_sources);
     warn_parked(j, s);
+    if (s->unplaced.no_building > 0)
+        report_warn(&j->report, "no_building", 1,
+                    "'%s': %.10g live where there is no building for them, and are in no cell",
+                    s->name, s->unplaced.no_building);
     s->allocated = total(s->out, j->n);
     s->basis = g_memdup2(s->out, (gsize)j->n * sizeof *s->out);
     return DIKAS_OK;
@@ -110,13 +117,24 @@ static dikas_status compute_rate(join_run *j, statistic *s, dikas_error *err)
     return DIKAS_OK;
 }
 
+/* People weigh by those of them who live on the shared ground, not by all of a large source. */
+static dikas_status average_over_areas(join_run *j, statistic *s, dikas_error *err)
+{
+    double *density = j->weight ? g_new(double, (gsize)j->n_sources + 1) : NULL;
+    for (int64_t i = 0; i < j->n_sources && density; i++)
+        density[i] = j->weight[i] / j->source_area[i];
+    const dikas_status status =
+        dikas_average_rates(j->shared, density, s->value, s->out, s->known_share, &j->run, err);
+    g_free(density);
+    return status;
+}
+
 static dikas_status compute_average(join_run *j, statistic *s, dikas_error *err)
 {
     if (j->dwellings.table)
         DIKAS_TRY(average_through_buildings(j, j->weight, s->value, s->out, s->known_share, err));
     else
-        DIKAS_TRY(dikas_average_rates(j->shared, j->weight, s->value, s->out, s->known_share,
-                                      &j->run, err));
+        DIKAS_TRY(average_over_areas(j, s, err));
     if (!j->weight)
         return DIKAS_OK;
     s->basis = g_new(double, (gsize)j->n + 1);

@@ -13,6 +13,9 @@
 #include "dikas/io.h"
 #include "join/join.h"
 
+/* Metres; no CRS on earth reaches so far. */
+#define FARTHEST 1e9
+
 enum { MOST_CELLS = 20000000, WKB_BYTES = 1 + 4 + 4 + 4 + 5 * 16, CODE_BYTES = 64 };
 
 /* Squares [first, first + count) of the lattice in each direction. */
@@ -50,14 +53,18 @@ static dikas_status lay_out(const dikas_table *source, double size, lattice *l, 
     double extent[4];
     dikas_geometry_extent(dikas_table_geometry(source), extent);
     *l = (lattice){ .size = size };
+    double count[2];
+    for (int k = 0; k < 2; k++)
+        count[k] = floor(extent[k + 2] / size) - floor(extent[k] / size) + 1;
+    if (!(count[0] * count[1] <= MOST_CELLS) || !(fabs(extent[0]) < FARTHEST) ||
+        !(fabs(extent[1]) < FARTHEST))
+        return dikas_fail(err, DIKAS_ELIMIT,
+                          "--make-grid: %g by %g cells of %g m are more than %d, or too far away",
+                          count[0], count[1], size, (int)MOST_CELLS);
     for (int k = 0; k < 2; k++) {
         l->first[k] = square_of(extent[k], size);
-        l->count[k] = square_of(extent[k + 2], size) - l->first[k] + 1;
+        l->count[k] = (int64_t)count[k];
     }
-    if ((double)l->count[0] * (double)l->count[1] > MOST_CELLS)
-        return dikas_fail(err, DIKAS_ELIMIT,
-                          "--make-grid: %lld by %lld cells of %g m are more than %d",
-                          (long long)l->count[0], (long long)l->count[1], size, (int)MOST_CELLS);
     l->touched = g_new0(uint8_t, (gsize)(l->count[0] * l->count[1]));
     return DIKAS_OK;
 }

@@ -29,7 +29,9 @@ static dikas_status add_statistic(join_run *j, statistic new, dikas_error *err)
 static dikas_status plan_columns(join_run *j, const char *columns, statistic_kind kind,
                                  dikas_error *err)
 {
-    char **names = g_strsplit(columns ? columns : "", ",", -1);
+    if (!columns)
+        return DIKAS_OK;
+    char **names = g_strsplit(*columns ? columns : ",", ",", -1);
     dikas_status status = DIKAS_OK;
     for (char **n = names; *n && status == DIKAS_OK; n++) {
         char *name = g_strstrip(*n);
@@ -55,6 +57,26 @@ static dikas_status plan_rate(join_run *j, const char *text, dikas_error *err)
     return add_statistic(j, rate, err);
 }
 
+/* No column may take the place of another's known share, or of the identifier. */
+static dikas_status check_names(const join_run *j, dikas_error *err)
+{
+    const common_options *o = &j->options->common;
+    dikas_status status = DIKAS_OK;
+    for (guint i = 0; i < j->statistics->len && status == DIKAS_OK; i++) {
+        const char *name = g_array_index(j->statistics, statistic, i).name;
+        char *share = g_strconcat(name, "_known_share", NULL);
+        if (o->id &&
+            (g_ascii_strcasecmp(name, o->id) == 0 || g_ascii_strcasecmp(share, o->id) == 0))
+            status = dikas_fail(err, DIKAS_EINVAL,
+                                "'%s' would take the place of the identifier '%s'", name, o->id);
+        for (guint k = 0; k < j->statistics->len && status == DIKAS_OK; k++)
+            if (g_ascii_strcasecmp(share, g_array_index(j->statistics, statistic, k).name) == 0)
+                status = dikas_fail(err, DIKAS_EINVAL, "two columns would be called '%s'", share);
+        g_free(share);
+    }
+    return status;
+}
+
 dikas_status plan_statistics(join_run *j, dikas_error *err)
 {
     const join_options *o = j->options;
@@ -62,7 +84,7 @@ dikas_status plan_statistics(join_run *j, dikas_error *err)
     DIKAS_TRY(plan_columns(j, o->intensive, INTENSIVE, err));
     for (char **rate = o->rates; rate && *rate; rate++)
         DIKAS_TRY(plan_rate(j, *rate, err));
-    return DIKAS_OK;
+    return check_names(j, err);
 }
 
 void clear_statistics(GArray *statistics)

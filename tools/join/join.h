@@ -65,7 +65,8 @@ typedef struct join_run {
     double grid_size; /**< of --make-grid; 0 without */
     char *grid_crs;   /**< NULL: that of the source */
     int64_t n, n_sources;
-    double *cell_area, *source_area; /**< m2; missing where there is no polygon */
+    double *cell_area, *source_area; /**< m2; missing where there is no polygon; 1 by key and of
+                                        points */
     double *weight;                  /**< of --weight, per source; NULL = 1 */
     uint8_t *shown;                  /**< per cell: lies in --district; NULL: all do */
     GArray *statistics;              /**< statistic */
@@ -101,6 +102,9 @@ dikas_status relate(join_run *j, dikas_error *err);
 /** Each source is a point in a cell, or a row with the key of a cell. */
 dikas_status relate_points(join_run *j, dikas_error *err);
 dikas_status relate_keys(join_run *j, dikas_error *err);
+
+/** Rows that have no polygon (no point) to lie anywhere with. */
+void warn_nowhere(join_run *j, const dikas_table *table, const char *what, int64_t n);
 
 /** All statistics, over areas or through buildings, and the balance of the counts. */
 dikas_status compute(join_run *j, dikas_error *err);

@@ -26,8 +26,6 @@ static dikas_status relate_each(join_run *j, const int32_t *cell, dikas_error *e
     }
     const dikas_status status = dikas_relation_from_pairs(
         j->n_sources, j->n, n, source, column, 1, (const double *const[]){ one }, &j->shared, err);
-    for (int64_t i = 0; i < j->n_sources; i++)
-        j->source_area[i] = 1;
     g_free(source);
     g_free(column);
     g_free(one);
@@ -43,6 +41,17 @@ static int64_t count_left(const int32_t *cell, int64_t n)
 }
 
 /* ---- points ---- */
+
+static int64_t count_empty(const dikas_geometry *g, double *area)
+{
+    int64_t empty = 0;
+    for (int64_t i = 0; i < g->n_features; i++) {
+        const int is_empty = g->part[i + 1] == g->part[i];
+        area[i] = is_empty ? DIKAS_MISSING : 1;
+        empty += is_empty;
+    }
+    return empty;
+}
 
 static dikas_status note_cell(const dikas_block *block, int worker, void *context, dikas_error *err)
 {
@@ -70,7 +79,11 @@ dikas_status relate_points(join_run *j, dikas_error *err)
     if (status == DIKAS_OK)
         status = relate_each(j, cell, err);
     if (status == DIKAS_OK) {
-        const int64_t left = count_left(cell, j->n_sources);
+        const int64_t empty = count_empty(dikas_table_geometry(j->source), j->source_area);
+        const int64_t left = count_left(cell, j->n_sources) - empty;
+        warn_nowhere(j, j->source, "points", empty);
+        warn_nowhere(j, j->cells, "polygon",
+                     count_empty(dikas_table_geometry(j->cells), j->cell_area));
         warn_repaired(&j->report, j->cells, &repair);
         if (left)
             report_warn(&j->report, "outside_points", left,
@@ -195,6 +208,10 @@ static dikas_status relate_matched(join_run *j, const char *column, char *const 
 
 dikas_status relate_keys(join_run *j, dikas_error *err)
 {
+    for (int64_t i = 0; i < j->n; i++)
+        j->cell_area[i] = 1;
+    for (int64_t i = 0; i < j->n_sources; i++)
+        j->source_area[i] = 1;
     const common_options *o = &j->options->common;
     char **names = g_strsplit(j->options->key, "=", 2);
     const char *on_cells = names[0] && names[1] ? names[1] : o->id ? o->id : "fid";

@@ -10,7 +10,7 @@
 static int is_hidden(const join_run *j, const statistic *s, int64_t cell)
 {
     const double least = (double)j->options->common.min_count;
-    return least > 0 && s->basis && !(s->basis[cell] >= least);
+    return least > 0 && s->basis && s->basis[cell] < least;
 }
 
 static dikas_status add_column(join_run *j, dikas_table *table, const char *name,
@@ -75,7 +75,8 @@ static dikas_status make_cells_layer(join_run *j, dikas_error *err)
 
 enum { HOUSEHOLD = 5 }; /* a building with fewer residents may be one household */
 
-static dikas_status add_estimate(join_run *j, const statistic *s, int64_t *small, dikas_error *err)
+static dikas_status add_estimate(join_run *j, const statistic *s, int64_t *small, int64_t *left_out,
+                                 dikas_error *err)
 {
     const dwellings *d = &j->dwellings;
     const double least = (double)j->options->common.min_count;
@@ -84,9 +85,10 @@ static dikas_status add_estimate(join_run *j, const statistic *s, int64_t *small
     make_room(&j->report, d->table, name);
     const dikas_status status = dikas_table_add(d->table, name, &to, err);
     for (int64_t i = 0; i < d->n && status == DIKAS_OK; i++) {
-        const int hidden = least > 0 && !(s->estimate[i] >= least) && d->per_metre[i] > 0;
+        const int hidden = s->estimate[i] < least && d->per_metre[i] > 0;
         if (!hidden)
             to[i] = s->estimate[i];
+        *left_out += hidden;
         *small += !hidden && s->estimate[i] > 0 && s->estimate[i] < HOUSEHOLD;
     }
     g_free(name);
@@ -108,7 +110,7 @@ static dikas_status make_buildings_layer(join_run *j, dikas_error *err)
 {
     const join_options *o = j->options;
     dwellings *d = &j->dwellings;
-    int64_t small = 0;
+    int64_t small = 0, left_out = 0;
     target to;
     if (!o->building_output)
         return DIKAS_OK;
@@ -116,8 +118,12 @@ static dikas_status make_buildings_layer(join_run *j, dikas_error *err)
     for (guint i = 0; i < j->statistics->len; i++) {
         const statistic *s = &g_array_index(j->statistics, statistic, i);
         if (s->kind == EXTENSIVE)
-            DIKAS_TRY(add_estimate(j, s, &small, err));
+            DIKAS_TRY(add_estimate(j, s, &small, &left_out, err));
     }
+    if (left_out)
+        report_warn(&j->report, "min_count_buildings", left_out,
+                    "%lld estimates are for fewer than %lld people in a building, and left out",
+                    (long long)left_out, (long long)o->common.min_count);
     if (small)
         report_warn(&j->report, "single_households", small,
                     "%lld estimates are for fewer than %d people in a building, which may be one "
