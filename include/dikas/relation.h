@@ -42,7 +42,8 @@ typedef struct dikas_relation dikas_relation;
  * count. */
 typedef double (*dikas_weight)(double value, const void *parameters);
 
-/** The weights of n pairs at once, as a dikas_weight gives them one by one, to the same bits.
+/** The weights of n pairs at once, as a dikas_weight gives them one by one, to the same bits. Of
+ * what is not related the weight of 0 may be asked for, and is dropped.
  * @since 0.1 */
 typedef void (*dikas_weigh)(const double *value, int n, const void *parameters, double *out);
 
