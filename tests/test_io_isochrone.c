@@ -309,8 +309,10 @@ static void test_helsinki(void **state)
 {
     (void)state;
     FILE *file = fopen(HELSINKI ".osm.pbf", "rb");
-    if (!file)
+    if (!file) {
+        print_message("needs " HELSINKI ".osm.pbf and .gpkg\n");
         skip();
+    }
     fclose(file);
     city c = read_city(HELSINKI ".osm.pbf", "walk", HELSINKI ".gpkg:services", NULL,
                        HELSINKI ".gpkg:district");
