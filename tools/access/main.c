@@ -277,27 +277,6 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
     return status == DIKAS_OK ? check_area_targets(o, err) : status;
 }
 
-/* Notes a layer that is to be written; two of one name, or two in a file that holds one, are an
- * error. */
-static dikas_status note_layer(GPtrArray *seen, const char *path, const char *layer,
-                               dikas_error *err)
-{
-    const int several = g_str_has_suffix(path, ".gpkg");
-    char *key = several ? g_strconcat(path, ":", layer, NULL) : g_strdup(path);
-    for (guint i = 0; i < seen->len; i++)
-        if (g_ascii_strcasecmp(seen->pdata[i], key) == 0) {
-            g_free(key);
-            return several ? dikas_fail(err, DIKAS_EINVAL, "%s: two layers are called '%s'", path,
-                                        layer)
-                           : dikas_fail(err, DIKAS_EINVAL,
-                                        "%s: holds one layer, and two are to be "
-                                        "written there",
-                                        path);
-        }
-    g_ptr_array_add(seen, key);
-    return DIKAS_OK;
-}
-
 static dikas_status note_layers(const access_run *a, GPtrArray *seen, dikas_error *err)
 {
     const access_options *o = a->options;
@@ -305,13 +284,9 @@ static dikas_status note_layers(const access_run *a, GPtrArray *seen, dikas_erro
     const guint n_services = g_strv_length(o->services);
     dikas_status status = DIKAS_OK;
     target to;
-    for (size_t i = 0; i < DIKAS_COUNT(singles) && status == DIKAS_OK; i++) {
-        if (!singles[i])
-            continue;
-        target_split(singles[i], &to);
-        status = note_layer(seen, to.path, to.layer, err);
-        target_clear(&to);
-    }
+    for (size_t i = 0; i < DIKAS_COUNT(singles) && status == DIKAS_OK; i++)
+        if (singles[i])
+            status = note_target(seen, singles[i], err);
     for (guint i = 0; i < n_services && o->services_output && status == DIKAS_OK; i++) {
         target_split(o->services_output, &to);
         char *name = i ? g_strdup_printf("%s_%u", to.layer, i + 1) : g_strdup(to.layer);

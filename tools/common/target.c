@@ -83,23 +83,29 @@ dikas_status target_is_no_input(const char *text, const char *input, dikas_error
     return status;
 }
 
-dikas_status targets_differ(const char *a, const char *b, dikas_error *err)
+dikas_status note_layer(GPtrArray *seen, const char *path, const char *layer, dikas_error *err)
 {
-    target first, second;
-    dikas_status status = DIKAS_OK;
-    if (!a || !b)
-        return DIKAS_OK;
-    target_split(a, &first);
-    target_split(b, &second);
-    if (strcmp(first.path, second.path) == 0) {
-        if (!g_str_has_suffix(first.path, ".gpkg"))
-            status = dikas_fail(err, DIKAS_EINVAL,
-                                "%s: holds one layer, and two are to be written there", first.path);
-        else if (g_ascii_strcasecmp(first.layer, second.layer) == 0)
-            status = dikas_fail(err, DIKAS_EINVAL, "%s: two layers are called '%s'", first.path,
-                                first.layer);
-    }
-    target_clear(&first);
-    target_clear(&second);
+    const int several = g_str_has_suffix(path, ".gpkg");
+    char *key = several ? g_strconcat(path, ":", layer, NULL) : g_strdup(path);
+    for (guint i = 0; i < seen->len; i++)
+        if (g_ascii_strcasecmp(seen->pdata[i], key) == 0) {
+            g_free(key);
+            return several ? dikas_fail(err, DIKAS_EINVAL, "%s: two layers are called '%s'", path,
+                                        layer)
+                           : dikas_fail(err, DIKAS_EINVAL,
+                                        "%s: holds one layer, and two are to be "
+                                        "written there",
+                                        path);
+        }
+    g_ptr_array_add(seen, key);
+    return DIKAS_OK;
+}
+
+dikas_status note_target(GPtrArray *seen, const char *text, dikas_error *err)
+{
+    target to;
+    target_split(text, &to);
+    const dikas_status status = note_layer(seen, to.path, to.layer, err);
+    target_clear(&to);
     return status;
 }

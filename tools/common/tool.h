@@ -152,8 +152,12 @@ dikas_status target_check(const char *text, int layered, const common_options *o
 /** Fails where an output is also this input. */
 dikas_status target_is_no_input(const char *target, const char *input, dikas_error *err);
 
-/** Fails where two outputs (either may be NULL) are one layer, or two in a file that holds one. */
-dikas_status targets_differ(const char *a, const char *b, dikas_error *err);
+/** Notes a layer that is to be written in an array that frees its texts; two of one name, or two in
+ * a file that holds one, are an error. */
+dikas_status note_layer(GPtrArray *seen, const char *path, const char *layer, dikas_error *err);
+
+/** The same of "FILE[:LAYER]". */
+dikas_status note_target(GPtrArray *seen, const char *text, dikas_error *err);
 
 /* ---- tables ---- */
 

@@ -108,6 +108,17 @@ static const char *check_usage(const join_options *o)
     return NULL;
 }
 
+/* Both outputs in one place would fail when all is computed; they fail before. */
+static dikas_status check_layers(const join_options *o, dikas_error *err)
+{
+    GPtrArray *seen = g_ptr_array_new_with_free_func(g_free);
+    dikas_status status = note_target(seen, o->common.output, err);
+    if (status == DIKAS_OK && o->building_output)
+        status = note_target(seen, o->building_output, err);
+    g_ptr_array_free(seen, TRUE);
+    return status;
+}
+
 /* An output may not be an input, except that a layer may be appended to it. */
 static dikas_status check_targets(const join_options *o, dikas_error *err)
 {
@@ -121,7 +132,7 @@ static dikas_status check_targets(const join_options *o, dikas_error *err)
             if (inputs[i] && !(t == 0 && o->common.append))
                 DIKAS_TRY(target_is_no_input(targets[t], inputs[i], err));
     }
-    return targets_differ(targets[0], targets[1], err);
+    return check_layers(o, err);
 }
 
 static dikas_status work(join_run *j, dikas_error *err)
