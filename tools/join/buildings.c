@@ -170,6 +170,7 @@ void clear_dwellings(dwellings *d)
     g_free(d->area);
     g_free(d->per_metre);
     g_free(d->capacity);
+    g_free(d->capacity_of_cell);
     dikas_relation_free(d->homes);
     dikas_relation_free(d->footprints);
 }
@@ -182,7 +183,8 @@ static double itself(double value, const void *nothing)
     return value;
 }
 
-/* The ground of each building within the sources, times what a square metre counts. */
+/* The ground of each building within the sources, times what a square metre counts; and of that
+ * what lies in each cell. */
 static dikas_status measure_capacity(join_run *j, dikas_error *err)
 {
     dwellings *d = &j->dwellings;
@@ -191,7 +193,11 @@ static dikas_status measure_capacity(join_run *j, dikas_error *err)
     DIKAS_TRY(dikas_relation_sum(d->homes, DIKAS_BY_COLUMN, 1, &sum, &j->run, err));
     for (int64_t i = 0; i < d->n; i++)
         d->capacity[i] *= d->per_metre[i];
-    return DIKAS_OK;
+    dikas_split how = DIKAS_SPLIT_INIT;
+    how.whole = d->area;
+    d->capacity_of_cell = g_new(double, (gsize)j->n + 1);
+    return dikas_split_counts(d->footprints, &how, d->capacity, d->capacity_of_cell, NULL, NULL,
+                              &j->run, err);
 }
 
 void warn_nowhere(join_run *j, const dikas_table *table, const char *what, int64_t n)
@@ -305,20 +311,17 @@ static dikas_status share_of_dwellings(join_run *j, const double *known, double 
                                        dikas_error *err)
 {
     const dwellings *d = &j->dwellings;
-    double *part = g_new(double, (gsize)d->n + 1), *all = g_new(double, (gsize)j->n + 1);
+    double *part = g_new(double, (gsize)d->n + 1);
+    const double *all = d->capacity_of_cell;
     dikas_split how = DIKAS_SPLIT_INIT;
     how.whole = d->area;
     for (int64_t i = 0; i < d->n; i++)
         part[i] = d->capacity[i] > 0 ? d->capacity[i] * known[i] : 0;
-    dikas_status status =
+    const dikas_status status =
         dikas_split_counts(d->footprints, &how, part, known_share, NULL, NULL, &j->run, err);
-    if (status == DIKAS_OK)
-        status =
-            dikas_split_counts(d->footprints, &how, d->capacity, all, NULL, NULL, &j->run, err);
     for (int64_t i = 0; i < j->n && status == DIKAS_OK; i++)
         known_share[i] = all[i] > 0 ? fmin(known_share[i] / all[i], 1) : DIKAS_MISSING;
     g_free(part);
-    g_free(all);
     return status;
 }
 

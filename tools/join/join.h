@@ -51,6 +51,7 @@ typedef struct dwellings {
     double *area;               /**< m2 of ground; missing where there is no polygon */
     double *per_metre;          /**< what a square metre of ground counts: 1, floors, height */
     double *capacity;           /**< m2 of ground within the sources, times per_metre */
+    double *capacity_of_cell;   /**< the same of what lies in each cell */
     dikas_relation *homes;      /**< sources by buildings, m2 */
     dikas_relation *footprints; /**< buildings by cells, m2 */
 } dwellings;
