@@ -16,79 +16,7 @@
 #include "bench.h"
 #include "core/core.h"
 #include "dikas/areal.h"
-
-enum { RING = 7 }; /* points of an L-shaped footprint, closed */
-
-/* ---- made-up polygons, as WKB ---- */
-
-static void put(char **at, const void *bytes, size_t n)
-{
-    memcpy(*at, bytes, n);
-    *at += n;
-}
-
-/* Polygons of one ring of n points each. */
-static dikas_table *polygons(int64_t count, int n, const double *xy)
-{
-    const size_t size = 1 + 4 + 4 + 4 + (size_t)n * 16;
-    const uint32_t kind = 3, one = 1, points = (uint32_t)n;
-    const char little = 1;
-    dikas_column wkb = { .type = DIKAS_BYTES };
-    dikas_table *table = dikas_table_new(count);
-    dikas_error err;
-    wkb.name = dikas_copy_text("geom");
-    wkb.start = dikas_alloc((size_t)count + 1, sizeof *wkb.start);
-    wkb.bytes = dikas_alloc((size_t)count, size);
-    wkb.missing = dikas_alloc_zero((size_t)count, 1);
-    if (!table || !wkb.name || !wkb.start || !wkb.bytes || !wkb.missing)
-        bench_stop("bench: out of memory");
-    char *at = wkb.bytes;
-    for (int64_t i = 0; i < count; i++) {
-        wkb.start[i] = at - wkb.bytes;
-        put(&at, &little, 1);
-        put(&at, &kind, 4);
-        put(&at, &one, 4);
-        put(&at, &points, 4);
-        put(&at, xy + 2 * n * i, (size_t)n * 16);
-    }
-    wkb.start[count] = at - wkb.bytes;
-    bench_check(dikas_table_take_wkb(table, &wkb, &err), &err);
-    return table;
-}
-
-/* Side by side, 250 m each, at the eastings and northings of a city. */
-static double *cells(int64_t n, int side)
-{
-    double *xy = malloc((size_t)n * 10 * sizeof *xy);
-    for (int64_t i = 0; xy && i < n; i++) {
-        const double x = 25490000 + 250.0 * (double)(i % side),
-                     y = 6670000 + 250.0 * (double)(i / side);
-        const double corner[10] = { x, y, x + 250, y, x + 250, y + 250, x, y + 250, x, y };
-        memcpy(xy + 10 * i, corner, sizeof corner);
-    }
-    return xy;
-}
-
-/* L-shaped, turned any way, 8 to 40 m long, anywhere. */
-static double *footprints(int64_t n, int side)
-{
-    static const double shape[RING][2] = { { 0, 0 },   { 1, 0 }, { 1, 0.4 }, { 0.5, 0.4 },
-                                           { 0.5, 1 }, { 0, 1 }, { 0, 0 } };
-    double *xy = malloc((size_t)n * RING * 2 * sizeof *xy);
-    for (int64_t i = 0; xy && i < n; i++) {
-        const uint64_t k = 4 * (uint64_t)i;
-        const double turn = 6.283185307179586 * dikas_random(1, k),
-                     size = 8 + 32 * dikas_random(1, k + 1);
-        const double x = 25490000 + 250.0 * side * dikas_random(1, k + 2);
-        const double y = 6670000 + 250.0 * side * dikas_random(1, k + 3);
-        for (int p = 0; p < RING; p++) {
-            xy[2 * (RING * i + p)] = x + size * (cos(turn) * shape[p][0] - sin(turn) * shape[p][1]);
-            xy[2 * (RING * i + p) + 1] =
-                y + size * (sin(turn) * shape[p][0] + cos(turn) * shape[p][1]);
-        }
-    }
-    return xy;
-}
+#include "polygons.h"
 
 /* ---- ours ---- */
 
@@ -167,7 +95,7 @@ static double theirs(int64_t n_cells, const double *cell_xy, int64_t n, const do
         GEOSSTRtree_insert_r(o.geos, tree, o.cell[i], &number[i]);
     }
     for (int64_t i = 0; i < n; i++) {
-        o.building = geos_polygon(o.geos, xy + 2 * RING * i, RING);
+        o.building = geos_polygon(o.geos, xy + 2 * FOOTPRINT_POINTS * i, FOOTPRINT_POINTS);
         GEOSSTRtree_query_r(o.geos, tree, o.building, overlay, &o);
         GEOSGeom_destroy_r(o.geos, o.building);
     }
@@ -188,14 +116,15 @@ int main(int argc, char **argv)
     const int64_t wanted = argc > 2 ? strtoll(argv[2], NULL, 10) : 10000;
     const int side = (int)sqrt((double)wanted);
     const int64_t n_cells = (int64_t)side * side;
-    double *cell_xy = cells(n_cells, side), *xy = footprints(n, side);
+    double *cell_xy = bench_cells(n_cells, side), *xy = bench_footprints(n, side);
     double *people = malloc((size_t)n_cells * sizeof *people),
            *out = malloc((size_t)n * sizeof *out);
     if (!cell_xy || !xy || !people || !out)
         bench_stop("bench: out of memory");
     for (int64_t i = 0; i < n_cells; i++)
         people[i] = (double)(i % 311);
-    dikas_table *grid = polygons(n_cells, 5, cell_xy), *buildings = polygons(n, RING, xy);
+    dikas_table *grid = bench_polygons(n_cells, 5, cell_xy),
+                *buildings = bench_polygons(n, FOOTPRINT_POINTS, xy);
     double sum, same;
     bench_forget_peak();
     const double seconds = ours(grid, buildings, people, out, &sum);

@@ -75,6 +75,24 @@ typedef struct dikas_repair_report {
     int64_t first_row; /**< first row concerned, of the areas, else of the cells; -1 when none */
 } dikas_repair_report;
 
+/**
+ * The polygons of a table, all valid: invalid ones are repaired or left out, and counted; other
+ * parts are dropped. O(points), and GEOS for what arithmetic cannot tell to be valid.
+ *
+ * @param longest  > 0: no edge is longer than this in units of the CRS, so that it can bend when it
+ *                 is reprojected; 0: edges stay
+ * @param report   or NULL
+ * @param out      a table of the same rows and CRS with nothing but geometry, owned by the caller;
+ *                 NULL where the polygons are fine as they are
+ * @return DIKAS_OK, DIKAS_EINVAL (no polygons), DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_repair_polygons(const dikas_table *table,
+                                                              double longest,
+                                                              dikas_repair_report *report,
+                                                              const dikas_run *run,
+                                                              dikas_table **out, dikas_error *err);
+
 /** Which share of a cell belongs to an area. @since 0.1 */
 typedef enum dikas_membership {
     DIKAS_BY_CENTROID, /**< 1 for the area that holds the centroid (the first, on a border) */

@@ -6,6 +6,7 @@
 #ifndef DIKAS_IO_H
 #define DIKAS_IO_H
 
+#include "dikas/raster.h"
 #include "dikas/table.h"
 
 #ifdef __cplusplus
@@ -119,6 +120,32 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_terrain_read(const dikas_terrain *
                                                            const double *xy, double *z,
                                                            int64_t *outside, const dikas_run *run,
                                                            dikas_error *err);
+
+/** A band of a raster file. @since 0.1 */
+typedef struct dikas_raster_file dikas_raster_file;
+
+/**
+ * Open "FILE[:BAND]" for dikas_zonal(). Missing are pixels of the nodata value, NaN, and those that
+ * a mask or an alpha band hides; scale and offset are applied. Pixels of a raster in longitude and
+ * latitude weigh what they measure on the ellipsoid.
+ *
+ * @param out  close with dikas_raster_close(); used by one thread at a time
+ * @return DIKAS_OK; DIKAS_ENOTFOUND (file, band); DIKAS_EIO; DIKAS_EINVAL (several bands and none
+ * named, complex numbers, no CRS, not georeferenced); DIKAS_ENOMEM. Reading later may return
+ * DIKAS_EIO: the block that cannot be read is named
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_raster_open(const char *source,
+                                                          dikas_raster_file **out,
+                                                          dikas_error *err);
+
+DIKAS_API void dikas_raster_close(dikas_raster_file *file);
+
+/** The raster; valid until the file is closed. @since 0.1 */
+DIKAS_API const dikas_raster *dikas_raster_of(const dikas_raster_file *file);
+
+/** Its CRS as WKT, without heights; borrowed. @since 0.1 */
+DIKAS_API const char *dikas_raster_crs(const dikas_raster_file *file);
 
 /** What a file is, for provenance. @since 0.1 */
 typedef struct dikas_file_hash {

@@ -15,12 +15,9 @@
 #include <strings.h>
 
 #include <cpl_conv.h>
-#include <cpl_string.h>
-#include <ogr_srs_api.h>
 
 #include "dikas/io.h"
-#include "io/session.h"
-#include "io/source.h"
+#include "io/band.h"
 
 /* Elevations there are on land, in metres: the Dead Sea, the highest mountain, and some room. */
 #define LOWEST  (-500.0)
@@ -31,11 +28,9 @@
 enum { PART_PIXELS = 1024, MOST_AVERAGED = 1000 };
 
 struct dikas_terrain {
-    GDALDatasetH dataset;
-    GDALRasterBandH band, mask; /* mask NULL: all pixels are known */
-    char *path, *wanted, *name, *crs, *unit;
+    io_band band;
+    char *unit;
     double from_xy[6];        /* to columns and rows of pixels */
-    int64_t columns, rows;    /* pixels */
     int64_t wide, high;       /* pixels averaged to a square */
     int64_t n_across, n_down; /* squares */
     int64_t part_size;        /* squares along the side of a part */
@@ -45,72 +40,16 @@ struct dikas_terrain {
 
 /* ---- opening ---- */
 
-static dikas_status open_raster(dikas_terrain *t, const char *source, const io_session *session,
-                                dikas_error *err)
-{
-    DIKAS_TRY(dikas_split_source(source, &t->path, &t->wanted, err));
-    t->dataset = GDALOpenEx(t->path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
-                            NULL, NULL, NULL);
-    if (t->dataset && !session->failed)
-        return DIKAS_OK;
-    if (!t->dataset && !io_exists(t->path))
-        return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no such file", source);
-    return dikas_fail(err, DIKAS_EIO, "%s: cannot be read as a raster: %s", io_base_name(t->path),
-                      session->failed ? session->message : "no driver knows this format");
-}
-
-static dikas_status choose_band(dikas_terrain *t, dikas_error *err)
-{
-    const int n = GDALGetRasterCount(t->dataset);
-    const char *file = io_base_name(t->path);
-    char *end = NULL;
-    const long number = t->wanted ? strtol(t->wanted, &end, 10) : 1;
-    if (!t->wanted && n != 1)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: has %d bands, name one as %s:NUMBER", file, n,
-                          file);
-    if (t->wanted && (*end || end == t->wanted || number < 1 || number > n))
-        return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no band '%s'; there are 1 to %d", file,
-                          t->wanted, n);
-    const size_t size = strlen(file) + 24;
-    t->name = dikas_alloc(size, 1);
-    if (!t->name)
-        return DIKAS_NO_MEMORY(err, file);
-    snprintf(t->name, size, t->wanted ? "%s:%ld" : "%s", file, number);
-    t->band = GDALGetRasterBand(t->dataset, (int)number);
-    if (GDALDataTypeIsComplex(GDALGetRasterDataType(t->band)))
-        return dikas_fail(err, DIKAS_EINVAL, "%s: complex numbers are no elevations", t->name);
-    if (!(GDALGetMaskFlags(t->band) & GMF_ALL_VALID))
-        t->mask = GDALGetMaskBand(t->band);
-    return DIKAS_OK;
-}
-
-static dikas_status take_crs(dikas_terrain *t, OGRSpatialReferenceH *flat, dikas_error *err)
-{
-    const char *const options[] = { "FORMAT=WKT2_2019", "MULTILINE=NO", NULL };
-    const OGRSpatialReferenceH crs = GDALGetSpatialRef(t->dataset);
-    char *wkt = NULL;
-    if (!crs || OSRIsLocal(crs))
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "%s: the raster has no CRS; gdal_translate -a_srs EPSG:CODE gives it the "
-                          "one it is in",
-                          t->name);
-    *flat = OSRClone(crs);
-    OSRDemoteTo2D(*flat, NULL);
-    if (OSRExportToWktEx(*flat, &wkt, options) == OGRERR_NONE)
-        t->crs = dikas_copy_text(wkt);
-    CPLFree(wkt);
-    return t->crs ? DIKAS_OK : DIKAS_NO_MEMORY(err, "a CRS");
-}
-
 /* Width and height of a pixel in the middle of the raster, metres. */
-static void pixel_size(const dikas_terrain *t, const double to_xy[6], OGRSpatialReferenceH crs,
-                       double size[2])
+static void pixel_size(const dikas_terrain *t, double size[2])
 {
+    const double *to_xy = t->band.to_xy;
+    const OGRSpatialReferenceH crs = t->band.flat;
     double across = 1, up = 1;
     if (OSRIsGeographic(crs)) {
         const double degrees = OSRGetAngularUnits(crs, NULL) * 180 / 3.14159265358979323846;
         const double latitude =
-            to_xy[3] + to_xy[4] * (double)t->columns / 2 + to_xy[5] * (double)t->rows / 2;
+            to_xy[3] + to_xy[4] * (double)t->band.columns / 2 + to_xy[5] * (double)t->band.rows / 2;
         up = degrees * METRES_PER_DEGREE;
         across = up * cos(latitude * degrees * 3.14159265358979323846 / 180);
     } else {
@@ -128,25 +67,19 @@ static int64_t averaged(double resolution, double size, int64_t pixels)
     return k < pixels ? k : pixels;
 }
 
-static dikas_status lay_out(dikas_terrain *t, double resolution, OGRSpatialReferenceH crs,
-                            dikas_error *err)
+static void lay_out(dikas_terrain *t, double resolution)
 {
-    double to_xy[6], size[2];
-    t->columns = GDALGetRasterXSize(t->dataset);
-    t->rows = GDALGetRasterYSize(t->dataset);
-    if (GDALGetGeoTransform(t->dataset, to_xy) != CE_None ||
-        !GDALInvGeoTransform(to_xy, t->from_xy))
-        return dikas_fail(err, DIKAS_EINVAL, "%s: the raster does not say where it lies", t->name);
-    pixel_size(t, to_xy, crs, size);
-    t->wide = averaged(resolution, size[0], t->columns);
-    t->high = averaged(resolution, size[1], t->rows);
-    t->n_across = t->columns / t->wide;
-    t->n_down = t->rows / t->high;
+    double size[2];
+    (void)!GDALInvGeoTransform(t->band.to_xy, t->from_xy); /* it was tried on opening */
+    pixel_size(t, size);
+    t->wide = averaged(resolution, size[0], t->band.columns);
+    t->high = averaged(resolution, size[1], t->band.rows);
+    t->n_across = t->band.columns / t->wide;
+    t->n_down = t->band.rows / t->high;
     t->part_size = PART_PIXELS / (t->wide > t->high ? t->wide : t->high);
     if (t->part_size < 1)
         t->part_size = 1;
     t->spacing = fmax(size[0] * (double)t->wide, size[1] * (double)t->high);
-    return DIKAS_OK;
 }
 
 /* Metres in a unit; 0 where it is none that is known. */
@@ -184,17 +117,17 @@ static double metres_of(const char *unit)
 /* The unit that the band states, else that of the heights of the CRS. */
 static dikas_status take_unit(dikas_terrain *t, dikas_error *err)
 {
-    const OGRSpatialReferenceH crs = GDALGetSpatialRef(t->dataset);
+    const OGRSpatialReferenceH crs = GDALGetSpatialRef(t->band.dataset);
     char *vertical = NULL;
     int has_scale, has_offset;
-    const char *unit = GDALGetRasterUnitType(t->band);
+    const char *unit = GDALGetRasterUnitType(t->band.band);
     double metres = metres_of(unit ? unit : "");
     if (!(metres > 0) && OSRIsVertical(crs)) {
         metres = OSRGetTargetLinearUnits(crs, "VERT_CS", &vertical);
         unit = vertical;
     }
-    const double scale = GDALGetRasterScale(t->band, &has_scale);
-    const double offset = GDALGetRasterOffset(t->band, &has_offset);
+    const double scale = GDALGetRasterScale(t->band.band, &has_scale);
+    const double offset = GDALGetRasterOffset(t->band.band, &has_offset);
     t->unit = dikas_copy_text(metres > 0 && unit ? unit : "");
     if (!t->unit)
         return DIKAS_NO_MEMORY(err, "a unit");
@@ -208,28 +141,16 @@ static dikas_status take_unit(dikas_terrain *t, dikas_error *err)
 static dikas_status set_up(dikas_terrain *t, const char *source, double resolution,
                            const io_session *session, dikas_error *err)
 {
-    OGRSpatialReferenceH crs = NULL;
-    DIKAS_TRY(open_raster(t, source, session, err));
-    DIKAS_TRY(choose_band(t, err));
-    dikas_status status = take_crs(t, &crs, err);
-    if (status == DIKAS_OK)
-        status = lay_out(t, resolution, crs, err);
-    if (status == DIKAS_OK)
-        status = take_unit(t, err);
-    OSRDestroySpatialReference(crs);
-    return status;
+    DIKAS_TRY(io_band_open(&t->band, source, session, err));
+    lay_out(t, resolution);
+    return take_unit(t, err);
 }
 
 void dikas_terrain_free(dikas_terrain *terrain)
 {
     if (!terrain)
         return;
-    if (terrain->dataset)
-        GDALClose(terrain->dataset);
-    dikas_release(terrain->path);
-    dikas_release(terrain->wanted);
-    dikas_release(terrain->name);
-    dikas_release(terrain->crs);
+    io_band_close(&terrain->band);
     dikas_release(terrain->unit);
     dikas_release(terrain);
 }
@@ -257,12 +178,12 @@ dikas_status dikas_terrain_open(const char *source, double resolution, dikas_ter
 
 const char *dikas_terrain_name(const dikas_terrain *terrain)
 {
-    return terrain->name;
+    return terrain->band.name;
 }
 
 const char *dikas_terrain_crs(const dikas_terrain *terrain)
 {
-    return terrain->crs;
+    return terrain->band.crs;
 }
 
 const char *dikas_terrain_unit(const dikas_terrain *terrain)
@@ -313,25 +234,26 @@ static dikas_status read_pixels(part *p, int64_t row, dikas_error *err)
     const int x = (int)(p->column * t->wide), y = (int)((p->row + row) * t->high);
     const int width = (int)(p->n_across * t->wide), height = (int)t->high;
     memset(p->known, 1, (size_t)width * (size_t)height);
-    int fine = GDALRasterIO(t->band, GF_Read, x, y, width, height, p->pixel, width, height,
+    int fine = GDALRasterIO(t->band.band, GF_Read, x, y, width, height, p->pixel, width, height,
                             GDT_Float64, 0, 0) == CE_None;
-    if (fine && t->mask)
-        fine = GDALRasterIO(t->mask, GF_Read, x, y, width, height, p->known, width, height,
+    if (fine && t->band.mask)
+        fine = GDALRasterIO(t->band.mask, GF_Read, x, y, width, height, p->known, width, height,
                             GDT_Byte, 0, 0) == CE_None;
-    DIKAS_TRY(io_session_check(p->session, t->name, "cannot be read", err));
-    return fine ? DIKAS_OK : dikas_fail(err, DIKAS_EIO, "%s: cannot be read", t->name);
+    DIKAS_TRY(io_session_check(p->session, t->band.name, "cannot be read", err));
+    return fine ? DIKAS_OK : dikas_fail(err, DIKAS_EIO, "%s: cannot be read", t->band.name);
 }
 
 static dikas_status refuse_value(const part *p, int64_t row, int64_t at, dikas_error *err)
 {
     const dikas_terrain *t = p->t;
     const int64_t width = p->n_across * t->wide;
-    return dikas_fail(
-        err, DIKAS_EINVAL,
-        "%s: %g m in pixel (%lld, %lld) is no elevation, outside [%g, %g]; if it "
-        "stands for no data, gdal_translate -a_nodata %.9g says so",
-        t->name, p->pixel[at] * t->scale + t->offset, (long long)(p->column * t->wide + at % width),
-        (long long)((p->row + row) * t->high + at / width), LOWEST, HIGHEST, p->pixel[at]);
+    return dikas_fail(err, DIKAS_EINVAL,
+                      "%s: %g m in pixel (%lld, %lld) is no elevation, outside [%g, %g]; if it "
+                      "stands for no data, gdal_translate -a_nodata %.9g says so",
+                      t->band.name, p->pixel[at] * t->scale + t->offset,
+                      (long long)(p->column * t->wide + at % width),
+                      (long long)((p->row + row) * t->high + at / width), LOWEST, HIGHEST,
+                      p->pixel[at]);
 }
 
 /* Means of the known pixels of squares of which at least half is known. */
@@ -384,7 +306,8 @@ static int locate(const dikas_terrain *t, const double xy[2], double *u, double 
     const double *m = t->from_xy;
     const double column = m[0] + m[1] * xy[0] + m[2] * xy[1];
     const double row = m[3] + m[4] * xy[0] + m[5] * xy[1];
-    if (!(column >= 0 && column <= (double)t->columns && row >= 0 && row <= (double)t->rows))
+    if (!(column >= 0 && column <= (double)t->band.columns && row >= 0 &&
+          row <= (double)t->band.rows))
         return 0;
     *u = fmin(fmax(column / (double)t->wide - 0.5, 0), (double)(t->n_across - 1));
     *v = fmin(fmax(row / (double)t->high - 0.5, 0), (double)(t->n_down - 1));

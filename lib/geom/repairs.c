@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file repairs.c
+ * Polygons that are all valid, and have no long edges where these would bend.
+ */
+#include "core/core.h"
+#include "geom/sides.h"
+
+/** Bytes of geometries, one after the other. */
+typedef struct bytes {
+    char *text;
+    size_t n, room;
+} bytes;
+
+static dikas_status append(bytes *b, const unsigned char *more, size_t n, dikas_error *err)
+{
+    if (b->n + n > b->room) {
+        const size_t room = 2 * (b->n + n) + 4096;
+        char *made = dikas_resize(b->text, room, 1);
+        if (!made)
+            return DIKAS_NO_MEMORY(err, "repaired polygons");
+        b->text = made;
+        b->room = room;
+    }
+    for (size_t i = 0; i < n; i++)
+        b->text[b->n + i] = (char)more[i];
+    b->n += n;
+    return DIKAS_OK;
+}
+
+/* Adds the polygon of a feature, as WKB. */
+static dikas_status append_polygon(bytes *b, const side *s, GEOSContextHandle_t geos,
+                                   int64_t feature, double longest, dikas_error *err)
+{
+    GEOSGeometry *polygon = side_polygon(s, geos, feature);
+    if (polygon && longest > 0) {
+        GEOSGeometry *finer = GEOSDensify_r(geos, polygon, longest);
+        GEOSGeom_destroy_r(geos, polygon);
+        polygon = finer;
+    }
+    size_t n = 0;
+    unsigned char *wkb = polygon ? GEOSGeomToWKB_buf_r(geos, polygon, &n) : NULL;
+    const dikas_status status =
+        wkb ? append(b, wkb, n, err) : DIKAS_NO_MEMORY(err, "repaired polygons");
+    GEOSFree_r(geos, wkb);
+    GEOSGeom_destroy_r(geos, polygon);
+    return status;
+}
+
+static dikas_status write_polygons(dikas_column *wkb, const side *s, double longest,
+                                   dikas_error *err)
+{
+    const int64_t n = s->geometry->n_features;
+    bytes all = { 0 };
+    wkb->name = dikas_copy_text("geometry");
+    wkb->start = dikas_alloc((size_t)n + 1, sizeof *wkb->start);
+    wkb->missing = dikas_alloc_zero((size_t)n, 1);
+    GEOSContextHandle_t geos = geom_geos_context();
+    dikas_status status = wkb->name && wkb->start && wkb->missing && geos
+                              ? DIKAS_OK
+                              : DIKAS_NO_MEMORY(err, "repaired polygons");
+    for (int64_t i = 0; i < n && status == DIKAS_OK; i++) {
+        wkb->start[i] = (int64_t)all.n;
+        wkb->missing[i] = s->form[i] == SIDE_NONE;
+        if (!wkb->missing[i])
+            status = append_polygon(&all, s, geos, i, longest, err);
+    }
+    if (status == DIKAS_OK)
+        wkb->start[n] = (int64_t)all.n;
+    wkb->bytes = all.text;
+    if (geos)
+        GEOS_finish_r(geos);
+    return status;
+}
+
+static dikas_status rebuild(const dikas_table *table, const side *s, double longest,
+                            dikas_table **out, dikas_error *err)
+{
+    dikas_column wkb = { .type = DIKAS_BYTES };
+    dikas_table *made = dikas_table_new(s->geometry->n_features);
+    dikas_status status = made ? DIKAS_OK : DIKAS_NO_MEMORY(err, "repaired polygons");
+    if (status == DIKAS_OK)
+        status = write_polygons(&wkb, s, longest, err);
+    if (status == DIKAS_OK)
+        status = dikas_table_set_name(made, dikas_table_name(table), err);
+    if (status == DIKAS_OK && dikas_table_crs(table))
+        status = dikas_table_set_crs(made, dikas_table_crs(table), err);
+    if (status == DIKAS_OK)
+        status = dikas_table_take_wkb(made, &wkb, err);
+    dikas_column_clear(&wkb);
+    if (status != DIKAS_OK) {
+        dikas_table_free(made);
+        return status;
+    }
+    dikas_table_drop_wkb(made);
+    *out = made;
+    return DIKAS_OK;
+}
+
+dikas_status dikas_repair_polygons(const dikas_table *table, double longest,
+                                   dikas_repair_report *report, const dikas_run *run,
+                                   dikas_table **out, dikas_error *err)
+{
+    const dikas_geometry *g = dikas_table_geometry(table);
+    const double origin[2] = { 0, 0 };
+    dikas_repair_report found = { 0, 0, -1 };
+    side s;
+    *out = NULL;
+    if (!g || !geom_has_polygons(g))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: has no %s", dikas_table_name(table),
+                          g ? "polygons" : "geometry");
+    DIKAS_TRY(side_init(&s, table, origin, run, err));
+    side_count(&s, &found);
+    dikas_status status = DIKAS_OK;
+    if (longest > 0 || found.repaired + found.left_out > 0)
+        status = rebuild(table, &s, longest, out, err);
+    if (report)
+        *report = found;
+    side_clear(&s);
+    return status;
+}

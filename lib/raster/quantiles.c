@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file quantiles.c
+ * Weighted quantiles of type 7 without sorting: values are counted in bins between the lowest and
+ * the highest, and only those of the bin with the quantile, and of its neighbours, are looked at
+ * again.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/lanes.h"
+#include "raster/quantiles.h"
+
+enum { BINS = 1024, FEW = 48 };
+
+size_t value_list_bytes(const value_list *list)
+{
+    return (size_t)list->whole_room * (list->single ? sizeof(float) : sizeof(double)) +
+           (size_t)list->edge_room * sizeof(weighed_value);
+}
+
+void value_list_clear(value_list *list)
+{
+    dikas_release(list->single);
+    dikas_release(list->whole);
+    dikas_release(list->edge);
+    *list = (value_list){ 0 };
+}
+
+static dikas_status make_room(void **memory, int64_t *room, int64_t wanted, size_t size,
+                              dikas_error *err)
+{
+    if (wanted <= *room)
+        return DIKAS_OK;
+    const int64_t more = wanted + wanted / 2 + 32;
+    void *made = dikas_resize(*memory, (size_t)more, size);
+    if (!made)
+        return DIKAS_NO_MEMORY(err, "quantiles");
+    *memory = made;
+    *room = more;
+    return DIKAS_OK;
+}
+
+dikas_status value_list_add(value_list *list, int single, const double *x, int n, dikas_error *err)
+{
+    int64_t at = list->n_whole;
+    if (single) {
+        DIKAS_TRY(make_room((void **)&list->single, &list->whole_room, at + n, sizeof(float), err));
+        for (int i = 0; i < n; i++) {
+            list->single[at] = (float)x[i];
+            at += !isnan(x[i]);
+        }
+    } else {
+        DIKAS_TRY(make_room((void **)&list->whole, &list->whole_room, at + n, sizeof(double), err));
+        for (int i = 0; i < n; i++) {
+            list->whole[at] = x[i];
+            at += !isnan(x[i]);
+        }
+    }
+    list->n_whole = at;
+    return DIKAS_OK;
+}
+
+dikas_status value_list_add_weighed(value_list *list, const double *x, const double *w, int n,
+                                    dikas_error *err)
+{
+    DIKAS_TRY(make_room((void **)&list->edge, &list->edge_room, list->n_edge + n,
+                        sizeof(weighed_value), err));
+    for (int i = 0; i < n; i++)
+        list->edge[list->n_edge++] = (weighed_value){ x[i], w[i] };
+    return DIKAS_OK;
+}
+
+/* ---- bins ---- */
+
+/** Values between low and high, counted. */
+typedef struct bins {
+    double low, scale;
+    int64_t count[BINS];
+    double weight[BINS];
+} bins;
+
+static void bins_init(bins *b, double low, double high)
+{
+    memset(b, 0, sizeof *b);
+    b->low = low;
+    b->scale = BINS / (high - low);
+    if (!(b->scale < HUGE_VAL))
+        b->scale = 0;
+}
+
+/* Never decreases with x. */
+static inline int bin_of(const bins *b, double x)
+{
+    const double at = (x - b->low) * b->scale;
+    return at < BINS - 1 ? (int)at : BINS - 1;
+}
+
+static void bins_add(bins *b, const weighed_value *v, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) {
+        const int k = bin_of(b, v[i].x);
+        b->count[k]++;
+        b->weight[k] += v[i].w;
+    }
+}
+
+/** Where a quantile is looked for: among some values, and the nearest below and above them. */
+typedef struct search {
+    double height;      /* s of the quantile */
+    double total;       /* n - 1, of all values */
+    int64_t before;     /* values below those looked at */
+    double weight;      /* and their weight */
+    int found;          /* the bin that is looked at again */
+    int previous, next; /* those next to it that hold values, or -1 */
+    int has_below, has_above;
+    weighed_value below, above;
+} search;
+
+/* The last bin that begins at or below the height, and its neighbours. */
+static void find_bins(const bins *b, search *s)
+{
+    double weight = s->weight;
+    s->found = s->previous = s->next = -1;
+    for (int k = 0; k < BINS && s->next < 0; k++) {
+        if (b->count[k] == 0)
+            continue;
+        if (s->found >= 0 && s->total * weight > s->height) {
+            s->next = k;
+            break;
+        }
+        s->previous = s->found;
+        s->found = k;
+        weight += b->weight[k];
+    }
+    for (int k = 0; k < s->found; k++) {
+        s->before += b->count[k];
+        s->weight += b->weight[k];
+    }
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const weighed_value *p = a, *q = b;
+    if (p->x < q->x || p->x > q->x)
+        return p->x < q->x ? -1 : 1;
+    return (p->w > q->w) - (p->w < q->w);
+}
+
+/* Keeps a value that is in the bin, and the nearest of its neighbours. */
+static inline void sift(search *s, int bin, weighed_value v, weighed_value *out, int64_t *n)
+{
+    if (bin == s->found)
+        out[(*n)++] = v;
+    else if (bin == s->previous && (!s->has_below || by_value(&v, &s->below) > 0)) {
+        s->below = v;
+        s->has_below = 1;
+    } else if (bin == s->next && (!s->has_above || by_value(&v, &s->above) < 0)) {
+        s->above = v;
+        s->has_above = 1;
+    }
+}
+
+/* Before values are sifted by new bins: a nearer neighbour may be among them. */
+static void forget_neighbours(search *s)
+{
+    s->has_below = s->has_below && s->previous < 0;
+    s->has_above = s->has_above && s->next < 0;
+}
+
+static void sort_values(weighed_value *v, int64_t n)
+{
+    for (int64_t i = 1; i < n; i++) {
+        const weighed_value one = v[i];
+        int64_t k = i;
+        for (; k > 0 && by_value(&one, &v[k - 1]) < 0; k--)
+            v[k] = v[k - 1];
+        v[k] = one;
+    }
+}
+
+/** The value at and below a height. */
+typedef struct step {
+    double x, height;
+} step;
+
+static double between(const step *low, double x, double height, double wanted)
+{
+    return low->x + (wanted - low->height) / (height - low->height) * (x - low->x);
+}
+
+/* Goes up one value; 1 where it lies above the height, and *out is the quantile. */
+static int climb(step *at, double x, double height, const search *s, double *out)
+{
+    if (height > s->height) {
+        *out = isnan(at->x) ? x : between(at, x, height, s->height);
+        return 1;
+    }
+    *at = (step){ x, height };
+    return 0;
+}
+
+/* The quantile among n sorted values and their neighbours, or n equal ones of weights w_low to
+ * w_high. */
+static double quantile_among(const weighed_value *v, int64_t n, int equal, const search *s)
+{
+    step at = { DIKAS_MISSING, 0 };
+    double weight = s->weight, out;
+    if (s->has_below)
+        at = (step){ s->below.x,
+                     (double)(s->before - 1) * s->below.w + s->total * (s->weight - s->below.w) };
+    for (int64_t i = 0; i < n; i++) {
+        const int inner = equal && i > 0 && i < n - 1;
+        if (!inner &&
+            climb(&at, v[i].x, (double)(s->before + i) * v[i].w + s->total * weight, s, &out))
+            return out;
+        weight += v[i].w;
+    }
+    if (s->has_above &&
+        climb(&at, s->above.x, (double)(s->before + n) * s->above.w + s->total * weight, s, &out))
+        return out;
+    return at.x;
+}
+
+/* The lightest first and the heaviest last: what lies between them is the same value. */
+static void order_equal(weighed_value *v, int64_t n)
+{
+    for (int64_t i = 1; i < n; i++) {
+        const weighed_value one = v[i];
+        if (one.w < v[0].w) {
+            v[i] = v[0];
+            v[0] = one;
+        }
+    }
+    for (int64_t i = 1; i < n - 1; i++) {
+        const weighed_value one = v[i];
+        if (one.w > v[n - 1].w) {
+            v[i] = v[n - 1];
+            v[n - 1] = one;
+        }
+    }
+}
+
+/* Narrows n values down to few, in place. */
+static double select_among(weighed_value *v, int64_t n, search *s, bins *b)
+{
+    while (n > FEW) {
+        double low = HUGE_VAL, high = -HUGE_VAL;
+        const int64_t all = n;
+        for (int64_t i = 0; i < n; i++) {
+            low = v[i].x < low ? v[i].x : low;
+            high = v[i].x > high ? v[i].x : high;
+        }
+        bins_init(b, low, high);
+        if (!(low < high) || !(b->scale > 0)) {
+            order_equal(v, n);
+            return quantile_among(v, n, 1, s);
+        }
+        bins_add(b, v, n);
+        find_bins(b, s);
+        forget_neighbours(s);
+        n = 0;
+        for (int64_t i = 0; i < all; i++)
+            sift(s, bin_of(b, v[i].x), v[i], v, &n);
+    }
+    sort_values(v, n);
+    return quantile_among(v, n, 0, s);
+}
+
+/* ---- lists ---- */
+
+/** The bin of every value of weight 1, found once. */
+typedef struct binning {
+    const value_list *list;
+    const bins *bins;
+    uint16_t *bin;
+} binning;
+
+/* As bin_of(), many at a time. */
+#define BIN_ALL(it, source)                                                                        \
+    do {                                                                                           \
+        const double low = (it)->bins->low, scale = (it)->bins->scale;                             \
+        const int64_t n = (it)->list->n_whole;                                                     \
+        uint16_t *restrict bin = (it)->bin;                                                        \
+        for (int64_t i = 0; i < n; i++) {                                                          \
+            const double at = ((double)(source)[i] - low) * scale;                                 \
+            bin[i] = (uint16_t)(int)(at < BINS - 1 ? at : BINS - 1);                               \
+        }                                                                                          \
+    } while (0)
+
+LANES_INLINE void bin_single(binning *it)
+{
+    const float *restrict source = it->list->single;
+    BIN_ALL(it, source);
+}
+
+LANES_INLINE void bin_whole(binning *it)
+{
+    const double *restrict source = it->list->whole;
+    BIN_ALL(it, source);
+}
+
+LANES_DEFINE(run_bin_single, bin_single, binning)
+LANES_DEFINE(run_bin_whole, bin_whole, binning)
+
+/* In four tables, so that runs of one bin do not wait for each other. */
+static void count_list(bins *b, binning *it)
+{
+    const value_list *list = it->list;
+    int32_t count[4][BINS] = { 0 };
+    int64_t i = 0;
+    if (list->single)
+        run_bin_single(it);
+    else if (list->whole)
+        run_bin_whole(it);
+    for (; i + 4 <= list->n_whole; i += 4)
+        for (int k = 0; k < 4; k++)
+            count[k][it->bin[i + k]]++;
+    for (; i < list->n_whole; i++)
+        count[0][it->bin[i]]++;
+    for (int k = 0; k < BINS; k++) {
+        b->count[k] = (int64_t)count[0][k] + count[1][k] + count[2][k] + count[3][k];
+        b->weight[k] = (double)b->count[k];
+    }
+    bins_add(b, list->edge, list->n_edge);
+}
+
+static double value_at(const value_list *list, int64_t i)
+{
+    return list->single ? (double)list->single[i] : list->whole[i];
+}
+
+/* Which values of weight 1 are in a bin that some search looks at again; how many. */
+static int64_t pick(const binning *it, const search *s, int n_searches, int64_t *out)
+{
+    uint8_t wanted[BINS] = { 0 };
+    int64_t n = 0;
+    for (int i = 0; i < n_searches; i++) {
+        wanted[s[i].found] = 1;
+        if (s[i].previous >= 0)
+            wanted[s[i].previous] = 1;
+        if (s[i].next >= 0)
+            wanted[s[i].next] = 1;
+    }
+    for (int64_t i = 0; i < it->list->n_whole; i++) {
+        out[n] = i;
+        n += wanted[it->bin[i]];
+    }
+    return n;
+}
+
+/* The quantile of a search, of the values picked and those of other weights. */
+static dikas_status finish_search(const binning *it, search *s, const int64_t *picked,
+                                  int64_t n_picked, bins *again, double *out, dikas_error *err)
+{
+    const value_list *list = it->list;
+    weighed_value *v = dikas_alloc((size_t)it->bins->count[s->found], sizeof *v);
+    int64_t n = 0;
+    if (!v)
+        return DIKAS_NO_MEMORY(err, "quantiles");
+    for (int64_t i = 0; i < n_picked; i++)
+        sift(s, it->bin[picked[i]], (weighed_value){ value_at(list, picked[i]), 1 }, v, &n);
+    for (int64_t i = 0; i < list->n_edge; i++)
+        sift(s, bin_of(it->bins, list->edge[i].x), list->edge[i], v, &n);
+    *out = select_among(v, n, s, again);
+    dikas_release(v);
+    return DIKAS_OK;
+}
+
+static dikas_status find_quantiles(const binning *it, bins *again, search *s, int64_t *picked,
+                                   const double *q, int n_q, double *out, dikas_error *err)
+{
+    const double n = (double)(it->list->n_whole + it->list->n_edge);
+    double weight = 0;
+    for (int k = 0; k < BINS; k++)
+        weight += it->bins->weight[k];
+    for (int i = 0; i < n_q; i++) {
+        s[i] = (search){ .height = q[i] * (n - 1) * weight, .total = n - 1 };
+        find_bins(it->bins, &s[i]);
+    }
+    const int64_t n_picked = pick(it, s, n_q, picked);
+    for (int i = 0; i < n_q; i++)
+        DIKAS_TRY(finish_search(it, &s[i], picked, n_picked, again, &out[i], err));
+    return DIKAS_OK;
+}
+
+dikas_status value_list_quantiles(const value_list *list, double low, double high, const double *q,
+                                  int n_q, double *out, dikas_error *err)
+{
+    const size_t n = (size_t)list->n_whole;
+    bins *b = dikas_alloc(2, sizeof *b);
+    binning it = { list, b, dikas_alloc(n, sizeof *it.bin) };
+    search *s = dikas_alloc((size_t)n_q, sizeof *s);
+    int64_t *picked = dikas_alloc(n + 1, sizeof *picked);
+    dikas_status status = DIKAS_NO_MEMORY(err, "quantiles");
+    if (b && it.bin && s && picked) {
+        bins_init(&b[0], low, high);
+        count_list(&b[0], &it);
+        status = find_quantiles(&it, &b[1], s, picked, q, n_q, out, err);
+    }
+    dikas_release(b);
+    dikas_release(it.bin);
+    dikas_release(s);
+    dikas_release(picked);
+    return status;
+}

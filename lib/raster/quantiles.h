@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file quantiles.h
+ * Weighted quantiles of the values under a polygon, by selection.
+ */
+#ifndef DIKAS_RASTER_QUANTILES_H
+#define DIKAS_RASTER_QUANTILES_H
+
+#include "core/core.h"
+
+/** A value and what it weighs. */
+typedef struct weighed_value {
+    double x, w;
+} weighed_value;
+
+/** Values in the order in which they came. A zeroed one is empty. */
+typedef struct value_list {
+    float *single;       /**< of weight 1, where values are `float` */
+    double *whole;       /**< of weight 1, where they are not */
+    weighed_value *edge; /**< of other weights */
+    int64_t n_whole, n_edge, whole_room, edge_room;
+} value_list;
+
+/** Bytes that a list holds. */
+size_t value_list_bytes(const value_list *list);
+
+/** Adds n values of weight 1, without those that are NaN. */
+DIKAS_MUST_CHECK dikas_status value_list_add(value_list *list, int single, const double *x, int n,
+                                             dikas_error *err);
+DIKAS_MUST_CHECK dikas_status value_list_add_weighed(value_list *list, const double *x,
+                                                     const double *w, int n, dikas_error *err);
+
+/** Quantiles q, 0-1, of a list that is not empty, with the lowest and highest of its values. O(n).
+ * @return DIKAS_OK, DIKAS_ENOMEM */
+DIKAS_MUST_CHECK dikas_status value_list_quantiles(const value_list *list, double low, double high,
+                                                   const double *q, int n_q, double *out,
+                                                   dikas_error *err);
+
+void value_list_clear(value_list *list);
+
+#endif

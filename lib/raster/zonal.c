@@ -1,0 +1,668 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file zonal.c
+ * Statistics under polygons in one pass over windows of pixels, from the top left to the bottom
+ * right.
+ *
+ * A window is read once, and then the polygons in it are taken each by one worker: what a polygon
+ * comes to depends on the order of the windows alone.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "raster/coverage.h"
+#include "raster/moments.h"
+#include "raster/quantiles.h"
+
+enum { BLOCK = 8, LONG_RUN = 24, WINDOW_BYTES = 1 << 20 };
+
+/** A raster, its weights and what stands for missing values: what statistics have in common. */
+typedef struct stream {
+    int raster, weight;
+    double instead;
+    tally *tally;
+    double *quantile;
+    int n_tallies, n_quantiles;
+    moments *moments;   /* per zone */
+    double *tallied;    /* per zone: n_tallies */
+    value_list *values; /* per zone, where quantiles are wanted */
+    double *result;     /* per zone: n_quantiles */
+} stream;
+
+/** Where the result of a statistic is found. */
+typedef struct place {
+    int stream, position;
+} place;
+
+/** Where a polygon lies, in pixels. */
+typedef struct zone {
+    int64_t first[2], end[2]; /* columns and rows within the raster; none: first = end */
+    double area;              /* missing without polygon */
+    dikas_sum covered;
+} zone;
+
+typedef struct zonal {
+    const dikas_geometry *zones;
+    const dikas_raster *const *rasters;
+    int n_rasters, n_statistics, n_streams;
+    const dikas_zonal_statistic *statistic;
+    pixel_frame frame;
+    stream *stream;
+    place *place; /* per statistic */
+    zone *zone;
+    int32_t *order; /* zones by their first row */
+    int32_t *hit;   /* those that reach the window */
+    int64_t n_hits;
+    pixel_window window;
+    void **pixels;      /* of the window, per raster */
+    double done, share; /* of the progress: before this window, and of it */
+    const dikas_run *run;
+} zonal;
+
+/** What a worker has for itself. */
+typedef struct worker {
+    zonal *z;
+    int32_t at; /* the zone at work */
+    coverage coverage;
+    weighed_pixels *waiting; /* per stream: short runs, until there are enough of them */
+} worker;
+
+/* ---- values ---- */
+
+static size_t pixel_size(const dikas_raster *raster)
+{
+    return raster->single ? sizeof(float) : sizeof(double);
+}
+
+/* Values of a row of the window from a column on. */
+static values values_from(const zonal *z, int raster, int64_t row, int64_t column, double instead)
+{
+    const int64_t at = (row - z->window.row) * z->window.n_columns + (column - z->window.column);
+    const double nodata = z->rasters[raster]->nodata;
+    if (z->rasters[raster]->single)
+        return (values){ (const float *)z->pixels[raster] + at, NULL, nodata, instead };
+    return (values){ NULL, (const double *)z->pixels[raster] + at, nodata, instead };
+}
+
+static tallies tallies_of(const stream *s, int64_t at)
+{
+    return (tallies){ s->tally, s->tallied + at * s->n_tallies, s->n_tallies };
+}
+
+static dikas_status flush(worker *w, int stream_number, dikas_error *err)
+{
+    stream *s = &w->z->stream[stream_number];
+    weighed_pixels *p = &w->waiting[stream_number];
+    const tallies also = tallies_of(s, w->at);
+    moments_add_weighed(&s->moments[w->at], &also, p);
+    if (s->n_quantiles)
+        DIKAS_TRY(value_list_add_weighed(&s->values[w->at], p->x, p->w, p->n, err));
+    p->n = 0;
+    p->covered = 0;
+    return DIKAS_OK;
+}
+
+static dikas_status refuse_weight(const zonal *z, const stream *s, int64_t row, int64_t column,
+                                  double weight, dikas_error *err)
+{
+    return dikas_fail(err, DIKAS_EINVAL,
+                      "%s: %g in pixel (%lld, %lld) is no weight, outside [0, inf)",
+                      z->rasters[s->weight]->name, weight, (long long)column, (long long)row);
+}
+
+/* Pixels of a short run, or of one with weights, one by one. */
+static dikas_status add_short(worker *w, int stream_number, int64_t row, int64_t column, int n,
+                              double share, dikas_error *err)
+{
+    const zonal *z = w->z;
+    const stream *s = &z->stream[stream_number];
+    weighed_pixels *p = &w->waiting[stream_number];
+    const double *areas = z->rasters[0]->row_area;
+    const double area = areas ? areas[row] : 1;
+    const values from = values_from(z, s->raster, row, column, s->instead);
+    double x[CHUNK], weight[CHUNK];
+    values_copy(&from, n, x);
+    if (s->weight >= 0) {
+        const values weights = values_from(z, s->weight, row, column, DIKAS_MISSING);
+        values_copy(&weights, n, weight);
+    }
+    for (int i = 0; i < n; i++) {
+        const double people = s->weight >= 0 ? weight[i] : 1;
+        if (isnan(x[i]) || isnan(people))
+            continue;
+        if (people < 0)
+            return refuse_weight(z, s, row, column + i, people, err);
+        p->covered += share;
+        if (!(people > 0))
+            continue;
+        p->x[p->n] = x[i];
+        p->c[p->n] = share * people;
+        p->w[p->n] = share * people * area;
+        if (++p->n == CHUNK)
+            DIKAS_TRY(flush(w, stream_number, err));
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status add_long(worker *w, int stream_number, int64_t row, int64_t column, int n,
+                             double share, dikas_error *err)
+{
+    const zonal *z = w->z;
+    stream *s = &z->stream[stream_number];
+    const double *areas = z->rasters[0]->row_area;
+    const tallies also = tallies_of(s, w->at);
+    const values from = values_from(z, s->raster, row, column, s->instead);
+    double x[CHUNK];
+    n = moments_add(&s->moments[w->at], &also, &from, n, share, areas ? areas[row] : 1, x);
+    return s->n_quantiles
+               ? value_list_add(&s->values[w->at], z->rasters[s->raster]->single, x, n, err)
+               : DIKAS_OK;
+}
+
+static dikas_status add_run(worker *w, int stream_number, int64_t row, const pixel_run *run,
+                            dikas_error *err)
+{
+    const stream *s = &w->z->stream[stream_number];
+    const int whole = !(run->share < 1) && !w->z->rasters[0]->row_area;
+    const int together = s->weight < 0 && run->n >= LONG_RUN && (whole || !s->n_quantiles);
+    for (int64_t i = 0; i < run->n; i += CHUNK) {
+        const int n = (int)(run->n - i < CHUNK ? run->n - i : CHUNK);
+        DIKAS_TRY((together ? add_long : add_short)(w, stream_number, row, run->column + i, n,
+                                                    run->share, err));
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status visit_row(void *context, int64_t row, const pixel_run *run, size_t n,
+                              dikas_error *err)
+{
+    worker *w = context;
+    zone *here = &w->z->zone[w->at];
+    double covered = 0;
+    for (size_t i = 0; i < n; i++)
+        covered += run[i].share * (double)run[i].n;
+    dikas_sum_add(&here->covered, covered);
+    for (int s = 0; s < w->z->n_streams; s++)
+        for (size_t i = 0; i < n; i++)
+            DIKAS_TRY(add_run(w, s, row, &run[i], err));
+    return DIKAS_OK;
+}
+
+/* ---- zones ---- */
+
+static dikas_status finish_quantiles(stream *s, int64_t at, dikas_error *err)
+{
+    double *out = s->result + at * s->n_quantiles;
+    value_list *list = &s->values[at];
+    dikas_status status = DIKAS_OK;
+    if (list->n_whole + list->n_edge > 0)
+        status = value_list_quantiles(list, s->moments[at].low, s->moments[at].high, s->quantile,
+                                      s->n_quantiles, out, err);
+    value_list_clear(list);
+    return status;
+}
+
+static dikas_status take_zone(worker *w, int32_t at, dikas_error *err)
+{
+    zonal *z = w->z;
+    const zone *here = &z->zone[at];
+    const pixel_window *all = &z->window;
+    pixel_window mine = *all;
+    const int64_t end[2] = { all->column + all->n_columns, all->row + all->n_rows };
+    w->at = at;
+    mine.column = here->first[0] > all->column ? here->first[0] : all->column;
+    mine.row = here->first[1] > all->row ? here->first[1] : all->row;
+    mine.n_columns = (here->end[0] < end[0] ? here->end[0] : end[0]) - mine.column;
+    mine.n_rows = (here->end[1] < end[1] ? here->end[1] : end[1]) - mine.row;
+    DIKAS_TRY(coverage_scan(&w->coverage, &z->frame, z->zones, at, &mine, visit_row, w, err));
+    for (int s = 0; s < z->n_streams; s++)
+        DIKAS_TRY(flush(w, s, err));
+    for (int s = 0; s < z->n_streams && here->end[0] <= end[0] && here->end[1] <= end[1]; s++)
+        if (z->stream[s].n_quantiles)
+            DIKAS_TRY(finish_quantiles(&z->stream[s], at, err));
+    return DIKAS_OK;
+}
+
+static void leave(void *context, void *self)
+{
+    worker *w = self;
+    (void)context;
+    if (!w)
+        return;
+    coverage_clear(&w->coverage);
+    dikas_release(w->waiting);
+    dikas_release(w);
+}
+
+static dikas_status enter(void *context, int number, void **out, dikas_error *err)
+{
+    zonal *z = context;
+    worker *w = dikas_alloc_zero(1, sizeof *w);
+    (void)number;
+    if (!w)
+        return DIKAS_NO_MEMORY(err, "zonal statistics");
+    w->z = z;
+    w->waiting = dikas_alloc_zero((size_t)z->n_streams, sizeof *w->waiting);
+    *out = w;
+    if (w->waiting)
+        return DIKAS_OK;
+    leave(context, w);
+    return DIKAS_NO_MEMORY(err, "zonal statistics");
+}
+
+static dikas_status take_zones(void *context, void *self, int64_t block, dikas_error *err)
+{
+    zonal *z = context;
+    const int64_t end = (block + 1) * BLOCK;
+    for (int64_t i = block * BLOCK; i < end && i < z->n_hits; i++)
+        DIKAS_TRY(take_zone(self, z->hit[i], err));
+    return DIKAS_OK;
+}
+
+/* ---- windows ---- */
+
+static int tell(double done, const char *what, void *payload)
+{
+    const zonal *z = payload;
+    return z->run->progress(z->done + done * z->share, what, z->run->progress_payload);
+}
+
+/* Which zones of the band of rows reach the columns of the window. */
+static void find_hits(zonal *z, const int32_t *active, int64_t n)
+{
+    const int64_t end = z->window.column + z->window.n_columns;
+    z->n_hits = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const zone *here = &z->zone[active[i]];
+        if (here->first[0] < end && here->end[0] > z->window.column)
+            z->hit[z->n_hits++] = active[i];
+    }
+}
+
+static dikas_status take_window(zonal *z, dikas_error *err)
+{
+    const dikas_task task = { enter, take_zones, leave };
+    dikas_run part = DIKAS_RUN_INIT;
+    if (z->run)
+        part.threads = z->run->threads;
+    if (z->run && z->run->progress) {
+        part.progress = tell;
+        part.progress_payload = z;
+    }
+    if (z->n_hits == 0)
+        return DIKAS_OK;
+    for (int i = 0; i < z->n_rasters; i++) {
+        const dikas_raster *r = z->rasters[i];
+        DIKAS_TRY(r->read(r->context, z->window.column, z->window.row, z->window.n_columns,
+                          z->window.n_rows, z->pixels[i], err));
+    }
+    return dikas_parallel(&task, z, (z->n_hits + BLOCK - 1) / BLOCK, "pixels", &part, err);
+}
+
+/* Whole blocks, as many as there is room for: first across, then down. */
+static void choose_window(const zonal *z, int64_t *columns, int64_t *rows)
+{
+    const dikas_raster *r = z->rasters[0];
+    size_t bytes = 0;
+    for (int i = 0; i < z->n_rasters; i++)
+        bytes += pixel_size(z->rasters[i]);
+    const int64_t most = WINDOW_BYTES / (int64_t)bytes;
+    const int64_t across = most / r->block_rows / r->block_columns * r->block_columns;
+    *columns = across < r->block_columns ? r->block_columns : across;
+    *columns = *columns < r->columns ? *columns : r->columns;
+    *rows = most / *columns / r->block_rows * r->block_rows;
+    *rows = *rows < r->block_rows ? r->block_rows : *rows;
+    *rows = *rows < r->rows ? *rows : r->rows;
+}
+
+static dikas_status scan_band(zonal *z, int64_t columns, const int32_t *active, int64_t n,
+                              dikas_error *err)
+{
+    const dikas_raster *r = z->rasters[0];
+    for (int64_t column = 0; column < r->columns && n > 0; column += columns) {
+        z->window.column = column;
+        z->window.n_columns = r->columns - column < columns ? r->columns - column : columns;
+        z->share = (double)z->window.n_columns * (double)z->window.n_rows /
+                   ((double)r->columns * (double)r->rows);
+        find_hits(z, active, n);
+        DIKAS_TRY(take_window(z, err));
+        z->done += z->share;
+    }
+    return DIKAS_OK;
+}
+
+/* All bands of rows; a zone is active from the band of its first row to that of its last. */
+static dikas_status scan(zonal *z, int64_t columns, int64_t rows, int32_t *active, dikas_error *err)
+{
+    const dikas_raster *r = z->rasters[0];
+    int64_t next = 0, n = 0;
+    for (int64_t row = 0; row < r->rows; row += rows) {
+        const int64_t end = row + rows < r->rows ? row + rows : r->rows;
+        int64_t kept = 0;
+        for (int64_t i = 0; i < n; i++)
+            if (z->zone[active[i]].end[1] > row)
+                active[kept++] = active[i];
+        n = kept;
+        for (; next < z->zones->n_features && z->zone[z->order[next]].first[1] < end; next++)
+            if (z->zone[z->order[next]].end[1] > z->zone[z->order[next]].first[1])
+                active[n++] = z->order[next];
+        z->window.row = row;
+        z->window.n_rows = end - row;
+        z->done = (double)row / (double)r->rows;
+        DIKAS_TRY(scan_band(z, columns, active, n, err));
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status scan_all(zonal *z, dikas_error *err)
+{
+    int64_t columns, rows;
+    choose_window(z, &columns, &rows);
+    int32_t *active = dikas_alloc((size_t)z->zones->n_features, sizeof *active);
+    z->hit = dikas_alloc((size_t)z->zones->n_features, sizeof *z->hit);
+    z->pixels = dikas_alloc_zero((size_t)z->n_rasters, sizeof *z->pixels);
+    dikas_status status =
+        active && z->hit && z->pixels ? DIKAS_OK : DIKAS_NO_MEMORY(err, "zonal statistics");
+    for (int i = 0; i < z->n_rasters && status == DIKAS_OK; i++) {
+        z->pixels[i] = dikas_alloc((size_t)columns * (size_t)rows, pixel_size(z->rasters[i]));
+        if (!z->pixels[i])
+            status = DIKAS_NO_MEMORY(err, "a window of pixels");
+    }
+    if (status == DIKAS_OK)
+        status = scan(z, columns, rows, active, err);
+    dikas_release(active);
+    return status;
+}
+
+/* ---- where zones lie ---- */
+
+static int64_t within(double at, int64_t end)
+{
+    return at <= 0 ? 0 : at >= (double)end ? end : (int64_t)at;
+}
+
+static void locate(zonal *z, int64_t i)
+{
+    const dikas_raster *r = z->rasters[0];
+    const int64_t most[2] = { r->columns, r->rows };
+    double low[2], high[2];
+    zone *here = &z->zone[i];
+    *here = (zone){ .area = DIKAS_MISSING };
+    pixel_extent(&z->frame, z->zones, i, low, high);
+    if (low[0] > high[0])
+        return;
+    here->area = pixel_area(&z->frame, z->zones, i);
+    for (int k = 0; k < 2; k++) {
+        here->first[k] = within(floor(low[k]), most[k]);
+        here->end[k] = within(ceil(high[k]), most[k]);
+    }
+    for (int k = 0; k < 2; k++)
+        if (here->first[k] >= here->end[k])
+            here->end[0] = here->first[0] = here->end[1] = here->first[1] = 0;
+}
+
+enum { LOCATED = 1024 };
+
+static dikas_status locate_some(void *context, void *self, int64_t block, dikas_error *err)
+{
+    zonal *z = context;
+    (void)self;
+    (void)err;
+    for (int64_t i = block * LOCATED; i < (block + 1) * LOCATED && i < z->zones->n_features; i++)
+        locate(z, i);
+    return DIKAS_OK;
+}
+
+/* Zones by their first row: counted, as rows are few. */
+static dikas_status order_zones(zonal *z, dikas_error *err)
+{
+    const int64_t rows = z->rasters[0]->rows, n = z->zones->n_features;
+    int64_t *start = dikas_alloc_zero((size_t)rows + 2, sizeof *start);
+    z->order = dikas_alloc((size_t)n, sizeof *z->order);
+    if (!start || !z->order) {
+        dikas_release(start);
+        return DIKAS_NO_MEMORY(err, "zonal statistics");
+    }
+    for (int64_t i = 0; i < n; i++)
+        start[z->zone[i].first[1] + 1]++;
+    for (int64_t i = 0; i <= rows; i++)
+        start[i + 1] += start[i];
+    for (int64_t i = 0; i < n; i++)
+        z->order[start[z->zone[i].first[1]]++] = (int32_t)i;
+    dikas_release(start);
+    return DIKAS_OK;
+}
+
+/* ---- streams ---- */
+
+static int same(double a, double b)
+{
+    return (isnan(a) && isnan(b)) || (!(a < b) && !(a > b) && !isnan(a) && !isnan(b));
+}
+
+static int find_stream(zonal *z, const dikas_zonal_statistic *s)
+{
+    for (int i = 0; i < z->n_streams; i++)
+        if (z->stream[i].raster == s->raster && z->stream[i].weight == s->weight &&
+            same(z->stream[i].instead, s->instead))
+            return i;
+    z->stream[z->n_streams] =
+        (stream){ .raster = s->raster, .weight = s->weight, .instead = s->instead };
+    return z->n_streams++;
+}
+
+/* Position of a quantile in a list, which it joins where it is not there yet. */
+static dikas_status find_quantile(stream *s, double q, int *out, dikas_error *err)
+{
+    if (!(q >= 0 && q <= 1))
+        return dikas_fail(err, DIKAS_EINVAL, "zonal: a quantile of %g is outside [0, 1]", q);
+    for (*out = 0; *out < s->n_quantiles; ++*out)
+        if (same(s->quantile[*out], q))
+            return DIKAS_OK;
+    double *made = dikas_resize(s->quantile, (size_t)s->n_quantiles + 1, sizeof *made);
+    if (!made)
+        return DIKAS_NO_MEMORY(err, "zonal statistics");
+    made[s->n_quantiles++] = q;
+    s->quantile = made;
+    return DIKAS_OK;
+}
+
+/* The same of a tally. */
+static dikas_status find_tally(stream *s, tally_kind kind, double mark, int *out, dikas_error *err)
+{
+    for (*out = 0; *out < s->n_tallies; ++*out)
+        if (s->tally[*out].kind == kind && same(s->tally[*out].mark, mark))
+            return DIKAS_OK;
+    tally *made = dikas_resize(s->tally, (size_t)s->n_tallies + 1, sizeof *made);
+    if (!made)
+        return DIKAS_NO_MEMORY(err, "zonal statistics");
+    made[s->n_tallies++] = (tally){ kind, mark };
+    s->tally = made;
+    return DIKAS_OK;
+}
+
+static dikas_status plan_statistic(zonal *z, int i, dikas_error *err)
+{
+    const dikas_zonal_statistic *s = &z->statistic[i];
+    if (s->raster < 0 || s->raster >= z->n_rasters || s->weight < -1 || s->weight >= z->n_rasters)
+        return dikas_fail(err, DIKAS_EINVAL, "zonal: statistic %d: no such raster", i);
+    const double mark = z->rasters[s->raster]->single ? (double)(float)s->parameter : s->parameter;
+    z->place[i] = (place){ find_stream(z, s), 0 };
+    stream *here = &z->stream[z->place[i].stream];
+    int *position = &z->place[i].position;
+    switch (s->kind) {
+    case DIKAS_ZONAL_QUANTILE:
+        return find_quantile(here, s->parameter, position, err);
+    case DIKAS_ZONAL_SHARE_GE:
+        return find_tally(here, TALLY_AT_LEAST, mark, position, err);
+    case DIKAS_ZONAL_EXCESS:
+        return find_tally(here, TALLY_EXCESS, mark, position, err);
+    case DIKAS_ZONAL_SHARE_OF:
+        return find_tally(here, TALLY_EQUAL, mark, position, err);
+    default:
+        return DIKAS_OK;
+    }
+}
+
+static dikas_status make_stream(stream *s, int64_t n, dikas_error *err)
+{
+    s->moments = dikas_alloc((size_t)n, sizeof *s->moments);
+    s->tallied = dikas_alloc_zero((size_t)n + 1, (size_t)(s->n_tallies + 1) * sizeof *s->tallied);
+    if (s->n_quantiles) {
+        s->values = dikas_alloc_zero((size_t)n, sizeof *s->values);
+        s->result = dikas_alloc((size_t)n, (size_t)s->n_quantiles * sizeof *s->result);
+    }
+    if (!s->moments || !s->tallied || (s->n_quantiles && (!s->values || !s->result)))
+        return DIKAS_NO_MEMORY(err, "zonal statistics");
+    for (int64_t i = 0; i < n; i++)
+        moments_init(&s->moments[i]);
+    for (int64_t i = 0; i < n * s->n_quantiles; i++)
+        s->result[i] = DIKAS_MISSING;
+    return DIKAS_OK;
+}
+
+static dikas_status plan(zonal *z, dikas_error *err)
+{
+    const size_t n = (size_t)z->n_statistics;
+    z->stream = dikas_alloc_zero(n, sizeof *z->stream);
+    z->place = dikas_alloc(n, sizeof *z->place);
+    z->zone = dikas_alloc((size_t)z->zones->n_features, sizeof *z->zone);
+    if (!z->stream || !z->place || !z->zone)
+        return DIKAS_NO_MEMORY(err, "zonal statistics");
+    for (int i = 0; i < z->n_statistics; i++)
+        DIKAS_TRY(plan_statistic(z, i, err));
+    for (int i = 0; i < z->n_streams; i++)
+        DIKAS_TRY(make_stream(&z->stream[i], z->zones->n_features, err));
+    return DIKAS_OK;
+}
+
+static void clear(zonal *z)
+{
+    for (int i = 0; i < z->n_streams; i++) {
+        stream *s = &z->stream[i];
+        for (int64_t k = 0; s->values && k < z->zones->n_features; k++)
+            value_list_clear(&s->values[k]);
+        dikas_release(s->tally);
+        dikas_release(s->quantile);
+        dikas_release(s->moments);
+        dikas_release(s->tallied);
+        dikas_release(s->values);
+        dikas_release(s->result);
+    }
+    for (int i = 0; z->pixels && i < z->n_rasters; i++)
+        dikas_release(z->pixels[i]);
+    dikas_release(z->pixels);
+    dikas_release(z->stream);
+    dikas_release(z->place);
+    dikas_release(z->zone);
+    dikas_release(z->order);
+    dikas_release(z->hit);
+}
+
+/* ---- results ---- */
+
+/* Shares end at 1 also where roundings go beyond. */
+static double share_of(double part, double whole)
+{
+    return fmin(part / whole, 1);
+}
+
+static double result_of(const zonal *z, int i, int64_t at)
+{
+    const dikas_zonal_statistic *s = &z->statistic[i];
+    const stream *from = &z->stream[z->place[i].stream];
+    const moments *m = &from->moments[at];
+    const zone *here = &z->zone[at];
+    const tallies t = tallies_of(from, at);
+    const double weight = dikas_sum_value(m->weight), covered = dikas_sum_value(m->covered);
+    const int position = z->place[i].position;
+    if (isnan(here->area))
+        return DIKAS_MISSING;
+    if (s->kind == DIKAS_ZONAL_VALID)
+        return covered;
+    if (s->kind == DIKAS_ZONAL_COVERED)
+        return dikas_sum_value(here->covered);
+    if (s->kind == DIKAS_ZONAL_VALID_SHARE)
+        return here->area > 0 ? share_of(covered, here->area) : DIKAS_MISSING;
+    if (!(weight > 0))
+        return DIKAS_MISSING;
+    switch (s->kind) {
+    case DIKAS_ZONAL_MEAN:
+        return dikas_sum_value(m->value) / weight;
+    case DIKAS_ZONAL_SUM:
+        return dikas_sum_value(m->total);
+    case DIKAS_ZONAL_MIN:
+        return m->low;
+    case DIKAS_ZONAL_MAX:
+        return m->high;
+    case DIKAS_ZONAL_VARIANCE:
+        return m->squares / weight;
+    case DIKAS_ZONAL_STDEV:
+        return sqrt(m->squares / weight);
+    case DIKAS_ZONAL_QUANTILE:
+        return from->result[at * from->n_quantiles + position];
+    case DIKAS_ZONAL_SHARE_GE:
+        return share_of(t.sum[position], weight);
+    case DIKAS_ZONAL_EXCESS:
+        return t.sum[position] / weight;
+    case DIKAS_ZONAL_SHARE_OF:
+        return share_of(t.sum[position], weight);
+    default:
+        return DIKAS_MISSING;
+    }
+}
+
+int dikas_raster_same_grid(const dikas_raster *a, const dikas_raster *b)
+{
+    int alike = a->columns == b->columns && a->rows == b->rows;
+    for (int i = 0; i < 6; i++)
+        alike = alike && same(a->to_xy[i], b->to_xy[i]);
+    return alike;
+}
+
+static dikas_status check(const zonal *z, dikas_error *err)
+{
+    for (int i = 1; i < z->n_rasters; i++)
+        if (!dikas_raster_same_grid(z->rasters[0], z->rasters[i]))
+            return dikas_fail(err, DIKAS_EINVAL, "%s and %s are of different grids",
+                              z->rasters[0]->name, z->rasters[i]->name);
+    if (z->zones->n_features > INT32_MAX)
+        return dikas_fail(err, DIKAS_ELIMIT, "zonal: %lld polygons are more than %d",
+                          (long long)z->zones->n_features, INT32_MAX);
+    return DIKAS_OK;
+}
+
+static dikas_status work(zonal *z, dikas_error *err)
+{
+    const dikas_task task = { NULL, locate_some, NULL };
+    dikas_run quiet = DIKAS_RUN_INIT;
+    quiet.threads = z->run ? z->run->threads : 0;
+    DIKAS_TRY(check(z, err));
+    z->frame = pixel_frame_of(z->rasters[0]);
+    DIKAS_TRY(plan(z, err));
+    DIKAS_TRY(dikas_parallel(&task, z, (z->zones->n_features + LOCATED - 1) / LOCATED, "polygons",
+                             &quiet, err));
+    DIKAS_TRY(order_zones(z, err));
+    return scan_all(z, err);
+}
+
+dikas_status dikas_zonal(const dikas_geometry *zones, const dikas_raster *const *rasters,
+                         int n_rasters, const dikas_zonal_statistic *statistic, int n_statistics,
+                         double *const *out, const dikas_run *run, dikas_error *err)
+{
+    zonal z = { .zones = zones,
+                .rasters = rasters,
+                .n_rasters = n_rasters,
+                .statistic = statistic,
+                .n_statistics = n_statistics,
+                .run = run };
+    if (n_rasters < 1 || n_statistics < 1)
+        return n_statistics < 1 ? DIKAS_OK
+                                : dikas_fail(err, DIKAS_EINVAL, "zonal: there are no rasters");
+    const dikas_status status = work(&z, err);
+    for (int i = 0; i < n_statistics && status == DIKAS_OK; i++)
+        for (int64_t at = 0; at < zones->n_features; at++)
+            out[i][at] = result_of(&z, i, at);
+    clear(&z);
+    return status;
+}
