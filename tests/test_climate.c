@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file test_climate.c
- * Heat: reference values, cases worked by hand, and that nothing missing becomes a
+ * Heat and rain: reference values, cases worked by hand, and that nothing missing becomes a
  * number.
  */
 #include <stdlib.h>
@@ -336,14 +336,121 @@ static void cooling(void **state)
     assert_refused(dikas_cooling_by_night(6, wrong, out, err), "1.01 is outside [0, 1]");
 }
 
+/* ---- runoff ---- */
+
+static void runoff_reference(void **state)
+{
+    (void)state;
+    golden *g = read_golden("expected_scs_cn.csv", "cn,p_mm,s_mm,q_mm,retention");
+    double q[MOST_ROWS], retention[MOST_ROWS], s[MOST_ROWS];
+    dikas_error err;
+    assert_ok(dikas_runoff(g->n, g->column[0], g->column[1], q, retention, s, &err), err);
+    for (int64_t i = 0; i < g->n; i++) {
+        assert_near(s[i], g->column[2][i], 1e-12);
+        assert_near(q[i], g->column[3][i], 1e-12);
+        assert_near(retention[i], g->column[4][i], 1e-12);
+    }
+    assert_int_equal(g->n, 42);
+    free(g);
+}
+
+/* Curve number 50 holds 254 mm: (101.6 - 50.8)^2 / (101.6 + 203.2) = 8.4666... */
+static void runoff_by_hand(void **state)
+{
+    (void)state;
+    const double cn[] = { 50, 50, 100, 0, 1e-310, NAN_, 80, 100, 0, 100 };
+    const double rain[] = { 101.6, 50.8, 33.3, 33.3, 1e6, 40, NAN_, 0, 0, 1e300 };
+    const double expected[] = { 25.4 / 3, 0, 33.3, 0, 0, NAN_, NAN_, 0, 0, 1e300 };
+    const double kept[] = { 11. / 12, 1, 0, 1, 1, NAN_, NAN_, NAN_, NAN_, 0 };
+    double q[10], retention[10], s[10];
+    dikas_error ok;
+    assert_ok(dikas_runoff(10, cn, rain, q, retention, s, &ok), ok);
+    for (int i = 0; i < 10; i++) {
+        assert_close(q[i], expected[i], 1e-14);
+        assert_close(retention[i], kept[i], 1e-14);
+    }
+    assert_close(s[0], 254, 1e-15);
+    assert_true(isnan(s[3]) && isnan(s[4]) && isnan(s[5]) && !isnan(s[6]));
+    assert_ok(dikas_runoff(10, cn, rain, q, NULL, NULL, &ok), ok);
+    assert_refused(dikas_runoff(1, (double[]){ -1 }, rain, q, NULL, NULL, err),
+                   "curve number, row 0: -1 is outside [0, 100]");
+    assert_refused(dikas_runoff(1, (double[]){ 100.5 }, rain, q, NULL, NULL, err), "100.5");
+    assert_refused(dikas_runoff(1, cn, (double[]){ -0.1 }, q, NULL, NULL, err),
+                   "rain, row 0: -0.1");
+    assert_refused(dikas_runoff(1, cn, (double[]){ HUGE_VAL }, q, NULL, NULL, err), "no number");
+}
+
+static void runoff_between(void **state)
+{
+    (void)state;
+    dikas_error err;
+    for (uint64_t i = 0; i < 2000; i++) {
+        const double rain = 200 * dikas_random(5, i);
+        double cn[2] = { 100 * dikas_random(6, i), 0 }, p[2] = { rain, rain }, q[2], kept[2];
+        cn[1] = cn[0] + (100 - cn[0]) * dikas_random(7, i);
+        assert_ok(dikas_runoff(2, cn, p, q, kept, NULL, &err), err);
+        assert_true(0 <= q[0] && q[0] <= q[1] && q[1] <= rain);
+        assert_true(0 <= kept[1] && kept[1] <= kept[0] && kept[0] <= 1);
+    }
+}
+
+static void runoff_of_classes(void **state)
+{
+    (void)state;
+    const double cn[] = { 98, 60, NAN_ };
+    const double roof[] = { 0.5, 0.5, 0, 0, NAN_, 1, 0.5 };
+    const double lawn[] = { 0.5, 0.25, 0, 0, 1, 0, 0.5 };
+    const double water[] = { 0, 0.25, 1, 0, 0, 0, 0 };
+    const double *const share[] = { roof, lawn, water };
+    const double rain[] = { 60, 60, 60, 60, 60, 0, NAN_ };
+    double each[2], q[7], kept[7], known[7];
+    dikas_error err;
+    assert_ok(dikas_runoff(2, cn, rain, each, NULL, NULL, &err), err);
+    assert_ok(dikas_runoff_of_classes(7, 3, cn, share, rain, q, kept, known, &err), err);
+    const double half = (each[0] + each[1]) / 2, third = (2 * each[0] + each[1]) / 3;
+    const double expected[] = { half, third, NAN_, NAN_, NAN_, 0, NAN_ };
+    const double part[] = { 1, 0.75, 0, 0, NAN_, 1, 1 };
+    for (int i = 0; i < 7; i++) {
+        assert_close(q[i], expected[i], 1e-15);
+        assert_close(known[i], part[i], 0);
+        assert_close(kept[i], i < 5 ? 1 - expected[i] / 60 : NAN_, 1e-15);
+    }
+    /* convex: more runs off than of the average curve number */
+    assert_ok(dikas_runoff(1, (double[]){ 79 }, rain, each, NULL, NULL, &err), err);
+    assert_true(q[0] > each[0] + 5);
+    assert_ok(dikas_runoff_of_classes(7, 0, NULL, NULL, rain, q, NULL, NULL, &err), err);
+    for (int i = 0; i < 7; i++)
+        assert_true(isnan(q[i]));
+}
+
+static void runoff_classes_refused(void **state)
+{
+    (void)state;
+    const double rain[] = { 60, 60 }, half[] = { 0.5, 0.5 }, more[] = { 0.5, 0.6 };
+    const double minus[] = { 0, -0.1 }, cn[] = { 70, 101 }, fine[] = { 70, 80 };
+    double q[2];
+    const double *const share[] = { half, more }, *const below[] = { half, minus };
+    const double *const equal[] = { half, half };
+    assert_refused(dikas_runoff_of_classes(2, 2, fine, share, rain, q, NULL, NULL, err),
+                   "row 1: shares add up to 1.1");
+    assert_refused(dikas_runoff_of_classes(2, 2, fine, below, rain, q, NULL, NULL, err),
+                   "share, row 1: -0.1");
+    assert_refused(dikas_runoff_of_classes(2, 2, cn, equal, rain, q, NULL, NULL, err),
+                   "class, row 1: 101");
+    assert_refused(dikas_runoff_of_classes(2, 2, fine, equal, minus, q, NULL, NULL, err),
+                   "rain, row 1: -0.1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utci_reference), cmocka_unit_test(utci_known),
-        cmocka_unit_test(utci_ranges),    cmocka_unit_test(utci_threads),
-        cmocka_unit_test(utci_classes),   cmocka_unit_test(hours_reference),
-        cmocka_unit_test(hours_by_hand),  cmocka_unit_test(hours_unknown),
-        cmocka_unit_test(cooling),
+        cmocka_unit_test(utci_reference),    cmocka_unit_test(utci_known),
+        cmocka_unit_test(utci_ranges),       cmocka_unit_test(utci_threads),
+        cmocka_unit_test(utci_classes),      cmocka_unit_test(hours_reference),
+        cmocka_unit_test(hours_by_hand),     cmocka_unit_test(hours_unknown),
+        cmocka_unit_test(cooling),           cmocka_unit_test(runoff_reference),
+        cmocka_unit_test(runoff_by_hand),    cmocka_unit_test(runoff_between),
+        cmocka_unit_test(runoff_of_classes), cmocka_unit_test(runoff_classes_refused),
 
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file climate.h
- * Heat where people live, as functions of columns (libdikas).
+ * Heat and rain where people live, as functions of columns (libdikas).
  *
  * Every function reads n rows and writes n rows; outputs must not overlap inputs. Of n = 0 rows
  * columns may be NULL. What is missing in a row makes the results of that row missing, and of no
@@ -142,6 +142,53 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_cooling_by_day(int64_t n, const do
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_cooling_by_night(int64_t n,
                                                                const double *building_intensity,
                                                                double *out, dikas_error *err);
+
+/* ---- rain ---- */
+
+/**
+ * Runoff of one rainfall by the curve number method of the SCS (now NRCS):
+ *
+ *     S = 25400 / CN - 254
+ *     Q = (P - 0.2 S)² / (P + 0.8 S)  where P > 0.2 S, else 0
+ *
+ * CN 0 lets nothing run off: Q = 0, and S is missing.
+ *
+ * NRCS, National Engineering Handbook, part 630, chapter 10, "Estimation of direct runoff from
+ * storm rainfall" (no DOI), in millimetres; the handbook was not at hand, the equations are as
+ * others cite it.
+ *
+ * @param curve_number  CN, 0 to 100
+ * @param rain          P, mm, >= 0
+ * @param runoff        Q, mm, 0 to P
+ * @param retention     1 - Q / P, 0 to 1; missing without rain; or NULL
+ * @param storage       S, mm, missing where CN is 0; or NULL
+ * @return DIKAS_OK, DIKAS_EINVAL (a value outside its range)
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_runoff(int64_t n, const double *curve_number,
+                                                     const double *rain, double *runoff,
+                                                     double *retention, double *storage,
+                                                     dikas_error *err);
+
+/**
+ * Runoff of ground of several classes: Q = Σ_k a_k Q(CN_k) / Σ_k a_k over the classes k with a
+ * curve number. It is the runoff that is averaged, as Q is convex: the runoff of an average curve
+ * number would be too low. A class without curve number (missing) is unknown ground.
+ *
+ * @param n_classes     classes
+ * @param curve_number  one for each class, 0 to 100 or missing
+ * @param share         a_k: n_classes columns of n shares of the ground, >= 0, of no row more than
+ *                      1 together (1e-6 is let pass)
+ * @param rain          P, mm, >= 0
+ * @param runoff        Q, mm; missing where no ground is known
+ * @param retention     1 - Q / P, 0 to 1; missing without rain; or NULL
+ * @param known_share   Σ_k a_k, 0 to 1: how much of the ground the result stands for; or NULL
+ * @return DIKAS_OK, DIKAS_EINVAL (a value outside its range). O(n · n_classes) time
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_runoff_of_classes(
+    int64_t n, int64_t n_classes, const double *curve_number, const double *const *share,
+    const double *rain, double *runoff, double *retention, double *known_share, dikas_error *err);
 
 #ifdef __cplusplus
 }
