@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file test_climate.c
- * Heat and rain: reference values, cases worked by hand, and that nothing missing becomes a
+ * Heat, rain and floods: reference values, cases worked by hand, and that nothing missing becomes a
  * number.
  */
 #include <stdlib.h>
@@ -441,17 +441,134 @@ static void runoff_classes_refused(void **state)
                    "rain, row 1: -0.1");
 }
 
+/* ---- floods ---- */
+
+enum { PERIODS = 5 };
+
+static double annual(int64_t m, const double *period, const double *people, dikas_annual_form form,
+                     dikas_annual_tail tail)
+{
+    const double *column[PERIODS];
+    double out = 0;
+    dikas_error err;
+    for (int64_t k = 0; k < m; k++)
+        column[k] = &people[k];
+    assert_ok(dikas_annual_affected(1, m, period, column, form, tail, &out, &err), err);
+    return out;
+}
+
+static void annual_reference(void **state)
+{
+    (void)state;
+    golden *g = read_golden("expected_flood_classes.csv",
+                            "id,rp,share_0_0.1,share_0.1_0.5,share_0.5_1,share_1_2,share_ge_2,"
+                            "affected_ge_0.1");
+    golden *e =
+        read_golden("expected_flood_eai.csv",
+                    "id,eai_trapezoid_no_tail,eai_trapezoid_tail_const,eai_step_exceedance");
+    assert_int_equal(g->n, e->n * PERIODS);
+    for (int64_t i = 0; i < e->n; i++) {
+        const double *period = &g->column[1][i * PERIODS], *people = &g->column[7][i * PERIODS];
+        for (int k = 0; k < PERIODS; k++)
+            assert_close(g->column[0][i * PERIODS + k], e->column[0][i], 0);
+        assert_near(annual(PERIODS, period, people, DIKAS_ANNUAL_TRAPEZOID, DIKAS_TAIL_NONE),
+                    e->column[1][i], 1e-12);
+        assert_near(annual(PERIODS, period, people, DIKAS_ANNUAL_TRAPEZOID, DIKAS_TAIL_CONSTANT),
+                    e->column[2][i], 1e-12);
+        assert_near(annual(PERIODS, period, people, DIKAS_ANNUAL_STEP, DIKAS_TAIL_CONSTANT),
+                    e->column[3][i], 1e-12);
+    }
+    free(e);
+    free(g);
+}
+
+static void annual_by_hand(void **state)
+{
+    (void)state;
+    const double period[] = { 10, 20, 100 }, people[] = { 0, 100, 300 };
+    assert_close(annual(3, period, people, DIKAS_ANNUAL_TRAPEZOID, DIKAS_TAIL_NONE), 2.5 + 8,
+                 1e-14);
+    assert_close(annual(3, period, people, DIKAS_ANNUAL_STEP, DIKAS_TAIL_NONE), 4, 1e-14);
+    assert_close(annual(3, period, people, DIKAS_ANNUAL_TRAPEZOID, DIKAS_TAIL_CONSTANT), 13.5,
+                 1e-14);
+    assert_close(annual(3, period, people, DIKAS_ANNUAL_STEP, DIKAS_TAIL_CONSTANT), 7, 1e-14);
+    assert_close(annual(1, &period[2], &people[2], DIKAS_ANNUAL_STEP, DIKAS_TAIL_CONSTANT), 3, 0);
+    assert_close(annual(2, (double[]){ 1, 2 }, people, DIKAS_ANNUAL_TRAPEZOID, DIKAS_TAIL_NONE), 25,
+                 0);
+}
+
+/* Whoever is unknown at one period is unknown in the sum, whatever the form reads. */
+static void annual_unknown(void **state)
+{
+    (void)state;
+    const double period[] = { 10, 20, 100 };
+    for (int k = 0; k < 3; k++)
+        for (int way = 0; way < 4; way++) {
+            double people[] = { 0, 100, 300 };
+            people[k] = NAN_;
+            assert_true(isnan(annual(3, period, people,
+                                     way & 1 ? DIKAS_ANNUAL_STEP : DIKAS_ANNUAL_TRAPEZOID,
+                                     way & 2 ? DIKAS_TAIL_CONSTANT : DIKAS_TAIL_NONE)));
+        }
+}
+
+static void annual_refused(void **state)
+{
+    (void)state;
+    const double people[] = { 1, 2 }, minus[] = { 1, -2 };
+    const double *const columns[] = { people, people }, *const below[] = { people, minus };
+    const double fine[] = { 10, 20 }, equal[] = { 10, 10 }, falling[] = { 20, 10 };
+    const double short_[] = { 0.5, 10 }, unknown[] = { NAN_, 10 }, endless[] = { 10, HUGE_VAL };
+    double out[2];
+    const dikas_annual_form form = DIKAS_ANNUAL_TRAPEZOID;
+    assert_refused(dikas_annual_affected(2, 2, equal, columns, form, 0, out, err), "ascend");
+    assert_refused(dikas_annual_affected(2, 2, falling, columns, form, 0, out, err), "ascend");
+    assert_refused(dikas_annual_affected(2, 2, short_, columns, form, 0, out, err), "[1, inf)");
+    assert_refused(dikas_annual_affected(2, 2, unknown, columns, form, 0, out, err), "[1, inf)");
+    assert_refused(dikas_annual_affected(2, 2, endless, columns, form, 0, out, err), "[1, inf)");
+    assert_refused(dikas_annual_affected(2, 1, fine, columns, form, 0, out, err), "at least 2");
+    assert_refused(dikas_annual_affected(2, 0, fine, columns, form, 1, out, err), "at least 1");
+    assert_refused(dikas_annual_affected(2, 2, fine, below, form, 0, out, err), "row 1: -2");
+}
+
+static void damage(void **state)
+{
+    (void)state;
+    const double depth[] = { 0, 0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5, 5.5, 6, 60, NAN_ };
+    const double expected[] = { 0,    0.125, 0.25, 0.325, 0.4, 0.5, 0.6, 0.675,
+                                0.75, 0.85,  0.95, 0.975, 1,   1,   NAN_ };
+    enum { N = DIKAS_COUNT(depth) };
+    double out[N];
+    dikas_error ok;
+    assert_ok(dikas_flood_damage(N, depth, out, &ok), ok);
+    for (int i = 0; i < N; i++)
+        assert_close(out[i], expected[i], 1e-15);
+    assert_refused(dikas_flood_damage(1, (double[]){ -9999 }, out, err), "depth, row 0: -9999");
+    assert_refused(dikas_flood_damage(1, (double[]){ HUGE_VAL }, out, err), "no number");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utci_reference),    cmocka_unit_test(utci_known),
-        cmocka_unit_test(utci_ranges),       cmocka_unit_test(utci_threads),
-        cmocka_unit_test(utci_classes),      cmocka_unit_test(hours_reference),
-        cmocka_unit_test(hours_by_hand),     cmocka_unit_test(hours_unknown),
-        cmocka_unit_test(cooling),           cmocka_unit_test(runoff_reference),
-        cmocka_unit_test(runoff_by_hand),    cmocka_unit_test(runoff_between),
-        cmocka_unit_test(runoff_of_classes), cmocka_unit_test(runoff_classes_refused),
-
+        cmocka_unit_test(utci_reference),
+        cmocka_unit_test(utci_known),
+        cmocka_unit_test(utci_ranges),
+        cmocka_unit_test(utci_threads),
+        cmocka_unit_test(utci_classes),
+        cmocka_unit_test(hours_reference),
+        cmocka_unit_test(hours_by_hand),
+        cmocka_unit_test(hours_unknown),
+        cmocka_unit_test(cooling),
+        cmocka_unit_test(runoff_reference),
+        cmocka_unit_test(runoff_by_hand),
+        cmocka_unit_test(runoff_between),
+        cmocka_unit_test(runoff_of_classes),
+        cmocka_unit_test(runoff_classes_refused),
+        cmocka_unit_test(annual_reference),
+        cmocka_unit_test(annual_by_hand),
+        cmocka_unit_test(annual_unknown),
+        cmocka_unit_test(annual_refused),
+        cmocka_unit_test(damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

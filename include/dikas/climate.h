@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file climate.h
- * Heat and rain where people live, as functions of columns (libdikas).
+ * Heat, rain and floods where people live, as functions of columns (libdikas).
  *
  * Every function reads n rows and writes n rows; outputs must not overlap inputs. Of n = 0 rows
  * columns may be NULL. What is missing in a row makes the results of that row missing, and of no
@@ -189,6 +189,66 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_runoff(int64_t n, const double *cu
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_runoff_of_classes(
     int64_t n, int64_t n_classes, const double *curve_number, const double *const *share,
     const double *rain, double *runoff, double *retention, double *known_share, dikas_error *err);
+
+/* ---- floods ---- */
+
+/** What is assumed between two return periods. @since 0.1 */
+typedef enum dikas_annual_form {
+    DIKAS_ANNUAL_TRAPEZOID = 0, /**< as many as the mean of both */
+    DIKAS_ANNUAL_STEP,          /**< as many as at the shorter of both */
+} dikas_annual_form;
+
+/** What is assumed of floods rarer than the longest return period. @since 0.1 */
+typedef enum dikas_annual_tail {
+    DIKAS_TAIL_NONE = 0, /**< they are left out */
+    DIKAS_TAIL_CONSTANT, /**< they affect as many as the longest */
+} dikas_annual_tail;
+
+/**
+ * People affected in an average year. With I_k people affected by a flood of return period T_k, and
+ * f_k = 1 / T_k how often it is exceeded in a year:
+ *
+ *     trapezoid   Σ_k (I_k + I_k+1) / 2 · (f_k - f_k+1)     k = 1 … m - 1
+ *     step        Σ_k I_k · (f_k - f_k+1)                   k = 1 … m - 1
+ *     constant tail adds I_m · f_m to either
+ *
+ * Floods more frequent than the first period are taken to affect nobody. Few periods make the
+ * trapezoid too high (Ward et al. 2011). A row where one I_k is missing is missing, also where the
+ * form would not read it. The same sums hold for damage, or anything else that floods do.
+ *
+ * Ward, de Moel & Aerts 2011, Nat. Hazards Earth Syst. Sci. 11, 3181-3195,
+ * doi:10.5194/nhess-11-3181-2011 (area under the risk curve; its abstract was read)
+ *
+ * @param n_periods  m, at least 2, or 1 with a constant tail
+ * @param period     T_k, years, >= 1, each longer than the one before
+ * @param affected   m columns of n numbers of people, >= 0
+ * @param out        people a year, >= 0
+ * @return DIKAS_OK, DIKAS_EINVAL (too few periods, or not ascending; a value outside its range).
+ *         O(n · m) time
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_annual_affected(
+    int64_t n, int64_t n_periods, const double *period, const double *const *affected,
+    dikas_annual_form form, dikas_annual_tail tail, double *out, dikas_error *err);
+
+/**
+ * Share of the value of a residential building, with its contents, that water of a depth destroys:
+ * average of Europe, linear between the points
+ *
+ *     depth (m)   0    0.5   1     1.5   2     3     4     5     6 and more
+ *     share       0    0.25  0.40  0.50  0.60  0.75  0.85  0.95  1
+ *
+ * Huizinga, de Moel & Szewczyk 2017, Global flood depth-damage functions, EUR 28552 EN,
+ * doi:10.2760/16510. The report was not at hand: the points are compared in HydroMT-FIAT and
+ * CLIMADA, which agree.
+ *
+ * @param depth  m above the ground floor, >= 0
+ * @param out    0 to 1
+ * @return DIKAS_OK, DIKAS_EINVAL (a depth below 0)
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_flood_damage(int64_t n, const double *depth,
+                                                           double *out, dikas_error *err);
 
 #ifdef __cplusplus
 }
