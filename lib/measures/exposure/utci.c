@@ -159,7 +159,7 @@ static double polynomial(double ta, double va, double d, double e)
     return sum;
 }
 
-/* Pa over water, of a temperature in °C (Hardy 1998, equation 2). */
+/* Pa over water, of a temperature in °C (Hardy 1998). */
 static double saturation_pressure(double ta)
 {
     static const double g[] = { -2.8365744e3, -6.028076559e3, 1.954263612e1, -2.737830188e-2,
