@@ -18,6 +18,10 @@ static const struct {
     { "equity", "Equity",
       "Computed by `--equity` for every column that the measures above give; w_i are the "
       "residents." },
+    { "exposure", "Exposure",
+      "Asked for with `dikas-exposure --measure`. c is the share of a pixel that a cell covers, x "
+      "its "
+      "value, n the residents of a cell." },
     { "summary", "Summary", "Computed by `--areas` for every column." },
 };
 
@@ -54,7 +58,7 @@ static void print_inputs(const dikas_measure *m)
         printf("%s%s%s", i ? ", " : "", m->inputs[i].role,
                m->inputs[i].optional ? " (may be left out)" : "");
     if (m->n_inputs == 0)
-        fputs("costs only", stdout);
+        fputs(strcmp(m->family, "access") == 0 ? "costs only" : "what its parameters name", stdout);
 }
 
 /* A decay brings its own parameters, which the table at the top explains. */
@@ -116,7 +120,7 @@ static void print_detail(const dikas_measure *m)
         printf("* parameter `%s`: %s", p->key, p->help);
         if (p->choices)
             printf("; one of `%s`", p->choices);
-        else {
+        else if (p->type != DIKAS_WORD && p->type != DIKAS_WORDS) {
             fputs("; in ", stdout);
             print_range(p->low, p->high);
         }

@@ -50,6 +50,8 @@ typedef enum dikas_parameter_type {
     DIKAS_COUNT_N, /**< a whole number in [low, high] */
     DIKAS_CHOICE,  /**< one of `choices`, as its position */
     DIKAS_NUMBERS, /**< a list "10/20/30" of doubles in [low, high] */
+    DIKAS_WORD,    /**< a name (of a raster, a column, a file), as it is */
+    DIKAS_WORDS,   /**< a list "a/b/c" of names */
 } dikas_parameter_type;
 
 /** One parameter. @since 0.1 */
@@ -70,6 +72,8 @@ typedef struct dikas_value {
     int choice;      /**< CHOICE: position among the choices, from 0; -1 when left out */
     double *numbers; /**< NUMBERS: n_numbers values, or NULL */
     int n_numbers;
+    char **words; /**< WORD: one, WORDS: n_words of them; or NULL */
+    int n_words;
 } dikas_value;
 
 /** One output. @since 0.1 */
@@ -137,6 +141,8 @@ typedef struct dikas_measure {
     dikas_status (*check)(const dikas_value *parameter, dikas_error *err);
     /** Largest relation value that can matter, HUGE_VAL when there is no such; NULL: HUGE_VAL. */
     double (*reach)(const dikas_value *parameter);
+    /** NULL where more is needed than columns and a relation (pixels, polygons, a file): then the
+     * record says what there is, and a function of its own computes it. */
     dikas_status (*run)(const dikas_call *call, dikas_error *err);
 } dikas_measure;
 

@@ -85,6 +85,8 @@ dikas_status dikas_measure_run(const dikas_measure *measure, const dikas_call *c
                                dikas_error *err)
 {
     const char *unread[DIKAS_OUTPUTS_MAX];
+    if (measure->run == NULL)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: is not computed from columns alone", measure->id);
     dikas_call checked = *call;
     DIKAS_TRY(relation_check(measure, call, err));
     DIKAS_TRY(dikas_values_check(measure, call->parameter, err));

@@ -122,6 +122,26 @@ static dikas_status numbers_parse(const dikas_measure *measure, const dikas_para
     return DIKAS_OK;
 }
 
+/** Names between slashes, or one name with whatever it holds; none of them empty. */
+static dikas_status words_parse(const dikas_measure *measure, const dikas_parameter_spec *spec,
+                                span text, dikas_value *out, dikas_error *err)
+{
+    const int several = spec->type == DIKAS_WORDS, n = several ? count_pieces(text, '/') : 1;
+    out->words = dikas_alloc_zero((size_t)n, sizeof *out->words);
+    if (out->words == NULL)
+        return DIKAS_NO_MEMORY(err, "a list of names");
+    out->n_words = n;
+    for (int k = 0; k < n; k++) {
+        const span piece = several ? cut(text, '/', &text) : text;
+        if (piece.length == 0)
+            return dikas_fail(err, DIKAS_EINVAL, "%s: %s: a name is empty", measure->id, spec->key);
+        out->words[k] = copy(piece);
+        if (out->words[k] == NULL)
+            return DIKAS_NO_MEMORY(err, "a list of names");
+    }
+    return DIKAS_OK;
+}
+
 static dikas_status value_parse(const dikas_measure *measure, const dikas_parameter_spec *spec,
                                 span text, dikas_value *out, dikas_error *err)
 {
@@ -130,11 +150,22 @@ static dikas_status value_parse(const dikas_measure *measure, const dikas_parame
         return choice_parse(measure, spec, text, &out->choice, err);
     case DIKAS_NUMBERS:
         return numbers_parse(measure, spec, text, out, err);
+    case DIKAS_WORD:
+    case DIKAS_WORDS:
+        return words_parse(measure, spec, text, out, err);
     case DIKAS_NUMBER:
     case DIKAS_COUNT_N:
         break;
     }
     return number_parse(measure, spec, text, &out->number, err);
+}
+
+static void value_clear(dikas_value *value)
+{
+    for (int k = 0; k < value->n_words; k++)
+        dikas_release(value->words[k]);
+    dikas_release(value->words);
+    dikas_release(value->numbers);
 }
 
 /** Every parameter as its record has it, before any is given. */
@@ -159,6 +190,9 @@ static int is_there(const dikas_parameter_spec *spec, const dikas_value *value)
         return value->choice >= 0;
     case DIKAS_NUMBERS:
         return value->n_numbers > 0;
+    case DIKAS_WORD:
+    case DIKAS_WORDS:
+        return value->n_words > 0;
     case DIKAS_NUMBER:
     case DIKAS_COUNT_N:
         break;
@@ -180,6 +214,8 @@ static dikas_status value_check(const dikas_measure *measure, const dikas_parame
                    : dikas_fail(err, DIKAS_EINVAL, "%s: %s: choice %d is none of %s", measure->id,
                                 spec->key, value->choice, spec->choices);
     }
+    if (spec->type == DIKAS_WORD || spec->type == DIKAS_WORDS)
+        return DIKAS_OK;
     if (spec->type != DIKAS_NUMBERS)
         return number_check(measure, spec, value->number, err);
     for (int i = 0; i < value->n_numbers; i++)
@@ -276,7 +312,7 @@ static dikas_status key_parse(dikas_request *request, span text, dikas_error *er
             continue;
         if (request->value[k].given)
             return given_twice(measure, spec->key, err);
-        dikas_release(request->value[k].numbers);
+        value_clear(&request->value[k]);
         request->value[k] = (dikas_value){ .given = 1, .number = DIKAS_MISSING, .choice = -1 };
         append_key(request->key_text, spec->key, value);
         return value_parse(measure, spec, value, &request->value[k], err);
@@ -349,7 +385,7 @@ void dikas_request_clear(dikas_request *request)
 {
     if (request->value != NULL)
         for (int k = 0; k < request->measure->n_parameters; k++)
-            dikas_release(request->value[k].numbers);
+            value_clear(&request->value[k]);
     for (int k = 0; k < request->n_categories; k++)
         dikas_release(request->category[k]);
     dikas_release(request->value);

@@ -61,7 +61,7 @@ static json_object *range_json(double low, double high)
 
 static json_object *parameters_json(const dikas_measure *m)
 {
-    static const char *const types[] = { "number", "count", "choice", "numbers" };
+    static const char *const types[] = { "number", "count", "choice", "numbers", "word", "words" };
     json_object *list = json_object_new_array();
     for (int i = 0; i < m->n_parameters; i++) {
         const dikas_parameter_spec *p = &m->parameters[i];

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file records.c
+ * What dikas-exposure computes, as records: parameters, results, sources. Pixels, polygons and
+ * files are what these measures read, so that functions of their own compute them.
+ */
+#include "measures/measures.h"
+
+#define WORD(name, start, text)                                                                    \
+    {                                                                                              \
+        .key = name, .type = DIKAS_WORD, .initial = start, .help = text                            \
+    }
+#define NUMBER(name, start, least, most, text)                                                     \
+    {                                                                                              \
+        .key = name, .type = DIKAS_NUMBER, .initial = start, .low = least, .high = most,           \
+        .help = text                                                                               \
+    }
+#define CHOICE(name, start, words, text)                                                           \
+    {                                                                                              \
+        .key = name, .type = DIKAS_CHOICE, .initial = start, .choices = words, .help = text        \
+    }
+#define GIVES(tail, what, least, most, text)                                                       \
+    {                                                                                              \
+        .suffix = tail, .unit = what, .low = least, .high = most, .help = text                     \
+    }
+#define KNOWN GIVES("_known_share", "1", 0, 1, "share of the cell on which it rests")
+#define LISTS(p, o)                                                                                \
+    .parameters = p, .n_parameters = DIKAS_COUNT(p), .outputs = o, .n_outputs = DIKAS_COUNT(o),    \
+    .reading = DIKAS_READS_NOTHING
+
+static const dikas_input_spec people[] = {
+    { "population", DIKAS_SIDE_ROWS, "persons", 0, HUGE_VAL, 0, DIKAS_MISSING_OWN_ROW,
+      "residents of the cell (--population)" },
+};
+
+/* ---- rasters ---- */
+
+static const dikas_parameter_spec zonal_parameters[] = {
+    WORD("raster", NULL, "NAME of a --raster"),
+    WORD("stat", NULL,
+         "mean, sum, min, max, variance, stdev, median, qNN (q90), valid_px, covered_px, "
+         "valid_share, share_ge or excess (with threshold), frac (with class)"),
+    NUMBER("threshold", "", -HUGE_VAL, HUGE_VAL, "of share_ge and excess, in the raster's unit"),
+    NUMBER("class", "", -HUGE_VAL, HUGE_VAL, "of frac"),
+    WORD("weight", "", "NAME of a --raster that weighs the pixels (people)"),
+};
+static const dikas_output_spec zonal_outputs[] = {
+    GIVES("", "value", -HUGE_VAL, HUGE_VAL, "the statistic; shares and pixels are 1"),
+};
+const dikas_measure dikas_measure_zonal = {
+    .id = "zonal",
+    .family = "exposure",
+    .title = "Statistic of the pixels under the cell, by the exact share of each that it covers",
+    .formula = "mean = Σ c x / Σ c",
+    .reference = "Exact coverage; weighted quantiles of type 7 (Hyndman & Fan 1996)",
+    .doi = "10.1080/00031305.1996.10473566",
+    LISTS(zonal_parameters, zonal_outputs),
+};
+
+/* ---- floods ---- */
+
+static const dikas_parameter_spec flood_share_parameters[] = {
+    WORD("raster", NULL, "NAME of a --raster of water depth, m"),
+    NUMBER("from", "0", 0, HUGE_VAL, "least depth, m"),
+    NUMBER("to", "", 0, HUGE_VAL,
+           "depth below which it stays, m; without it there is no upper end"),
+};
+static const dikas_output_spec flood_share_outputs[] = {
+    GIVES("", "1", 0, 1, "share of the known ground of the cell"),
+    KNOWN,
+};
+const dikas_measure dikas_measure_flood_share = {
+    .id = "flood_share",
+    .family = "exposure",
+    .title = "Share of the cell in a class of water depth; ground without depth is dry",
+    .formula = "Σ c [from <= x < to] / Σ c",
+    .reference = "A share by exact coverage",
+    .doi = "",
+    .traits = DIKAS_TRAIT_COST,
+    LISTS(flood_share_parameters, flood_share_outputs),
+};
+
+static const dikas_parameter_spec flood_affected_parameters[] = {
+    WORD("raster", NULL, "NAME of a --raster of water depth, m"),
+    NUMBER("threshold", NULL, 0, HUGE_VAL, "depth from which people are affected, m"),
+};
+static const dikas_output_spec flood_affected_outputs[] = {
+    GIVES("", "persons", 0, HUGE_VAL, "residents of the flooded share"),
+    KNOWN,
+};
+const dikas_measure dikas_measure_flood_affected = {
+    .id = "flood_affected",
+    .family = "exposure",
+    .title = "Residents affected by water of a depth, spread evenly over the cell",
+    .formula = "n Σ c [x >= threshold] / Σ c",
+    .reference = "Residents by the share of the ground",
+    .doi = "",
+    .traits = DIKAS_TRAIT_COST,
+    .inputs = people,
+    .n_inputs = DIKAS_COUNT(people),
+    LISTS(flood_affected_parameters, flood_affected_outputs),
+};
+
+static const dikas_parameter_spec flood_annual_parameters[] = {
+    { .key = "rasters",
+      .type = DIKAS_WORDS,
+      .help = "NAMEs of --rasters of water depth, m, one per return period" },
+    { .key = "periods",
+      .type = DIKAS_NUMBERS,
+      .low = 1,
+      .high = HUGE_VAL,
+      .help = "return periods, years, ascending" },
+    NUMBER("threshold", NULL, 0, HUGE_VAL, "depth from which people are affected, m"),
+    CHOICE("tail", "none", "none|constant", "floods rarer than the longest period"),
+    CHOICE("form", "trapezoid", "trapezoid|step", "what is assumed between two periods"),
+};
+static const dikas_output_spec flood_annual_outputs[] = {
+    GIVES("", "persons/year", 0, HUGE_VAL, "expected residents affected in a year"),
+};
+const dikas_measure dikas_measure_flood_annual = {
+    .id = "flood_annual",
+    .family = "exposure",
+    .title = "Residents affected by floods in an average year",
+    .formula = "Σ_k (I_k + I_k+1)/2 · (1/T_k - 1/T_k+1)",
+    .reference = "Ward, de Moel & Aerts 2011, Nat. Hazards Earth Syst. Sci. 11, 3181-3195",
+    .doi = "10.5194/nhess-11-3181-2011",
+    .traits = DIKAS_TRAIT_COST,
+    .inputs = people,
+    .n_inputs = DIKAS_COUNT(people),
+    LISTS(flood_annual_parameters, flood_annual_outputs),
+};
+
+static const dikas_parameter_spec hazard_parameters[] = {
+    WORD("hazard", NULL, "NAME of a --hazard"),
+    WORD("class", "",
+         "a class of it, or a depth in metres that bounds one and all that are deeper; "
+         "without it all of them"),
+    CHOICE("rule", "share", "share|any|point",
+           "of the residents of a cell: by share of its ground, all when it is touched, all when "
+           "the point within it is"),
+};
+static const dikas_output_spec hazard_share_outputs[] = {
+    GIVES("", "1", 0, 1, "share of the known ground of the cell"),
+    KNOWN,
+};
+const dikas_measure dikas_measure_hazard_share = {
+    .id = "hazard_share",
+    .family = "exposure",
+    .title = "Share of the cell within the polygons of a hazard",
+    .formula = "a(cell ∩ hazard) / a(cell)",
+    .reference = "A share of the ground",
+    .doi = "",
+    .traits = DIKAS_TRAIT_COST,
+    LISTS(hazard_parameters, hazard_share_outputs),
+};
+static const dikas_output_spec hazard_affected_outputs[] = {
+    GIVES("", "persons", 0, HUGE_VAL, "residents affected, by the rule"),
+    KNOWN,
+};
+const dikas_measure dikas_measure_hazard_affected = {
+    .id = "hazard_affected",
+    .family = "exposure",
+    .title = "Residents within the polygons of a hazard",
+    .formula = "n a(cell ∩ hazard) / a(cell)",
+    .reference = "Residents by the share of the ground",
+    .doi = "",
+    .traits = DIKAS_TRAIT_COST,
+    .inputs = people,
+    .n_inputs = DIKAS_COUNT(people),
+    LISTS(hazard_parameters, hazard_affected_outputs),
+};
+
+/* ---- heat ---- */
+
+#define PLACE "; a column of the cells, or the NAME of a --raster (its mean)"
+static const dikas_parameter_spec utci_parameters[] = {
+    WORD("ta", "ta", "air temperature, °C" PLACE),
+    WORD("rh", "rh", "relative humidity, %" PLACE),
+    WORD("tmrt", "tmrt", "mean radiant temperature, °C" PLACE),
+    WORD("va", "va", "wind speed 10 m above ground, m/s" PLACE),
+};
+#define UTCI                                                                                       \
+    .family = "exposure", .formula = "polynomial of Ta, Tmrt - Ta, va and vapour pressure",        \
+    .reference = "Bröde et al. 2012, Int. J. Biometeorol. 56, 481-494",                            \
+    .doi = "10.1007/s00484-011-0454-1", .traits = 0
+static const dikas_output_spec utci_outputs[] = {
+    GIVES("", "°C", -HUGE_VAL, HUGE_VAL, "Universal Thermal Climate Index"),
+};
+const dikas_measure dikas_measure_utci = {
+    .id = "utci",
+    .title = "Thermal stress outdoors as an equivalent temperature",
+    UTCI,
+    LISTS(utci_parameters, utci_outputs),
+};
+static const dikas_output_spec utci_class_outputs[] = {
+    GIVES("", "1", -5, 4, "-5 extreme cold stress, 0 none, 1 moderate to 4 extreme heat stress"),
+};
+const dikas_measure dikas_measure_utci_class = {
+    .id = "utci_class",
+    .title = "Class of thermal stress outdoors",
+    UTCI,
+    LISTS(utci_parameters, utci_class_outputs),
+};
+
+static const dikas_parameter_spec series_parameters[] = {
+    WORD("series", NULL, "CSV file of one row an hour"),
+    WORD("column", NULL, "its column of temperatures, °C"),
+    NUMBER("threshold", NULL, -HUGE_VAL, HUGE_VAL, "temperature that is exceeded, °C"),
+};
+static const dikas_output_spec hours_over_outputs[] = {
+    { .suffix = "",
+      .side = DIKAS_SIDE_SINGLE,
+      .unit = "h",
+      .low = 0,
+      .high = HUGE_VAL,
+      .help = "hours strictly above the threshold" },
+};
+const dikas_measure dikas_measure_hours_over = {
+    .id = "hours_over",
+    .family = "exposure",
+    .title = "Hours above a temperature, of a time series",
+    .formula = "Σ [x > threshold]",
+    .reference = "A count of hours",
+    .doi = "",
+    .traits = DIKAS_TRAIT_COST,
+    LISTS(series_parameters, hours_over_outputs),
+};
+static const dikas_output_spec degree_hours_outputs[] = {
+    { .suffix = "",
+      .side = DIKAS_SIDE_SINGLE,
+      .unit = "K·h",
+      .low = 0,
+      .high = HUGE_VAL,
+      .help = "degree hours above the threshold" },
+};
+const dikas_measure dikas_measure_degree_hours = {
+    .id = "degree_hours",
+    .family = "exposure",
+    .title = "Degree hours above a temperature, of a time series",
+    .formula = "Σ max(x - threshold, 0)",
+    .reference = "A sum over hours",
+    .doi = "",
+    .traits = DIKAS_TRAIT_COST,
+    LISTS(series_parameters, degree_hours_outputs),
+};
+
+static const dikas_parameter_spec cooling_parameters[] = {
+    WORD("shade", "", "share of trees of at least 2 m, 0-1" PLACE),
+    WORD("albedo", "", "albedo, 0-1" PLACE),
+    WORD("eti", "", "evapotranspiration index, 0-1" PLACE),
+    WORD("building_intensity", "", "floor area over ground, 0-1, instead of the others" PLACE),
+};
+static const dikas_output_spec cooling_outputs[] = {
+    GIVES("", "1", 0, 1, "cooling capacity by day, or by night from building_intensity"),
+};
+const dikas_measure dikas_measure_cooling_capacity = {
+    .id = "cooling_capacity",
+    .family = "exposure",
+    .title = "Capacity of the ground to cool the air (InVEST Urban Cooling)",
+    .formula = "0.6 shade + 0.2 albedo + 0.2 ETI; at night 1 - building intensity",
+    .reference = "Natural Capital Project, InVEST User's Guide, Urban Cooling Model",
+    .doi = "",
+    .traits = DIKAS_TRAIT_BENEFIT,
+    LISTS(cooling_parameters, cooling_outputs),
+};
+
+/* ---- green and sealed ground ---- */
+
+static const dikas_parameter_spec ground_parameters[] = {
+    WORD("raster", "", "NAME of a --raster: classes, 0-1 or canopy height"),
+    WORD("polygons", "", "NAME of a --hazard layer of polygons, instead of a raster"),
+    { .key = "classes",
+      .type = DIKAS_NUMBERS,
+      .initial = "",
+      .low = -HUGE_VAL,
+      .high = HUGE_VAL,
+      .help = "classes of the raster that count; without it every value above 0" },
+    WORD("water", "",
+         "class of the raster, or NAME of a --hazard layer, that is water and no land"),
+};
+static const dikas_output_spec ground_outputs[] = {
+    GIVES("", "1", 0, 1, "share of the known land of the cell"),
+    GIVES("_known_share", "1", 0, 1, "share of the cell of which it is known what it is"),
+};
+#define GROUND                                                                                     \
+    .family = "exposure", .formula = "a(cell ∩ what) / a(cell ∩ land)",                            \
+    .reference = "A share of the land", .doi = ""
+const dikas_measure dikas_measure_canopy_share = {
+    .id = "canopy_share",
+    .title = "Share of the land under the crowns of trees",
+    GROUND,
+    .traits = DIKAS_TRAIT_BENEFIT,
+    LISTS(ground_parameters, ground_outputs),
+};
+const dikas_measure dikas_measure_green_share = {
+    .id = "green_share",
+    .title = "Share of the land that is green",
+    GROUND,
+    .traits = DIKAS_TRAIT_BENEFIT,
+    LISTS(ground_parameters, ground_outputs),
+};
+const dikas_measure dikas_measure_sealed_share = {
+    .id = "sealed_share",
+    .title = "Share of the land that is sealed",
+    GROUND,
+    .traits = DIKAS_TRAIT_COST,
+    LISTS(ground_parameters, ground_outputs),
+};
+
+/* ---- rain ---- */
+
+static const dikas_parameter_spec runoff_parameters[] = {
+    WORD("curve_number", NULL,
+         "a column of curve numbers 0-100; or, with raster, a CSV file of columns class and "
+         "curve_number"),
+    NUMBER("rain_mm", NULL, 0, HUGE_VAL, "rain of the event, mm"),
+    WORD("raster", "", "NAME of a --raster of classes: run-off of each, then averaged"),
+};
+static const dikas_output_spec runoff_outputs[] = {
+    GIVES("", "mm", 0, HUGE_VAL, "run-off depth"),
+    GIVES("_retention", "1", 0, 1, "share of the rain that is held back"),
+};
+const dikas_measure dikas_measure_runoff = {
+    .id = "runoff",
+    .family = "exposure",
+    .title = "Run-off of a rainstorm by curve numbers",
+    .formula = "Q = (P - 0.2 S)² / (P + 0.8 S), S = 25400/CN - 254",
+    .reference = "NRCS, National Engineering Handbook, part 630, chapter 10",
+    .doi = "",
+    .traits = DIKAS_TRAIT_COST,
+    LISTS(runoff_parameters, runoff_outputs),
+};
+
+/* ---- index ---- */
+
+static const dikas_parameter_spec index_parameters[] = {
+    WORD("spec", NULL,
+         "JSON file: indicators, direction, weights, normalise, aggregate, reference"),
+};
+static const dikas_output_spec index_outputs[] = {
+    GIVES("", "1", -HUGE_VAL, HUGE_VAL, "the index; 0-1 with minmax, rank and goalposts"),
+    GIVES("_known_share", "1", 0, 1, "share of the weight that is known"),
+};
+const dikas_measure dikas_measure_index = {
+    .id = "index",
+    .family = "exposure",
+    .title = "Composite index of columns, also of those computed before it",
+    .formula = "Σ w_k z_k / Σ w_k, arithmetic",
+    .reference = "OECD & JRC 2008, Handbook on Constructing Composite Indicators",
+    .doi = "10.1787/9789264043466-en",
+    .traits = DIKAS_TRAIT_COST,
+    LISTS(index_parameters, index_outputs),
+};
