@@ -93,6 +93,17 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_repair_polygons(const dikas_table 
                                                               const dikas_run *run,
                                                               dikas_table **out, dikas_error *err);
 
+/**
+ * A point within the polygons of every row, also where these are bent around their centroid.
+ *
+ * @param polygons  valid ones (dikas_repair_polygons())
+ * @param xy        2 * n numbers; missing where there is no polygon
+ * @return DIKAS_OK, DIKAS_EINVAL (no geometry), DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_points_within(const dikas_table *polygons, double *xy,
+                                                            dikas_error *err);
+
 /** Which share of a cell belongs to an area. @since 0.1 */
 typedef enum dikas_membership {
     DIKAS_BY_CENTROID, /**< 1 for the area that holds the centroid (the first, on a border) */

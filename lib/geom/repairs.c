@@ -119,3 +119,40 @@ dikas_status dikas_repair_polygons(const dikas_table *table, double longest,
     side_clear(&s);
     return status;
 }
+
+/* ---- points within ---- */
+
+static int point_within(GEOSContextHandle_t geos, const GEOSGeometry *polygon, double xy[2])
+{
+    GEOSGeometry *point = GEOSPointOnSurface_r(geos, polygon);
+    const int fine = point && GEOSGeomGetX_r(geos, point, &xy[0]) == 1 &&
+                     GEOSGeomGetY_r(geos, point, &xy[1]) == 1;
+    GEOSGeom_destroy_r(geos, point);
+    return fine;
+}
+
+dikas_status dikas_points_within(const dikas_table *polygons, double *xy, dikas_error *err)
+{
+    const dikas_geometry *g = dikas_table_geometry(polygons);
+    if (!g)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: has no geometry", dikas_table_name(polygons));
+    GEOSContextHandle_t geos = geom_geos_context();
+    if (!geos)
+        return DIKAS_NO_MEMORY(err, "points");
+    for (int64_t i = 0; i < g->n_features; i++) {
+        geom_outcome outcome;
+        const int64_t first = g->part[i] < g->part[i + 1] ? g->point[g->path[g->part[i]]] : 0;
+        const double *start = g->xy + 2 * first, origin[2] = { start[0], start[1] };
+        xy[2 * i] = xy[2 * i + 1] = DIKAS_MISSING;
+        if (g->part[i] == g->part[i + 1])
+            continue;
+        GEOSGeometry *polygon = geom_polygon(geos, g, i, origin, &outcome);
+        if (polygon && point_within(geos, polygon, xy + 2 * i)) {
+            xy[2 * i] += origin[0];
+            xy[2 * i + 1] += origin[1];
+        }
+        GEOSGeom_destroy_r(geos, polygon);
+    }
+    GEOS_finish_r(geos);
+    return DIKAS_OK;
+}

@@ -192,9 +192,10 @@ static void take_values(dikas_raster_file *f)
     f->scale = has_scale ? scale : 1;
     f->offset = has_offset ? offset : 0;
     f->kept_by_mask = !(mask & GMF_ALL_VALID) && mask != GMF_NODATA;
-    f->nodata = has_nodata ? nodata : DIKAS_MISSING;
-    f->raster.single =
-        is_single(GDALGetRasterDataType(band)) && same(f->scale, 1) && same(f->offset, 0);
+    f->scaled = !same(f->scale, 1) || !same(f->offset, 0);
+    f->nodata = has_nodata && !f->kept_by_mask ? nodata : DIKAS_MISSING;
+    f->raster.single = is_single(GDALGetRasterDataType(band)) && !f->scaled;
+    f->raster.nodata = f->scaled ? DIKAS_MISSING : f->nodata;
 }
 
 static dikas_status set_up(dikas_raster_file *f, const char *source, const io_session *session,

@@ -77,7 +77,14 @@ void make_room(report *r, dikas_table *table, const char *name)
 /* A folder tells nothing about a result; other texts are kept as they are. */
 static json_object *noted(const tool_option *o, const char *text)
 {
-    return json_object_new_string(strstr(o->value, "FILE") ? base_name(text) : text);
+    const char *equals = g_str_has_prefix(o->value, "NAME=") ? strchr(text, '=') : NULL;
+    if (!strstr(o->value, "FILE"))
+        return json_object_new_string(text);
+    char *note = g_strdup_printf("%.*s%s", equals ? (int)(equals - text) + 1 : 0, text,
+                                 base_name(equals ? equals + 1 : text));
+    json_object *noted = json_object_new_string(note);
+    g_free(note);
+    return noted;
 }
 
 static json_object *noted_list(const tool_option *o, char *const *texts)

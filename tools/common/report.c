@@ -87,12 +87,11 @@ void report_lap(report *r, const char *phase)
     r->started = now;
 }
 
-dikas_status report_input(report *r, const char *role, const char *source, const dikas_table *table,
-                          dikas_error *err)
+/* An input file of so many rows; of fewer than 0 where it has none. */
+static dikas_status add_input(report *r, const char *role, const char *source, int64_t rows,
+                              const char *crs, dikas_error *err)
 {
-    if (r->muted)
-        return DIKAS_OK;
-    char crs[200];
+    char label[200];
     char *path, *layer;
     const char *hash = r->tool->common->hash;
     DIKAS_TRY(dikas_split_source(source, &path, &layer, err));
@@ -100,10 +99,10 @@ dikas_status report_input(report *r, const char *role, const char *source, const
     json_object_object_add(input, "role", json_object_new_string(role));
     json_object_object_add(input, "path", json_object_new_string(path));
     json_object_object_add(input, "layer", layer ? json_object_new_string(layer) : NULL);
-    json_object_object_add(input, "rows", json_object_new_int64(dikas_table_rows(table)));
-    dikas_crs_label(dikas_table_crs(table), crs, sizeof crs);
-    json_object_object_add(input, "crs",
-                           dikas_table_crs(table) ? json_object_new_string(crs) : NULL);
+    if (rows >= 0)
+        json_object_object_add(input, "rows", json_object_new_int64(rows));
+    dikas_crs_label(crs, label, sizeof label);
+    json_object_object_add(input, "crs", crs ? json_object_new_string(label) : NULL);
     dikas_status status = DIKAS_OK;
     if (!hash || strcmp(hash, "none") != 0) {
         dikas_file_hash sum;
@@ -115,6 +114,20 @@ dikas_status report_input(report *r, const char *role, const char *source, const
     dikas_release(path);
     dikas_release(layer);
     return status;
+}
+
+dikas_status report_input(report *r, const char *role, const char *source, const dikas_table *table,
+                          dikas_error *err)
+{
+    return r->muted
+               ? DIKAS_OK
+               : add_input(r, role, source, dikas_table_rows(table), dikas_table_crs(table), err);
+}
+
+dikas_status report_file(report *r, const char *role, const char *source, const char *crs,
+                         dikas_error *err)
+{
+    return r->muted ? DIKAS_OK : add_input(r, role, source, -1, crs, err);
 }
 
 json_object *report_result(report *r, const char *measure, const char *name, double value,

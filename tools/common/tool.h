@@ -102,6 +102,10 @@ void report_lap(report *r, const char *phase);
 dikas_status report_input(report *r, const char *role, const char *source, const dikas_table *table,
                           dikas_error *err);
 
+/** The same of a file that is no table: a raster, a description. `crs` may be NULL. */
+dikas_status report_file(report *r, const char *role, const char *source, const char *crs,
+                         dikas_error *err);
+
 /** A result with its value, unit and status; the caller may add dimensions to it. */
 json_object *report_result(report *r, const char *measure, const char *name, double value,
                            const char *unit, const char *status);

@@ -132,9 +132,10 @@ const dikas_measure dikas_measure_flood_annual = {
 
 static const dikas_parameter_spec hazard_parameters[] = {
     WORD("hazard", NULL, "NAME of a --hazard"),
-    WORD("class", "",
-         "a class of it, or a depth in metres that bounds one and all that are deeper; "
-         "without it all of them"),
+    { .key = "class",
+      .type = DIKAS_WORDS,
+      .initial = "",
+      .help = "classes of it that count; without it all of them" },
     CHOICE("rule", "share", "share|any|point",
            "of the residents of a cell: by share of its ground, all when it is touched, all when "
            "the point within it is"),

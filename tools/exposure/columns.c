@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file columns.c
+ * Numbers of the cells, from columns and rasters, and the columns that come of them.
+ */
+#include <string.h>
+
+#include "core/core.h"
+#include "exposure/exposure.h"
+
+double *copy_numbers(const exposure_run *e, const double *from)
+{
+    return g_memdup2(from, ((gsize)e->n + 1) * sizeof *from);
+}
+
+/* ---- in ---- */
+
+dikas_status read_cell_column(exposure_run *e, const char *name, double **out, dikas_error *err)
+{
+    for (guint i = e->columns->len; i > 0; i--) {
+        const result_column *c = &g_array_index(e->columns, result_column, i - 1);
+        if (strcmp(c->name, name) == 0) {
+            *out = copy_numbers(e, c->value);
+            return DIKAS_OK;
+        }
+    }
+    *out = g_new(double, (gsize)e->n + 1);
+    const dikas_status status = read_numbers(&e->options->common, e->cells, name, *out, err);
+    if (status != DIKAS_OK) {
+        g_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+dikas_status plan_numbers(exposure_run *e, exposure_item *item, const char *name, cell_numbers *out,
+                          dikas_error *err)
+{
+    int raster;
+    *out = (cell_numbers){ -1, NULL };
+    for (guint i = 0; i < e->rasters->len; i++)
+        if (strcmp(g_array_index(e->rasters, input_raster, i).name, name) == 0) {
+            DIKAS_TRY(find_raster(e, name, &raster, err));
+            out->statistic = (int)item->wanted->len;
+            want(e, item, DIKAS_ZONAL_MEAN, raster, -1, 0, DIKAS_MISSING);
+            return DIKAS_OK;
+        }
+    return read_cell_column(e, name, &out->column, err);
+}
+
+const double *numbers_of(const exposure_run *e, const exposure_item *item, const cell_numbers *from)
+{
+    return from->statistic >= 0 ? had(e, item, from->statistic) : from->column;
+}
+
+void clear_numbers(cell_numbers *numbers)
+{
+    g_free(numbers->column);
+    *numbers = (cell_numbers){ -1, NULL };
+}
+
+/* ---- out ---- */
+
+/* Letters and digits stay; a unit such as "persons/year" becomes part of a name. */
+static void append_clean(GString *name, const char *text)
+{
+    for (const char *c = text; *c; c++)
+        g_string_append_c(
+            name, g_ascii_isalnum(*c) || (unsigned char)*c & 0x80 ? g_ascii_tolower(*c) : '_');
+}
+
+/* NAME, or ID_KEYVALUE…_UNIT; then the suffix. */
+static char *column_name(const exposure_item *item, const char *suffix)
+{
+    const dikas_request *r = &item->request;
+    const char *unit = r->measure->outputs[0].unit;
+    GString *name = g_string_new(r->name ? r->name : r->measure->id);
+    if (!r->name) {
+        g_string_append(name, r->key_text);
+        if (strcmp(unit, "1") != 0 && strcmp(unit, "value") != 0) {
+            g_string_append_c(name, '_');
+            append_clean(name, unit);
+        }
+    }
+    g_string_append(name, suffix);
+    return g_string_free(name, FALSE);
+}
+
+static int is_reserved(const exposure_run *e, const char *name)
+{
+    const char *id = e->options->common.id;
+    return strcmp(name, "fid") == 0 || strcmp(name, "geom") == 0 ||
+           (id && g_ascii_strcasecmp(id, name) == 0);
+}
+
+static dikas_status add_column(exposure_run *e, const exposure_item *item, const char *suffix,
+                               const char *unit, int is_measure, double *value, dikas_error *err)
+{
+    result_column column = {
+        .name = column_name(item, suffix),
+        .unit = g_strdup(unit),
+        .value = value,
+        .of_people = g_str_has_prefix(unit, "persons"),
+        .is_measure = is_measure,
+    };
+    g_array_append_val(e->columns, column);
+    if (is_reserved(e, column.name))
+        return dikas_fail(err, DIKAS_EINVAL, "the column name '%s' is taken; NAME= gives another",
+                          column.name);
+    for (guint i = 0; i + 1 < e->columns->len; i++)
+        if (g_ascii_strcasecmp(g_array_index(e->columns, result_column, i).name, column.name) == 0)
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "two measures give a column '%s'; NAME= gives one another name",
+                              column.name);
+    return DIKAS_OK;
+}
+
+dikas_status add_result(exposure_run *e, const exposure_item *item, int output, double *value,
+                        dikas_error *err)
+{
+    const dikas_output_spec *o = &item->request.measure->outputs[output];
+    return add_column(e, item, o->suffix, o->unit, output == 0, value, err);
+}
+
+dikas_status add_beside(exposure_run *e, const exposure_item *item, const char *suffix,
+                        double *value, dikas_error *err)
+{
+    return add_column(e, item, suffix, "1", 0, value, err);
+}

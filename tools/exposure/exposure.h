@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file exposure.h
+ * The state of one run of dikas-exposure, in the order in which it comes about.
+ *
+ * Measures are planned before anything is computed: each notes which statistics of pixels it wants.
+ * Then all pixels are read once, and each measure makes its columns of what it noted, in the order
+ * asked for, so that an index may read the columns before it.
+ */
+#ifndef DIKAS_EXPOSURE_TOOL_H
+#define DIKAS_EXPOSURE_TOOL_H
+
+#include "common/tool.h"
+#include "dikas/io.h"
+#include "dikas/raster.h"
+
+/** What the command line asks for. */
+typedef struct exposure_options {
+    common_options common;
+    char **rasters, **hazards;
+    char *population, *write_reference;
+    int64_t sensitivity, seed;
+} exposure_options;
+
+/** --raster NAME=FILE[:BAND]. */
+typedef struct input_raster {
+    char *name, *source;
+    dikas_raster_file *file; /**< NULL until a measure wants it */
+} input_raster;
+
+/** --hazard NAME=FILE[:LAYER][,class=COLUMN]. */
+typedef struct input_hazard {
+    char *name, *source, *class_column;
+    dikas_table *table;       /**< NULL until a measure wants it */
+    char **class;             /**< per polygon; NULL without column */
+    dikas_relation *shared;   /**< its polygons by cells, m2 */
+    dikas_relation *at_point; /**< its polygons by the points within the cells; NULL until wanted */
+} input_hazard;
+
+/** A statistic of pixels that some measure wants. */
+typedef struct wanted_statistic {
+    dikas_zonal_statistic statistic; /**< rasters by their position in the run */
+    double *value;                   /**< per cell */
+} wanted_statistic;
+
+/** A column of the result. */
+typedef struct result_column {
+    char *name, *unit;
+    double *value;  /**< per cell */
+    int of_people;  /**< 1: persons, who add up, and whom --min-count protects */
+    int is_measure; /**< 1: the value of a measure; 0: how sure it is */
+} result_column;
+
+typedef struct exposure_run exposure_run;
+typedef struct exposure_item exposure_item;
+
+/** How the measures of one kind are planned and computed. */
+typedef struct exposure_kind {
+    const char *id;
+    dikas_status (*plan)(exposure_run *e, exposure_item *item, dikas_error *err);
+    dikas_status (*compute)(exposure_run *e, exposure_item *item, dikas_error *err);
+    void (*clear)(exposure_item *item); /**< of `state`; or NULL */
+} exposure_kind;
+
+/** One --measure. */
+struct exposure_item {
+    dikas_request request;
+    const exposure_kind *kind;
+    GArray *wanted; /**< int: positions of statistics, in the order noted */
+    void *state;
+};
+
+struct exposure_run {
+    const tool *tool;
+    const exposure_options *options;
+    dikas_run run;
+    report report;
+    int wrong_usage; /**< the failure lies in the words of the command */
+
+    GArray *rasters; /**< input_raster */
+    GArray *hazards; /**< input_hazard */
+    GArray *items;   /**< exposure_item */
+    GArray *wanted;  /**< wanted_statistic */
+    GArray *columns; /**< result_column */
+
+    dikas_table *cells; /**< NULL when only time series are asked for */
+    int64_t n;
+    double *population;  /**< per cell; NULL without --population */
+    double *area;        /**< m2, per cell; NULL until a hazard is wanted */
+    dikas_table *zones;  /**< the polygons, all valid; NULL where those of the cells are */
+    int zones_are_ready; /**< they were looked at */
+    uint8_t *shown;      /**< per cell: lies in --district; NULL: all do */
+    GPtrArray *layers;
+};
+
+/* ---- inputs ---- */
+
+/** NAME=FILE of the options, before anything is read. */
+dikas_status parse_inputs(exposure_run *e, dikas_error *err);
+dikas_status read_cells(exposure_run *e, dikas_error *err);
+
+/** Position of a raster that a measure names, opened; near names are in the message. */
+dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err);
+
+/** A hazard that a measure names, read and laid over the cells. */
+dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err);
+dikas_status relate_points(exposure_run *e, input_hazard *hazard, dikas_error *err);
+
+/** What each cell shares with the polygons of a relation to it that are of some classes, or of all
+ * where none are named. */
+dikas_status sum_shared(exposure_run *e, const input_hazard *hazard, const dikas_relation *relation,
+                        const dikas_value *classes, double *out, dikas_error *err);
+void clear_inputs(exposure_run *e);
+
+/** Valid polygons of the cells. */
+dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *err);
+
+/* ---- planning ---- */
+
+dikas_status plan_measures(exposure_run *e, dikas_error *err);
+dikas_status compute_measures(exposure_run *e, dikas_error *err);
+void clear_measures(exposure_run *e);
+
+/** Value of a parameter by its key. */
+const dikas_value *value_of(const exposure_item *item, const char *key);
+
+/** The word of a parameter, NULL where it is left out. */
+const char *word_of(const exposure_item *item, const char *key);
+
+/** Notes a statistic of a raster; `weight` is -1, `instead` missing where there is none. */
+void want(exposure_run *e, exposure_item *item, dikas_zonal_kind kind, int raster, int weight,
+          double parameter, double instead);
+
+/** The statistic that the item noted as its k-th, per cell. */
+const double *had(const exposure_run *e, const exposure_item *item, int k);
+
+/** All statistics that were noted, all rasters of one grid in one pass. */
+dikas_status read_pixels(exposure_run *e, dikas_error *err);
+
+/* ---- a number for every cell: a column, or the mean of a raster ---- */
+
+typedef struct cell_numbers {
+    int statistic; /**< position among the item's, or -1 */
+    double *column;
+} cell_numbers;
+
+/** Notes what is wanted of `name`. */
+dikas_status plan_numbers(exposure_run *e, exposure_item *item, const char *name, cell_numbers *out,
+                          dikas_error *err);
+const double *numbers_of(const exposure_run *e, const exposure_item *item,
+                         const cell_numbers *from);
+void clear_numbers(cell_numbers *numbers);
+
+/** A column of the cells, or one computed before; free with g_free(). */
+dikas_status read_cell_column(exposure_run *e, const char *name, double **out, dikas_error *err);
+
+/* ---- results ---- */
+
+/** An output of the item, `output` by its position in the record; takes `value` (g_free). */
+dikas_status add_result(exposure_run *e, const exposure_item *item, int output, double *value,
+                        dikas_error *err);
+
+/** A column beside those of the record: NAME and a suffix. */
+dikas_status add_beside(exposure_run *e, const exposure_item *item, const char *suffix,
+                        double *value, dikas_error *err);
+
+/** A copy of n numbers, for g_free(). */
+double *copy_numbers(const exposure_run *e, const double *from);
+
+dikas_status write_result(exposure_run *e, dikas_error *err);
+
+/** The columns and results on standard output. */
+void print_results(const exposure_run *e);
+
+/* ---- kinds ---- */
+
+extern const exposure_kind zonal_kinds[], flood_kinds[], ground_kinds[], heat_kinds[],
+    runoff_kinds[], index_kinds[];
+
+#endif

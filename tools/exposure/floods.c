@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file floods.c
+ * Water from depth rasters and from polygons of hazards.
+ *
+ * Within a depth raster, ground without depth is dry; outside of it nobody knows.
+ */
+#include <string.h>
+
+#include "core/core.h"
+#include "dikas/climate.h"
+#include "exposure/exposure.h"
+
+#define DEEPEST 30     /* metres: water on land that is deeper is likely to be in centimetres */
+#define DRY     (-1.0) /* what stands for no depth: less than any class of depth */
+
+static dikas_status need_population(const exposure_run *e, const exposure_item *item,
+                                    dikas_error *err)
+{
+    return e->population ? DIKAS_OK
+                         : dikas_fail(err, DIKAS_EINVAL, "%s needs --population COLUMN",
+                                      item->request.measure->id);
+}
+
+/* ---- depth rasters ---- */
+
+/* What every measure of depth looks at: the known share, and whether these can be metres. */
+static dikas_status plan_depths(exposure_run *e, exposure_item *item, const char *name, int *raster,
+                                dikas_error *err)
+{
+    DIKAS_TRY(find_raster(e, name, raster, err));
+    want(e, item, DIKAS_ZONAL_VALID_SHARE, *raster, -1, 0, DRY);
+    want(e, item, DIKAS_ZONAL_MIN, *raster, -1, 0, DIKAS_MISSING);
+    want(e, item, DIKAS_ZONAL_MAX, *raster, -1, 0, DIKAS_MISSING);
+    return DIKAS_OK;
+}
+
+/* The statistics of plan_depths() begin at `first`. */
+static dikas_status check_depths(exposure_run *e, const exposure_item *item, int first,
+                                 const char *name, dikas_error *err)
+{
+    const double *least = had(e, item, first + 1), *most = had(e, item, first + 2);
+    double deepest = 0;
+    for (int64_t i = 0; i < e->n; i++) {
+        if (least[i] < 0)
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "raster '%s': a depth of %g under the cell in row %lld; if it stands "
+                              "for no data, gdal_translate -a_nodata %g says so",
+                              name, least[i], (long long)i + 1, least[i]);
+        deepest = most[i] > deepest ? most[i] : deepest;
+    }
+    if (deepest > DEEPEST)
+        report_warn(&e->report, "implausible_depth", 1,
+                    "raster '%s': depths of up to %g m: are they in centimetres?", name, deepest);
+    return DIKAS_OK;
+}
+
+static dikas_status plan_share(exposure_run *e, exposure_item *item, dikas_error *err)
+{
+    const double from = value_of(item, "from")->number, to = value_of(item, "to")->number;
+    int raster;
+    if (to <= from)
+        return dikas_fail(err, DIKAS_EINVAL, "flood_share: to=%g is not above from=%g", to, from);
+    DIKAS_TRY(plan_depths(e, item, word_of(item, "raster"), &raster, err));
+    want(e, item, DIKAS_ZONAL_SHARE_GE, raster, -1, from, DRY);
+    if (!isnan(to))
+        want(e, item, DIKAS_ZONAL_SHARE_GE, raster, -1, to, DRY);
+    return DIKAS_OK;
+}
+
+static dikas_status compute_share(exposure_run *e, exposure_item *item, dikas_error *err)
+{
+    DIKAS_TRY(check_depths(e, item, 0, word_of(item, "raster"), err));
+    double *share = copy_numbers(e, had(e, item, 3));
+    for (int64_t i = 0; i < e->n && item->wanted->len > 4; i++)
+        share[i] -= had(e, item, 4)[i];
+    DIKAS_TRY(add_result(e, item, 0, share, err));
+    return add_result(e, item, 1, copy_numbers(e, had(e, item, 0)), err);
+}
+
+static double *times_population(const exposure_run *e, const double *share)
+{
+    double *people = copy_numbers(e, share);
+    for (int64_t i = 0; i < e->n; i++)
+        people[i] *= e->population[i];
+    return people;
+}
+
+static dikas_status plan_affected(exposure_run *e, exposure_item *item, dikas_error *err)
+{
+    int raster;
+    DIKAS_TRY(need_population(e, item, err));
+    DIKAS_TRY(plan_depths(e, item, word_of(item, "raster"), &raster, err));
+    want(e, item, DIKAS_ZONAL_SHARE_GE, raster, -1, value_of(item, "threshold")->number, DRY);
+    return DIKAS_OK;
+}
+
+static dikas_status compute_affected(exposure_run *e, exposure_item *item, dikas_error *err)
+{
+    DIKAS_TRY(check_depths(e, item, 0, word_of(item, "raster"), err));
+    DIKAS_TRY(add_result(e, item, 0, times_population(e, had(e, item, 3)), err));
+    return add_result(e, item, 1, copy_numbers(e, had(e, item, 0)), err);
+}
+
+static dikas_status plan_annual(exposure_run *e, exposure_item *item, dikas_error *err)
+{
+    const dikas_value *rasters = value_of(item, "rasters"), *periods = value_of(item, "periods");
+    int raster;
+    DIKAS_TRY(need_population(e, item, err));
+    if (rasters->n_words != periods->n_numbers)
+        return dikas_fail(err, DIKAS_EINVAL, "flood_annual: %d rasters and %d periods",
+                          rasters->n_words, periods->n_numbers);
+    for (int k = 0; k < rasters->n_words; k++) {
+        DIKAS_TRY(plan_depths(e, item, rasters->words[k], &raster, err));
+        want(e, item, DIKAS_ZONAL_SHARE_GE, raster, -1, value_of(item, "threshold")->number, DRY);
+    }
+    return DIKAS_OK;
+}
+
+/* Rarer floods flood more; a map that says otherwise is of another kind. */
+static void warn_less(exposure_run *e, const exposure_item *item, double *const *affected, int n)
+{
+    int64_t rows = 0;
+    for (int64_t i = 0; i < e->n; i++) {
+        int less = 0;
+        for (int k = 1; k < n; k++)
+            less = less || affected[k][i] < affected[k - 1][i] * (1 - 1e-9);
+        rows += less;
+    }
+    if (rows)
+        report_warn(&e->report, "fewer_affected", rows,
+                    "%s: in %lld cells a rarer flood affects fewer people than one more frequent",
+                    item->request.name ? item->request.name : "flood_annual", (long long)rows);
+}
+
+static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_error *err)
+{
+    const dikas_value *rasters = value_of(item, "rasters"), *periods = value_of(item, "periods");
+    const int n = rasters->n_words;
+    double **affected = g_new0(double *, (gsize)n + 1), *out = g_new(double, (gsize)e->n + 1);
+    dikas_status status = DIKAS_OK;
+    for (int k = 0; k < n && status == DIKAS_OK; k++) {
+        status = check_depths(e, item, 4 * k, rasters->words[k], err);
+        affected[k] = times_population(e, had(e, item, 4 * k + 3));
+    }
+    if (status == DIKAS_OK)
+        status = dikas_annual_affected(
+            e->n, n, periods->numbers, (const double *const *)affected,
+            value_of(item, "form")->choice == 1 ? DIKAS_ANNUAL_STEP : DIKAS_ANNUAL_TRAPEZOID,
+            value_of(item, "tail")->choice == 1 ? DIKAS_TAIL_CONSTANT : DIKAS_TAIL_NONE, out, err);
+    if (status == DIKAS_OK)
+        warn_less(e, item, affected, n);
+    for (int k = 0; k < n; k++)
+        g_free(affected[k]);
+    g_free(affected);
+    if (status == DIKAS_OK)
+        return add_result(e, item, 0, out, err);
+    g_free(out);
+    return status;
+}
+
+/* ---- polygons ---- */
+
+enum { BY_SHARE, BY_ANY, BY_POINT }; /* as the rules of the record */
+
+/* Classes that no polygon has are misspelt. */
+static dikas_status check_classes(const input_hazard *hazard, const dikas_value *classes,
+                                  dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(hazard->table);
+    if (classes->n_words && !hazard->class)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "--hazard %s: class is asked for, but no class=COLUMN is named",
+                          hazard->name);
+    for (int k = 0; k < classes->n_words; k++) {
+        int64_t i = 0;
+        while (i < n && g_strcmp0(hazard->class[i], classes -> words[k]) != 0)
+            i++;
+        if (i == n) {
+            char near[400];
+            dikas_near_names(classes->words[k], (const char *const *)hazard->class,
+                             n < 200 ? (int)n : 200, near, sizeof near);
+            return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no polygon has the class '%s' in '%s'%s",
+                              dikas_table_name(hazard->table), classes->words[k],
+                              hazard->class_column, near);
+        }
+    }
+    return DIKAS_OK;
+}
+
+/* Polygons that lie over each other would count twice. */
+static void limit_shares(exposure_run *e, const input_hazard *hazard, double *share)
+{
+    int64_t over = 0;
+    for (int64_t i = 0; i < e->n; i++) {
+        share[i] /= e->area[i];
+        over += share[i] > 1 + 1e-9;
+        share[i] = share[i] > 1 ? 1 : share[i];
+    }
+    if (over)
+        report_warn(&e->report, "overlapping_hazards", over,
+                    "%s: its polygons lie over each other in %lld cells, where their shares are "
+                    "added up and cut off at 1",
+                    dikas_table_name(hazard->table), (long long)over);
+}
+
+static dikas_status hazard_shares(exposure_run *e, const exposure_item *item, double *share,
+                                  dikas_error *err)
+{
+    const dikas_value *classes = value_of(item, "class");
+    const int rule = value_of(item, "rule")->choice;
+    input_hazard *hazard;
+    DIKAS_TRY(find_hazard(e, word_of(item, "hazard"), &hazard, err));
+    DIKAS_TRY(check_classes(hazard, classes, err));
+    if (rule == BY_POINT)
+        DIKAS_TRY(relate_points(e, hazard, err));
+    DIKAS_TRY(sum_shared(e, hazard, rule == BY_POINT ? hazard->at_point : hazard->shared, classes,
+                         share, err));
+    if (rule == BY_SHARE)
+        limit_shares(e, hazard, share);
+    for (int64_t i = 0; i < e->n; i++) {
+        if (rule != BY_SHARE)
+            share[i] = share[i] > 0 ? 1 : 0;
+        if (isnan(e->area[i]))
+            share[i] = DIKAS_MISSING;
+    }
+    return DIKAS_OK;
+}
+
+/* The map says nothing about where it ends: all of a cell with a polygon counts as known. */
+static double *known_ground(const exposure_run *e)
+{
+    double *known = copy_numbers(e, e->area);
+    for (int64_t i = 0; i < e->n; i++)
+        known[i] = isnan(known[i]) ? DIKAS_MISSING : 1;
+    return known;
+}
+
+static dikas_status plan_hazard(exposure_run *e, exposure_item *item, dikas_error *err)
+{
+    input_hazard *hazard;
+    if (strcmp(item->request.measure->id, "hazard_affected") == 0)
+        DIKAS_TRY(need_population(e, item, err));
+    return find_hazard(e, word_of(item, "hazard"), &hazard, err);
+}
+
+static dikas_status compute_hazard(exposure_run *e, exposure_item *item, dikas_error *err)
+{
+    double *share = g_new(double, (gsize)e->n + 1);
+    const dikas_status status = hazard_shares(e, item, share, err);
+    if (status != DIKAS_OK) {
+        g_free(share);
+        return status;
+    }
+    for (int64_t i = 0; i < e->n; i++)
+        if (strcmp(item->request.measure->id, "hazard_affected") == 0)
+            share[i] *= e->population[i];
+    DIKAS_TRY(add_result(e, item, 0, share, err));
+    return add_result(e, item, 1, known_ground(e), err);
+}
+
+const exposure_kind flood_kinds[] = {
+    { "flood_share", plan_share, compute_share, NULL },
+    { "flood_affected", plan_affected, compute_affected, NULL },
+    { "flood_annual", plan_annual, compute_annual, NULL },
+    { "hazard_share", plan_hazard, compute_hazard, NULL },
+    { "hazard_affected", plan_hazard, compute_hazard, NULL },
+    { NULL, NULL, NULL, NULL },
+};

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file output.c
+ * The table that is written, and what is said on the screen.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/core.h"
+#include "exposure/exposure.h"
+
+/* Few people: the value is left out. */
+static int is_hidden(const exposure_run *e, const result_column *column, int64_t cell)
+{
+    const double least = (double)e->options->common.min_count;
+    return least > 0 && column->of_people && e->population[cell] < least;
+}
+
+static dikas_status fill_column(exposure_run *e, dikas_table *table, const result_column *column,
+                                const int64_t *rows, dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(table);
+    int64_t hidden = 0;
+    double *to;
+    make_room(&e->report, table, column->name);
+    DIKAS_TRY(dikas_table_add(table, column->name, &to, err));
+    for (int64_t i = 0; i < n; i++) {
+        const int hide = is_hidden(e, column, rows[i]);
+        hidden += hide;
+        if (!hide)
+            to[i] = column->value[rows[i]];
+    }
+    if (hidden)
+        report_warn(&e->report, "min_count", hidden,
+                    "'%s' rests on fewer than %lld people in %lld of %lld cells, and is left out "
+                    "there",
+                    column->name, (long long)e->options->common.min_count, (long long)hidden,
+                    (long long)n);
+    return DIKAS_OK;
+}
+
+static dikas_status fill_table(exposure_run *e, dikas_table *table, const int64_t *rows,
+                               dikas_error *err)
+{
+    DIKAS_TRY(drop_columns(&e->options->common, table, err));
+    for (guint i = 0; i < e->columns->len; i++)
+        DIKAS_TRY(fill_column(e, table, &g_array_index(e->columns, result_column, i), rows, err));
+    return DIKAS_OK;
+}
+
+/* Totals of people and means of the rest, over all cells. */
+static void tell_columns(exposure_run *e)
+{
+    for (guint i = 0; i < e->columns->len; i++) {
+        const result_column *c = &g_array_index(e->columns, result_column, i);
+        dikas_sum sum = { 0, 0 };
+        double low = HUGE_VAL, high = -HUGE_VAL;
+        int64_t known = 0;
+        for (int64_t k = 0; k < e->n && c->is_measure; k++) {
+            if (isnan(c->value[k]) || (e->shown && !e->shown[k]))
+                continue;
+            dikas_sum_add(&sum, c->value[k]);
+            low = fmin(low, c->value[k]);
+            high = fmax(high, c->value[k]);
+            known++;
+        }
+        if (!c->is_measure)
+            continue;
+        const double value =
+            c->of_people ? dikas_sum_value(sum) : dikas_sum_value(sum) / (double)known;
+        json_object *result =
+            report_result(&e->report, c->of_people ? "total" : "mean", c->name,
+                          known ? value : DIKAS_MISSING, c->unit, known ? "ok" : "nothing_known");
+        json_object_object_add(result, "known_cells", json_object_new_int64(known));
+        json_object_object_add(result, "min", json_number(low));
+        json_object_object_add(result, "max", json_number(high));
+    }
+}
+
+dikas_status write_result(exposure_run *e, dikas_error *err)
+{
+    static const char *const left_out[] = { "write-reference", NULL };
+    dikas_table *table = NULL;
+    target to;
+    note_options(&e->report, left_out);
+    if (e->columns->len == 0)
+        return DIKAS_OK;
+    tell_columns(e);
+    int64_t *rows = g_new(int64_t, (gsize)e->n + 1), n = 0;
+    for (int64_t i = 0; i < e->n; i++)
+        if (!e->shown || e->shown[i])
+            rows[n++] = i;
+    dikas_status status = dikas_table_select(e->cells, rows, n, &table, err);
+    if (status == DIKAS_OK)
+        status = fill_table(e, table, rows, err);
+    g_free(rows);
+    if (status != DIKAS_OK) {
+        dikas_table_free(table);
+        return status;
+    }
+    target_split(e->options->common.output, &to);
+    report_output(&e->report, to.path, to.layer, n);
+    add_layer(e->layers, to.path, to.layer, "Exposure of the cells", table);
+    target_clear(&to);
+    return write_layers(&e->report, e->layers, &e->run, err);
+}
+
+void print_results(const exposure_run *e)
+{
+    const common_options *o = &e->options->common;
+    const int n = (int)json_object_array_length(e->report.results);
+    if (o->json || o->quiet || n == 0)
+        return;
+    print_text("column", -28);
+    printf("%8s %14s %14s %14s %14s\n", "known", "lowest", "mean", "highest", "total");
+    for (int i = 0; i < n; i++) {
+        json_object *record = json_object_array_get_idx(e->report.results, (size_t)i);
+        const char *measure = record_text(record, "measure");
+        const int is_total = strcmp(measure, "total") == 0, is_mean = strcmp(measure, "mean") == 0;
+        if (strcmp(measure, "index") == 0)
+            continue;
+        print_text(record_text(record, "name"), -28);
+        print_number(record, is_total || is_mean ? "known_cells" : "valid_hours", 8, 0, 1);
+        printf(" ");
+        print_number(record, "min", 14, 3, 1);
+        printf(" ");
+        print_number(record, is_mean ? "value" : "none", 14, 3, 1);
+        printf(" ");
+        print_number(record, "max", 14, 3, 1);
+        printf(" ");
+        print_number(record, is_mean ? "none" : "value", 14, 1, 1);
+        printf("\n");
+    }
+}
