@@ -90,10 +90,15 @@ static void bins_init(bins *b, double low, double high)
 }
 
 /* Never decreases with x. */
+static inline int bin_at(double low, double scale, double x)
+{
+    const double at = (x - low) * scale;
+    return at < BINS - 1 ? (int)at : BINS - 1;
+}
+
 static inline int bin_of(const bins *b, double x)
 {
-    const double at = (x - b->low) * b->scale;
-    return at < BINS - 1 ? (int)at : BINS - 1;
+    return bin_at(b->low, b->scale, x);
 }
 
 static void bins_add(bins *b, const weighed_value *v, int64_t n)
@@ -444,6 +449,7 @@ typedef struct sieve_state {
     bins bins;           /* of what is in the bins found so far */
     equal_values equal;  /* the same, while its lowest and highest are the same */
     double low, high;    /* of it */
+    double from, to;     /* nothing beyond them matters to this pass */
     weighed_value *kept; /* all of it, once it is little */
     int64_t n_kept;
 } sieve_state;
@@ -463,6 +469,8 @@ dikas_status sieve_init(sieve *s, double q, double low, double high, dikas_error
     if (!s->state)
         return DIKAS_NO_MEMORY(err, "quantiles");
     begin_pass(s->state, low, high);
+    s->state->from = -HUGE_VAL;
+    s->state->to = HUGE_VAL;
     return DIKAS_OK;
 }
 
@@ -474,10 +482,9 @@ void sieve_clear(sieve *s)
     *s = (sieve){ 0 };
 }
 
-static int level_bin(const level *l, double x)
+static inline int level_bin(const level *l, double x)
 {
-    const bins b = { .low = l->low, .scale = l->scale };
-    return bin_of(&b, x);
+    return bin_at(l->low, l->scale, x);
 }
 
 static void take_member(sieve_state *t, weighed_value v)
@@ -519,8 +526,9 @@ void sieve_offer(sieve *s, const double *x, const double *w, double weight, int 
 {
     if (s->done)
         return;
+    const double from = s->state->from, to = s->state->to;
     for (int i = 0; i < n; i++)
-        if (!isnan(x[i]))
+        if (x[i] >= from && x[i] <= to)
             offer_one(s->state, (weighed_value){ x[i], w ? w[i] : weight });
 }
 
@@ -529,6 +537,13 @@ static dikas_status finish(sieve *s, double out)
     s->out = out;
     s->done = 1;
     return DIKAS_OK;
+}
+
+void sieve_share(const sieve *from, sieve *to)
+{
+    search mine = to->state->search;
+    *to->state = *from->state;
+    to->state->search = mine;
 }
 
 dikas_status sieve_next(sieve *s, dikas_error *err)
@@ -552,6 +567,8 @@ dikas_status sieve_next(sieve *s, dikas_error *err)
     forget_neighbours(&t->search);
     level *l = &t->level[t->n_levels++];
     *l = (level){ t->bins.low, t->bins.scale, t->search.found, t->search.previous, t->search.next };
+    t->from = l->low + (fmin(l->found, l->previous < 0 ? l->found : l->previous) - 1) / l->scale;
+    t->to = l->low + (fmax(l->found, l->next) + 2) / l->scale;
     const int64_t members = t->bins.count[l->found];
     if (members <= SIEVE_KEEPS) {
         t->kept = dikas_alloc((size_t)members, sizeof *t->kept);

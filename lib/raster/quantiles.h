@@ -55,6 +55,9 @@ DIKAS_MUST_CHECK dikas_status sieve_init(sieve *s, double q, double low, double 
 /** Offers values; NaN are passed over. `w` NULL: all weigh `weight`. */
 void sieve_offer(sieve *s, const double *x, const double *w, double weight, int n);
 
+/** After the first pass over the same values: it need not be offered to both. */
+void sieve_share(const sieve *from, sieve *to);
+
 /** All have been offered; `done` and `out` are set when this was the last time. */
 DIKAS_MUST_CHECK dikas_status sieve_next(sieve *s, dikas_error *err);
 

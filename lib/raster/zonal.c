@@ -62,7 +62,7 @@ typedef struct zonal {
     zone *zone;
     int32_t *order; /* zones by their first row */
     int64_t n_order;
-    int is_late_pass;
+    int is_late_pass, is_first_pass;
     int32_t *hit; /* those that reach the window */
     int64_t n_hits;
     pixel_window window;
@@ -220,7 +220,8 @@ static dikas_status sieve_run(worker *w, const stream *s, int64_t row, const pix
                 x[k] = DIKAS_MISSING;
             weight[k] *= run->share * area;
         }
-        for (int k = 0; k < s->n_quantiles; k++)
+        const int n_offered = z->is_first_pass ? 1 : s->n_quantiles;
+        for (int k = 0; k < n_offered; k++)
             sieve_offer(&first[k], x, s->weight >= 0 ? weight : NULL, run->share * area, n);
     }
     return DIKAS_OK;
@@ -476,6 +477,10 @@ static void free_sieves(zonal *z)
 static dikas_status end_pass(zonal *z, int *done, dikas_error *err)
 {
     *done = 1;
+    for (int i = 0; i < z->n_streams && z->is_first_pass; i++)
+        for (int64_t k = 0; k < z->n_order * z->stream[i].n_quantiles; k++)
+            if (k % z->stream[i].n_quantiles > 0)
+                sieve_share(&z->stream[i].sieve[k - 1], &z->stream[i].sieve[k]);
     for (int i = 0; i < z->n_streams; i++)
         for (int64_t k = 0; k < z->n_order * z->stream[i].n_quantiles; k++) {
             const stream *s = &z->stream[i];
@@ -495,9 +500,11 @@ static dikas_status scan_batch(zonal *z, int64_t columns, int64_t rows, int32_t 
     for (int64_t i = 0; i < z->n_order; i++)
         z->zone[z->order[i]].batch = i;
     DIKAS_TRY(make_sieves(z, err));
+    z->is_first_pass = 1;
     while (!done) {
         DIKAS_TRY(scan(z, columns, rows, active, err));
         DIKAS_TRY(end_pass(z, &done, err));
+        z->is_first_pass = 0;
     }
     return DIKAS_OK;
 }
