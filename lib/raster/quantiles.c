@@ -186,7 +186,8 @@ typedef struct step {
 
 static double between(const step *low, double x, double height, double wanted)
 {
-    return low->x + (wanted - low->height) / (height - low->height) * (x - low->x);
+    const double part = (wanted - low->height) / (height - low->height);
+    return part > 0 ? low->x + part * (x - low->x) : low->x; /* also beside an infinite x */
 }
 
 /* Goes up one value; 1 where it lies above the height, and *out is the quantile. */
@@ -252,9 +253,13 @@ static double select_among(weighed_value *v, int64_t n, search *s, bins *b)
             high = v[i].x > high ? v[i].x : high;
         }
         bins_init(b, low, high);
-        if (!(low < high) || !(b->scale > 0)) {
+        if (!(low < high)) {
             order_equal(v, n);
             return quantile_among(v, n, 1, s);
+        }
+        if (!(b->scale > 0)) { /* infinite, or too far apart or too close to be binned */
+            qsort(v, (size_t)n, sizeof *v, by_value);
+            break;
         }
         bins_add(b, v, n);
         find_bins(b, s);
