@@ -64,9 +64,10 @@ static dikas_status weigh_rows(dikas_raster_file *f, dikas_error *err)
 
 /* ---- reading ---- */
 
+/* Nothing is the same as NaN. */
 static int same(double a, double b)
 {
-    return !(a < b) && !(a > b);
+    return a >= b && a <= b;
 }
 
 /* What a mask hides becomes missing, and values are brought to their scale. */
