@@ -191,7 +191,8 @@ typedef struct step {
 
 static double between(const step *low, double x, double height, double wanted)
 {
-    return low->x + (wanted - low->height) / (height - low->height) * (x - low->x);
+    const double part = (wanted - low->height) / (height - low->height);
+    return part > 0 ? low->x + part * (x - low->x) : low->x; /* also beside an infinite x */
 }
 
 /* Goes up one value; 1 where it lies above the height, and *out is the quantile. */
@@ -278,9 +279,13 @@ static double select_among(weighed_value *v, int64_t n, search *s, bins *b)
             high = v[i].x > high ? v[i].x : high;
         }
         bins_init(b, low, high);
-        if (!(low < high) || !(b->scale > 0)) {
+        if (!(low < high)) {
             const equal_values same = equal_of(v, n);
             return quantile_of_equal(&same, s);
+        }
+        if (!(b->scale > 0)) { /* infinite, or too far apart or too close to be binned */
+            qsort(v, (size_t)n, sizeof *v, by_value);
+            break;
         }
         bins_add(b, v, n);
         find_bins(b, s);
@@ -559,6 +564,11 @@ dikas_status sieve_next(sieve *s, dikas_error *err)
         t->search.total = (double)(t->equal.n - 1);
         t->search.height = s->q * t->search.total * t->equal.weight;
     }
+    if (t->high - t->low > 1e300)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "values from %g to %g lie too far apart for the quantiles of a polygon "
+                          "this large",
+                          t->low, t->high);
     if (!(t->low < t->high) || !(t->bins.scale > 0) || t->n_levels == MOST_LEVELS) {
         t->equal.x = t->low;
         return finish(s, quantile_of_equal(&t->equal, &t->search));

@@ -142,7 +142,7 @@ static dikas_status add_short(worker *w, int stream_number, int64_t row, int64_t
         const double people = s->weight >= 0 ? weight[i] : 1;
         if (isnan(x[i]) || isnan(people))
             continue;
-        if (people < 0)
+        if (people < 0 || isinf(people))
             return refuse_weight(z, s, row, column + i, people, err);
         p->covered += share;
         if (!(people > 0))
@@ -622,14 +622,21 @@ static int same(double a, double b)
     return (isnan(a) && isnan(b)) || (!(a < b) && !(a > b) && !isnan(a) && !isnan(b));
 }
 
+/* A number as the values of a raster are. */
+static double as_stored(const dikas_raster *raster, double x)
+{
+    return raster->single ? (double)(float)x : x;
+}
+
 static int find_stream(zonal *z, const dikas_zonal_statistic *s)
 {
+    const double instead = as_stored(z->rasters[s->raster], s->instead);
     for (int i = 0; i < z->n_streams; i++)
         if (z->stream[i].raster == s->raster && z->stream[i].weight == s->weight &&
-            same(z->stream[i].instead, s->instead))
+            same(z->stream[i].instead, instead))
             return i;
     z->stream[z->n_streams] =
-        (stream){ .raster = s->raster, .weight = s->weight, .instead = s->instead };
+        (stream){ .raster = s->raster, .weight = s->weight, .instead = instead };
     return z->n_streams++;
 }
 
@@ -668,7 +675,7 @@ static dikas_status plan_statistic(zonal *z, int i, dikas_error *err)
     const dikas_zonal_statistic *s = &z->statistic[i];
     if (s->raster < 0 || s->raster >= z->n_rasters || s->weight < -1 || s->weight >= z->n_rasters)
         return dikas_fail(err, DIKAS_EINVAL, "zonal: statistic %d: no such raster", i);
-    const double mark = z->rasters[s->raster]->single ? (double)(float)s->parameter : s->parameter;
+    const double mark = as_stored(z->rasters[s->raster], s->parameter);
     z->place[i] = (place){ find_stream(z, s), 0 };
     stream *here = &z->stream[z->place[i].stream];
     int *position = &z->place[i].position;
