@@ -914,7 +914,7 @@ static shape_set *large_zones(void)
         put_quarters(s, LARGE_WIDE, LARGE_HIGH, i);
     for (int i = 0; i < 20; i++) { /* which overlap */
         add_feature(s);
-        put_star(s, plain, LARGE_WIDE * chance(), LARGE_HIGH * chance(), 5, 10 + 40.0 * i, 1, 0);
+        put_star(s, plain, LARGE_WIDE * chance(), LARGE_HIGH * chance(), 5, 10 + 12.0 * i, 1, 0);
     }
     return s;
 }
@@ -943,7 +943,7 @@ static void blocks_do_not_matter(void **state)
     want_pair(&whole);
     w = whole;
     must_zonal(&s->g, 2, m, &whole);
-    assert_int_equal(m[0]->reads, 1);
+    assert_true(m[0]->reads <= 4); /* once, and a few times for the quantiles of the largest */
     for (size_t b = 0; b < DIKAS_COUNT(block); b++) {
         for (int i = 0; i < 2; i++) {
             m[i]->r.block_columns = block[b][0];

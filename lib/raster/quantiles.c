@@ -93,7 +93,7 @@ static void bins_init(bins *b, double low, double high)
 static inline int bin_at(double low, double scale, double x)
 {
     const double at = (x - low) * scale;
-    return at < BINS - 1 ? (int)at : BINS - 1;
+    return at < BINS - 1 ? at > 0 ? (int)at : 0 : BINS - 1;
 }
 
 static inline int bin_of(const bins *b, double x)
@@ -438,7 +438,8 @@ dikas_status value_list_quantiles(const value_list *list, double low, double hig
 
 /* ---- values that are not kept ---- */
 
-enum { SIEVE_KEEPS = 2048, MOST_LEVELS = 12 };
+enum { SIEVE_KEEPS = 2048, MOST_LEVELS = 128 };
+#define FARTHEST 1e300 /* infinite values lie in the bins at the ends */
 
 /** Bins of one pass, and those looked at in the next. */
 typedef struct level {
@@ -451,7 +452,8 @@ typedef struct sieve_state {
     search search;
     level level[MOST_LEVELS];
     int n_levels;
-    bins bins;           /* of what is in the bins found so far */
+    bins bins; /* of what is in the bins found so far */
+    double lowest[BINS], highest[BINS];
     equal_values equal;  /* the same, while its lowest and highest are the same */
     double low, high;    /* of it */
     double from, to;     /* nothing beyond them matters to this pass */
@@ -461,7 +463,11 @@ typedef struct sieve_state {
 
 static void begin_pass(sieve_state *t, double low, double high)
 {
-    bins_init(&t->bins, low, high);
+    bins_init(&t->bins, fmax(low, -FARTHEST), fmin(high, FARTHEST));
+    for (int k = 0; k < BINS; k++) {
+        t->lowest[k] = HUGE_VAL;
+        t->highest[k] = -HUGE_VAL;
+    }
     t->equal = (equal_values){ .lightest = HUGE_VAL, .heaviest = -HUGE_VAL };
     t->low = HUGE_VAL;
     t->high = -HUGE_VAL;
@@ -501,6 +507,8 @@ static void take_member(sieve_state *t, weighed_value v)
     }
     t->bins.count[k]++;
     t->bins.weight[k] += v.w;
+    t->lowest[k] = v.x < t->lowest[k] ? v.x : t->lowest[k];
+    t->highest[k] = v.x > t->highest[k] ? v.x : t->highest[k];
     t->low = v.x < t->low ? v.x : t->low;
     t->high = v.x > t->high ? v.x : t->high;
     t->equal.lightest = v.w < t->equal.lightest ? v.w : t->equal.lightest;
@@ -564,26 +572,27 @@ dikas_status sieve_next(sieve *s, dikas_error *err)
         t->search.total = (double)(t->equal.n - 1);
         t->search.height = s->q * t->search.total * t->equal.weight;
     }
-    if (t->high - t->low > 1e300)
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "values from %g to %g lie too far apart for the quantiles of a polygon "
-                          "this large",
-                          t->low, t->high);
-    if (!(t->low < t->high) || !(t->bins.scale > 0) || t->n_levels == MOST_LEVELS) {
+    if (!(t->low < t->high)) {
         t->equal.x = t->low;
         return finish(s, quantile_of_equal(&t->equal, &t->search));
     }
+    if (!(t->bins.scale > 0) || t->n_levels == MOST_LEVELS)
+        return dikas_fail(
+            err, DIKAS_EINVAL,
+            "values from %g to %g cannot be told apart for the quantiles of a polygon "
+            "this large",
+            t->low, t->high);
     find_bins(&t->bins, &t->search);
     forget_neighbours(&t->search);
     level *l = &t->level[t->n_levels++];
     *l = (level){ t->bins.low, t->bins.scale, t->search.found, t->search.previous, t->search.next };
-    t->from = l->low + (fmin(l->found, l->previous < 0 ? l->found : l->previous) - 1) / l->scale;
-    t->to = l->low + (fmax(l->found, l->next) + 2) / l->scale;
+    t->from = t->lowest[l->previous < 0 ? l->found : l->previous];
+    t->to = t->highest[l->next < 0 ? l->found : l->next];
     const int64_t members = t->bins.count[l->found];
     if (members <= SIEVE_KEEPS) {
         t->kept = dikas_alloc((size_t)members, sizeof *t->kept);
         return t->kept ? DIKAS_OK : DIKAS_NO_MEMORY(err, "quantiles");
     }
-    begin_pass(t, l->low + l->found / l->scale, l->low + (l->found + 1) / l->scale);
+    begin_pass(t, t->lowest[l->found], t->highest[l->found]);
     return DIKAS_OK;
 }

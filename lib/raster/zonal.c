@@ -317,7 +317,8 @@ static dikas_status take_zones(void *context, void *self, int64_t block, dikas_e
 static int tell(double done, const char *what, void *payload)
 {
     const zonal *z = payload;
-    return z->run->progress(z->done + done * z->share, what, z->run->progress_payload);
+    return z->run->progress(z->is_late_pass ? 1 : z->done + done * z->share,
+                            z->is_late_pass ? "quantiles" : what, z->run->progress_payload);
 }
 
 /* Which zones of the band of rows reach the columns of the window. */
