@@ -102,6 +102,9 @@ struct exposure_run {
 dikas_status parse_inputs(exposure_run *e, dikas_error *err);
 dikas_status read_cells(exposure_run *e, dikas_error *err);
 
+/** An error where a file that is read would be written over. */
+dikas_status check_input(const exposure_run *e, const char *source, dikas_error *err);
+
 /** Position of a raster that a measure names, opened; near names are in the message. */
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err);
 

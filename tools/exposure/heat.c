@@ -72,10 +72,7 @@ static dikas_status compute_utci(exposure_run *e, exposure_item *item, dikas_err
 
 static dikas_status plan_series(exposure_run *e, exposure_item *item, dikas_error *err)
 {
-    (void)e;
-    (void)item;
-    (void)err;
-    return DIKAS_OK;
+    return check_input(e, word_of(item, "series"), err);
 }
 
 static dikas_status read_series(exposure_run *e, const exposure_item *item, double **out,

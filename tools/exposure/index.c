@@ -21,7 +21,10 @@ static dikas_status plan_index(exposure_run *e, exposure_item *item, dikas_error
 {
     index_spec *spec = g_new0(index_spec, 1);
     item->state = spec;
+    DIKAS_TRY(check_input(e, word_of(item, "spec"), err));
     DIKAS_TRY(read_index_spec(word_of(item, "spec"), spec, err));
+    if (spec->reference)
+        DIKAS_TRY(check_input(e, spec->reference, err));
     DIKAS_TRY(report_file(&e->report, "index", word_of(item, "spec"), NULL, err));
     return spec->reference ? report_file(&e->report, "reference", spec->reference, NULL, err)
                            : DIKAS_OK;

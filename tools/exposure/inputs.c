@@ -78,6 +78,16 @@ dikas_status parse_inputs(exposure_run *e, dikas_error *err)
     return DIKAS_OK;
 }
 
+dikas_status check_input(const exposure_run *e, const char *source, dikas_error *err)
+{
+    const common_options *o = &e->options->common;
+    if (o->output && !o->append)
+        DIKAS_TRY(target_is_no_input(o->output, source, err));
+    return e->options->write_reference
+               ? target_is_no_input(e->options->write_reference, source, err)
+               : DIKAS_OK;
+}
+
 /* ---- cells ---- */
 
 static dikas_status read_district(exposure_run *e, dikas_error *err)
@@ -226,6 +236,7 @@ static dikas_status lay_over_cells(exposure_run *e, input_hazard *hazard, dikas_
 static dikas_status read_hazard(exposure_run *e, input_hazard *hazard, dikas_error *err)
 {
     int column;
+    DIKAS_TRY(check_input(e, hazard->source, err));
     DIKAS_TRY(check_metres(e->cells, e->options->common.cells, err));
     DIKAS_TRY(read_layer(&e->report, hazard->source, "hazard", dikas_table_crs(e->cells), &e->run,
                          &hazard->table, err));

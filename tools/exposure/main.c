@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/core.h"
 #include "exposure/exposure.h"
@@ -61,12 +62,22 @@ static const char *check_usage(const exposure_options *o)
     return NULL;
 }
 
+/* What is frozen is written over nothing that is there. */
+static dikas_status check_reference(const exposure_options *o, dikas_error *err)
+{
+    return o->write_reference && !o->common.overwrite && access(o->write_reference, F_OK) == 0
+               ? dikas_fail(err, DIKAS_EINVAL, "%s: exists; --overwrite replaces it",
+                            o->write_reference)
+               : DIKAS_OK;
+}
+
 /* An output may not be an input, except that a layer may be appended to it. */
 static dikas_status check_targets(const exposure_options *o, dikas_error *err)
 {
     if (!o->common.output)
         return DIKAS_OK;
     DIKAS_TRY(target_check(o->common.output, 1, &o->common, err));
+    DIKAS_TRY(check_reference(o, err));
     const char *const inputs[] = { o->common.cells, o->common.district };
     for (size_t i = 0; i < DIKAS_COUNT(inputs); i++)
         if (inputs[i] && !o->common.append)

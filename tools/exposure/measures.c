@@ -135,22 +135,29 @@ static int is_single(const dikas_measure *m)
     return m->outputs[0].side == DIKAS_SIDE_SINGLE;
 }
 
+/* Where the name of a file begins in "[NAME=ID:]KEY=FILE"; NULL where KEY names no file. */
+static const char *file_in(const char *part)
+{
+    static const char *const keys[] = { "series=", "spec=", "curve_number=" };
+    for (size_t i = 0; i < DIKAS_COUNT(keys); i++) {
+        const char *at = strstr(part, keys[i]);
+        if (at && (at == part || at[-1] == ':'))
+            return at + strlen(keys[i]);
+    }
+    return NULL;
+}
+
 /* A request as it is kept: files without their folder. */
 static char *noted_request(const char *text)
 {
     GString *note = g_string_new(NULL);
     char **parts = g_strsplit(text, ",", -1);
     for (char **p = parts; *p; p++) {
-        const char *slash = strrchr(*p, '/'), *equals = slash ? strchr(*p, '=') : NULL;
-        const char *colon = strchr(*p, ':');
-        if (equals && colon && colon < slash && strchr(colon, '='))
-            equals = strchr(colon, '=');
+        const char *file = file_in(*p), *slash = file ? strrchr(file, '/') : NULL;
         if (p != parts)
             g_string_append_c(note, ',');
-        const int is_file =
-            equals && (g_str_has_suffix(slash, ".json") || g_str_has_suffix(slash, ".csv"));
-        if (is_file)
-            g_string_append_printf(note, "%.*s%s", (int)(equals - *p) + 1, *p, slash + 1);
+        if (slash)
+            g_string_append_printf(note, "%.*s%s", (int)(file - *p), *p, slash + 1);
         else
             g_string_append(note, *p);
     }

@@ -30,6 +30,7 @@ static dikas_status read_classes(exposure_run *e, const char *file, curve_number
     dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
     dikas_table *table = NULL;
     how.no_geometry = 1;
+    DIKAS_TRY(check_input(e, file, err));
     DIKAS_TRY(dikas_read(file, &how, &e->run, &table, err));
     out->n_classes = dikas_table_rows(table);
     out->class = g_new(double, (gsize)out->n_classes + 1);
