@@ -138,6 +138,19 @@ int main(int argc, char **argv)
            "ratio", "peak MB", "checksum");
     zonal("cells, 6 statistics", path, cells, 0, floor);
     zonal("cells, and 3 quantiles", path, cells, 1, floor);
+    const double corner[10] = { BENCH_X,
+                                BENCH_Y,
+                                BENCH_X + size * PIXEL,
+                                BENCH_Y,
+                                BENCH_X + size * PIXEL,
+                                BENCH_Y + size * PIXEL,
+                                BENCH_X,
+                                BENCH_Y + size * PIXEL,
+                                BENCH_X,
+                                BENCH_Y };
+    dikas_table *region = bench_polygons(1, 5, corner);
+    zonal("one of all, and 3 quantiles", path, region, 1, floor);
+    dikas_table_free(region);
     zonal("footprints, 6 statistics", path, buildings, 0, floor);
     zonal("footprints, and 3 quantiles", path, buildings, 1, floor);
     dikas_table_free(cells);

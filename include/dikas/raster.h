@@ -68,7 +68,7 @@ typedef struct dikas_zonal_statistic {
     double parameter; /**< of QUANTILE, SHARE_GE, EXCESS, SHARE_OF; rounded to `float` where the
                          values are, so that 0.1 means the same in both */
     double instead;   /**< what stands for a missing value inside of the raster (0: dry ground), or
-                         missing */
+                         missing; rounded as `parameter` */
 } dikas_zonal_statistic;
 
 /**
@@ -95,8 +95,8 @@ typedef struct dikas_zonal_statistic {
  * @param statistic  n_statistics
  * @param out        n_statistics columns of n_features values, written completely on success
  * @return DIKAS_OK; DIKAS_EINVAL (rasters of different grids, a position or quantile out of range,
- * a weight below 0: pixel and value are named); DIKAS_ENOMEM; DIKAS_ECANCELLED; what reading
- * returns
+ * a weight below 0 or infinite: pixel and value are named); DIKAS_ENOMEM; DIKAS_ECANCELLED; what
+ * reading returns
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_zonal(const dikas_geometry *zones,

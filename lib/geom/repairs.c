@@ -4,6 +4,7 @@
  * Polygons that are all valid, and have no long edges where these would bend.
  */
 #include "core/core.h"
+#include "geom/boxes.h"
 #include "geom/sides.h"
 
 /** Bytes of geometries, one after the other. */
@@ -28,16 +29,35 @@ static dikas_status append(bytes *b, const unsigned char *more, size_t n, dikas_
     return DIKAS_OK;
 }
 
+/** What becomes of the polygon of a feature; takes it, and gives NULL without memory. */
+typedef struct change {
+    GEOSGeometry *(*of)(const struct change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
+                        int64_t feature);
+    double longest;       /* of densify() */
+    const side *by;       /* of clip() */
+    const box_tree *tree; /* of clip(): of `by` */
+    const side *zones;    /* of clip() */
+    box_hits *hits;       /* of clip() */
+} change;
+
+static GEOSGeometry *densify(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
+                             int64_t feature)
+{
+    (void)feature;
+    if (!(how->longest > 0))
+        return polygon;
+    GEOSGeometry *finer = GEOSDensify_r(geos, polygon, how->longest);
+    GEOSGeom_destroy_r(geos, polygon);
+    return finer;
+}
+
 /* Adds the polygon of a feature, as WKB. */
 static dikas_status append_polygon(bytes *b, const side *s, GEOSContextHandle_t geos,
-                                   int64_t feature, double longest, dikas_error *err)
+                                   int64_t feature, const change *how, dikas_error *err)
 {
     GEOSGeometry *polygon = side_polygon(s, geos, feature);
-    if (polygon && longest > 0) {
-        GEOSGeometry *finer = GEOSDensify_r(geos, polygon, longest);
-        GEOSGeom_destroy_r(geos, polygon);
-        polygon = finer;
-    }
+    if (polygon)
+        polygon = how->of(how, geos, polygon, feature);
     size_t n = 0;
     unsigned char *wkb = polygon ? GEOSGeomToWKB_buf_r(geos, polygon, &n) : NULL;
     const dikas_status status =
@@ -47,7 +67,7 @@ static dikas_status append_polygon(bytes *b, const side *s, GEOSContextHandle_t 
     return status;
 }
 
-static dikas_status write_polygons(dikas_column *wkb, const side *s, double longest,
+static dikas_status write_polygons(dikas_column *wkb, const side *s, const change *how,
                                    dikas_error *err)
 {
     const int64_t n = s->geometry->n_features;
@@ -63,7 +83,7 @@ static dikas_status write_polygons(dikas_column *wkb, const side *s, double long
         wkb->start[i] = (int64_t)all.n;
         wkb->missing[i] = s->form[i] == SIDE_NONE;
         if (!wkb->missing[i])
-            status = append_polygon(&all, s, geos, i, longest, err);
+            status = append_polygon(&all, s, geos, i, how, err);
     }
     if (status == DIKAS_OK)
         wkb->start[n] = (int64_t)all.n;
@@ -73,14 +93,14 @@ static dikas_status write_polygons(dikas_column *wkb, const side *s, double long
     return status;
 }
 
-static dikas_status rebuild(const dikas_table *table, const side *s, double longest,
+static dikas_status rebuild(const dikas_table *table, const side *s, const change *how,
                             dikas_table **out, dikas_error *err)
 {
     dikas_column wkb = { .type = DIKAS_BYTES };
     dikas_table *made = dikas_table_new(s->geometry->n_features);
     dikas_status status = made ? DIKAS_OK : DIKAS_NO_MEMORY(err, "repaired polygons");
     if (status == DIKAS_OK)
-        status = write_polygons(&wkb, s, longest, err);
+        status = write_polygons(&wkb, s, how, err);
     if (status == DIKAS_OK)
         status = dikas_table_set_name(made, dikas_table_name(table), err);
     if (status == DIKAS_OK && dikas_table_crs(table))
@@ -111,12 +131,78 @@ dikas_status dikas_repair_polygons(const dikas_table *table, double longest,
                           g ? "polygons" : "geometry");
     DIKAS_TRY(side_init(&s, table, origin, run, err));
     side_count(&s, &found);
+    const change how = { .of = densify, .longest = longest };
     dikas_status status = DIKAS_OK;
     if (longest > 0 || found.repaired + found.left_out > 0)
-        status = rebuild(table, &s, longest, out, err);
+        status = rebuild(table, &s, &how, out, err);
     if (report)
         *report = found;
     side_clear(&s);
+    return status;
+}
+
+/* ---- parts within others ---- */
+
+/* What a polygon shares with all that it meets, as one. */
+static GEOSGeometry *clip(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
+                          int64_t feature)
+{
+    GEOSGeometry **part, *all = NULL;
+    unsigned n = 0;
+    dikas_status status = boxes_find(how->tree, &how->zones->box[feature], how->hits, NULL);
+    part = dikas_alloc((size_t)how->hits->n, sizeof(GEOSGeometry *));
+    for (int64_t i = 0; part && status == DIKAS_OK && i < how->hits->n; i++) {
+        GEOSGeometry *other = side_polygon(how->by, geos, how->hits->item[i]);
+        GEOSGeometry *common = other ? GEOSIntersection_r(geos, polygon, other) : NULL;
+        if (other && !common) /* rounding is in the way: snap to a thousandth of a millimetre */
+            common = GEOSIntersectionPrec_r(geos, polygon, other, 1e-6);
+        GEOSGeom_destroy_r(geos, other);
+        if (common)
+            part[n++] = common;
+        else
+            status = DIKAS_ENOMEM;
+    }
+    GEOSGeometry *bag =
+        part ? GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, part, n) : NULL;
+    if (bag && status == DIKAS_OK)
+        all = GEOSUnaryUnion_r(geos, bag);
+    GEOSGeom_destroy_r(geos, bag);
+    GEOSGeom_destroy_r(geos, polygon);
+    dikas_release(part);
+    return all;
+}
+
+dikas_status dikas_clip_polygons(const dikas_table *polygons, const dikas_table *by,
+                                 dikas_repair_report *report, const dikas_run *run,
+                                 dikas_table **out, dikas_error *err)
+{
+    const double origin[2] = { 0, 0 };
+    side zones = { 0 }, others = { 0 };
+    box_tree tree = { 0 };
+    box_hits hits = { 0 };
+    const dikas_geometry *g = dikas_table_geometry(by);
+    *out = NULL;
+    if (!dikas_table_geometry(polygons) || !g || !geom_has_polygons(g))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: has no polygons", dikas_table_name(by));
+    dikas_status status = side_init(&zones, polygons, origin, run, err);
+    if (status == DIKAS_OK)
+        status = side_init(&others, by, origin, run, err);
+    for (int64_t i = 0; status == DIKAS_OK && i < g->n_features; i++)
+        if (others.form[i] == SIDE_NONE)
+            others.box[i] = (box){ { 1, 1 }, { -1, -1 } };
+    if (status == DIKAS_OK)
+        status = boxes_init(&tree, others.box, (int32_t)g->n_features, err);
+    const change how = { clip, 0, &others, &tree, &zones, &hits };
+    if (status == DIKAS_OK)
+        status = rebuild(polygons, &zones, &how, out, err);
+    if (report && status == DIKAS_OK) {
+        *report = (dikas_repair_report){ 0, 0, -1 };
+        side_count(&others, report);
+    }
+    dikas_release(hits.item);
+    boxes_clear(&tree);
+    side_clear(&zones);
+    side_clear(&others);
     return status;
 }
 

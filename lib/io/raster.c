@@ -64,9 +64,10 @@ static dikas_status weigh_rows(dikas_raster_file *f, dikas_error *err)
 
 /* ---- reading ---- */
 
+/* Nothing is the same as NaN. */
 static int same(double a, double b)
 {
-    return !(a < b) && !(a > b);
+    return a >= b && a <= b;
 }
 
 /* What a mask hides becomes missing, and values are brought to their scale. */
@@ -193,7 +194,7 @@ static void take_values(dikas_raster_file *f)
     f->offset = has_offset ? offset : 0;
     f->kept_by_mask = !(mask & GMF_ALL_VALID) && mask != GMF_NODATA;
     f->scaled = !same(f->scale, 1) || !same(f->offset, 0);
-    f->nodata = has_nodata && !f->kept_by_mask ? nodata : DIKAS_MISSING;
+    f->nodata = has_nodata ? nodata : DIKAS_MISSING; /* also beside a mask */
     f->raster.single = is_single(GDALGetRasterDataType(band)) && !f->scaled;
     f->raster.nodata = f->scaled ? DIKAS_MISSING : f->nodata;
 }

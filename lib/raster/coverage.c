@@ -23,6 +23,7 @@ typedef struct coverage_edge {
     double u0, v0, u1, v1, slope;
     int64_t next; /* that begins in the same row; -1 at the end */
     int direction;
+    double entry; /* where it comes into the row at hand */
 } coverage_edge;
 
 /** What edges do in one pixel. */
@@ -31,6 +32,17 @@ typedef struct coverage_cell {
     int64_t height; /* to all pixels further right */
     double share;   /* to this one */
 } coverage_cell;
+
+/* fmin() and fmax() of numbers that are there, without a call. */
+static inline double lesser(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double greater(double a, double b)
+{
+    return a > b ? a : b;
+}
 
 /* ---- places ---- */
 
@@ -49,7 +61,7 @@ pixel_frame pixel_frame_of(const dikas_raster *raster)
 static double on_edge(double place, double coordinate, double origin, double size)
 {
     const double whole = nearbyint(place);
-    const double rounding = 0x1p-53 * fmax(fabs(coordinate), fabs(origin)) / fabs(size);
+    const double rounding = 0x1p-53 * greater(fabs(coordinate), fabs(origin)) / fabs(size);
     return fabs(place - whole) <= ROUNDINGS * rounding ? whole : place;
 }
 
@@ -108,8 +120,8 @@ void pixel_extent(const pixel_frame *frame, const dikas_geometry *g, int64_t fea
             double uv[2];
             pixel_place(frame, ring.xy + 2 * i, uv);
             for (int k = 0; k < 2; k++) {
-                low[k] = fmin(low[k], uv[k]);
-                high[k] = fmax(high[k], uv[k]);
+                low[k] = lesser(low[k], uv[k]);
+                high[k] = greater(high[k], uv[k]);
             }
         }
 }
@@ -142,17 +154,13 @@ double pixel_area(const pixel_frame *f, const dikas_geometry *g, int64_t feature
         }
         area += ring.hole ? -fabs(twice / 2) : fabs(twice / 2);
     }
-    return fmax(area, 0);
+    return greater(area, 0);
 }
 
 /* ---- edges ---- */
 
-/* Room for `wanted` elements at *memory. */
-static dikas_status make_room(void **memory, size_t *room, size_t wanted, size_t size,
-                              dikas_error *err)
+static dikas_status grow(void **memory, size_t *room, size_t wanted, size_t size, dikas_error *err)
 {
-    if (wanted <= *room)
-        return DIKAS_OK;
     const size_t more = wanted + wanted / 2 + 64;
     void *made = dikas_resize(*memory, more, size);
     if (!made)
@@ -162,6 +170,13 @@ static dikas_status make_room(void **memory, size_t *room, size_t wanted, size_t
     return DIKAS_OK;
 }
 
+/* Room for `wanted` elements at *memory. */
+static inline dikas_status make_room(void **memory, size_t *room, size_t wanted, size_t size,
+                                     dikas_error *err)
+{
+    return wanted <= *room ? DIKAS_OK : grow(memory, room, wanted, size, err);
+}
+
 static void add_edge(coverage *c, const pixel_window *w, size_t *n, const double a[2],
                      const double b[2], int direction)
 {
@@ -169,18 +184,17 @@ static void add_edge(coverage *c, const pixel_window *w, size_t *n, const double
     const double *top = down ? a : b, *bottom = down ? b : a;
     const double first = (double)w->row, end = (double)(w->row + w->n_rows);
     if (!(top[1] < bottom[1]) || bottom[1] <= first || top[1] >= end ||
-        fmin(a[0], b[0]) >= (double)(w->column + w->n_columns))
+        lesser(a[0], b[0]) >= (double)(w->column + w->n_columns))
         return;
     const int64_t row = top[1] > first ? (int64_t)(floor(top[1]) - first) : 0;
-    c->edge[*n] = (coverage_edge){
-        top[0],
-        top[1],
-        bottom[0],
-        bottom[1],
-        (bottom[0] - top[0]) / (bottom[1] - top[1]),
-        c->first[row],
-        down ? direction : -direction,
-    };
+    c->edge[*n] = (coverage_edge){ top[0],
+                                   top[1],
+                                   bottom[0],
+                                   bottom[1],
+                                   (bottom[0] - top[0]) / (bottom[1] - top[1]),
+                                   c->first[row],
+                                   down ? direction : -direction,
+                                   top[0] };
     c->first[row] = (int64_t)(*n)++;
 }
 
@@ -226,20 +240,20 @@ static dikas_status add_piece(coverage *c, size_t *n, const pixel_window *w, dou
     if (left >= end)
         return DIKAS_OK;
     if (left < first) {
-        done = right <= first ? height : llround((first - left) / wide * (double)height);
+        done = right <= first ? height : (int64_t)((first - left) / wide * (double)height);
         from = first;
         DIKAS_TRY(make_room((void **)&c->cell, &c->cell_room, *n + 1, sizeof *c->cell, err));
         add_cell(c, n, w->column, done, 1);
         if (right <= first)
             return DIKAS_OK;
     }
-    const double to = fmin(right, end);
+    const double to = lesser(right, end);
     DIKAS_TRY(make_room((void **)&c->cell, &c->cell_room, *n + (size_t)(to - from) + 3,
                         sizeof *c->cell, err));
     for (int64_t column = (int64_t)from, last = 0; !last; column++) {
-        const double edge = (double)(column + 1), here = fmin(edge, to);
+        const double edge = (double)(column + 1), here = lesser(edge, to);
         const int64_t reached =
-            edge >= right ? height : llround((here - left) / wide * (double)height);
+            edge >= right ? height : (int64_t)((here - left) / wide * (double)height);
         const double middle = (from - (double)column + (here - (double)column)) / 2;
         add_cell(c, n, column, reached - done, 1 - middle);
         done = reached;
@@ -247,13 +261,6 @@ static dikas_status add_piece(coverage *c, size_t *n, const pixel_window *w, dou
         last = edge >= to;
     }
     return DIKAS_OK;
-}
-
-static int64_t height_within(double v, int64_t row)
-{
-    return v <= (double)row         ? 0
-           : v >= (double)(row + 1) ? ONE
-                                    : llround((v - (double)row) * (double)ONE);
 }
 
 /* Where an edge is at the height v, never beyond its ends. */
@@ -264,17 +271,21 @@ static double column_at(const coverage_edge *e, double v)
     if (v >= e->v1)
         return e->u1;
     const double u = e->u0 + (v - e->v0) * e->slope;
-    return fmin(fmax(u, fmin(e->u0, e->u1)), fmax(e->u0, e->u1));
+    return lesser(greater(u, lesser(e->u0, e->u1)), greater(e->u0, e->u1));
 }
 
-static dikas_status cross_row(coverage *c, size_t *n, const coverage_edge *e, int64_t row,
+/* Its part in a row; where it leaves the row it enters the next. */
+static dikas_status cross_row(coverage *c, size_t *n, coverage_edge *e, int64_t row,
                               const pixel_window *w, dikas_error *err)
 {
-    const int64_t height = height_within(e->v1, row) - height_within(e->v0, row);
-    const double a = column_at(e, (double)row), b = column_at(e, (double)(row + 1));
-    if (height == 0)
+    const double top = (double)row, bottom = top + 1;
+    const int64_t from = e->v0 > top ? (int64_t)((e->v0 - top) * (double)ONE) : 0;
+    const int64_t to = e->v1 < bottom ? (int64_t)((e->v1 - top) * (double)ONE) : ONE;
+    const double a = row == w->row ? column_at(e, top) : e->entry, b = column_at(e, bottom);
+    e->entry = b;
+    if (to == from)
         return DIKAS_OK;
-    return add_piece(c, n, w, fmin(a, b), fmax(a, b), e->direction * height, err);
+    return add_piece(c, n, w, lesser(a, b), greater(a, b), e->direction * (to - from), err);
 }
 
 static int by_column(const void *a, const void *b)
@@ -287,6 +298,8 @@ static int by_column(const void *a, const void *b)
     return (x->share > y->share) - (x->share < y->share);
 }
 
+/* Cells of one column stay in the order of their edges, or come into one that does not depend on
+ * it. */
 static void sort_cells(coverage_cell *cell, size_t n)
 {
     if (n > 24) {
@@ -296,7 +309,7 @@ static void sort_cells(coverage_cell *cell, size_t n)
     for (size_t i = 1; i < n; i++) {
         const coverage_cell one = cell[i];
         size_t k = i;
-        for (; k > 0 && by_column(&one, &cell[k - 1]) < 0; k--)
+        for (; k > 0 && one.column < cell[k - 1].column; k--)
             cell[k] = cell[k - 1];
         cell[k] = one;
     }
@@ -348,7 +361,7 @@ static dikas_status fill_row(coverage *c, size_t *n_active, size_t *n_cells, int
     for (int64_t e = c->first[row - w->row]; e >= 0; e = c->edge[e].next)
         c->active[(*n_active)++] = e;
     for (size_t i = 0; i < *n_active; i++) {
-        const coverage_edge *e = &c->edge[c->active[i]];
+        coverage_edge *e = &c->edge[c->active[i]];
         DIKAS_TRY(cross_row(c, n_cells, e, row, w, err));
         *steady = *steady && !(e->u0 < e->u1) && !(e->u0 > e->u1) && e->v0 <= (double)row &&
                   e->v1 >= (double)(row + 1);

@@ -239,6 +239,7 @@ int moments_add(moments *m, const tallies *also, const values *from, int n, doub
 void moments_add_weighed(moments *m, const tallies *also, weighed_pixels *p)
 {
     chunk it = { .x = p->x, .c = p->c, .w = p->w, .n = p->n };
+    dikas_sum_add(&m->covered, p->covered); /* also where all weigh nothing */
     if (p->n == 0)
         return;
     run_weigh_up(&it);
@@ -246,7 +247,6 @@ void moments_add_weighed(moments *m, const tallies *also, weighed_pixels *p)
         m->low = p->x[i] < m->low ? p->x[i] : m->low;
         m->high = p->x[i] > m->high ? p->x[i] : m->high;
     }
-    dikas_sum_add(&m->covered, p->covered);
     dikas_sum_add(&m->total, it.total);
     merge(m, it.weight, it.value, it.squares);
     add_tallies(&it, also, 1);

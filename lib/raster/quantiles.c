@@ -90,10 +90,15 @@ static void bins_init(bins *b, double low, double high)
 }
 
 /* Never decreases with x. */
+static inline int bin_at(double low, double scale, double x)
+{
+    const double at = (x - low) * scale;
+    return at < BINS - 1 ? (int)at : BINS - 1;
+}
+
 static inline int bin_of(const bins *b, double x)
 {
-    const double at = (x - b->low) * b->scale;
-    return at < BINS - 1 ? (int)at : BINS - 1;
+    return bin_at(b->low, b->scale, x);
 }
 
 static void bins_add(bins *b, const weighed_value *v, int64_t n)
@@ -186,7 +191,8 @@ typedef struct step {
 
 static double between(const step *low, double x, double height, double wanted)
 {
-    return low->x + (wanted - low->height) / (height - low->height) * (x - low->x);
+    const double part = (wanted - low->height) / (height - low->height);
+    return part > 0 ? low->x + part * (x - low->x) : low->x; /* also beside an infinite x */
 }
 
 /* Goes up one value; 1 where it lies above the height, and *out is the quantile. */
@@ -200,45 +206,66 @@ static int climb(step *at, double x, double height, const search *s, double *out
     return 0;
 }
 
-/* The quantile among n sorted values and their neighbours, or n equal ones of weights w_low to
- * w_high. */
-static double quantile_among(const weighed_value *v, int64_t n, int equal, const search *s)
+/* Where the search begins: at the neighbour below, if there is one. */
+static step start_below(const search *s)
 {
-    step at = { DIKAS_MISSING, 0 };
-    double weight = s->weight, out;
-    if (s->has_below)
-        at = (step){ s->below.x,
-                     (double)(s->before - 1) * s->below.w + s->total * (s->weight - s->below.w) };
-    for (int64_t i = 0; i < n; i++) {
-        const int inner = equal && i > 0 && i < n - 1;
-        if (!inner &&
-            climb(&at, v[i].x, (double)(s->before + i) * v[i].w + s->total * weight, s, &out))
-            return out;
-        weight += v[i].w;
-    }
+    if (!s->has_below)
+        return (step){ DIKAS_MISSING, 0 };
+    return (step){ s->below.x,
+                   (double)(s->before - 1) * s->below.w + s->total * (s->weight - s->below.w) };
+}
+
+/* Ends at the neighbour above n values that weigh so much more, or at the last of them. */
+static double end_above(step at, int64_t n, double weight, const search *s)
+{
+    double out;
     if (s->has_above &&
         climb(&at, s->above.x, (double)(s->before + n) * s->above.w + s->total * weight, s, &out))
         return out;
     return at.x;
 }
 
-/* The lightest first and the heaviest last: what lies between them is the same value. */
-static void order_equal(weighed_value *v, int64_t n)
+/* The quantile among n sorted values and their neighbours. */
+static double quantile_among(const weighed_value *v, int64_t n, const search *s)
 {
-    for (int64_t i = 1; i < n; i++) {
-        const weighed_value one = v[i];
-        if (one.w < v[0].w) {
-            v[i] = v[0];
-            v[0] = one;
-        }
+    step at = start_below(s);
+    double weight = s->weight, out;
+    for (int64_t i = 0; i < n; i++) {
+        if (climb(&at, v[i].x, (double)(s->before + i) * v[i].w + s->total * weight, s, &out))
+            return out;
+        weight += v[i].w;
     }
-    for (int64_t i = 1; i < n - 1; i++) {
-        const weighed_value one = v[i];
-        if (one.w > v[n - 1].w) {
-            v[i] = v[n - 1];
-            v[n - 1] = one;
-        }
+    return end_above(at, n, weight, s);
+}
+
+/** Values that are all the same. */
+typedef struct equal_values {
+    double x, lightest, heaviest, weight;
+    int64_t n;
+} equal_values;
+
+/* The lightest first and the heaviest last: what lies between them is the same value. */
+static double quantile_of_equal(const equal_values *v, const search *s)
+{
+    step at = start_below(s);
+    const double first = (double)s->before * v->lightest + s->total * s->weight;
+    const double last = (double)(s->before + v->n - 1) * v->heaviest +
+                        s->total * (s->weight + v->weight - v->heaviest);
+    double out;
+    if (climb(&at, v->x, first, s, &out) || climb(&at, v->x, last, s, &out))
+        return out;
+    return end_above(at, v->n, s->weight + v->weight, s);
+}
+
+static equal_values equal_of(const weighed_value *v, int64_t n)
+{
+    equal_values all = { v[0].x, v[0].w, v[0].w, 0, n };
+    for (int64_t i = 0; i < n; i++) {
+        all.lightest = v[i].w < all.lightest ? v[i].w : all.lightest;
+        all.heaviest = v[i].w > all.heaviest ? v[i].w : all.heaviest;
+        all.weight += v[i].w;
     }
+    return all;
 }
 
 /* Narrows n values down to few, in place. */
@@ -252,9 +279,13 @@ static double select_among(weighed_value *v, int64_t n, search *s, bins *b)
             high = v[i].x > high ? v[i].x : high;
         }
         bins_init(b, low, high);
-        if (!(low < high) || !(b->scale > 0)) {
-            order_equal(v, n);
-            return quantile_among(v, n, 1, s);
+        if (!(low < high)) {
+            const equal_values same = equal_of(v, n);
+            return quantile_of_equal(&same, s);
+        }
+        if (!(b->scale > 0)) { /* infinite, or too far apart or too close to be binned */
+            qsort(v, (size_t)n, sizeof *v, by_value);
+            break;
         }
         bins_add(b, v, n);
         find_bins(b, s);
@@ -264,7 +295,7 @@ static double select_among(weighed_value *v, int64_t n, search *s, bins *b)
             sift(s, bin_of(b, v[i].x), v[i], v, &n);
     }
     sort_values(v, n);
-    return quantile_among(v, n, 0, s);
+    return quantile_among(v, n, s);
 }
 
 /* ---- lists ---- */
@@ -403,4 +434,156 @@ dikas_status value_list_quantiles(const value_list *list, double low, double hig
     dikas_release(s);
     dikas_release(picked);
     return status;
+}
+
+/* ---- values that are not kept ---- */
+
+enum { SIEVE_KEEPS = 2048, MOST_LEVELS = 12 };
+
+/** Bins of one pass, and those looked at in the next. */
+typedef struct level {
+    double low, scale;
+    int found, previous, next;
+} level;
+
+/** A search that goes on from pass to pass. */
+typedef struct sieve_state {
+    search search;
+    level level[MOST_LEVELS];
+    int n_levels;
+    bins bins;           /* of what is in the bins found so far */
+    equal_values equal;  /* the same, while its lowest and highest are the same */
+    double low, high;    /* of it */
+    double from, to;     /* nothing beyond them matters to this pass */
+    weighed_value *kept; /* all of it, once it is little */
+    int64_t n_kept;
+} sieve_state;
+
+static void begin_pass(sieve_state *t, double low, double high)
+{
+    bins_init(&t->bins, low, high);
+    t->equal = (equal_values){ .lightest = HUGE_VAL, .heaviest = -HUGE_VAL };
+    t->low = HUGE_VAL;
+    t->high = -HUGE_VAL;
+}
+
+dikas_status sieve_init(sieve *s, double q, double low, double high, dikas_error *err)
+{
+    *s = (sieve){ .q = q, .out = DIKAS_MISSING };
+    s->state = dikas_alloc_zero(1, sizeof *s->state);
+    if (!s->state)
+        return DIKAS_NO_MEMORY(err, "quantiles");
+    begin_pass(s->state, low, high);
+    s->state->from = -HUGE_VAL;
+    s->state->to = HUGE_VAL;
+    return DIKAS_OK;
+}
+
+void sieve_clear(sieve *s)
+{
+    if (s->state)
+        dikas_release(s->state->kept);
+    dikas_release(s->state);
+    *s = (sieve){ 0 };
+}
+
+static inline int level_bin(const level *l, double x)
+{
+    return bin_at(l->low, l->scale, x);
+}
+
+static void take_member(sieve_state *t, weighed_value v)
+{
+    const int k = bin_of(&t->bins, v.x);
+    if (t->kept) {
+        t->kept[t->n_kept++] = v;
+        return;
+    }
+    t->bins.count[k]++;
+    t->bins.weight[k] += v.w;
+    t->low = v.x < t->low ? v.x : t->low;
+    t->high = v.x > t->high ? v.x : t->high;
+    t->equal.lightest = v.w < t->equal.lightest ? v.w : t->equal.lightest;
+    t->equal.heaviest = v.w > t->equal.heaviest ? v.w : t->equal.heaviest;
+    t->equal.weight += v.w;
+    t->equal.n++;
+}
+
+/* A value goes down the levels as long as it is in the bins found; at the last of them it may also
+ * be a nearer neighbour. */
+static void offer_one(sieve_state *t, weighed_value v)
+{
+    weighed_value member;
+    int64_t is_member = 0;
+    for (int l = 0; l + 1 < t->n_levels; l++)
+        if (level_bin(&t->level[l], v.x) != t->level[l].found)
+            return;
+    if (t->n_levels == 0) {
+        take_member(t, v);
+        return;
+    }
+    sift(&t->search, level_bin(&t->level[t->n_levels - 1], v.x), v, &member, &is_member);
+    if (is_member)
+        take_member(t, v);
+}
+
+void sieve_offer(sieve *s, const double *x, const double *w, double weight, int n)
+{
+    if (s->done)
+        return;
+    const double from = s->state->from, to = s->state->to;
+    for (int i = 0; i < n; i++)
+        if (x[i] >= from && x[i] <= to)
+            offer_one(s->state, (weighed_value){ x[i], w ? w[i] : weight });
+}
+
+static dikas_status finish(sieve *s, double out)
+{
+    s->out = out;
+    s->done = 1;
+    return DIKAS_OK;
+}
+
+void sieve_share(const sieve *from, sieve *to)
+{
+    search mine = to->state->search;
+    *to->state = *from->state;
+    to->state->search = mine;
+}
+
+dikas_status sieve_next(sieve *s, dikas_error *err)
+{
+    sieve_state *t = s->state;
+    if (s->done)
+        return DIKAS_OK;
+    if (t->kept)
+        return finish(s, select_among(t->kept, t->n_kept, &t->search, &t->bins));
+    if (t->equal.n == 0)
+        return finish(s, DIKAS_MISSING);
+    if (t->n_levels == 0) {
+        t->search.total = (double)(t->equal.n - 1);
+        t->search.height = s->q * t->search.total * t->equal.weight;
+    }
+    if (t->high - t->low > 1e300)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "values from %g to %g lie too far apart for the quantiles of a polygon "
+                          "this large",
+                          t->low, t->high);
+    if (!(t->low < t->high) || !(t->bins.scale > 0) || t->n_levels == MOST_LEVELS) {
+        t->equal.x = t->low;
+        return finish(s, quantile_of_equal(&t->equal, &t->search));
+    }
+    find_bins(&t->bins, &t->search);
+    forget_neighbours(&t->search);
+    level *l = &t->level[t->n_levels++];
+    *l = (level){ t->bins.low, t->bins.scale, t->search.found, t->search.previous, t->search.next };
+    t->from = l->low + (fmin(l->found, l->previous < 0 ? l->found : l->previous) - 1) / l->scale;
+    t->to = l->low + (fmax(l->found, l->next) + 2) / l->scale;
+    const int64_t members = t->bins.count[l->found];
+    if (members <= SIEVE_KEEPS) {
+        t->kept = dikas_alloc((size_t)members, sizeof *t->kept);
+        return t->kept ? DIKAS_OK : DIKAS_NO_MEMORY(err, "quantiles");
+    }
+    begin_pass(t, l->low + l->found / l->scale, l->low + (l->found + 1) / l->scale);
+    return DIKAS_OK;
 }

@@ -38,4 +38,29 @@ DIKAS_MUST_CHECK dikas_status value_list_quantiles(const value_list *list, doubl
 
 void value_list_clear(value_list *list);
 
+/**
+ * A quantile of values that are too many to be kept: they are offered again and again, each time in
+ * the same order, until it is found. A zeroed one is empty.
+ */
+typedef struct sieve {
+    double q, out;
+    int done;
+    struct sieve_state *state;
+} sieve;
+
+/** For values between low and high. */
+DIKAS_MUST_CHECK dikas_status sieve_init(sieve *s, double q, double low, double high,
+                                         dikas_error *err);
+
+/** Offers values; NaN are passed over. `w` NULL: all weigh `weight`. */
+void sieve_offer(sieve *s, const double *x, const double *w, double weight, int n);
+
+/** After the first pass over the same values: it need not be offered to both. */
+void sieve_share(const sieve *from, sieve *to);
+
+/** All have been offered; `done` and `out` are set when this was the last time. */
+DIKAS_MUST_CHECK dikas_status sieve_next(sieve *s, dikas_error *err);
+
+void sieve_clear(sieve *s);
+
 #endif

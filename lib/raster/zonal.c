@@ -16,6 +16,13 @@
 
 enum { BLOCK = 8, LONG_RUN = 24, WINDOW_BYTES = 1 << 20 };
 
+/* Bytes of values that are kept for quantiles, and of what takes their place where polygons are too
+ * large. */
+#ifndef DIKAS_ZONAL_MOST_VALUES /* a test takes less */
+#define DIKAS_ZONAL_MOST_VALUES (96 << 20)
+#endif
+enum { MOST_VALUES = DIKAS_ZONAL_MOST_VALUES, MOST_SIEVES = 64 << 20, SIEVE_BYTES = 64 << 10 };
+
 /** A raster, its weights and what stands for missing values: what statistics have in common. */
 typedef struct stream {
     int raster, weight;
@@ -27,6 +34,7 @@ typedef struct stream {
     double *tallied;    /* per zone: n_tallies */
     value_list *values; /* per zone, where quantiles are wanted */
     double *result;     /* per zone: n_quantiles */
+    sieve *sieve;       /* n_quantiles for each zone of a batch */
 } stream;
 
 /** Where the result of a statistic is found. */
@@ -39,6 +47,8 @@ typedef struct zone {
     int64_t first[2], end[2]; /* columns and rows within the raster; none: first = end */
     double area;              /* missing without polygon */
     dikas_sum covered;
+    int is_late;   /* its values are too many to be kept: quantiles are found in further passes */
+    int64_t batch; /* position among the late ones at hand */
 } zone;
 
 typedef struct zonal {
@@ -51,7 +61,9 @@ typedef struct zonal {
     place *place; /* per statistic */
     zone *zone;
     int32_t *order; /* zones by their first row */
-    int32_t *hit;   /* those that reach the window */
+    int64_t n_order;
+    int is_late_pass, is_first_pass;
+    int32_t *hit; /* those that reach the window */
     int64_t n_hits;
     pixel_window window;
     void **pixels;      /* of the window, per raster */
@@ -95,7 +107,7 @@ static dikas_status flush(worker *w, int stream_number, dikas_error *err)
     weighed_pixels *p = &w->waiting[stream_number];
     const tallies also = tallies_of(s, w->at);
     moments_add_weighed(&s->moments[w->at], &also, p);
-    if (s->n_quantiles)
+    if (s->n_quantiles && !w->z->zone[w->at].is_late)
         DIKAS_TRY(value_list_add_weighed(&s->values[w->at], p->x, p->w, p->n, err));
     p->n = 0;
     p->covered = 0;
@@ -130,7 +142,7 @@ static dikas_status add_short(worker *w, int stream_number, int64_t row, int64_t
         const double people = s->weight >= 0 ? weight[i] : 1;
         if (isnan(x[i]) || isnan(people))
             continue;
-        if (people < 0)
+        if (people < 0 || isinf(people))
             return refuse_weight(z, s, row, column + i, people, err);
         p->covered += share;
         if (!(people > 0))
@@ -154,7 +166,7 @@ static dikas_status add_long(worker *w, int stream_number, int64_t row, int64_t 
     const values from = values_from(z, s->raster, row, column, s->instead);
     double x[CHUNK];
     n = moments_add(&s->moments[w->at], &also, &from, n, share, areas ? areas[row] : 1, x);
-    return s->n_quantiles
+    return s->n_quantiles && !z->zone[w->at].is_late
                ? value_list_add(&s->values[w->at], z->rasters[s->raster]->single, x, n, err)
                : DIKAS_OK;
 }
@@ -188,6 +200,44 @@ static dikas_status visit_row(void *context, int64_t row, const pixel_run *run, 
     return DIKAS_OK;
 }
 
+/* Values of a large polygon go through the sieves instead of being kept. */
+static dikas_status sieve_run(worker *w, const stream *s, int64_t row, const pixel_run *run)
+{
+    const zonal *z = w->z;
+    const double area = z->rasters[0]->row_area ? z->rasters[0]->row_area[row] : 1;
+    sieve *first = s->sieve + z->zone[w->at].batch * s->n_quantiles;
+    double x[CHUNK], weight[CHUNK];
+    for (int64_t i = 0; i < run->n; i += CHUNK) {
+        const int n = (int)(run->n - i < CHUNK ? run->n - i : CHUNK);
+        const values from = values_from(z, s->raster, row, run->column + i, s->instead);
+        values_copy(&from, n, x);
+        if (s->weight >= 0) {
+            const values weights = values_from(z, s->weight, row, run->column + i, DIKAS_MISSING);
+            values_copy(&weights, n, weight);
+        }
+        for (int k = 0; k < n && s->weight >= 0; k++) {
+            if (!(weight[k] > 0))
+                x[k] = DIKAS_MISSING;
+            weight[k] *= run->share * area;
+        }
+        const int n_offered = z->is_first_pass ? 1 : s->n_quantiles;
+        for (int k = 0; k < n_offered; k++)
+            sieve_offer(&first[k], x, s->weight >= 0 ? weight : NULL, run->share * area, n);
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status visit_late_row(void *context, int64_t row, const pixel_run *run, size_t n,
+                                   dikas_error *err)
+{
+    worker *w = context;
+    (void)err;
+    for (int s = 0; s < w->z->n_streams; s++)
+        for (size_t i = 0; i < n && w->z->stream[s].n_quantiles; i++)
+            DIKAS_TRY(sieve_run(w, &w->z->stream[s], row, &run[i]));
+    return DIKAS_OK;
+}
+
 /* ---- zones ---- */
 
 static dikas_status finish_quantiles(stream *s, int64_t at, dikas_error *err)
@@ -214,11 +264,14 @@ static dikas_status take_zone(worker *w, int32_t at, dikas_error *err)
     mine.row = here->first[1] > all->row ? here->first[1] : all->row;
     mine.n_columns = (here->end[0] < end[0] ? here->end[0] : end[0]) - mine.column;
     mine.n_rows = (here->end[1] < end[1] ? here->end[1] : end[1]) - mine.row;
-    DIKAS_TRY(coverage_scan(&w->coverage, &z->frame, z->zones, at, &mine, visit_row, w, err));
+    DIKAS_TRY(coverage_scan(&w->coverage, &z->frame, z->zones, at, &mine,
+                            z->is_late_pass ? visit_late_row : visit_row, w, err));
+    if (z->is_late_pass)
+        return DIKAS_OK;
     for (int s = 0; s < z->n_streams; s++)
         DIKAS_TRY(flush(w, s, err));
     for (int s = 0; s < z->n_streams && here->end[0] <= end[0] && here->end[1] <= end[1]; s++)
-        if (z->stream[s].n_quantiles)
+        if (z->stream[s].n_quantiles && !here->is_late)
             DIKAS_TRY(finish_quantiles(&z->stream[s], at, err));
     return DIKAS_OK;
 }
@@ -331,6 +384,39 @@ static dikas_status scan_band(zonal *z, int64_t columns, const int32_t *active, 
     return DIKAS_OK;
 }
 
+/* Bytes of the values under a polygon. */
+static double bytes_of(const zonal *z, int32_t at)
+{
+    const zone *here = &z->zone[at];
+    double bytes = 0;
+    for (int s = 0; s < z->n_streams; s++)
+        if (z->stream[s].n_quantiles)
+            bytes += (double)pixel_size(z->rasters[z->stream[s].raster]);
+    return here->is_late ? 0
+                         : bytes * fmin(here->area, (double)(here->end[0] - here->first[0]) *
+                                                        (double)(here->end[1] - here->first[1]));
+}
+
+/* Of the polygons at hand the largest are left for later, until the values of the others can be
+ * kept. */
+static void limit_values(zonal *z, const int32_t *active, int64_t n)
+{
+    double bytes = 0;
+    for (int64_t i = 0; i < n; i++)
+        bytes += bytes_of(z, active[i]);
+    while (bytes > MOST_VALUES) {
+        int32_t largest = active[0];
+        for (int64_t i = 1; i < n; i++)
+            if (bytes_of(z, active[i]) > bytes_of(z, largest))
+                largest = active[i];
+        bytes -= bytes_of(z, largest);
+        z->zone[largest].is_late = 1;
+        for (int s = 0; s < z->n_streams; s++)
+            if (z->stream[s].n_quantiles)
+                value_list_clear(&z->stream[s].values[largest]);
+    }
+}
+
 /* All bands of rows; a zone is active from the band of its first row to that of its last. */
 static dikas_status scan(zonal *z, int64_t columns, int64_t rows, int32_t *active, dikas_error *err)
 {
@@ -343,15 +429,108 @@ static dikas_status scan(zonal *z, int64_t columns, int64_t rows, int32_t *activ
             if (z->zone[active[i]].end[1] > row)
                 active[kept++] = active[i];
         n = kept;
-        for (; next < z->zones->n_features && z->zone[z->order[next]].first[1] < end; next++)
+        for (; next < z->n_order && z->zone[z->order[next]].first[1] < end; next++)
             if (z->zone[z->order[next]].end[1] > z->zone[z->order[next]].first[1])
                 active[n++] = z->order[next];
+        if (!z->is_late_pass)
+            limit_values(z, active, n);
         z->window.row = row;
         z->window.n_rows = end - row;
         z->done = (double)row / (double)r->rows;
         DIKAS_TRY(scan_band(z, columns, active, n, err));
     }
     return DIKAS_OK;
+}
+
+/* ---- quantiles of polygons too large to keep their values ---- */
+
+static dikas_status make_sieves(zonal *z, dikas_error *err)
+{
+    for (int i = 0; i < z->n_streams; i++) {
+        stream *s = &z->stream[i];
+        if (s->n_quantiles == 0)
+            continue;
+        s->sieve = dikas_alloc_zero((size_t)(z->n_order * s->n_quantiles), sizeof *s->sieve);
+        if (!s->sieve)
+            return DIKAS_NO_MEMORY(err, "quantiles");
+        for (int64_t k = 0; k < z->n_order * s->n_quantiles; k++) {
+            const moments *m = &s->moments[z->order[k / s->n_quantiles]];
+            DIKAS_TRY(
+                sieve_init(&s->sieve[k], s->quantile[k % s->n_quantiles], m->low, m->high, err));
+        }
+    }
+    return DIKAS_OK;
+}
+
+static void free_sieves(zonal *z)
+{
+    for (int i = 0; i < z->n_streams; i++) {
+        stream *s = &z->stream[i];
+        for (int64_t k = 0; s->sieve && k < z->n_order * s->n_quantiles; k++)
+            sieve_clear(&s->sieve[k]);
+        dikas_release(s->sieve);
+        s->sieve = NULL;
+    }
+}
+
+/* After a pass; *done becomes 0 where another one is needed. */
+static dikas_status end_pass(zonal *z, int *done, dikas_error *err)
+{
+    *done = 1;
+    for (int i = 0; i < z->n_streams && z->is_first_pass; i++)
+        for (int64_t k = 0; k < z->n_order * z->stream[i].n_quantiles; k++)
+            if (k % z->stream[i].n_quantiles > 0)
+                sieve_share(&z->stream[i].sieve[k - 1], &z->stream[i].sieve[k]);
+    for (int i = 0; i < z->n_streams; i++)
+        for (int64_t k = 0; k < z->n_order * z->stream[i].n_quantiles; k++) {
+            const stream *s = &z->stream[i];
+            DIKAS_TRY(sieve_next(&s->sieve[k], err));
+            *done = *done && s->sieve[k].done;
+            if (s->sieve[k].done)
+                s->result[z->order[k / s->n_quantiles] * s->n_quantiles + k % s->n_quantiles] =
+                    s->sieve[k].out;
+        }
+    return DIKAS_OK;
+}
+
+static dikas_status scan_batch(zonal *z, int64_t columns, int64_t rows, int32_t *active,
+                               dikas_error *err)
+{
+    int done = 0;
+    for (int64_t i = 0; i < z->n_order; i++)
+        z->zone[z->order[i]].batch = i;
+    DIKAS_TRY(make_sieves(z, err));
+    z->is_first_pass = 1;
+    while (!done) {
+        DIKAS_TRY(scan(z, columns, rows, active, err));
+        DIKAS_TRY(end_pass(z, &done, err));
+        z->is_first_pass = 0;
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status scan_late(zonal *z, int64_t columns, int64_t rows, int32_t *active,
+                              dikas_error *err)
+{
+    int n_quantiles = 0;
+    int64_t n_late = 0;
+    dikas_status status = DIKAS_OK;
+    for (int i = 0; i < z->n_streams; i++)
+        n_quantiles += z->stream[i].n_quantiles;
+    for (int64_t i = 0; i < z->n_order; i++)
+        if (z->zone[z->order[i]].is_late)
+            z->order[n_late++] = z->order[i];
+    int32_t *order = z->order;
+    z->is_late_pass = 1;
+    const int64_t most = MOST_SIEVES / SIEVE_BYTES / (n_quantiles ? n_quantiles : 1) + 1;
+    for (int64_t first = 0; first < n_late && status == DIKAS_OK; first += most) {
+        z->order = order + first;
+        z->n_order = n_late - first < most ? n_late - first : most;
+        status = scan_batch(z, columns, rows, active, err);
+        free_sieves(z);
+    }
+    z->order = order;
+    return status;
 }
 
 static dikas_status scan_all(zonal *z, dikas_error *err)
@@ -370,6 +549,8 @@ static dikas_status scan_all(zonal *z, dikas_error *err)
     }
     if (status == DIKAS_OK)
         status = scan(z, columns, rows, active, err);
+    if (status == DIKAS_OK)
+        status = scan_late(z, columns, rows, active, err);
     dikas_release(active);
     return status;
 }
@@ -419,6 +600,7 @@ static dikas_status order_zones(zonal *z, dikas_error *err)
     const int64_t rows = z->rasters[0]->rows, n = z->zones->n_features;
     int64_t *start = dikas_alloc_zero((size_t)rows + 2, sizeof *start);
     z->order = dikas_alloc((size_t)n, sizeof *z->order);
+    z->n_order = n;
     if (!start || !z->order) {
         dikas_release(start);
         return DIKAS_NO_MEMORY(err, "zonal statistics");
@@ -440,14 +622,21 @@ static int same(double a, double b)
     return (isnan(a) && isnan(b)) || (!(a < b) && !(a > b) && !isnan(a) && !isnan(b));
 }
 
+/* A number as the values of a raster are. */
+static double as_stored(const dikas_raster *raster, double x)
+{
+    return raster->single ? (double)(float)x : x;
+}
+
 static int find_stream(zonal *z, const dikas_zonal_statistic *s)
 {
+    const double instead = as_stored(z->rasters[s->raster], s->instead);
     for (int i = 0; i < z->n_streams; i++)
         if (z->stream[i].raster == s->raster && z->stream[i].weight == s->weight &&
-            same(z->stream[i].instead, s->instead))
+            same(z->stream[i].instead, instead))
             return i;
     z->stream[z->n_streams] =
-        (stream){ .raster = s->raster, .weight = s->weight, .instead = s->instead };
+        (stream){ .raster = s->raster, .weight = s->weight, .instead = instead };
     return z->n_streams++;
 }
 
@@ -486,7 +675,7 @@ static dikas_status plan_statistic(zonal *z, int i, dikas_error *err)
     const dikas_zonal_statistic *s = &z->statistic[i];
     if (s->raster < 0 || s->raster >= z->n_rasters || s->weight < -1 || s->weight >= z->n_rasters)
         return dikas_fail(err, DIKAS_EINVAL, "zonal: statistic %d: no such raster", i);
-    const double mark = z->rasters[s->raster]->single ? (double)(float)s->parameter : s->parameter;
+    const double mark = as_stored(z->rasters[s->raster], s->parameter);
     z->place[i] = (place){ find_stream(z, s), 0 };
     stream *here = &z->stream[z->place[i].stream];
     int *position = &z->place[i].position;

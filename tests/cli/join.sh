@@ -150,6 +150,24 @@ equal "columns of --missing in any case" "$(sed -n 2p case.csv)" "a,80,1"
 equal "few people in a building" "$(tail -n +2 few_homes.csv | tr '\n' ' ')" "1,100 2, 3, 4,0 5, "
 equal "how many buildings" "$(jq -c '[.warnings[] | select(.code == "min_count_buildings") | .count]' few_homes.json)" '[2]'
 
+# ---- bounds of hidden counts ----
+# 100 m2 each: 40 people of whom 6 are old, 30 of whom some are, 3 of whom some are, and one where nobody knows the people
+layer hidden.gpkg EPSG:25833 id,people,old "1,40,6;$(box 0 0 10 10)" "2,30,-1;$(box 10 0 10 10)" \
+    "3,3,-1;$(box 20 0 10 10)" "4,-1,-1;$(box 30 0 10 10)"
+layer halves.gpkg EPSG:25833 id "1;$(box 0 0 15 10)" "2;$(box 15 0 25 10)" "3;$(box 100 0 10 10)"
+bounds=("$TOOL" --source hidden.gpkg --cells halves.gpkg --id id --missing -1 --extensive old --rate share=old/people
+    --bounds 5 --quiet -o bounds.csv --overwrite)
+"${bounds[@]}" --bounds-total people
+equal "bounds of a count" "$(jq -R -s -c 'split("\n")[1:4] | map(split(",")[1:5])' bounds.csv)" \
+    '[["6","6","8","0.6666666666666666"],["","0","9","0"],["0","0","0",""]]'
+# (6 + 0 to 2) of 55; (0 to 2 + 3) of 18, never more than there are
+equal "bounds of a rate" "$(jq -R -s -c 'split("\n")[1:4] | map(split(",")[5:8] | map(if . == "" then null else tonumber * 990 | round end))' bounds.csv)" \
+    '[[149,108,144],[null,0,275],[null,null,null]]'
+"${bounds[@]}"
+equal "without a total" "$(sed -n 3p bounds.csv | cut -d, -f3,4)" "0,10"
+refuses 2 "--bounds" --source hidden.gpkg --cells halves.gpkg --id id --intensive people --bounds 5 -o out/r.csv
+refuses 2 "two columns|old_low" --source hidden.gpkg --cells halves.gpkg --id id --missing -1 --extensive old,old_low --bounds 5 -o out/r.csv
+
 # medians are no averages
 ogr2ogr -q median.gpkg town.gpkg -sql 'SELECT income AS median_income, geom FROM town' -nln town
 "$TOOL" --source median.gpkg --cells cells.gpkg --intensive median_income -o median.csv 2>median.txt

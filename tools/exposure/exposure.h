@@ -18,7 +18,7 @@
 typedef struct exposure_options {
     common_options common;
     char **rasters, **hazards;
-    char *population, *write_reference;
+    char *population, *modelled, *write_reference;
     int64_t sensitivity, seed;
 } exposure_options;
 
@@ -40,6 +40,7 @@ typedef struct input_hazard {
 /** A statistic of pixels that some measure wants. */
 typedef struct wanted_statistic {
     dikas_zonal_statistic statistic; /**< rasters by their position in the run */
+    int modelled;                    /**< 1: of the ground within --modelled */
     double *value;                   /**< per cell */
 } wanted_statistic;
 
@@ -85,11 +86,13 @@ struct exposure_run {
 
     dikas_table *cells; /**< NULL when only time series are asked for */
     int64_t n;
-    double *population;  /**< per cell; NULL without --population */
-    double *area;        /**< m2, per cell; NULL until a hazard is wanted */
-    dikas_table *zones;  /**< the polygons, all valid; NULL where those of the cells are */
-    int zones_are_ready; /**< they were looked at */
-    uint8_t *shown;      /**< per cell: lies in --district; NULL: all do */
+    double *population;     /**< per cell; NULL without --population */
+    double *area;           /**< m2, per cell; NULL until a hazard is wanted */
+    dikas_table *zones;     /**< the polygons, all valid; NULL where those of the cells are */
+    int zones_are_ready;    /**< they were looked at */
+    dikas_table *modelled;  /**< what of the polygons lies within --modelled; NULL without it */
+    double *modelled_share; /**< per cell, 0-1 */
+    uint8_t *shown;         /**< per cell: lies in --district; NULL: all do */
     GPtrArray *layers;
 };
 
@@ -112,6 +115,9 @@ dikas_status sum_shared(exposure_run *e, const input_hazard *hazard, const dikas
                         const dikas_value *classes, double *out, dikas_error *err);
 void clear_inputs(exposure_run *e);
 
+/** What of the cells lies within --modelled, and how much of each that is. */
+dikas_status ready_modelled(exposure_run *e, dikas_error *err);
+
 /** Valid polygons of the cells. */
 dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *err);
 
@@ -130,6 +136,10 @@ const char *word_of(const exposure_item *item, const char *key);
 /** Notes a statistic of a raster; `weight` is -1, `instead` missing where there is none. */
 void want(exposure_run *e, exposure_item *item, dikas_zonal_kind kind, int raster, int weight,
           double parameter, double instead);
+
+/** The same of the ground that was modelled, where --modelled says which. */
+void want_modelled(exposure_run *e, exposure_item *item, dikas_zonal_kind kind, int raster,
+                   double parameter, double instead);
 
 /** The statistic that the item noted as its k-th, per cell. */
 const double *had(const exposure_run *e, const exposure_item *item, int k);

@@ -29,9 +29,10 @@ static dikas_status plan_depths(exposure_run *e, exposure_item *item, const char
                                 dikas_error *err)
 {
     DIKAS_TRY(find_raster(e, name, raster, err));
-    want(e, item, DIKAS_ZONAL_VALID_SHARE, *raster, -1, 0, DRY);
-    want(e, item, DIKAS_ZONAL_MIN, *raster, -1, 0, DIKAS_MISSING);
-    want(e, item, DIKAS_ZONAL_MAX, *raster, -1, 0, DIKAS_MISSING);
+    DIKAS_TRY(ready_modelled(e, err));
+    want_modelled(e, item, DIKAS_ZONAL_VALID_SHARE, *raster, 0, DRY);
+    want_modelled(e, item, DIKAS_ZONAL_MIN, *raster, 0, DIKAS_MISSING);
+    want_modelled(e, item, DIKAS_ZONAL_MAX, *raster, 0, DIKAS_MISSING);
     return DIKAS_OK;
 }
 
@@ -55,6 +56,17 @@ static dikas_status check_depths(exposure_run *e, const exposure_item *item, int
     return DIKAS_OK;
 }
 
+/* The share of each cell of which it is known whether it is wet; of what lies outside of the model
+ * nothing is. */
+static double *known_depths(const exposure_run *e, const exposure_item *item)
+{
+    double *known = copy_numbers(e, had(e, item, 0));
+    for (int64_t i = 0; i < e->n && e->modelled; i++)
+        known[i] =
+            e->modelled_share[i] > 0 ? known[i] * e->modelled_share[i] : e->modelled_share[i];
+    return known;
+}
+
 static dikas_status plan_share(exposure_run *e, exposure_item *item, dikas_error *err)
 {
     const double from = value_of(item, "from")->number, to = value_of(item, "to")->number;
@@ -62,9 +74,9 @@ static dikas_status plan_share(exposure_run *e, exposure_item *item, dikas_error
     if (to <= from)
         return dikas_fail(err, DIKAS_EINVAL, "flood_share: to=%g is not above from=%g", to, from);
     DIKAS_TRY(plan_depths(e, item, word_of(item, "raster"), &raster, err));
-    want(e, item, DIKAS_ZONAL_SHARE_GE, raster, -1, from, DRY);
+    want_modelled(e, item, DIKAS_ZONAL_SHARE_GE, raster, from, DRY);
     if (!isnan(to))
-        want(e, item, DIKAS_ZONAL_SHARE_GE, raster, -1, to, DRY);
+        want_modelled(e, item, DIKAS_ZONAL_SHARE_GE, raster, to, DRY);
     return DIKAS_OK;
 }
 
@@ -75,7 +87,7 @@ static dikas_status compute_share(exposure_run *e, exposure_item *item, dikas_er
     for (int64_t i = 0; i < e->n && item->wanted->len > 4; i++)
         share[i] -= had(e, item, 4)[i];
     DIKAS_TRY(add_result(e, item, 0, share, err));
-    return add_result(e, item, 1, copy_numbers(e, had(e, item, 0)), err);
+    return add_result(e, item, 1, known_depths(e, item), err);
 }
 
 static double *times_population(const exposure_run *e, const double *share)
@@ -91,7 +103,7 @@ static dikas_status plan_affected(exposure_run *e, exposure_item *item, dikas_er
     int raster;
     DIKAS_TRY(need_population(e, item, err));
     DIKAS_TRY(plan_depths(e, item, word_of(item, "raster"), &raster, err));
-    want(e, item, DIKAS_ZONAL_SHARE_GE, raster, -1, value_of(item, "threshold")->number, DRY);
+    want_modelled(e, item, DIKAS_ZONAL_SHARE_GE, raster, value_of(item, "threshold")->number, DRY);
     return DIKAS_OK;
 }
 
@@ -99,7 +111,7 @@ static dikas_status compute_affected(exposure_run *e, exposure_item *item, dikas
 {
     DIKAS_TRY(check_depths(e, item, 0, word_of(item, "raster"), err));
     DIKAS_TRY(add_result(e, item, 0, times_population(e, had(e, item, 3)), err));
-    return add_result(e, item, 1, copy_numbers(e, had(e, item, 0)), err);
+    return add_result(e, item, 1, known_depths(e, item), err);
 }
 
 static dikas_status plan_annual(exposure_run *e, exposure_item *item, dikas_error *err)
@@ -112,7 +124,8 @@ static dikas_status plan_annual(exposure_run *e, exposure_item *item, dikas_erro
                           rasters->n_words, periods->n_numbers);
     for (int k = 0; k < rasters->n_words; k++) {
         DIKAS_TRY(plan_depths(e, item, rasters->words[k], &raster, err));
-        want(e, item, DIKAS_ZONAL_SHARE_GE, raster, -1, value_of(item, "threshold")->number, DRY);
+        want_modelled(e, item, DIKAS_ZONAL_SHARE_GE, raster, value_of(item, "threshold")->number,
+                      DRY);
     }
     return DIKAS_OK;
 }
@@ -219,20 +232,23 @@ static dikas_status hazard_shares(exposure_run *e, const exposure_item *item, do
     if (rule == BY_SHARE)
         limit_shares(e, hazard, share);
     for (int64_t i = 0; i < e->n; i++) {
+        const double known = e->modelled ? e->modelled_share[i] : 1;
         if (rule != BY_SHARE)
             share[i] = share[i] > 0 ? 1 : 0;
-        if (isnan(e->area[i]))
+        else if (known > 0)
+            share[i] = fmin(share[i] / known, 1);
+        if (isnan(e->area[i]) || !(known > 0))
             share[i] = DIKAS_MISSING;
     }
     return DIKAS_OK;
 }
 
-/* The map says nothing about where it ends: all of a cell with a polygon counts as known. */
+/* Without --modelled the map says nothing about where it ends: all of a cell counts as known. */
 static double *known_ground(const exposure_run *e)
 {
     double *known = copy_numbers(e, e->area);
     for (int64_t i = 0; i < e->n; i++)
-        known[i] = isnan(known[i]) ? DIKAS_MISSING : 1;
+        known[i] = isnan(known[i]) ? DIKAS_MISSING : e->modelled ? e->modelled_share[i] : 1;
     return known;
 }
 
@@ -241,6 +257,7 @@ static dikas_status plan_hazard(exposure_run *e, exposure_item *item, dikas_erro
     input_hazard *hazard;
     if (strcmp(item->request.measure->id, "hazard_affected") == 0)
         DIKAS_TRY(need_population(e, item, err));
+    DIKAS_TRY(ready_modelled(e, err));
     return find_hazard(e, word_of(item, "hazard"), &hazard, err);
 }
 

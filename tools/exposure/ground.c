@@ -95,8 +95,8 @@ static dikas_status compute_ground(exposure_run *e, exposure_item *item, dikas_e
     double *what = g_new(double, (gsize)e->n + 1), *water = g_new(double, (gsize)e->n + 1);
     const dikas_status status = find_shares(e, item, what, water, err);
     for (int64_t i = 0; i < e->n && status == DIKAS_OK; i++) {
-        const double land = 1 - water[i];
-        what[i] = land > 1e-12 ? fmin(what[i] / land, 1) : DIKAS_MISSING; /* all water: no land */
+        const double land = 1 - water[i], share = what[i] / land;
+        what[i] = !(land > 1e-12) ? DIKAS_MISSING : share > 1 ? 1 : share; /* all water: no land */
     }
     g_free(water);
     if (status != DIKAS_OK) {

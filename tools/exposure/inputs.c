@@ -136,6 +136,45 @@ dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *
     return DIKAS_OK;
 }
 
+/* Area of the polygons of each row, m2; 0 where there is none. */
+static dikas_status areas_of(exposure_run *e, const dikas_table *polygons, double *out,
+                             dikas_error *err)
+{
+    dikas_relation *unused = NULL;
+    DIKAS_TRY(dikas_shared_area(polygons, polygons, out, NULL, NULL, &e->run, &unused, err));
+    dikas_relation_free(unused);
+    for (int64_t i = 0; i < e->n; i++)
+        out[i] = isnan(out[i]) ? 0 : out[i];
+    return DIKAS_OK;
+}
+
+dikas_status ready_modelled(exposure_run *e, dikas_error *err)
+{
+    dikas_repair_report repair = { 0, 0, -1 };
+    dikas_table *layer = NULL;
+    const dikas_table *zones;
+    if (!e->options->modelled || e->modelled)
+        return DIKAS_OK;
+    DIKAS_TRY(ready_zones(e, &zones, err));
+    DIKAS_TRY(read_layer(&e->report, e->options->modelled, "modelled", dikas_table_crs(e->cells),
+                         &e->run, &layer, err));
+    dikas_status status = dikas_clip_polygons(zones, layer, &repair, &e->run, &e->modelled, err);
+    if (status == DIKAS_OK)
+        warn_repaired(&e->report, layer, &repair);
+    dikas_table_free(layer);
+    DIKAS_TRY(status);
+    double *whole = g_new(double, (gsize)e->n + 1);
+    e->modelled_share = g_new0(double, (gsize)e->n + 1);
+    status = areas_of(e, zones, whole, err);
+    if (status == DIKAS_OK)
+        status = areas_of(e, e->modelled, e->modelled_share, err);
+    for (int64_t i = 0; i < e->n; i++)
+        e->modelled_share[i] =
+            whole[i] > 0 ? fmin(e->modelled_share[i] / whole[i], 1) : DIKAS_MISSING;
+    g_free(whole);
+    return status;
+}
+
 /* ---- rasters ---- */
 
 /* "; there are: a, b", or which option is missing. */
@@ -287,6 +326,8 @@ void clear_inputs(exposure_run *e)
     g_array_free(e->hazards, TRUE);
     dikas_table_free(e->cells);
     dikas_table_free(e->zones);
+    dikas_table_free(e->modelled);
+    g_free(e->modelled_share);
     g_free(e->population);
     g_free(e->area);
     g_free(e->shown);

@@ -17,6 +17,8 @@ static const tool_option table[] = {
     { "hazard", 'z', OPTION_TEXTS, &options.hazards, "NAME=FILE[:LAYER][,class=COLUMN]", 0, 0,
       "polygons that measures read by their name: floods, water, parks; may be repeated" },
     { "population", 'p', OPTION_TEXT, &options.population, "COLUMN", 0, 0, "residents of a cell" },
+    { "modelled", 0, OPTION_TEXT, &options.modelled, "FILE[:LAYER]", 0, 0,
+      "polygons in which floods were modelled: beyond them nothing is known" },
     { "sensitivity", 0, OPTION_COUNT, &options.sensitivity, "N", 1, 100000,
       "compute each index N times with other weights, normalisations and aggregations: columns "
       "_rank_low, _rank_high, _top_share" },

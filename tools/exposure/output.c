@@ -60,6 +60,8 @@ static void tell_columns(exposure_run *e)
             if (isnan(c->value[k]) || (e->shown && !e->shown[k]))
                 continue;
             dikas_sum_add(&sum, c->value[k]);
+            if (is_hidden(e, c, k))
+                continue; /* counted in the total, but not shown */
             low = fmin(low, c->value[k]);
             high = fmax(high, c->value[k]);
             known++;

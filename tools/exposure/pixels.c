@@ -13,13 +13,24 @@
            */
 #define METRES_PER_DEGREE 111195.0 /* of latitude, on a sphere of 6371 km */
 
-void want(exposure_run *e, exposure_item *item, dikas_zonal_kind kind, int raster, int weight,
-          double parameter, double instead)
+static void note(exposure_run *e, exposure_item *item, wanted_statistic one)
 {
-    const wanted_statistic one = { { kind, raster, weight, parameter, instead }, NULL };
     const int position = (int)e->wanted->len;
     g_array_append_val(e->wanted, one);
     g_array_append_val(item->wanted, position);
+}
+
+void want(exposure_run *e, exposure_item *item, dikas_zonal_kind kind, int raster, int weight,
+          double parameter, double instead)
+{
+    note(e, item, (wanted_statistic){ { kind, raster, weight, parameter, instead }, 0, NULL });
+}
+
+void want_modelled(exposure_run *e, exposure_item *item, dikas_zonal_kind kind, int raster,
+                   double parameter, double instead)
+{
+    note(e, item,
+         (wanted_statistic){ { kind, raster, -1, parameter, instead }, e->modelled != NULL, NULL });
 }
 
 const double *had(const exposure_run *e, const exposure_item *item, int k)
@@ -45,7 +56,7 @@ static int are_together(const exposure_run *e, int a, int b)
 }
 
 /* The polygons of the cells in the CRS of a raster; *made is to be freed. */
-static dikas_status zones_for(exposure_run *e, int raster, dikas_table **made,
+static dikas_status zones_for(exposure_run *e, int raster, int modelled, dikas_table **made,
                               const dikas_geometry **out, dikas_error *err)
 {
     const dikas_table *zones;
@@ -54,6 +65,8 @@ static dikas_status zones_for(exposure_run *e, int raster, dikas_table **made,
         return dikas_fail(err, DIKAS_EINVAL, "%s: the cells have no geometry",
                           dikas_table_name(e->cells));
     DIKAS_TRY(ready_zones(e, &zones, err));
+    if (modelled)
+        zones = e->modelled;
     *out = dikas_table_geometry(zones);
     if (crs && dikas_crs_same(crs, crs_at(e, raster)))
         return DIKAS_OK;
@@ -76,7 +89,7 @@ typedef struct group {
 } group;
 
 /* Those that lie as raster `first` does, and are wanted. */
-static group make_group(exposure_run *e, int first)
+static group make_group(exposure_run *e, int first, int modelled)
 {
     group g = { 0 };
     g.position = g_new(int, e->rasters->len);
@@ -92,7 +105,7 @@ static group make_group(exposure_run *e, int first)
     }
     for (guint i = 0; i < e->wanted->len; i++) {
         wanted_statistic *w = &g_array_index(e->wanted, wanted_statistic, i);
-        if (g.position[w->statistic.raster] < 0)
+        if (g.position[w->statistic.raster] < 0 || w->modelled != modelled)
             continue;
         w->value = g_new(double, (gsize)e->n + 1);
         g.statistic[g.n] = w->statistic;
@@ -125,13 +138,13 @@ static dikas_status check_weights(const exposure_run *e, dikas_error *err)
     return DIKAS_OK;
 }
 
-static dikas_status read_group(exposure_run *e, int first, dikas_error *err)
+static dikas_status read_group(exposure_run *e, int first, int modelled, dikas_error *err)
 {
     dikas_table *made = NULL;
     const dikas_geometry *zones = NULL;
-    dikas_status status = zones_for(e, first, &made, &zones, err);
+    dikas_status status = zones_for(e, first, modelled, &made, &zones, err);
     if (status == DIKAS_OK) {
-        group g = make_group(e, first);
+        group g = make_group(e, first, modelled);
         status = dikas_zonal(zones, g.rasters, g.n_rasters, g.statistic, g.n, g.out, &e->run, err);
         clear_group(&g);
     }
@@ -160,13 +173,15 @@ dikas_status read_pixels(exposure_run *e, dikas_error *err)
     DIKAS_TRY(check_weights(e, err));
     for (int i = 0; i < (int)e->rasters->len; i++)
         if (g_array_index(e->rasters, input_raster, i).file) {
-            const wanted_statistic one = { { DIKAS_ZONAL_VALID, i, -1, 0, DIKAS_MISSING }, NULL };
+            const wanted_statistic one = { { DIKAS_ZONAL_VALID, i, -1, 0, DIKAS_MISSING },
+                                           0,
+                                           NULL };
             g_array_append_val(e->wanted, one);
         }
     for (guint i = 0; i < e->wanted->len; i++) {
         const wanted_statistic *w = &g_array_index(e->wanted, wanted_statistic, i);
         if (!w->value)
-            DIKAS_TRY(read_group(e, w->statistic.raster, err));
+            DIKAS_TRY(read_group(e, w->statistic.raster, w->modelled, err));
     }
     for (int i = 0; i < (int)e->rasters->len; i++)
         warn_outside(e, i);

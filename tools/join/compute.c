@@ -17,8 +17,8 @@ static double total(const double *x, int64_t n)
     return dikas_sum_value(sum);
 }
 
-static dikas_status split(join_run *j, const double *count, double *estimate, double *out,
-                          double *known_share, unplaced *rest, dikas_error *err)
+dikas_status split(join_run *j, const double *count, double *estimate, double *out,
+                   double *known_share, unplaced *rest, dikas_error *err)
 {
     dikas_split how = DIKAS_SPLIT_INIT;
     if (rest)
@@ -176,6 +176,8 @@ dikas_status compute(join_run *j, dikas_error *err)
             DIKAS_TRY(compute_rate(j, s, err));
             break;
         }
+        if (j->options->bounds && s->kind != INTENSIVE)
+            DIKAS_TRY(compute_bounds(j, s, err));
     }
     return DIKAS_OK;
 }

@@ -57,14 +57,14 @@ static dikas_status plan_rate(join_run *j, const char *text, dikas_error *err)
     return add_statistic(j, rate, err);
 }
 
-/* No column may take the place of another's known share, or of the identifier. */
-static dikas_status check_names(const join_run *j, dikas_error *err)
+/* No column may take the place of what stands beside another, or of the identifier. */
+static dikas_status check_suffix(const join_run *j, const char *suffix, dikas_error *err)
 {
     const common_options *o = &j->options->common;
     dikas_status status = DIKAS_OK;
     for (guint i = 0; i < j->statistics->len && status == DIKAS_OK; i++) {
         const char *name = g_array_index(j->statistics, statistic, i).name;
-        char *share = g_strconcat(name, "_known_share", NULL);
+        char *share = g_strconcat(name, suffix, NULL);
         if (o->id &&
             (g_ascii_strcasecmp(name, o->id) == 0 || g_ascii_strcasecmp(share, o->id) == 0))
             status = dikas_fail(err, DIKAS_EINVAL,
@@ -75,6 +75,15 @@ static dikas_status check_names(const join_run *j, dikas_error *err)
         g_free(share);
     }
     return status;
+}
+
+static dikas_status check_names(const join_run *j, dikas_error *err)
+{
+    DIKAS_TRY(check_suffix(j, "_known_share", err));
+    if (!j->options->bounds)
+        return DIKAS_OK;
+    DIKAS_TRY(check_suffix(j, "_low", err));
+    return check_suffix(j, "_high", err);
 }
 
 dikas_status plan_statistics(join_run *j, dikas_error *err)
@@ -96,6 +105,10 @@ void clear_statistics(GArray *statistics)
         g_free(s->under);
         g_free(s->value);
         g_free(s->denominator);
+        g_free(s->numerator);
+        g_free(s->whole);
+        g_free(s->out_low);
+        g_free(s->out_high);
         g_free(s->out);
         g_free(s->known_share);
         g_free(s->basis);
@@ -229,6 +242,10 @@ static dikas_status read_statistic(join_run *j, statistic *s, dikas_error *err)
     }
     DIKAS_TRY(read_people(j, s->over, &s->value, err));
     DIKAS_TRY(read_people(j, s->under, &s->denominator, err));
+    if (j->options->bounds) {
+        s->numerator = g_memdup2(s->value, ((gsize)j->n_sources + 1) * sizeof *s->value);
+        s->whole = g_memdup2(s->denominator, ((gsize)j->n_sources + 1) * sizeof *s->value);
+    }
     mask_rate(s, j->n_sources);
     return DIKAS_OK;
 }
@@ -250,6 +267,8 @@ dikas_status read_source(join_run *j, dikas_error *err)
         DIKAS_TRY(read_statistic(j, &g_array_index(j->statistics, statistic, i), err));
     if (o->weight)
         DIKAS_TRY(read_people(j, o->weight, &j->weight, err));
+    if (o->bounds_total)
+        DIKAS_TRY(read_people(j, o->bounds_total, &j->hidden_most, err));
     if (o->key)
         return DIKAS_OK;
     const char *crs = j->cells ? dikas_table_crs(j->cells) : j->grid_crs;

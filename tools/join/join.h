@@ -16,7 +16,8 @@ typedef struct join_options {
     char *make_grid;
     char *extensive, *intensive, *weight, **rates, *allocate_total;
     char *buildings, *building_id, *by, *floors, *height, *residential, *building_output;
-    int64_t default_floors;
+    char *bounds_total;
+    int64_t default_floors, bounds;
 } join_options;
 
 /** What is carried over. */
@@ -32,15 +33,18 @@ typedef struct unplaced {
 typedef struct statistic {
     statistic_kind kind;
     char *name;
-    char *over, *under;   /**< of a rate: numerator and denominator; else NULL */
-    double *value;        /**< per source: the counts, the rates, the numerators */
-    double *denominator;  /**< per source, of a rate */
-    double *out;          /**< per cell */
-    double *known_share;  /**< per cell, 0-1 */
-    double *basis;        /**< per cell: people the value rests on; NULL where nobody knows */
-    double *estimate;     /**< per building, of counts; NULL without buildings */
-    double in, allocated; /**< of counts */
-    unplaced unplaced;    /**< the rest of them */
+    char *over, *under;  /**< of a rate: numerator and denominator; else NULL */
+    double *value;       /**< per source: the counts, the rates, the numerators */
+    double *denominator; /**< per source, of a rate */
+    double *numerator,
+        *whole;          /**< per source, both parts of a rate as they were read, for --bounds */
+    double *out;         /**< per cell */
+    double *known_share; /**< per cell, 0-1 */
+    double *out_low, *out_high; /**< per cell, with --bounds: of counts and rates; else NULL */
+    double *basis;              /**< per cell: people the value rests on; NULL where nobody knows */
+    double *estimate;           /**< per building, of counts; NULL without buildings */
+    double in, allocated;       /**< of counts */
+    unplaced unplaced;          /**< the rest of them */
 } statistic;
 
 /** Buildings that people live in, between the sources and the cells. */
@@ -69,12 +73,13 @@ typedef struct join_run {
     double *cell_area, *source_area; /**< m2; missing where there is no polygon; 1 by key and of
                                         points */
     double *weight;                  /**< of --weight, per source; NULL = 1 */
-    uint8_t *shown;                  /**< per cell: lies in --district; NULL: all do */
-    GArray *statistics;              /**< statistic */
-    int wrong_usage;                 /**< the failure lies in the words of the command */
-    dwellings dwellings;             /**< no table without --buildings */
-    dikas_relation *shared;          /**< sources by cells, m2, or 1 by key and of points; NULL with
-                                        buildings */
+    double *hidden_most;    /**< of --bounds, per source: what a hidden count may be at most */
+    uint8_t *shown;         /**< per cell: lies in --district; NULL: all do */
+    GArray *statistics;     /**< statistic */
+    int wrong_usage;        /**< the failure lies in the words of the command */
+    dwellings dwellings;    /**< no table without --buildings */
+    dikas_relation *shared; /**< sources by cells, m2, or 1 by key and of points; NULL with
+                               buildings */
     GPtrArray *layers;
 } join_run;
 
@@ -110,6 +115,10 @@ void warn_nowhere(join_run *j, const dikas_table *table, const char *what, int64
 /** All statistics, over areas or through buildings, and the balance of the counts. */
 dikas_status compute(join_run *j, dikas_error *err);
 
+/** Counts of sources over areas or through buildings; `estimate` and `rest` may be NULL. */
+dikas_status split(join_run *j, const double *count, double *estimate, double *out,
+                   double *known_share, unplaced *rest, dikas_error *err);
+
 /** Counts of sources to buildings and on to cells. `estimate` and `rest` may be NULL. */
 dikas_status split_through_buildings(join_run *j, const double *count, double *estimate,
                                      double *out, double *known_share, unplaced *rest,
@@ -121,6 +130,9 @@ dikas_status average_through_buildings(join_run *j, const double *weight, const 
                                        double *out, double *known_share, dikas_error *err);
 
 dikas_status write_result(join_run *j, dikas_error *err);
+
+/** What counts and rates may be at least and at most, where counts are hidden. */
+dikas_status compute_bounds(join_run *j, statistic *s, dikas_error *err);
 
 /** The table of balances on standard output. */
 void print_balance(const join_run *j);

@@ -30,6 +30,11 @@ static const tool_option table[] = {
       "counts carried over apart and then divided; may be repeated" },
     { "allocate-total", 0, OPTION_TEXT, &options.allocate_total, "yes|no", 0, 0,
       "whether all of a count goes to the cells that its polygon touches (default no)" },
+    { "bounds", 0, OPTION_COUNT, &options.bounds, "K", 2, 1000000,
+      "missing counts are hidden ones of fewer than K people: COLUMN_low and COLUMN_high say what "
+      "counts and rates may be at least and at most" },
+    { "bounds-total", 0, OPTION_TEXT, &options.bounds_total, "COLUMN", 0, 0,
+      "a count that stays visible, than which no hidden one is higher" },
     { "buildings", 'b', OPTION_TEXT, &options.buildings, "FILE[:LAYER]", 0, 0,
       "people go to the buildings of their area, and from there to the cells" },
     { "building-id", 0, OPTION_TEXT, &options.building_id, "COLUMN", 0, 0,
@@ -88,6 +93,10 @@ static const char *check_usage(const join_options *o)
     if (o->allocate_total && strcmp(o->allocate_total, "yes") != 0 &&
         strcmp(o->allocate_total, "no") != 0)
         return "--allocate-total takes yes or no";
+    if (o->bounds_total && !o->bounds)
+        return "--bounds-total needs --bounds";
+    if (o->bounds && !o->extensive && !o->rates)
+        return "--bounds is of counts: it needs --extensive or --rate";
     if (o->key && (o->buildings || o->allocate_total))
         return "--key joins whole rows; --buildings and --allocate-total are for polygons";
     if (through && !o->buildings)
@@ -166,6 +175,7 @@ static void clear(join_run *j)
     g_free(j->cell_area);
     g_free(j->source_area);
     g_free(j->weight);
+    g_free(j->hidden_most);
     g_free(j->shown);
     dikas_release(j->grid_crs);
     clear_statistics(j->statistics);

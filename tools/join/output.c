@@ -29,12 +29,21 @@ static dikas_status add_column(join_run *j, dikas_table *table, const char *name
 static dikas_status add_statistic(join_run *j, dikas_table *table, const statistic *s,
                                   const int64_t *rows, dikas_error *err)
 {
-    char *name = g_strconcat(s->name, "_known_share", NULL);
+    const struct {
+        const char *suffix;
+        const double *value;
+    } columns[] = { { "", s->out },
+                    { "_low", s->out_low },
+                    { "_high", s->out_high },
+                    { "_known_share", s->known_share } };
     int64_t hidden = 0;
-    dikas_status status = add_column(j, table, s->name, s->out, s, rows, err);
-    if (status == DIKAS_OK)
-        status = add_column(j, table, name, s->known_share, s, rows, err);
-    g_free(name);
+    dikas_status status = DIKAS_OK;
+    for (size_t c = 0; c < DIKAS_COUNT(columns) && status == DIKAS_OK; c++) {
+        char *name = g_strconcat(s->name, columns[c].suffix, NULL);
+        if (columns[c].value)
+            status = add_column(j, table, name, columns[c].value, s, rows, err);
+        g_free(name);
+    }
     for (int64_t i = 0; i < dikas_table_rows(table); i++)
         hidden += is_hidden(j, s, rows[i]);
     if (hidden)
