@@ -4,7 +4,8 @@
  * dikas-generate: the shipped district from OpenStreetMap data, and road-like networks, cells and
  * services of any size for benchmarks. The same arguments always give the same file.
  *
- * Here: the command line. generate_district.c makes the district, generate_lattice.c the rest.
+ * Here: the command line. generate_district.c makes the district, generate_rasters.c the rasters
+ * over it, generate_lattice.c the rest.
  */
 #include "generate.h"
 
@@ -16,16 +17,18 @@
 
 static const char help[] =
     "Usage: dikas-generate district OSM_PBF OUTPUT.gpkg\n"
+    "       dikas-generate rasters  OSM_PBF FOLDER\n"
     "       dikas-generate network  --nodes N [OPTION...] OUTPUT.gpkg\n"
     "       dikas-generate cells    --cells N [OPTION...] OUTPUT.gpkg\n"
     "       dikas-generate services --services N [OPTION...] OUTPUT.gpkg\n"
     "\n"
     "  district  cells, services and areas of a real district, with a synthetic population\n"
+    "  rasters   a synthetic surface temperature and synthetic floods over the same district\n"
     "  network   a road-like network of about N nodes: streets, arterials, a river with bridges\n"
     "  cells     N square cells with five population groups\n"
     "  services  N points with category and supply\n"
     "\n"
-    "  --seed S          another network, population or set of services (default 1)\n"
+    "  --seed S          another network, population, set of services or noise (default 1)\n"
     "  --straight        network: two vertices a line, so that all vertices are nodes\n"
     "  --extent-nodes N  cells, services: cover the network of N nodes\n"
     "  --size METRES     cells: side of a cell (default 250; with --extent-nodes: what fits)\n"
@@ -138,11 +141,15 @@ int main(int argc, char **argv)
             status = usage("OSM_PBF and OUTPUT.gpkg are one file");
         else
             status = generate_district(&o);
+    } else if (strcmp(command, "rasters") == 0) {
+        o.input = words[0];
+        o.output = n_words == 2 ? words[1] : NULL;
+        status = n_words == 2 ? generate_rasters(&o) : usage("expected OSM_PBF and FOLDER");
     } else if (strcmp(command, "network") == 0 || strcmp(command, "cells") == 0 ||
                strcmp(command, "services") == 0) {
         status = run_lattice(command, n_words, words, &o);
     } else {
-        status = usage("the command is district, network, cells or services");
+        status = usage("the command is district, rasters, network, cells or services");
     }
     CPLPopErrorHandler();
     GDALDestroyDriverManager();

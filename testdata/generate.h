@@ -91,6 +91,7 @@ typedef struct {
 } options;
 
 int generate_district(const options *o);
+int generate_rasters(const options *o);
 int generate_network(const options *o);
 int generate_cells(const options *o);
 int generate_services(const options *o);

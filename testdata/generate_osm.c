@@ -33,6 +33,7 @@ static const char *const tag_names[N_TAGS] = {
     "railway",
     "shop",
     "tourism",
+    "waterway",
 };
 
 static const char config_path[] = "/vsimem/dikas_osmconf.ini";

@@ -31,6 +31,7 @@ typedef enum {
     TAG_RAILWAY,
     TAG_SHOP,
     TAG_TOURISM,
+    TAG_WATERWAY,
     N_TAGS
 } osm_tag;
 

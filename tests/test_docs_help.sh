@@ -3,13 +3,13 @@
 #
 # The examples at the end of --help run as they stand, in a folder with the shipped district.
 #
-#     test_docs_help.sh DIKAS_ACCESS SOURCE_ROOT
+#     test_docs_help.sh TOOL SOURCE_ROOT
 set -euo pipefail
 tool=$(realpath "$1")
 root=$(realpath "$2")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-ln -s "$root"/testdata/neubrandenburg/neubrandenburg.* "$work"
+ln -s "$root"/testdata/neubrandenburg/neubrandenburg[._]* "$work"
 cd "$work"
 export PATH="${tool%/*}:$PATH" LC_ALL=C.UTF-8
 name=${tool##*/}

@@ -64,7 +64,8 @@ static void all_there(void **state)
     assert_ok(read_spec("{\"indicators\": [{\"column\": \"heat\", \"direction\": 1, \"weight\": 2,"
                         " \"domain\": \"climate\", \"goalposts\": [20, 40.5], \"log\": true}],"
                         " \"normalise\": \"goalposts\", \"aggregate\": \"harmonic\", \"floor\": 0,"
-                        " \"min_weight_share\": 1, \"zscore_ddof\": 1, \"weights\": \"pca\"}",
+                        " \"min_weight_share\": 1, \"zscore_ddof\": 1, \"weights\": \"pca\","
+                        " \"title\": \"Heat\", \"note\": \"An example.\"}",
                         &spec, &err),
               err);
     assert_int_equal(spec.index.normalise, DIKAS_GOALPOSTS);
@@ -109,6 +110,29 @@ static void frozen(void **state)
     }
 }
 
+/* The examples that are shipped, each with its number of indicators. */
+static void shipped(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        int n;
+    } examples[] = {
+        { "forum_virium_flood.json", 16 },
+        { "forum_virium_heat.json", 15 },
+        { "neubrandenburg_index.json", 4 },
+    };
+    for (size_t i = 0; i < DIKAS_COUNT(examples); i++) {
+        index_spec spec;
+        dikas_error err;
+        char *path = g_build_filename(DIKAS_SOURCE_ROOT, "examples", examples[i].name, NULL);
+        assert_ok(read_index_spec(path, &spec, &err), err);
+        assert_int_equal(spec.index.n, examples[i].n);
+        clear_index_spec(&spec);
+        g_free(path);
+    }
+}
+
 #define ONE(more) "{\"indicators\": [{\"column\": \"heat\", \"direction\": 1" more "}]}"
 #define ALL(more) "{\"indicators\": [{\"column\": \"heat\", \"direction\": 1}]" more "}"
 
@@ -131,6 +155,7 @@ static void faults(void **state)
         { "{\"indicators\": [{\"column\": \"heat\", \"direction\": 1}, {\"column\": \"heat\","
           " \"direction\": -1}]}",
           { "'heat'", "two" } },
+        { ALL(", \"title\": 1"), { "'title'", "a text" } },
         { ONE(", \"direction\": 0.5"), { "'heat'", "'direction'" } },
         { ONE(", \"direction\": true"), { "'heat'", "'direction'" } },
         { ONE(", \"weight\": -1"), { "'heat'", "'weight'" } },
@@ -236,11 +261,9 @@ static int remove_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(left_out),
-        cmocka_unit_test(all_there),
-        cmocka_unit_test(frozen),
-        cmocka_unit_test(faults),
-        cmocka_unit_test(references_that_do_not_fit),
+        cmocka_unit_test(left_out), cmocka_unit_test(all_there),
+        cmocka_unit_test(frozen),   cmocka_unit_test(shipped),
+        cmocka_unit_test(faults),   cmocka_unit_test(references_that_do_not_fit),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -6,19 +6,22 @@
 # block right after it is its output, standard error included, blanks at the ends of lines apart. With DIKAS_UPDATE=1 the page is
 # rewritten instead; look at the difference before you keep it.
 #
-#     test_tutorial.sh DIKAS_ACCESS SOURCE_ROOT PAGE.md
+#     test_tutorial.sh SOURCE_ROOT PAGE.md TOOL…
 set -u
-tool=$(realpath "$1")
-root=$(realpath "$2")
-page=$(realpath "$3")
-for needed in ogr2ogr ogrinfo sqlite3; do
-    command -v "$needed" > /dev/null || { echo "needs $needed (gdal-bin, sqlite3)"; exit 77; }
+root=$(realpath "$1")
+page=$(realpath "$2")
+shift 2
+for needed in jq ogr2ogr ogrinfo sqlite3; do
+    command -v "$needed" > /dev/null || { echo "needs $needed (gdal-bin, sqlite3, jq)"; exit 77; }
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/folder"
-ln -s "$root"/testdata/neubrandenburg/neubrandenburg.* "$work/folder"
-export PATH="${tool%/*}:$PATH" LC_ALL=C.UTF-8
+ln -s "$root"/testdata/neubrandenburg/neubrandenburg[._]* "$root"/examples/neubrandenburg_index.json "$work/folder"
+for tool in "$@"; do
+    PATH=$(dirname "$(realpath "$tool")"):$PATH
+done
+export PATH LC_ALL=C.UTF-8
 cd "$work/folder" || exit 1
 
 blocks=0 failed=0 state=prose

@@ -306,11 +306,26 @@ static dikas_status apply_reference(void *subject, const char *key, json_object 
     return DIKAS_OK;
 }
 
+/* For whoever reads the file. */
+static dikas_status apply_words(void *subject, const char *key, json_object *value,
+                                const char *path, dikas_error *err)
+{
+    const char *text = NULL;
+    (void)subject;
+    return read_text(value, "a text", key, path, &text, err);
+}
+
 static const json_key index_keys[] = {
-    { "indicators", apply_indicators },  { "normalise", apply_normalise },
-    { "aggregate", apply_aggregate },    { "floor", apply_floor },
-    { "min_weight_share", apply_share }, { "zscore_ddof", apply_ddof },
-    { "weights", apply_weights },        { "reference", apply_reference },
+    { "indicators", apply_indicators },
+    { "normalise", apply_normalise },
+    { "aggregate", apply_aggregate },
+    { "floor", apply_floor },
+    { "min_weight_share", apply_share },
+    { "zscore_ddof", apply_ddof },
+    { "weights", apply_weights },
+    { "reference", apply_reference },
+    { "title", apply_words },
+    { "note", apply_words },
 };
 
 /* ---- frozen parameters ---- */

@@ -29,7 +29,8 @@ typedef struct index_spec {
  *       "aggregate": "arithmetic"|"geometric"|"harmonic" (arithmetic),
  *       "floor": 0-1 (0.01), "min_weight_share": 0-1 (0.5), "zscore_ddof": 0|1 (0),
  *       "weights": "pca",       weights of the indicators are then not used
- *       "reference": PATH       from the folder of this file
+ *       "reference": PATH,      from the folder of this file
+ *       "title": TEXT, "note": TEXT      for whoever reads the file
  *     }
  *
  * In brackets what holds where a key is left out; column and direction must be there. The reference
