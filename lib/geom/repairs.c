@@ -227,11 +227,11 @@ dikas_status dikas_points_within(const dikas_table *polygons, double *xy, dikas_
         return DIKAS_NO_MEMORY(err, "points");
     for (int64_t i = 0; i < g->n_features; i++) {
         geom_outcome outcome;
-        const int64_t first = g->part[i] < g->part[i + 1] ? g->point[g->path[g->part[i]]] : 0;
-        const double *start = g->xy + 2 * first, origin[2] = { start[0], start[1] };
         xy[2 * i] = xy[2 * i + 1] = DIKAS_MISSING;
         if (g->part[i] == g->part[i + 1])
             continue;
+        const double *start = g->xy + 2 * g->point[g->path[g->part[i]]];
+        const double origin[2] = { start[0], start[1] };
         GEOSGeometry *polygon = geom_polygon(geos, g, i, origin, &outcome);
         if (polygon && point_within(geos, polygon, xy + 2 * i)) {
             xy[2 * i] += origin[0];
