@@ -77,18 +77,18 @@ typedef struct dikas_zonal_statistic {
  * wholly outside; they must be valid (dikas_repair_polygons()) and in the CRS of the rasters.
  *
  * Where no pixel has a value, VALID and VALID_SHARE are 0, as COVERED is outside of the raster, and
- * the others are missing; all are missing for a row without polygon. A vertex within a few
- * roundings of the edge of a pixel lies on it.
+ * the others are missing, as they are where all weights are 0; all are missing for a row without
+ * polygon. A vertex within a few roundings of the edge of a pixel lies on it.
  *
  * Cost: each pixel is read once, and O(1) for each polygon that covers it; a polygon costs
- * O(points) for each strip of blocks that it lies in. Memory: some 64 MB of pixels, 100 bytes for a
- * polygon and raster, and with quantiles the values under polygons not yet done; of polygons for
- * which these would be too many, the quantiles are found in a few further passes over the pixels.
+ * O(points) for each strip of blocks that it lies in. Memory: about a MB of pixels, or a row of
+ * blocks where that is more, 100 bytes for a polygon and raster, and with quantiles the values
+ * under polygons not yet done; of polygons for which these would be too many, the quantiles are
+ * found in a few further passes over the pixels.
  *
  * Coverage as in exact area rasterisation; quantiles type 7 of Hyndman & Fan 1996,
- * doi:10.1080/00031305.1996.10473566.
- * Means and variances of parts are merged after Chan, Golub & LeVeque 1983,
- * doi:10.1080/00031305.1983.10483115.
+ * doi:10.1080/00031305.1996.10473566. Means and variances of parts are merged after Chan, Golub &
+ * LeVeque 1983, doi:10.1080/00031305.1983.10483115.
  *
  * @param zones      polygons; other parts are passed over
  * @param rasters    n_rasters of the same columns, rows and to_xy

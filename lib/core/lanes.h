@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file lanes.h
- * Loops for the processor at hand: plain C that compilers turn into vectors. What runs long is built
- * for processors that take eight doubles at once (AVX-512), four (AVX2) and for any; which, is
- * chosen when it runs, and the bits are the same. DIKAS_LANES_AT_ONCE, 4 or 1, keeps from the wider
- * ones.
+ * Loops for the processor at hand: plain C that compilers turn into vectors. What runs long is
+ * built for processors that take eight doubles at once (AVX-512), four (AVX2) and for any; which,
+ * is chosen when it runs, and the bits are the same. DIKAS_LANES_AT_ONCE, 4 or 1, keeps from the
+ * wider ones.
  */
 #ifndef DIKAS_CORE_LANES_H
 #define DIKAS_CORE_LANES_H

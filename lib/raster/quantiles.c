@@ -13,12 +13,6 @@
 
 enum { BINS = 1024, FEW = 48 };
 
-size_t value_list_bytes(const value_list *list)
-{
-    return (size_t)list->whole_room * (list->single ? sizeof(float) : sizeof(double)) +
-           (size_t)list->edge_room * sizeof(weighed_value);
-}
-
 void value_list_clear(value_list *list)
 {
     dikas_release(list->single);

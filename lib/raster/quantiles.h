@@ -21,9 +21,6 @@ typedef struct value_list {
     int64_t n_whole, n_edge, whole_room, edge_room;
 } value_list;
 
-/** Bytes that a list holds. */
-size_t value_list_bytes(const value_list *list);
-
 /** Adds n values of weight 1, without those that are NaN. */
 DIKAS_MUST_CHECK dikas_status value_list_add(value_list *list, int single, const double *x, int n,
                                              dikas_error *err);

@@ -111,7 +111,7 @@ near "people in water" "$(values floods.csv hit)" "70 NULL 0 NULL NULL"
 near "in an average year" "$(values floods.csv year)" "4.05 NULL 0 NULL NULL"
 near "with rarer ones" "$(values floods.csv tail)" "4.75 NULL 0 NULL NULL"
 near "by steps" "$(values floods.csv step)" "1.8 NULL 0 NULL NULL"
-equal "totals of people" "$(jq -c '.results[] | select(.name == "hit") | [.measure, .value]' floods.json)" '["total",70]'
+equal "totals of people" "$(jq -c '.results[] | select(.name == "hit") | [.measure, .summary, .value]' floods.json)" '["flood_affected","total",70]'
 # few people are not shown, in the file or beside it
 layer few.gpkg EPSG:25833 cell,pop "a,100;$(box 0 0 50 100)" "b,3;$(box 0 0 10 10)"
 "$TOOL" --cells few.gpkg --id cell --keep none -q --raster deep=deep.tif --population pop --min-count 10 \

@@ -99,6 +99,7 @@ static dikas_status add_column(exposure_run *e, const exposure_item *item, const
     result_column column = {
         .name = column_name(item, suffix),
         .unit = g_strdup(unit),
+        .measure = item->request.measure->id,
         .value = value,
         .of_people = g_str_has_prefix(unit, "persons"),
         .is_measure = is_measure,

@@ -47,9 +47,10 @@ typedef struct wanted_statistic {
 /** A column of the result. */
 typedef struct result_column {
     char *name, *unit;
-    double *value;  /**< per cell */
-    int of_people;  /**< 1: persons, who add up, and whom --min-count protects */
-    int is_measure; /**< 1: the value of a measure; 0: how sure it is */
+    const char *measure; /**< id */
+    double *value;       /**< per cell */
+    int of_people;       /**< 1: persons, who add up, and whom --min-count protects */
+    int is_measure;      /**< 1: the value of a measure; 0: how sure it is */
 } result_column;
 
 typedef struct exposure_run exposure_run;

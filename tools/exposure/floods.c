@@ -58,9 +58,9 @@ static dikas_status check_depths(exposure_run *e, const exposure_item *item, int
 
 /* The share of each cell of which it is known whether it is wet; of what lies outside of the model
  * nothing is. */
-static double *known_depths(const exposure_run *e, const exposure_item *item)
+static double *known_depths(const exposure_run *e, const exposure_item *item, int first)
 {
-    double *known = copy_numbers(e, had(e, item, 0));
+    double *known = copy_numbers(e, had(e, item, first));
     for (int64_t i = 0; i < e->n && e->modelled; i++)
         known[i] =
             e->modelled_share[i] > 0 ? known[i] * e->modelled_share[i] : e->modelled_share[i];
@@ -87,7 +87,7 @@ static dikas_status compute_share(exposure_run *e, exposure_item *item, dikas_er
     for (int64_t i = 0; i < e->n && item->wanted->len > 4; i++)
         share[i] -= had(e, item, 4)[i];
     DIKAS_TRY(add_result(e, item, 0, share, err));
-    return add_result(e, item, 1, known_depths(e, item), err);
+    return add_result(e, item, 1, known_depths(e, item, 0), err);
 }
 
 static double *times_population(const exposure_run *e, const double *share)
@@ -111,7 +111,7 @@ static dikas_status compute_affected(exposure_run *e, exposure_item *item, dikas
 {
     DIKAS_TRY(check_depths(e, item, 0, word_of(item, "raster"), err));
     DIKAS_TRY(add_result(e, item, 0, times_population(e, had(e, item, 3)), err));
-    return add_result(e, item, 1, known_depths(e, item), err);
+    return add_result(e, item, 1, known_depths(e, item, 0), err);
 }
 
 static dikas_status plan_annual(exposure_run *e, exposure_item *item, dikas_error *err)
@@ -146,6 +146,19 @@ static void warn_less(exposure_run *e, const exposure_item *item, double *const 
                     item->request.name ? item->request.name : "flood_annual", (long long)rows);
 }
 
+/* Of the maps of all periods, the one that knows least. */
+static double *least_known(const exposure_run *e, const exposure_item *item, int n)
+{
+    double *least = known_depths(e, item, 0);
+    for (int k = 1; k < n; k++) {
+        double *known = known_depths(e, item, 4 * k);
+        for (int64_t i = 0; i < e->n; i++)
+            least[i] = known[i] < least[i] ? known[i] : least[i];
+        g_free(known);
+    }
+    return least;
+}
+
 static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_error *err)
 {
     const dikas_value *rasters = value_of(item, "rasters"), *periods = value_of(item, "periods");
@@ -166,10 +179,12 @@ static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_e
     for (int k = 0; k < n; k++)
         g_free(affected[k]);
     g_free(affected);
-    if (status == DIKAS_OK)
-        return add_result(e, item, 0, out, err);
-    g_free(out);
-    return status;
+    if (status != DIKAS_OK) {
+        g_free(out);
+        return status;
+    }
+    DIKAS_TRY(add_result(e, item, 0, out, err));
+    return add_result(e, item, 1, least_known(e, item, n), err);
 }
 
 /* ---- polygons ---- */

@@ -39,6 +39,15 @@ static dikas_status add_raster(exposure_run *e, const char *text, dikas_error *e
     return DIKAS_OK;
 }
 
+/* "period=100": years; told to the reader, of no effect. */
+static int is_period(const char *text)
+{
+    double years;
+    const char *number = text + strlen("period=");
+    return g_str_has_prefix(text, "period=") &&
+           dikas_parse_number(number, strlen(number), &years) && years >= 1;
+}
+
 /* "FILE[:LAYER][,class=COLUMN]": what comes after the file. */
 static dikas_status take_keys(input_hazard *hazard, dikas_error *err)
 {
@@ -47,7 +56,7 @@ static dikas_status take_keys(input_hazard *hazard, dikas_error *err)
     for (char **p = parts + 1; *p && status == DIKAS_OK; p++) {
         if (g_str_has_prefix(*p, "class=") && !hazard->class_column)
             hazard->class_column = g_strdup(*p + strlen("class="));
-        else if (!g_str_has_prefix(*p, "period="))
+        else if (!is_period(*p))
             status = dikas_fail(err, DIKAS_EINVAL,
                                 "--hazard: '%s' is neither class=COLUMN nor period=YEARS", *p);
     }

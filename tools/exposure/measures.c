@@ -165,6 +165,21 @@ static char *noted_request(const char *text)
     return g_string_free(note, FALSE);
 }
 
+/* What only an index heeds is not to be asked for without one, nor one file for two of them. */
+static dikas_status check_index_options(const exposure_run *e, dikas_error *err)
+{
+    const exposure_options *o = e->options;
+    int n = 0;
+    for (guint i = 0; i < e->items->len; i++)
+        n += strcmp(g_array_index(e->items, exposure_item, i).request.measure->id, "index") == 0;
+    if (n == 0 && (o->sensitivity || o->write_reference))
+        return dikas_fail(err, DIKAS_EINVAL, "%s needs a measure index",
+                          o->sensitivity ? "--sensitivity" : "--write-reference");
+    if (n > 1 && o->write_reference)
+        return dikas_fail(err, DIKAS_EINVAL, "--write-reference is for one index, not for %d", n);
+    return DIKAS_OK;
+}
+
 dikas_status plan_measures(exposure_run *e, dikas_error *err)
 {
     char **texts = e->options->common.measures;
@@ -184,7 +199,7 @@ dikas_status plan_measures(exposure_run *e, dikas_error *err)
             return dikas_fail(err, DIKAS_EINVAL, "%s needs --cells FILE[:LAYER]",
                               kept->request.measure->id);
     }
-    return DIKAS_OK;
+    return check_index_options(e, err);
 }
 
 dikas_status compute_measures(exposure_run *e, dikas_error *err)

@@ -59,9 +59,9 @@ static void tell_columns(exposure_run *e)
         for (int64_t k = 0; k < e->n && c->is_measure; k++) {
             if (isnan(c->value[k]) || (e->shown && !e->shown[k]))
                 continue;
-            dikas_sum_add(&sum, c->value[k]);
             if (is_hidden(e, c, k))
-                continue; /* counted in the total, but not shown */
+                continue; /* nor in the total, from which it could be found */
+            dikas_sum_add(&sum, c->value[k]);
             low = fmin(low, c->value[k]);
             high = fmax(high, c->value[k]);
             known++;
@@ -71,8 +71,10 @@ static void tell_columns(exposure_run *e)
         const double value =
             c->of_people ? dikas_sum_value(sum) : dikas_sum_value(sum) / (double)known;
         json_object *result =
-            report_result(&e->report, c->of_people ? "total" : "mean", c->name,
-                          known ? value : DIKAS_MISSING, c->unit, known ? "ok" : "nothing_known");
+            report_result(&e->report, c->measure, c->name, known ? value : DIKAS_MISSING, c->unit,
+                          known ? "ok" : "nothing_known");
+        json_object_object_add(result, "summary",
+                               json_object_new_string(c->of_people ? "total" : "mean"));
         json_object_object_add(result, "known_cells", json_object_new_int64(known));
         json_object_object_add(result, "min", json_number(low));
         json_object_object_add(result, "max", json_number(high));
@@ -117,9 +119,10 @@ void print_results(const exposure_run *e)
     printf("%8s %14s %14s %14s %14s\n", "known", "lowest", "mean", "highest", "total");
     for (int i = 0; i < n; i++) {
         json_object *record = json_object_array_get_idx(e->report.results, (size_t)i);
-        const char *measure = record_text(record, "measure");
-        const int is_total = strcmp(measure, "total") == 0, is_mean = strcmp(measure, "mean") == 0;
-        if (strcmp(measure, "index") == 0)
+        const char *summary = record_text(record, "summary");
+        const int is_total = g_strcmp0(summary, "total") == 0;
+        const int is_mean = g_strcmp0(summary, "mean") == 0;
+        if (!summary && strcmp(record_text(record, "measure"), "index") == 0)
             continue;
         print_text(record_text(record, "name"), -28);
         print_number(record, is_total || is_mean ? "known_cells" : "valid_hours", 8, 0, 1);

@@ -58,44 +58,48 @@ static dikas_status plan_runoff(exposure_run *e, exposure_item *item, dikas_erro
     DIKAS_TRY(read_classes(e, source, curves, err));
     for (int64_t k = 0; k < curves->n_classes; k++)
         want(e, item, DIKAS_ZONAL_SHARE_OF, position, -1, curves->class[k], DIKAS_MISSING);
+    want(e, item, DIKAS_ZONAL_VALID_SHARE, position, -1, 0, DIKAS_MISSING);
     return DIKAS_OK;
 }
 
 static dikas_status compute_classes(exposure_run *e, const exposure_item *item, const double *rain,
-                                    double *depth, double *retention, dikas_error *err)
+                                    double *depth, double *retention, double *known,
+                                    dikas_error *err)
 {
     const curve_numbers *curves = item->state;
     const double **share = g_new(const double *, (gsize)curves->n_classes);
     for (int64_t k = 0; k < curves->n_classes; k++)
         share[k] = had(e, item, (int)k);
     const dikas_status status = dikas_runoff_of_classes(e->n, curves->n_classes, curves->number,
-                                                        share, rain, depth, retention, NULL, err);
+                                                        share, rain, depth, retention, known, err);
     g_free((void *)share);
+    for (int64_t i = 0; i < e->n && status == DIKAS_OK; i++) {
+        const double valid = had(e, item, (int)curves->n_classes)[i];
+        known[i] = valid > 0 ? known[i] * valid : valid; /* of the cell, not of what has a class */
+    }
     return status;
 }
 
 static dikas_status compute_runoff(exposure_run *e, exposure_item *item, dikas_error *err)
 {
     const curve_numbers *curves = item->state;
-    double *rain = g_new(double, (gsize)e->n + 1), *depth = g_new(double, (gsize)e->n + 1);
-    double *retention = g_new(double, (gsize)e->n + 1);
+    const int n = curves->n_classes ? 3 : 2; /* depth, retention, with classes what is known */
+    double *rain = g_new(double, (gsize)e->n + 1), *out[3];
+    for (int k = 0; k < 3; k++)
+        out[k] = g_new(double, (gsize)e->n + 1);
     for (int64_t i = 0; i < e->n; i++)
         rain[i] = value_of(item, "rain_mm")->number;
-    dikas_status status =
-        curves->n_classes ? compute_classes(e, item, rain, depth, retention, err)
-                          : dikas_runoff(e->n, curves->number, rain, depth, retention, NULL, err);
+    dikas_status status = curves->n_classes
+                              ? compute_classes(e, item, rain, out[0], out[1], out[2], err)
+                              : dikas_runoff(e->n, curves->number, rain, out[0], out[1], NULL, err);
     g_free(rain);
-    if (status != DIKAS_OK) {
-        g_free(depth);
-        g_free(retention);
-        return status;
+    for (int k = 0; k < 3; k++) {
+        if (k < n && status == DIKAS_OK)
+            status = add_result(e, item, k, out[k], err);
+        else
+            g_free(out[k]);
     }
-    status = add_result(e, item, 0, depth, err);
-    if (status != DIKAS_OK) {
-        g_free(retention);
-        return status;
-    }
-    return add_result(e, item, 1, retention, err);
+    return status;
 }
 
 const exposure_kind runoff_kinds[] = {

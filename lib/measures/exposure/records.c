@@ -116,6 +116,7 @@ static const dikas_parameter_spec flood_annual_parameters[] = {
 };
 static const dikas_output_spec flood_annual_outputs[] = {
     GIVES("", "persons/year", 0, HUGE_VAL, "expected residents affected in a year"),
+    KNOWN,
 };
 const dikas_measure dikas_measure_flood_annual = {
     .id = "flood_annual",
@@ -320,6 +321,7 @@ static const dikas_parameter_spec runoff_parameters[] = {
 static const dikas_output_spec runoff_outputs[] = {
     GIVES("", "mm", 0, HUGE_VAL, "run-off depth"),
     GIVES("_retention", "1", 0, 1, "share of the rain that is held back"),
+    GIVES("_known_share", "1", 0, 1, "with raster: share of the cell whose class has a number"),
 };
 const dikas_measure dikas_measure_runoff = {
     .id = "runoff",
