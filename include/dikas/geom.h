@@ -93,20 +93,27 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_repair_polygons(const dikas_table 
                                                               const dikas_run *run,
                                                               dikas_table **out, dikas_error *err);
 
+/** Which part of polygons is kept. @since 0.1 */
+typedef enum dikas_clip {
+    DIKAS_CLIP_WITHIN, /**< what lies within the others */
+    DIKAS_CLIP_BEYOND, /**< what lies beyond all of them */
+} dikas_clip;
+
 /**
- * What of the polygons of a table lies within those of another, row by row; where these lie over
- * each other it counts once. Both in the same CRS.
+ * The part of the polygons of a table that lies within those of another, or beyond them, row by
+ * row; where these lie over each other it counts once. Both in the same CRS.
  *
  * @param polygons  valid ones (dikas_repair_polygons())
  * @param by        polygons; invalid ones are repaired or left out
+ * @param part      which part
  * @param report    what was done to `by`, or NULL
  * @param out       a table of the rows and CRS of `polygons` with nothing but geometry, empty where
- *                  nothing is shared; owned by the caller
+ *                  nothing is left; owned by the caller
  * @return DIKAS_OK, DIKAS_EINVAL (no polygons), DIKAS_ENOMEM, DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_clip_polygons(const dikas_table *polygons,
-                                                            const dikas_table *by,
+                                                            const dikas_table *by, dikas_clip part,
                                                             dikas_repair_report *report,
                                                             const dikas_run *run, dikas_table **out,
                                                             dikas_error *err);

@@ -38,6 +38,7 @@ typedef struct change {
     const box_tree *tree; /* of clip(): of `by` */
     const side *zones;    /* of clip() */
     box_hits *hits;       /* of clip() */
+    dikas_clip part;      /* of clip() */
 } change;
 
 static GEOSGeometry *densify(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
@@ -143,37 +144,55 @@ dikas_status dikas_repair_polygons(const dikas_table *table, double longest,
 
 /* ---- parts within others ---- */
 
-/* What a polygon shares with all that it meets, as one. */
-static GEOSGeometry *clip(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
-                          int64_t feature)
+/* An overlay, with rounding out of the way where it is in it: snapped to a thousandth of a
+ * millimetre. Takes `a`; NULL where it fails. */
+static GEOSGeometry *overlay(GEOSContextHandle_t geos, dikas_clip part, GEOSGeometry *a,
+                             const GEOSGeometry *b)
 {
-    GEOSGeometry **part, *all = NULL;
+    const int within = part == DIKAS_CLIP_WITHIN;
+    GEOSGeometry *made = within ? GEOSIntersection_r(geos, a, b) : GEOSDifference_r(geos, a, b);
+    if (!made)
+        made = within ? GEOSIntersectionPrec_r(geos, a, b, 1e-6)
+                      : GEOSDifferencePrec_r(geos, a, b, 1e-6);
+    GEOSGeom_destroy_r(geos, a);
+    return made;
+}
+
+/* All that a polygon meets, as one. */
+static GEOSGeometry *union_of(const change *how, GEOSContextHandle_t geos)
+{
+    GEOSGeometry **part = dikas_alloc((size_t)how->hits->n, sizeof(GEOSGeometry *));
     unsigned n = 0;
-    dikas_status status = boxes_find(how->tree, &how->zones->box[feature], how->hits, NULL);
-    part = dikas_alloc((size_t)how->hits->n, sizeof(GEOSGeometry *));
-    for (int64_t i = 0; part && status == DIKAS_OK && i < how->hits->n; i++) {
-        GEOSGeometry *other = side_polygon(how->by, geos, how->hits->item[i]);
-        GEOSGeometry *common = other ? GEOSIntersection_r(geos, polygon, other) : NULL;
-        if (other && !common) /* rounding is in the way: snap to a thousandth of a millimetre */
-            common = GEOSIntersectionPrec_r(geos, polygon, other, 1e-6);
-        GEOSGeom_destroy_r(geos, other);
-        if (common)
-            part[n++] = common;
-        else
-            status = DIKAS_ENOMEM;
+    for (int64_t i = 0; part && i < how->hits->n; i++) {
+        part[n] = side_polygon(how->by, geos, how->hits->item[i]);
+        n += part[n] != NULL;
     }
     GEOSGeometry *bag =
         part ? GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, part, n) : NULL;
-    if (bag && status == DIKAS_OK)
-        all = GEOSUnaryUnion_r(geos, bag);
+    GEOSGeometry *all = bag && n == how->hits->n ? GEOSUnaryUnion_r(geos, bag) : NULL;
     GEOSGeom_destroy_r(geos, bag);
-    GEOSGeom_destroy_r(geos, polygon);
     dikas_release(part);
     return all;
 }
 
+static GEOSGeometry *clip(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
+                          int64_t feature)
+{
+    GEOSGeometry *others = NULL;
+    if (boxes_find(how->tree, &how->zones->box[feature], how->hits, NULL) == DIKAS_OK)
+        others = how->hits->n == 1 ? side_polygon(how->by, geos, how->hits->item[0])
+                                   : union_of(how, geos);
+    if (!others) {
+        GEOSGeom_destroy_r(geos, polygon);
+        return NULL;
+    }
+    GEOSGeometry *made = overlay(geos, how->part, polygon, others);
+    GEOSGeom_destroy_r(geos, others);
+    return made;
+}
+
 dikas_status dikas_clip_polygons(const dikas_table *polygons, const dikas_table *by,
-                                 dikas_repair_report *report, const dikas_run *run,
+                                 dikas_clip part, dikas_repair_report *report, const dikas_run *run,
                                  dikas_table **out, dikas_error *err)
 {
     const double origin[2] = { 0, 0 };
@@ -192,7 +211,7 @@ dikas_status dikas_clip_polygons(const dikas_table *polygons, const dikas_table 
             others.box[i] = (box){ { 1, 1 }, { -1, -1 } };
     if (status == DIKAS_OK)
         status = boxes_init(&tree, others.box, (int32_t)g->n_features, err);
-    const change how = { clip, 0, &others, &tree, &zones, &hits };
+    const change how = { clip, 0, &others, &tree, &zones, &hits, part };
     if (status == DIKAS_OK)
         status = rebuild(polygons, &zones, &how, out, err);
     if (report && status == DIKAS_OK) {

@@ -163,9 +163,15 @@ near green "$(values ground.csv g)" "0.375 0 0 NULL NULL"
 near sealed "$(values ground.csv s)" "0.625 1 1 NULL NULL"
 near "two classes" "$(values ground.csv both)" "0.8 1 1 NULL NULL"
 near "under trees" "$(values ground.csv crowns)" "0.4 0 0 NULL NULL"
-near "trees on land" "$(values ground.csv dry)" "0.8 NULL 0 NULL NULL"
+near "trees on land" "$(values ground.csv dry)" "0.4 NULL NULL NULL NULL"
+near "and where that is known" "$(values ground.csv dry_known_share)" "1 1 0.5 0 NULL"
 near "parks on land" "$(values ground.csv parks)" "0.3 NULL 0 0 NULL"
 near "how much is known" "$(values ground.csv g_known_share)" "1 1 0.5 0 NULL"
+layer twice.gpkg EPSG:25833 kind "park;$(box 0 0 30 50)" "garden;$(box 0 0 20 50)"
+"${run[@]}" --hazard twice=twice.gpkg --hazard wet=wet.gpkg --measure once=green_share:polygons=twice,water=wet \
+    --measure night=cooling_capacity:building_intensity=once -o once.csv
+near "a place counts once" "$(values once.csv once)" "0.3 NULL 0 0 NULL"
+near "of a column computed before" "$(values once.csv night)" "0.7 NULL 1 1 NULL"
 
 # ---- rain, heat, cooling ----
 printf 'class,curve_number\n1,80\n2,0\n3,80\n' >curves.csv

@@ -37,7 +37,7 @@ dikas_status plan_numbers(exposure_run *e, exposure_item *item, const char *name
                           dikas_error *err)
 {
     int raster;
-    *out = (cell_numbers){ -1, NULL };
+    *out = (cell_numbers){ -1, NULL, NULL };
     for (guint i = 0; i < e->rasters->len; i++)
         if (strcmp(g_array_index(e->rasters, input_raster, i).name, name) == 0) {
             DIKAS_TRY(find_raster(e, name, &raster, err));
@@ -45,18 +45,24 @@ dikas_status plan_numbers(exposure_run *e, exposure_item *item, const char *name
             want(e, item, DIKAS_ZONAL_MEAN, raster, -1, 0, DIKAS_MISSING);
             return DIKAS_OK;
         }
-    return read_cell_column(e, name, &out->column, err);
+    out->name = g_strdup(name);
+    return DIKAS_OK;
 }
 
-const double *numbers_of(const exposure_run *e, const exposure_item *item, const cell_numbers *from)
+dikas_status numbers_of(exposure_run *e, const exposure_item *item, cell_numbers *from,
+                        const double **out, dikas_error *err)
 {
-    return from->statistic >= 0 ? had(e, item, from->statistic) : from->column;
+    if (from->name && !from->column)
+        DIKAS_TRY(read_cell_column(e, from->name, &from->column, err));
+    *out = from->statistic >= 0 ? had(e, item, from->statistic) : from->column;
+    return DIKAS_OK;
 }
 
 void clear_numbers(cell_numbers *numbers)
 {
+    g_free(numbers->name);
     g_free(numbers->column);
-    *numbers = (cell_numbers){ -1, NULL };
+    *numbers = (cell_numbers){ -1, NULL, NULL };
 }
 
 /* ---- out ---- */

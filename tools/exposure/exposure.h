@@ -34,13 +34,15 @@ typedef struct input_hazard {
     dikas_table *table;       /**< NULL until a measure wants it */
     char **class;             /**< per polygon; NULL without column */
     dikas_relation *shared;   /**< its polygons by cells, m2 */
+    dikas_table *beyond;      /**< what of the cells lies beyond it; NULL until wanted */
+    double *beyond_share;     /**< per cell, 0-1 */
     dikas_relation *at_point; /**< its polygons by the points within the cells; NULL until wanted */
 } input_hazard;
 
 /** A statistic of pixels that some measure wants. */
 typedef struct wanted_statistic {
     dikas_zonal_statistic statistic; /**< rasters by their position in the run */
-    int modelled;                    /**< 1: of the ground within --modelled */
+    const dikas_table *zones;        /**< parts of the cells; NULL: all of them */
     double *value;                   /**< per cell */
 } wanted_statistic;
 
@@ -113,11 +115,17 @@ dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_erro
 dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err);
 dikas_status relate_points(exposure_run *e, input_hazard *hazard, dikas_error *err);
 
+/** What of the cells lies beyond a hazard (water), and how much of each that is. */
+dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *err);
+
 /** What each cell shares with the polygons of a relation to it that are of some classes, or of all
  * where none are named. */
 dikas_status sum_shared(exposure_run *e, const input_hazard *hazard, const dikas_relation *relation,
                         const dikas_value *classes, double *out, dikas_error *err);
 void clear_inputs(exposure_run *e);
+
+/** Area of the polygons of each row of a table as long as the cells, m2; 0 where there is none. */
+dikas_status areas_of(exposure_run *e, const dikas_table *polygons, double *out, dikas_error *err);
 
 /** What of the cells lies within --modelled, and how much of each that is. */
 dikas_status ready_modelled(exposure_run *e, dikas_error *err);
@@ -141,9 +149,9 @@ const char *word_of(const exposure_item *item, const char *key);
 void want(exposure_run *e, exposure_item *item, dikas_zonal_kind kind, int raster, int weight,
           double parameter, double instead);
 
-/** The same of the ground that was modelled, where --modelled says which. */
-void want_modelled(exposure_run *e, exposure_item *item, dikas_zonal_kind kind, int raster,
-                   double parameter, double instead);
+/** The same of parts of the cells; NULL: all of them. */
+void want_of(exposure_run *e, exposure_item *item, const dikas_table *zones, dikas_zonal_kind kind,
+             int raster, double parameter, double instead);
 
 /** The statistic that the item noted as its k-th, per cell. */
 const double *had(const exposure_run *e, const exposure_item *item, int k);
@@ -155,14 +163,16 @@ dikas_status read_pixels(exposure_run *e, dikas_error *err);
 
 typedef struct cell_numbers {
     int statistic; /**< position among the item's, or -1 */
+    char *name;    /**< of a column, or NULL */
     double *column;
 } cell_numbers;
 
-/** Notes what is wanted of `name`. */
+/** Notes what is wanted of `name`: a column is read only when it is used, as it may be one that is
+ * computed before. */
 dikas_status plan_numbers(exposure_run *e, exposure_item *item, const char *name, cell_numbers *out,
                           dikas_error *err);
-const double *numbers_of(const exposure_run *e, const exposure_item *item,
-                         const cell_numbers *from);
+dikas_status numbers_of(exposure_run *e, const exposure_item *item, cell_numbers *from,
+                        const double **out, dikas_error *err);
 void clear_numbers(cell_numbers *numbers);
 
 /** A column of the cells, or one computed before; free with g_free(). */

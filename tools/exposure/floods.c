@@ -30,9 +30,9 @@ static dikas_status plan_depths(exposure_run *e, exposure_item *item, const char
 {
     DIKAS_TRY(find_raster(e, name, raster, err));
     DIKAS_TRY(ready_modelled(e, err));
-    want_modelled(e, item, DIKAS_ZONAL_VALID_SHARE, *raster, 0, DRY);
-    want_modelled(e, item, DIKAS_ZONAL_MIN, *raster, 0, DIKAS_MISSING);
-    want_modelled(e, item, DIKAS_ZONAL_MAX, *raster, 0, DIKAS_MISSING);
+    want_of(e, item, e->modelled, DIKAS_ZONAL_VALID_SHARE, *raster, 0, DRY);
+    want_of(e, item, e->modelled, DIKAS_ZONAL_MIN, *raster, 0, DIKAS_MISSING);
+    want_of(e, item, e->modelled, DIKAS_ZONAL_MAX, *raster, 0, DIKAS_MISSING);
     return DIKAS_OK;
 }
 
@@ -74,9 +74,9 @@ static dikas_status plan_share(exposure_run *e, exposure_item *item, dikas_error
     if (to <= from)
         return dikas_fail(err, DIKAS_EINVAL, "flood_share: to=%g is not above from=%g", to, from);
     DIKAS_TRY(plan_depths(e, item, word_of(item, "raster"), &raster, err));
-    want_modelled(e, item, DIKAS_ZONAL_SHARE_GE, raster, from, DRY);
+    want_of(e, item, e->modelled, DIKAS_ZONAL_SHARE_GE, raster, from, DRY);
     if (!isnan(to))
-        want_modelled(e, item, DIKAS_ZONAL_SHARE_GE, raster, to, DRY);
+        want_of(e, item, e->modelled, DIKAS_ZONAL_SHARE_GE, raster, to, DRY);
     return DIKAS_OK;
 }
 
@@ -103,7 +103,8 @@ static dikas_status plan_affected(exposure_run *e, exposure_item *item, dikas_er
     int raster;
     DIKAS_TRY(need_population(e, item, err));
     DIKAS_TRY(plan_depths(e, item, word_of(item, "raster"), &raster, err));
-    want_modelled(e, item, DIKAS_ZONAL_SHARE_GE, raster, value_of(item, "threshold")->number, DRY);
+    want_of(e, item, e->modelled, DIKAS_ZONAL_SHARE_GE, raster, value_of(item, "threshold")->number,
+            DRY);
     return DIKAS_OK;
 }
 
@@ -124,8 +125,8 @@ static dikas_status plan_annual(exposure_run *e, exposure_item *item, dikas_erro
                           rasters->n_words, periods->n_numbers);
     for (int k = 0; k < rasters->n_words; k++) {
         DIKAS_TRY(plan_depths(e, item, rasters->words[k], &raster, err));
-        want_modelled(e, item, DIKAS_ZONAL_SHARE_GE, raster, value_of(item, "threshold")->number,
-                      DRY);
+        want_of(e, item, e->modelled, DIKAS_ZONAL_SHARE_GE, raster,
+                value_of(item, "threshold")->number, DRY);
     }
     return DIKAS_OK;
 }

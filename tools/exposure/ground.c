@@ -18,25 +18,38 @@ static int is_number(const char *text, double *out)
     return dikas_parse_number(text, strlen(text), out) && !isnan(*out);
 }
 
+/* The layer of water, laid over the cells; *out is NULL where water is a class, or there is none.
+ */
+static dikas_status find_water(exposure_run *e, const exposure_item *item, input_hazard **out,
+                               dikas_error *err)
+{
+    const char *water = word_of(item, "water");
+    double class;
+    *out = NULL;
+    if (!water || is_number(water, &class))
+        return DIKAS_OK;
+    DIKAS_TRY(find_hazard(e, water, out, err));
+    return ready_beyond(e, *out, err);
+}
+
 static dikas_status plan_raster(exposure_run *e, exposure_item *item, const char *name,
                                 dikas_error *err)
 {
     const dikas_value *classes = value_of(item, "classes");
     const char *water = word_of(item, "water");
-    input_hazard *hazard;
+    input_hazard *layer;
     double class;
     int raster;
     DIKAS_TRY(find_raster(e, name, &raster, err));
-    want(e, item, DIKAS_ZONAL_VALID_SHARE, raster, -1, 0, DIKAS_MISSING);
+    DIKAS_TRY(find_water(e, item, &layer, err));
+    const dikas_table *land = layer ? layer->beyond : NULL;
+    want_of(e, item, land, DIKAS_ZONAL_VALID_SHARE, raster, 0, DIKAS_MISSING);
     for (int k = 0; k < classes->n_numbers; k++)
-        want(e, item, DIKAS_ZONAL_SHARE_OF, raster, -1, classes->numbers[k], DIKAS_MISSING);
+        want_of(e, item, land, DIKAS_ZONAL_SHARE_OF, raster, classes->numbers[k], DIKAS_MISSING);
     if (classes->n_numbers == 0)
-        want(e, item, DIKAS_ZONAL_SHARE_GE, raster, -1, FLT_TRUE_MIN, DIKAS_MISSING);
-    if (!water)
-        return DIKAS_OK;
-    if (!is_number(water, &class))
-        return find_hazard(e, water, &hazard, err);
-    want(e, item, DIKAS_ZONAL_SHARE_OF, raster, -1, class, DIKAS_MISSING);
+        want_of(e, item, land, DIKAS_ZONAL_SHARE_GE, raster, FLT_TRUE_MIN, DIKAS_MISSING);
+    if (water && is_number(water, &class))
+        want(e, item, DIKAS_ZONAL_SHARE_OF, raster, -1, class, DIKAS_MISSING);
     return DIKAS_OK;
 }
 
@@ -44,7 +57,7 @@ static dikas_status plan_ground(exposure_run *e, exposure_item *item, dikas_erro
 {
     const char *raster = word_of(item, "raster"), *polygons = word_of(item, "polygons");
     const char *water = word_of(item, "water"), *id = item->request.measure->id;
-    input_hazard *hazard;
+    input_hazard *layer;
     double class;
     if (!raster == !polygons)
         return dikas_fail(err, DIKAS_EINVAL, "%s: needs either raster or polygons", id);
@@ -52,63 +65,86 @@ static dikas_status plan_ground(exposure_run *e, exposure_item *item, dikas_erro
         return plan_raster(e, item, raster, err);
     if (value_of(item, "classes")->n_numbers || (water && is_number(water, &class)))
         return dikas_fail(err, DIKAS_EINVAL, "%s: classes are of a raster", id);
-    DIKAS_TRY(find_hazard(e, polygons, &hazard, err));
-    return water ? find_hazard(e, water, &hazard, err) : DIKAS_OK;
+    DIKAS_TRY(find_hazard(e, polygons, &layer, err));
+    return find_water(e, item, &layer, err);
 }
 
-/* Share of each cell within the polygons of a layer. */
-static dikas_status layer_shares(exposure_run *e, const char *name, double *out, dikas_error *err)
+/* ---- from a raster ---- */
+
+/* Water is known to be water; of the land its known share is. */
+static double land_known(double land, double known)
 {
-    input_hazard *hazard;
-    DIKAS_TRY(find_hazard(e, name, &hazard, err));
-    const dikas_value all = { 0 };
-    const dikas_status status = sum_shared(e, hazard, hazard->shared, &all, out, err);
-    for (int64_t i = 0; i < e->n && status == DIKAS_OK; i++)
-        out[i] = isnan(e->area[i]) ? DIKAS_MISSING : fmin(out[i] / e->area[i], 1);
-    return status;
+    if (!(land > 0))
+        return isnan(land) ? DIKAS_MISSING : 1;
+    return 1 - land + land * known;
 }
 
-/* What counts and what is water, as shares of the known ground. */
-static dikas_status find_shares(exposure_run *e, const exposure_item *item, double *what,
-                                double *water, dikas_error *err)
+/* Of the land where water is a layer; of all where it is a class, which is then taken out. */
+static void raster_shares(exposure_run *e, const exposure_item *item, const input_hazard *water,
+                          double *share, double *known)
 {
-    const char *layer = word_of(item, "polygons"), *wet = word_of(item, "water");
     const int n = value_of(item, "classes")->n_numbers ? value_of(item, "classes")->n_numbers : 1;
-    double class;
-    memset(water, 0, (size_t)e->n * sizeof *water);
-    if (layer)
-        DIKAS_TRY(layer_shares(e, layer, what, err));
-    for (int64_t i = 0; i < e->n && !layer; i++) {
-        what[i] = 0;
+    const double *wet = (int)item->wanted->len > n + 1 ? had(e, item, n + 1) : NULL;
+    for (int64_t i = 0; i < e->n; i++) {
+        double sum = 0;
         for (int k = 1; k <= n; k++)
-            what[i] += had(e, item, k)[i];
+            sum += had(e, item, k)[i];
+        const double land = wet ? 1 - wet[i] : 1;
+        share[i] = !(land > 1e-12) ? DIKAS_MISSING : sum / land > 1 ? 1 : sum / land;
+        known[i] = had(e, item, KNOWN_SHARE)[i];
+        if (water)
+            known[i] = land_known(water->beyond_share[i], known[i]);
     }
-    if (wet && !layer && is_number(wet, &class))
-        memcpy(water, had(e, item, n + 1), (size_t)e->n * sizeof *water);
-    else if (wet)
-        DIKAS_TRY(layer_shares(e, wet, water, err));
-    return DIKAS_OK;
+}
+
+/* ---- from polygons ---- */
+
+/* Shares of the land within the polygons, each place counted once. */
+static dikas_status polygon_shares(exposure_run *e, const exposure_item *item,
+                                   const input_hazard *water, double *share, double *known,
+                                   dikas_error *err)
+{
+    input_hazard *what;
+    dikas_table *within = NULL;
+    const dikas_table *zones;
+    DIKAS_TRY(find_hazard(e, word_of(item, "polygons"), &what, err));
+    DIKAS_TRY(ready_zones(e, &zones, err));
+    if (water)
+        zones = water->beyond;
+    double *land = g_new(double, (gsize)e->n + 1);
+    dikas_status status =
+        dikas_clip_polygons(zones, what->table, DIKAS_CLIP_WITHIN, NULL, &e->run, &within, err);
+    if (status == DIKAS_OK)
+        status = areas_of(e, zones, land, err);
+    if (status == DIKAS_OK)
+        status = areas_of(e, within, share, err);
+    for (int64_t i = 0; i < e->n && status == DIKAS_OK; i++) {
+        share[i] = land[i] > 0 ? fmin(share[i] / land[i], 1) : DIKAS_MISSING;
+        known[i] = isnan(e->area[i]) ? DIKAS_MISSING : 1;
+    }
+    g_free(land);
+    dikas_table_free(within);
+    return status;
 }
 
 static dikas_status compute_ground(exposure_run *e, exposure_item *item, dikas_error *err)
 {
-    double *what = g_new(double, (gsize)e->n + 1), *water = g_new(double, (gsize)e->n + 1);
-    const dikas_status status = find_shares(e, item, what, water, err);
-    for (int64_t i = 0; i < e->n && status == DIKAS_OK; i++) {
-        const double land = 1 - water[i], share = what[i] / land;
-        what[i] = !(land > 1e-12) ? DIKAS_MISSING : share > 1 ? 1 : share; /* all water: no land */
-    }
-    g_free(water);
-    if (status != DIKAS_OK) {
-        g_free(what);
-        return status;
-    }
-    DIKAS_TRY(add_result(e, item, 0, what, err));
-    double *known = word_of(item, "raster") ? copy_numbers(e, had(e, item, KNOWN_SHARE))
-                                            : copy_numbers(e, e->area);
-    for (int64_t i = 0; i < e->n && word_of(item, "polygons"); i++)
-        known[i] = isnan(known[i]) ? DIKAS_MISSING : 1;
-    return add_result(e, item, 1, known, err);
+    input_hazard *water;
+    DIKAS_TRY(find_water(e, item, &water, err));
+    double *share = g_new(double, (gsize)e->n + 1), *known = g_new(double, (gsize)e->n + 1);
+    dikas_status status = DIKAS_OK;
+    if (word_of(item, "polygons"))
+        status = polygon_shares(e, item, water, share, known, err);
+    else
+        raster_shares(e, item, water, share, known);
+    if (status == DIKAS_OK)
+        status = add_result(e, item, 0, share, err);
+    else
+        g_free(share);
+    if (status == DIKAS_OK)
+        return add_result(e, item, 1, known, err);
+    g_free(known);
+    return status;
 }
 
 const exposure_kind ground_kinds[] = {

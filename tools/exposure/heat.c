@@ -33,10 +33,14 @@ static dikas_status plan_places(exposure_run *e, exposure_item *item, const char
     return DIKAS_OK;
 }
 
-static const double *place(const exposure_run *e, const exposure_item *item, int k)
+/* The numbers that were planned; NULL for a parameter left out. */
+static dikas_status read_places(exposure_run *e, const exposure_item *item,
+                                const double *out[PLACES], dikas_error *err)
 {
-    const cell_numbers *numbers = item->state;
-    return numbers_of(e, item, &numbers[k]);
+    cell_numbers *numbers = item->state;
+    for (int k = 0; k < PLACES; k++)
+        DIKAS_TRY(numbers_of(e, item, &numbers[k], &out[k], err));
+    return DIKAS_OK;
 }
 
 /* ---- UTCI ---- */
@@ -49,11 +53,12 @@ static dikas_status plan_utci(exposure_run *e, exposure_item *item, dikas_error 
 
 static dikas_status compute_utci(exposure_run *e, exposure_item *item, dikas_error *err)
 {
+    const double *from[PLACES];
+    DIKAS_TRY(read_places(e, item, from, err));
     double *utci = g_new(double, (gsize)e->n + 1);
     int64_t outside = 0;
     const dikas_status status =
-        dikas_utci(e->n, place(e, item, 0), place(e, item, 1), place(e, item, 2), place(e, item, 3),
-                   utci, &outside, &e->run, err);
+        dikas_utci(e->n, from[0], from[1], from[2], from[3], utci, &outside, &e->run, err);
     if (status != DIKAS_OK) {
         g_free(utci);
         return status;
@@ -131,12 +136,13 @@ static dikas_status plan_cooling(exposure_run *e, exposure_item *item, dikas_err
 
 static dikas_status compute_cooling(exposure_run *e, exposure_item *item, dikas_error *err)
 {
+    const double *from[PLACES];
+    DIKAS_TRY(read_places(e, item, from, err));
     double *out = g_new(double, (gsize)e->n + 1);
     const dikas_status status =
         word_of(item, "building_intensity")
-            ? dikas_cooling_by_night(e->n, place(e, item, 3), out, err)
-            : dikas_cooling_by_day(e->n, place(e, item, 0), place(e, item, 1), place(e, item, 2),
-                                   out, err);
+            ? dikas_cooling_by_night(e->n, from[3], out, err)
+            : dikas_cooling_by_day(e->n, from[0], from[1], from[2], out, err);
     if (status == DIKAS_OK)
         return add_result(e, item, 0, out, err);
     g_free(out);

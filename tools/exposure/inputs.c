@@ -155,9 +155,7 @@ dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *
     return DIKAS_OK;
 }
 
-/* Area of the polygons of each row, m2; 0 where there is none. */
-static dikas_status areas_of(exposure_run *e, const dikas_table *polygons, double *out,
-                             dikas_error *err)
+dikas_status areas_of(exposure_run *e, const dikas_table *polygons, double *out, dikas_error *err)
 {
     dikas_relation *unused = NULL;
     DIKAS_TRY(dikas_shared_area(polygons, polygons, out, NULL, NULL, &e->run, &unused, err));
@@ -167,31 +165,45 @@ static dikas_status areas_of(exposure_run *e, const dikas_table *polygons, doubl
     return DIKAS_OK;
 }
 
-dikas_status ready_modelled(exposure_run *e, dikas_error *err)
+/* A part of every cell, and how much of it that is. */
+static dikas_status take_part(exposure_run *e, const dikas_table *layer, dikas_clip which,
+                              dikas_table **part, double **share, dikas_error *err)
 {
     dikas_repair_report repair = { 0, 0, -1 };
-    dikas_table *layer = NULL;
     const dikas_table *zones;
-    if (!e->options->modelled || e->modelled)
-        return DIKAS_OK;
     DIKAS_TRY(ready_zones(e, &zones, err));
-    DIKAS_TRY(read_layer(&e->report, e->options->modelled, "modelled", dikas_table_crs(e->cells),
-                         &e->run, &layer, err));
-    dikas_status status = dikas_clip_polygons(zones, layer, &repair, &e->run, &e->modelled, err);
-    if (status == DIKAS_OK)
-        warn_repaired(&e->report, layer, &repair);
-    dikas_table_free(layer);
-    DIKAS_TRY(status);
+    DIKAS_TRY(dikas_clip_polygons(zones, layer, which, &repair, &e->run, part, err));
+    warn_repaired(&e->report, layer, &repair);
     double *whole = g_new(double, (gsize)e->n + 1);
-    e->modelled_share = g_new0(double, (gsize)e->n + 1);
-    status = areas_of(e, zones, whole, err);
+    *share = g_new0(double, (gsize)e->n + 1);
+    dikas_status status = areas_of(e, zones, whole, err);
     if (status == DIKAS_OK)
-        status = areas_of(e, e->modelled, e->modelled_share, err);
+        status = areas_of(e, *part, *share, err);
     for (int64_t i = 0; i < e->n; i++)
-        e->modelled_share[i] =
-            whole[i] > 0 ? fmin(e->modelled_share[i] / whole[i], 1) : DIKAS_MISSING;
+        (*share)[i] = whole[i] > 0 ? fmin((*share)[i] / whole[i], 1) : DIKAS_MISSING;
     g_free(whole);
     return status;
+}
+
+dikas_status ready_modelled(exposure_run *e, dikas_error *err)
+{
+    dikas_table *layer = NULL;
+    if (!e->options->modelled || e->modelled)
+        return DIKAS_OK;
+    DIKAS_TRY(read_layer(&e->report, e->options->modelled, "modelled", dikas_table_crs(e->cells),
+                         &e->run, &layer, err));
+    const dikas_status status =
+        take_part(e, layer, DIKAS_CLIP_WITHIN, &e->modelled, &e->modelled_share, err);
+    dikas_table_free(layer);
+    return status;
+}
+
+dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *err)
+{
+    if (hazard->beyond)
+        return DIKAS_OK;
+    return take_part(e, hazard->table, DIKAS_CLIP_BEYOND, &hazard->beyond, &hazard->beyond_share,
+                     err);
 }
 
 /* ---- rasters ---- */
@@ -341,6 +353,8 @@ void clear_inputs(exposure_run *e)
         dikas_table_free(hazard->table);
         dikas_relation_free(hazard->shared);
         dikas_relation_free(hazard->at_point);
+        dikas_table_free(hazard->beyond);
+        g_free(hazard->beyond_share);
     }
     g_array_free(e->rasters, TRUE);
     g_array_free(e->hazards, TRUE);

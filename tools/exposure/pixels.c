@@ -23,14 +23,13 @@ static void note(exposure_run *e, exposure_item *item, wanted_statistic one)
 void want(exposure_run *e, exposure_item *item, dikas_zonal_kind kind, int raster, int weight,
           double parameter, double instead)
 {
-    note(e, item, (wanted_statistic){ { kind, raster, weight, parameter, instead }, 0, NULL });
+    note(e, item, (wanted_statistic){ { kind, raster, weight, parameter, instead }, NULL, NULL });
 }
 
-void want_modelled(exposure_run *e, exposure_item *item, dikas_zonal_kind kind, int raster,
-                   double parameter, double instead)
+void want_of(exposure_run *e, exposure_item *item, const dikas_table *zones, dikas_zonal_kind kind,
+             int raster, double parameter, double instead)
 {
-    note(e, item,
-         (wanted_statistic){ { kind, raster, -1, parameter, instead }, e->modelled != NULL, NULL });
+    note(e, item, (wanted_statistic){ { kind, raster, -1, parameter, instead }, zones, NULL });
 }
 
 const double *had(const exposure_run *e, const exposure_item *item, int k)
@@ -56,8 +55,8 @@ static int are_together(const exposure_run *e, int a, int b)
 }
 
 /* The polygons of the cells in the CRS of a raster; *made is to be freed. */
-static dikas_status zones_for(exposure_run *e, int raster, int modelled, dikas_table **made,
-                              const dikas_geometry **out, dikas_error *err)
+static dikas_status zones_for(exposure_run *e, int raster, const dikas_table *parts,
+                              dikas_table **made, const dikas_geometry **out, dikas_error *err)
 {
     const dikas_table *zones;
     const char *crs = dikas_table_crs(e->cells);
@@ -65,8 +64,8 @@ static dikas_status zones_for(exposure_run *e, int raster, int modelled, dikas_t
         return dikas_fail(err, DIKAS_EINVAL, "%s: the cells have no geometry",
                           dikas_table_name(e->cells));
     DIKAS_TRY(ready_zones(e, &zones, err));
-    if (modelled)
-        zones = e->modelled;
+    if (parts)
+        zones = parts;
     *out = dikas_table_geometry(zones);
     if (crs && dikas_crs_same(crs, crs_at(e, raster)))
         return DIKAS_OK;
@@ -89,7 +88,7 @@ typedef struct group {
 } group;
 
 /* Those that lie as raster `first` does, and are wanted. */
-static group make_group(exposure_run *e, int first, int modelled)
+static group make_group(exposure_run *e, int first, const dikas_table *zones)
 {
     group g = { 0 };
     g.position = g_new(int, e->rasters->len);
@@ -105,7 +104,7 @@ static group make_group(exposure_run *e, int first, int modelled)
     }
     for (guint i = 0; i < e->wanted->len; i++) {
         wanted_statistic *w = &g_array_index(e->wanted, wanted_statistic, i);
-        if (g.position[w->statistic.raster] < 0 || w->modelled != modelled)
+        if (g.position[w->statistic.raster] < 0 || w->zones != zones)
             continue;
         w->value = g_new(double, (gsize)e->n + 1);
         g.statistic[g.n] = w->statistic;
@@ -138,13 +137,14 @@ static dikas_status check_weights(const exposure_run *e, dikas_error *err)
     return DIKAS_OK;
 }
 
-static dikas_status read_group(exposure_run *e, int first, int modelled, dikas_error *err)
+static dikas_status read_group(exposure_run *e, int first, const dikas_table *parts,
+                               dikas_error *err)
 {
     dikas_table *made = NULL;
     const dikas_geometry *zones = NULL;
-    dikas_status status = zones_for(e, first, modelled, &made, &zones, err);
+    dikas_status status = zones_for(e, first, parts, &made, &zones, err);
     if (status == DIKAS_OK) {
-        group g = make_group(e, first, modelled);
+        group g = make_group(e, first, parts);
         status = dikas_zonal(zones, g.rasters, g.n_rasters, g.statistic, g.n, g.out, &e->run, err);
         clear_group(&g);
     }
@@ -181,7 +181,7 @@ dikas_status read_pixels(exposure_run *e, dikas_error *err)
     for (guint i = 0; i < e->wanted->len; i++) {
         const wanted_statistic *w = &g_array_index(e->wanted, wanted_statistic, i);
         if (!w->value)
-            DIKAS_TRY(read_group(e, w->statistic.raster, w->modelled, err));
+            DIKAS_TRY(read_group(e, w->statistic.raster, w->zones, err));
     }
     for (int i = 0; i < (int)e->rasters->len; i++)
         warn_outside(e, i);

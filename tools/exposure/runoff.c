@@ -53,7 +53,7 @@ static dikas_status plan_runoff(exposure_run *e, exposure_item *item, dikas_erro
     int position;
     item->state = curves;
     if (!raster)
-        return read_cell_column(e, source, &curves->number, err);
+        return DIKAS_OK;
     DIKAS_TRY(find_raster(e, raster, &position, err));
     DIKAS_TRY(read_classes(e, source, curves, err));
     for (int64_t k = 0; k < curves->n_classes; k++)
@@ -82,8 +82,10 @@ static dikas_status compute_classes(exposure_run *e, const exposure_item *item, 
 
 static dikas_status compute_runoff(exposure_run *e, exposure_item *item, dikas_error *err)
 {
-    const curve_numbers *curves = item->state;
+    curve_numbers *curves = item->state;
     const int n = curves->n_classes ? 3 : 2; /* depth, retention, with classes what is known */
+    if (!word_of(item, "raster"))
+        DIKAS_TRY(read_cell_column(e, word_of(item, "curve_number"), &curves->number, err));
     double *rain = g_new(double, (gsize)e->n + 1), *out[3];
     for (int k = 0; k < 3; k++)
         out[k] = g_new(double, (gsize)e->n + 1);
