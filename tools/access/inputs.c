@@ -111,23 +111,8 @@ static dikas_status read_demand(access_run *a, dikas_error *err)
 dikas_status read_cells(access_run *a, dikas_error *err)
 {
     const access_options *o = a->options;
-    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
-    int id;
-    how.where = o->common.where;
-    how.keep_wkb = 1;
-    DIKAS_TRY(dikas_read(o->common.cells, &how, &a->run, &a->cells, err));
+    DIKAS_TRY(read_cell_rows(&a->report, &a->run, &a->cells, err));
     a->n = dikas_table_rows(a->cells);
-    if (a->n == 0)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: no cells%s%s", dikas_table_name(a->cells),
-                          o->common.where ? " are selected by --where " : "",
-                          o->common.where ? o->common.where : "");
-    DIKAS_TRY(report_input(&a->report, "cells", o->common.cells, a->cells, err));
-    const char *id_name = o->common.id ? o->common.id : "fid";
-    DIKAS_TRY(dikas_table_require(a->cells, id_name, &id, err));
-    char **ids = column_texts(a->cells, id);
-    const dikas_status status = check_ids(a->cells, id_name, ids, a->n, err);
-    free_texts(ids, a->n);
-    DIKAS_TRY(status);
     DIKAS_TRY(locate_cells(a, err));
     if (o->demand)
         DIKAS_TRY(read_demand(a, err));

@@ -202,6 +202,9 @@ dikas_status check_metres(const dikas_table *cells, const char *source, dikas_er
 dikas_status bring_here(report *r, dikas_table *table, const char *crs, const char *what,
                         dikas_error *err);
 
+/** The rows of --cells that --where leaves, with the WKB of their geometry and --id checked. */
+dikas_status read_cell_rows(report *r, const dikas_run *run, dikas_table **out, dikas_error *err);
+
 /** A layer with its geometry, in this CRS. */
 dikas_status read_layer(report *r, const char *source, const char *role, const char *crs,
                         const dikas_run *run, dikas_table **out, dikas_error *err);

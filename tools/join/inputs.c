@@ -137,31 +137,11 @@ int has_points(const dikas_table *table)
     return g && g->shape == DIKAS_POINT;
 }
 
-/* The column that --id or its kin names must hold ids. */
-static dikas_status check_id_column(const dikas_table *table, const char *name, dikas_error *err)
-{
-    int id;
-    const char *column = name ? name : "fid";
-    DIKAS_TRY(dikas_table_require(table, column, &id, err));
-    char **ids = column_texts(table, id);
-    const dikas_status status = check_ids(table, column, ids, dikas_table_rows(table), err);
-    free_texts(ids, dikas_table_rows(table));
-    return status;
-}
-
 dikas_status read_cells(join_run *j, dikas_error *err)
 {
     const common_options *o = &j->options->common;
-    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
-    how.where = o->where;
-    how.keep_wkb = 1;
-    DIKAS_TRY(dikas_read(o->cells, &how, &j->run, &j->cells, err));
+    DIKAS_TRY(read_cell_rows(&j->report, &j->run, &j->cells, err));
     j->n = dikas_table_rows(j->cells);
-    if (j->n == 0)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: no cells%s%s", dikas_table_name(j->cells),
-                          o->where ? " are selected by --where " : "", o->where ? o->where : "");
-    DIKAS_TRY(report_input(&j->report, "cells", o->cells, j->cells, err));
-    DIKAS_TRY(check_id_column(j->cells, o->id, err));
     if (!j->options->key) {
         DIKAS_TRY(check_polygons(j->cells, "cells", err));
         DIKAS_TRY(check_metres(j->cells, o->cells, err));
