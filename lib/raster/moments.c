@@ -116,32 +116,31 @@ LANES_INLINE void weigh_up(chunk *it)
     it->squares = lanes_sum(squares);
 }
 
-LANES_INLINE void tally_even(chunk *it)
+/* `w` NULL: all weigh 1. */
+LANES_INLINE void tally_up(chunk *it, const double *restrict w)
 {
     const double *restrict x = it->x;
     const double mark = it->tally.mark;
     double sum[LANES] = { 0 };
+#define WEIGHT (w ? w[ELEMENT] : 1)
     if (it->tally.kind == TALLY_AT_LEAST)
-        FOR_LANES(it->n, sum[LANE] += x[ELEMENT] >= mark ? 1 : 0);
+        FOR_LANES(it->n, sum[LANE] += x[ELEMENT] >= mark ? WEIGHT : 0);
     else if (it->tally.kind == TALLY_EXCESS)
-        FOR_LANES(it->n, sum[LANE] += x[ELEMENT] > mark ? x[ELEMENT] - mark : 0);
+        FOR_LANES(it->n, sum[LANE] += x[ELEMENT] > mark ? WEIGHT * (x[ELEMENT] - mark) : 0);
     else
-        FOR_LANES(it->n, sum[LANE] += x[ELEMENT] >= mark && x[ELEMENT] <= mark ? 1 : 0);
+        FOR_LANES(it->n, sum[LANE] += x[ELEMENT] >= mark && x[ELEMENT] <= mark ? WEIGHT : 0);
+#undef WEIGHT
     it->tallied = lanes_sum(sum);
+}
+
+LANES_INLINE void tally_even(chunk *it)
+{
+    tally_up(it, NULL);
 }
 
 LANES_INLINE void tally_weighed(chunk *it)
 {
-    const double *restrict x = it->x, *restrict w = it->w;
-    const double mark = it->tally.mark;
-    double sum[LANES] = { 0 };
-    if (it->tally.kind == TALLY_AT_LEAST)
-        FOR_LANES(it->n, sum[LANE] += x[ELEMENT] >= mark ? w[ELEMENT] : 0);
-    else if (it->tally.kind == TALLY_EXCESS)
-        FOR_LANES(it->n, sum[LANE] += x[ELEMENT] > mark ? w[ELEMENT] * (x[ELEMENT] - mark) : 0);
-    else
-        FOR_LANES(it->n, sum[LANE] += x[ELEMENT] >= mark && x[ELEMENT] <= mark ? w[ELEMENT] : 0);
-    it->tallied = lanes_sum(sum);
+    tally_up(it, it->w);
 }
 
 LANES_DEFINE(run_take_single, take_single, chunk)

@@ -121,7 +121,7 @@ static void find_bins(const bins *b, search *s)
 {
     double weight = s->weight;
     s->found = s->previous = s->next = -1;
-    for (int k = 0; k < BINS && s->next < 0; k++) {
+    for (int k = 0; k < BINS; k++) {
         if (b->count[k] == 0)
             continue;
         if (s->found >= 0 && s->total * weight > s->height) {
@@ -529,14 +529,14 @@ static void offer_one(sieve_state *t, weighed_value v)
         take_member(t, v);
 }
 
-void sieve_offer(sieve *s, const double *x, const double *w, double weight, int n)
+void sieve_offer(sieve *s, const double *x, const double *w, int n)
 {
     if (s->done)
         return;
     const double from = s->state->from, to = s->state->to;
     for (int i = 0; i < n; i++)
         if (x[i] >= from && x[i] <= to)
-            offer_one(s->state, (weighed_value){ x[i], w ? w[i] : weight });
+            offer_one(s->state, (weighed_value){ x[i], w[i] });
 }
 
 static dikas_status finish(sieve *s, double out)

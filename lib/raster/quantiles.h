@@ -49,8 +49,8 @@ typedef struct sieve {
 DIKAS_MUST_CHECK dikas_status sieve_init(sieve *s, double q, double low, double high,
                                          dikas_error *err);
 
-/** Offers values; NaN are passed over. `w` NULL: all weigh `weight`. */
-void sieve_offer(sieve *s, const double *x, const double *w, double weight, int n);
+/** Offers values with their weights; NaN are passed over. */
+void sieve_offer(sieve *s, const double *x, const double *w, int n);
 
 /** After the first pass over the same values: it need not be offered to both. */
 void sieve_share(const sieve *from, sieve *to);

@@ -122,6 +122,20 @@ static dikas_status refuse_weight(const zonal *z, const stream *s, int64_t row, 
                       z->rasters[s->weight]->name, weight, (long long)column, (long long)row);
 }
 
+/* n <= CHUNK values of a row from a column on, and what the raster of weights has there, or 1. */
+static void fetch(const zonal *z, const stream *s, int64_t row, int64_t column, int n, double *x,
+                  double *weight)
+{
+    const values from = values_from(z, s->raster, row, column, s->instead);
+    values_copy(&from, n, x);
+    for (int i = 0; i < n && s->weight < 0; i++)
+        weight[i] = 1;
+    if (s->weight < 0)
+        return;
+    const values weights = values_from(z, s->weight, row, column, DIKAS_MISSING);
+    values_copy(&weights, n, weight);
+}
+
 /* Pixels of a short run, or of one with weights, one by one. */
 static dikas_status add_short(worker *w, int stream_number, int64_t row, int64_t column, int n,
                               double share, dikas_error *err)
@@ -131,15 +145,10 @@ static dikas_status add_short(worker *w, int stream_number, int64_t row, int64_t
     weighed_pixels *p = &w->waiting[stream_number];
     const double *areas = z->rasters[0]->row_area;
     const double area = areas ? areas[row] : 1;
-    const values from = values_from(z, s->raster, row, column, s->instead);
     double x[CHUNK], weight[CHUNK];
-    values_copy(&from, n, x);
-    if (s->weight >= 0) {
-        const values weights = values_from(z, s->weight, row, column, DIKAS_MISSING);
-        values_copy(&weights, n, weight);
-    }
+    fetch(z, s, row, column, n, x, weight);
     for (int i = 0; i < n; i++) {
-        const double people = s->weight >= 0 ? weight[i] : 1;
+        const double people = weight[i];
         if (isnan(x[i]) || isnan(people))
             continue;
         if (people < 0 || isinf(people))
@@ -201,30 +210,24 @@ static dikas_status visit_row(void *context, int64_t row, const pixel_run *run, 
 }
 
 /* Values of a large polygon go through the sieves instead of being kept. */
-static dikas_status sieve_run(worker *w, const stream *s, int64_t row, const pixel_run *run)
+static void sieve_run(worker *w, const stream *s, int64_t row, const pixel_run *run)
 {
     const zonal *z = w->z;
     const double area = z->rasters[0]->row_area ? z->rasters[0]->row_area[row] : 1;
+    const int n_offered = z->is_first_pass ? 1 : s->n_quantiles;
     sieve *first = s->sieve + z->zone[w->at].batch * s->n_quantiles;
     double x[CHUNK], weight[CHUNK];
     for (int64_t i = 0; i < run->n; i += CHUNK) {
         const int n = (int)(run->n - i < CHUNK ? run->n - i : CHUNK);
-        const values from = values_from(z, s->raster, row, run->column + i, s->instead);
-        values_copy(&from, n, x);
-        if (s->weight >= 0) {
-            const values weights = values_from(z, s->weight, row, run->column + i, DIKAS_MISSING);
-            values_copy(&weights, n, weight);
-        }
-        for (int k = 0; k < n && s->weight >= 0; k++) {
+        fetch(z, s, row, run->column + i, n, x, weight);
+        for (int k = 0; k < n; k++) {
             if (!(weight[k] > 0))
                 x[k] = DIKAS_MISSING;
             weight[k] *= run->share * area;
         }
-        const int n_offered = z->is_first_pass ? 1 : s->n_quantiles;
         for (int k = 0; k < n_offered; k++)
-            sieve_offer(&first[k], x, s->weight >= 0 ? weight : NULL, run->share * area, n);
+            sieve_offer(&first[k], x, weight, n);
     }
-    return DIKAS_OK;
 }
 
 static dikas_status visit_late_row(void *context, int64_t row, const pixel_run *run, size_t n,
@@ -234,7 +237,7 @@ static dikas_status visit_late_row(void *context, int64_t row, const pixel_run *
     (void)err;
     for (int s = 0; s < w->z->n_streams; s++)
         for (size_t i = 0; i < n && w->z->stream[s].n_quantiles; i++)
-            DIKAS_TRY(sieve_run(w, &w->z->stream[s], row, &run[i]));
+            sieve_run(w, &w->z->stream[s], row, &run[i]);
     return DIKAS_OK;
 }
 
