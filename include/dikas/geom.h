@@ -93,6 +93,15 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_repair_polygons(const dikas_table 
                                                               const dikas_run *run,
                                                               dikas_table **out, dikas_error *err);
 
+/**
+ * Area of the polygons of every row, in square units of the CRS; 0 where there is none.
+ *
+ * @param polygons  valid ones (dikas_repair_polygons()), with geometry
+ * @param area      n numbers
+ * @since 0.1
+ */
+DIKAS_API void dikas_polygon_areas(const dikas_table *polygons, double *area);
+
 /** Which part of polygons is kept. @since 0.1 */
 typedef enum dikas_clip {
     DIKAS_CLIP_WITHIN, /**< what lies within the others */

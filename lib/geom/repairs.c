@@ -142,6 +142,13 @@ dikas_status dikas_repair_polygons(const dikas_table *table, double longest,
     return status;
 }
 
+void dikas_polygon_areas(const dikas_table *polygons, double *area)
+{
+    const dikas_geometry *g = dikas_table_geometry(polygons);
+    for (int64_t i = 0; i < g->n_features; i++)
+        area[i] = polygon_area(g, i);
+}
+
 /* ---- parts within others ---- */
 
 /* An overlay, with rounding out of the way where it is in it: snapped to a thousandth of a

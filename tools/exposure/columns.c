@@ -129,6 +129,15 @@ dikas_status add_result(exposure_run *e, const exposure_item *item, int output, 
     return add_column(e, item, o->suffix, o->unit, output == 0, value, err);
 }
 
+dikas_status end_result(exposure_run *e, const exposure_item *item, int output, double *value,
+                        dikas_status status, dikas_error *err)
+{
+    if (status == DIKAS_OK)
+        return add_result(e, item, output, value, err);
+    g_free(value);
+    return status;
+}
+
 dikas_status add_beside(exposure_run *e, const exposure_item *item, const char *suffix,
                         double *value, dikas_error *err)
 {

@@ -124,9 +124,6 @@ dikas_status sum_shared(exposure_run *e, const input_hazard *hazard, const dikas
                         const dikas_value *classes, double *out, dikas_error *err);
 void clear_inputs(exposure_run *e);
 
-/** Area of the polygons of each row of a table as long as the cells, m2; 0 where there is none. */
-dikas_status areas_of(exposure_run *e, const dikas_table *polygons, double *out, dikas_error *err);
-
 /** What of the cells lies within --modelled, and how much of each that is. */
 dikas_status ready_modelled(exposure_run *e, dikas_error *err);
 
@@ -183,6 +180,10 @@ dikas_status read_cell_column(exposure_run *e, const char *name, double **out, d
 /** An output of the item, `output` by its position in the record; takes `value` (g_free). */
 dikas_status add_result(exposure_run *e, const exposure_item *item, int output, double *value,
                         dikas_error *err);
+
+/** add_result() after DIKAS_OK; else frees the value and passes the failure on. */
+dikas_status end_result(exposure_run *e, const exposure_item *item, int output, double *value,
+                        dikas_status status, dikas_error *err);
 
 /** A column beside those of the record: NAME and a suffix. */
 dikas_status add_beside(exposure_run *e, const exposure_item *item, const char *suffix,

@@ -180,11 +180,7 @@ static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_e
     for (int k = 0; k < n; k++)
         g_free(affected[k]);
     g_free(affected);
-    if (status != DIKAS_OK) {
-        g_free(out);
-        return status;
-    }
-    DIKAS_TRY(add_result(e, item, 0, out, err));
+    DIKAS_TRY(end_result(e, item, 0, out, status, err));
     return add_result(e, item, 1, least_known(e, item, n), err);
 }
 
@@ -281,14 +277,10 @@ static dikas_status compute_hazard(exposure_run *e, exposure_item *item, dikas_e
 {
     double *share = g_new(double, (gsize)e->n + 1);
     const dikas_status status = hazard_shares(e, item, share, err);
-    if (status != DIKAS_OK) {
-        g_free(share);
-        return status;
-    }
-    for (int64_t i = 0; i < e->n; i++)
-        if (strcmp(item->request.measure->id, "hazard_affected") == 0)
-            share[i] *= e->population[i];
-    DIKAS_TRY(add_result(e, item, 0, share, err));
+    const int of_people = strcmp(item->request.measure->id, "hazard_affected") == 0;
+    for (int64_t i = 0; i < e->n && status == DIKAS_OK && of_people; i++)
+        share[i] *= e->population[i];
+    DIKAS_TRY(end_result(e, item, 0, share, status, err));
     return add_result(e, item, 1, known_ground(e), err);
 }
 

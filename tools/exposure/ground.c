@@ -112,12 +112,12 @@ static dikas_status polygon_shares(exposure_run *e, const exposure_item *item,
     if (water)
         zones = water->beyond;
     double *land = g_new(double, (gsize)e->n + 1);
-    dikas_status status =
+    const dikas_status status =
         dikas_clip_polygons(zones, what->table, DIKAS_CLIP_WITHIN, NULL, &e->run, &within, err);
-    if (status == DIKAS_OK)
-        status = areas_of(e, zones, land, err);
-    if (status == DIKAS_OK)
-        status = areas_of(e, within, share, err);
+    if (status == DIKAS_OK) {
+        dikas_polygon_areas(zones, land);
+        dikas_polygon_areas(within, share);
+    }
     for (int64_t i = 0; i < e->n && status == DIKAS_OK; i++) {
         share[i] = land[i] > 0 ? fmin(share[i] / land[i], 1) : DIKAS_MISSING;
         known[i] = isnan(e->area[i]) ? DIKAS_MISSING : 1;
@@ -137,14 +137,8 @@ static dikas_status compute_ground(exposure_run *e, exposure_item *item, dikas_e
         status = polygon_shares(e, item, water, share, known, err);
     else
         raster_shares(e, item, water, share, known);
-    if (status == DIKAS_OK)
-        status = add_result(e, item, 0, share, err);
-    else
-        g_free(share);
-    if (status == DIKAS_OK)
-        return add_result(e, item, 1, known, err);
-    g_free(known);
-    return status;
+    status = end_result(e, item, 0, share, status, err);
+    return end_result(e, item, 1, known, status, err);
 }
 
 const exposure_kind ground_kinds[] = {

@@ -59,18 +59,14 @@ static dikas_status compute_utci(exposure_run *e, exposure_item *item, dikas_err
     int64_t outside = 0;
     const dikas_status status =
         dikas_utci(e->n, from[0], from[1], from[2], from[3], utci, &outside, &e->run, err);
-    if (status != DIKAS_OK) {
-        g_free(utci);
-        return status;
-    }
-    if (outside)
+    if (status == DIKAS_OK && outside)
         report_warn(&e->report, "outside_of_range", outside,
                     "%s: %lld cells have weather for which the index is not defined, and are NULL",
                     item->request.measure->id, (long long)outside);
-    for (int64_t i = 0; i < e->n; i++)
-        if (strcmp(item->request.measure->id, "utci_class") == 0)
-            utci[i] = dikas_utci_class(utci[i]);
-    return add_result(e, item, 0, utci, err);
+    const int wants_class = strcmp(item->request.measure->id, "utci_class") == 0;
+    for (int64_t i = 0; i < e->n && status == DIKAS_OK && wants_class; i++)
+        utci[i] = dikas_utci_class(utci[i]);
+    return end_result(e, item, 0, utci, status, err);
 }
 
 /* ---- hours of a time series ---- */
@@ -143,10 +139,7 @@ static dikas_status compute_cooling(exposure_run *e, exposure_item *item, dikas_
         word_of(item, "building_intensity")
             ? dikas_cooling_by_night(e->n, from[3], out, err)
             : dikas_cooling_by_day(e->n, from[0], from[1], from[2], out, err);
-    if (status == DIKAS_OK)
-        return add_result(e, item, 0, out, err);
-    g_free(out);
-    return status;
+    return end_result(e, item, 0, out, status, err);
 }
 
 const exposure_kind heat_kinds[] = {

@@ -119,24 +119,10 @@ static dikas_status read_district(exposure_run *e, dikas_error *err)
 dikas_status read_cells(exposure_run *e, dikas_error *err)
 {
     const common_options *o = &e->options->common;
-    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
-    int id;
     if (!o->cells)
         return DIKAS_OK;
-    how.where = o->where;
-    how.keep_wkb = 1;
-    DIKAS_TRY(dikas_read(o->cells, &how, &e->run, &e->cells, err));
+    DIKAS_TRY(read_cell_rows(&e->report, &e->run, &e->cells, err));
     e->n = dikas_table_rows(e->cells);
-    if (e->n == 0)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: no cells%s%s", dikas_table_name(e->cells),
-                          o->where ? " are selected by --where " : "", o->where ? o->where : "");
-    DIKAS_TRY(report_input(&e->report, "cells", o->cells, e->cells, err));
-    const char *column = o->id ? o->id : "fid";
-    DIKAS_TRY(dikas_table_require(e->cells, column, &id, err));
-    char **ids = column_texts(e->cells, id);
-    const dikas_status status = check_ids(e->cells, column, ids, e->n, err);
-    free_texts(ids, e->n);
-    DIKAS_TRY(status);
     DIKAS_TRY(check_missing(o, &e->cells, 1, err));
     if (e->options->population)
         DIKAS_TRY(read_count(&e->report, e->cells, e->options->population, &e->population, err));
@@ -155,16 +141,6 @@ dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *
     return DIKAS_OK;
 }
 
-dikas_status areas_of(exposure_run *e, const dikas_table *polygons, double *out, dikas_error *err)
-{
-    dikas_relation *unused = NULL;
-    DIKAS_TRY(dikas_shared_area(polygons, polygons, out, NULL, NULL, &e->run, &unused, err));
-    dikas_relation_free(unused);
-    for (int64_t i = 0; i < e->n; i++)
-        out[i] = isnan(out[i]) ? 0 : out[i];
-    return DIKAS_OK;
-}
-
 /* A part of every cell, and how much of it that is. */
 static dikas_status take_part(exposure_run *e, const dikas_table *layer, dikas_clip which,
                               dikas_table **part, double **share, dikas_error *err)
@@ -175,14 +151,13 @@ static dikas_status take_part(exposure_run *e, const dikas_table *layer, dikas_c
     DIKAS_TRY(dikas_clip_polygons(zones, layer, which, &repair, &e->run, part, err));
     warn_repaired(&e->report, layer, &repair);
     double *whole = g_new(double, (gsize)e->n + 1);
-    *share = g_new0(double, (gsize)e->n + 1);
-    dikas_status status = areas_of(e, zones, whole, err);
-    if (status == DIKAS_OK)
-        status = areas_of(e, *part, *share, err);
+    *share = g_new(double, (gsize)e->n + 1);
+    dikas_polygon_areas(zones, whole);
+    dikas_polygon_areas(*part, *share);
     for (int64_t i = 0; i < e->n; i++)
         (*share)[i] = whole[i] > 0 ? fmin((*share)[i] / whole[i], 1) : DIKAS_MISSING;
     g_free(whole);
-    return status;
+    return DIKAS_OK;
 }
 
 dikas_status ready_modelled(exposure_run *e, dikas_error *err)
