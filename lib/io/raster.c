@@ -98,7 +98,8 @@ static int is_aligned(int64_t first, int64_t n, int64_t block, int64_t all)
     return first % block == 0 && ((first + n) % block == 0 || first + n == all);
 }
 
-/* Whole blocks, past the cache of blocks: none is needed twice, and one buffer stays at hand. */
+/* Whole blocks, past the cache of blocks: none is needed twice, and one buffer stays at hand. Those
+ * that lie in the window as they do in the file need not even that. */
 static int read_blocks(dikas_raster_file *f, const int64_t at[4], char *values, GDALDataType type)
 {
     const int64_t wide = f->raster.block_columns, high = f->raster.block_rows;
@@ -107,10 +108,12 @@ static int read_blocks(dikas_raster_file *f, const int64_t at[4], char *values, 
         for (int64_t column = at[0]; column < at[0] + at[2]; column += wide) {
             const int64_t n = at[0] + at[2] - column < wide ? at[0] + at[2] - column : wide;
             const int64_t m = at[1] + at[3] - row < high ? at[1] + at[3] - row : high;
-            if (GDALReadBlock(f->band.band, (int)(column / wide), (int)(row / high), f->block) !=
+            const int in_place = type == f->type && at[2] == wide && m == high;
+            char *block = in_place ? values + (row - at[1]) * wide * size : f->block;
+            if (GDALReadBlock(f->band.band, (int)(column / wide), (int)(row / high), block) !=
                 CE_None)
                 return 0;
-            for (int64_t i = 0; i < m; i++)
+            for (int64_t i = 0; i < m && !in_place; i++)
                 GDALCopyWords64(f->block + i * wide * raw, f->type, raw,
                                 values + ((row - at[1] + i) * at[2] + column - at[0]) * size, type,
                                 size, n);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file moments.c
- * Sums, spread and extremes of pixels, some hundred at a time.
+ * Sums, spread and extremes of pixels, up to a thousand at a time.
  *
  * Each chunk has its own mean, about which its squares are taken, and is merged into what was
  * there: nothing is lost where values lie far from 0. Sums run in eight lanes that are added up in
@@ -17,13 +17,18 @@ void moments_init(moments *m)
     *m = (moments){ .low = HUGE_VAL, .high = -HUGE_VAL };
 }
 
-/** What a chunk comes to. */
-typedef struct chunk {
+/** Values on their way to doubles. */
+typedef struct intake {
     values from;
-    double *x;           /* as doubles */
-    const double *c, *w; /* NULL: 1 */
+    double *x;
     int n;
-    int missing; /* 1: some are, and the sums are none */
+    int missing; /* 1: some may be */
+} intake;
+
+/** What pixels come to. */
+typedef struct chunk {
+    const double *x, *c, *w; /* c, w NULL: 1 */
+    int n;
     double total, weight, value, squares, low, high;
     tally tally;
     double tallied;
@@ -52,43 +57,52 @@ LANES_INLINE double lanes_sum(const double lane[LANES])
         }                                                                                          \
     } while (0)
 
-/* Copies the values, and sums them up on the way. */
+/* NaN, and the value that stands for it, are neither below nor above it. Where there is none,
+ * infinity takes its place: some more are looked at again. */
 #define TAKE_IN(it, type, source)                                                                  \
     do {                                                                                           \
         double *restrict x = (it)->x;                                                              \
-        const type nodata = (type)(it)->from.nodata;                                               \
-        double sum[LANES] = { 0 }, missing[LANES] = { 0 }, low[LANES], high[LANES];                \
-        for (int k = 0; k < LANES; k++) {                                                          \
-            low[k] = HUGE_VAL;                                                                     \
-            high[k] = -HUGE_VAL;                                                                   \
+        const type nodata = isnan((it)->from.nodata) ? (type)HUGE_VAL : (type)(it)->from.nodata;   \
+        int missing = 0;                                                                           \
+        _Pragma("omp simd reduction(|:missing)") for (int i = 0; i < (it)->n; i++)                 \
+        {                                                                                          \
+            const type raw = (source)[i];                                                          \
+            x[i] = (double)raw;                                                                    \
+            missing |= !islessgreater(raw, nodata);                                                \
         }                                                                                          \
-        FOR_LANES((it)->n, const type raw = (source)[ELEMENT]; const double v = (double)raw;       \
-                  x[ELEMENT] = v; sum[LANE] += v; low[LANE] = v < low[LANE] ? v : low[LANE];       \
-                  high[LANE] = v > high[LANE] ? v : high[LANE];                                    \
-                  missing[LANE] += is_missing(raw, nodata) ? 1 : 0);                               \
-        (it)->value = lanes_sum(sum);                                                              \
-        (it)->missing = lanes_sum(missing) > 0;                                                    \
-        for (int k = 1; k < LANES; k++) {                                                          \
-            low[0] = low[k] < low[0] ? low[k] : low[0];                                            \
-            high[0] = high[k] > high[0] ? high[k] : high[0];                                       \
-        }                                                                                          \
-        (it)->low = low[0];                                                                        \
-        (it)->high = high[0];                                                                      \
+        (it)->missing = missing;                                                                   \
     } while (0)
 
-/* NaN, or the value that stands for it. */
-#define is_missing(x, nodata) (!((x) <= (x)) | ((x) >= (nodata) && (x) <= (nodata)))
-
-LANES_INLINE void take_single(chunk *it)
+LANES_INLINE void take_single(intake *it)
 {
     const float *restrict source = it->from.single;
     TAKE_IN(it, float, source);
 }
 
-LANES_INLINE void take_whole(chunk *it)
+LANES_INLINE void take_whole(intake *it)
 {
     const double *restrict source = it->from.whole;
     TAKE_IN(it, double, source);
+}
+
+LANES_INLINE void add_up(chunk *it)
+{
+    const double *restrict x = it->x;
+    double sum[LANES] = { 0 }, low[LANES], high[LANES];
+    for (int k = 0; k < LANES; k++) {
+        low[k] = HUGE_VAL;
+        high[k] = -HUGE_VAL;
+    }
+    FOR_LANES(it->n, const double v = x[ELEMENT]; sum[LANE] += v;
+              low[LANE] = v < low[LANE] ? v : low[LANE];
+              high[LANE] = v > high[LANE] ? v : high[LANE]);
+    it->value = lanes_sum(sum);
+    it->low = low[0];
+    it->high = high[0];
+    for (int k = 1; k < LANES; k++) {
+        it->low = low[k] < it->low ? low[k] : it->low;
+        it->high = high[k] > it->high ? high[k] : it->high;
+    }
 }
 
 LANES_INLINE void square_up(chunk *it)
@@ -143,8 +157,9 @@ LANES_INLINE void tally_weighed(chunk *it)
     tally_up(it, it->w);
 }
 
-LANES_DEFINE(run_take_single, take_single, chunk)
-LANES_DEFINE(run_take_whole, take_whole, chunk)
+LANES_DEFINE(run_take_single, take_single, intake)
+LANES_DEFINE(run_take_whole, take_whole, intake)
+LANES_DEFINE(run_add_up, add_up, chunk)
 LANES_DEFINE(run_square_up, square_up, chunk)
 LANES_DEFINE(run_weigh_up, weigh_up, chunk)
 LANES_DEFINE(run_tally_even, tally_even, chunk)
@@ -177,13 +192,8 @@ static void add_tallies(chunk *it, const tallies *t, double scale)
     }
 }
 
-static void take(chunk *it)
-{
-    if (it->from.single)
-        run_take_single(it);
-    else
-        run_take_whole(it);
-}
+/* NaN, or the value that stands for it. */
+#define is_missing(x, nodata) (!((x) <= (x)) || ((x) >= (nodata) && (x) <= (nodata)))
 
 /* A value as it counts: nodata becomes what stands for it. */
 static double known_value(const values *from, int i)
@@ -196,43 +206,43 @@ static double known_value(const values *from, int i)
     return is_missing(x, from->nodata) ? from->instead : x;
 }
 
-/* Without what is missing, and then once more. */
-static void take_known(chunk *it)
-{
-    int n = 0;
-    for (int i = 0; i < it->n; i++) {
-        it->x[n] = known_value(&it->from, i);
-        n += !isnan(it->x[n]);
-    }
-    it->n = n;
-    it->from = (values){ NULL, it->x, DIKAS_MISSING, DIKAS_MISSING };
-    take(it);
-}
-
 void values_copy(const values *from, int n, double *x)
 {
     for (int i = 0; i < n; i++)
         x[i] = known_value(from, i);
 }
 
-int moments_add(moments *m, const tallies *also, const values *from, int n, double share,
-                double area, double x[CHUNK])
+void even_pixels_add(even_pixels *p, const values *from, int n)
 {
-    chunk it = { .from = *from, .x = x, .n = n };
-    take(&it);
-    if (it.missing)
-        take_known(&it);
-    if (it.n == 0)
-        return 0;
+    intake it = { .from = *from, .x = p->x + p->n, .n = n };
+    if (from->single)
+        run_take_single(&it);
+    else
+        run_take_whole(&it);
+    if (!it.missing) {
+        p->n += n;
+        return;
+    }
+    for (int i = 0; i < n; i++) {
+        p->x[p->n] = known_value(from, i);
+        p->n += !isnan(p->x[p->n]);
+    }
+}
+
+void moments_add_even(moments *m, const tallies *also, even_pixels *p)
+{
+    chunk it = { .x = p->x, .n = p->n };
+    if (p->n == 0)
+        return;
+    run_add_up(&it);
     run_square_up(&it);
-    const double weight = share * area;
+    const double weight = p->share * p->area;
     m->low = it.low < m->low ? it.low : m->low;
     m->high = it.high > m->high ? it.high : m->high;
-    dikas_sum_add(&m->covered, share * it.n);
-    dikas_sum_add(&m->total, share * it.value);
+    dikas_sum_add(&m->covered, p->share * it.n);
+    dikas_sum_add(&m->total, p->share * it.value);
     merge(m, weight * it.n, weight * it.value, weight * it.squares);
     add_tallies(&it, also, weight);
-    return it.n;
 }
 
 void moments_add_weighed(moments *m, const tallies *also, weighed_pixels *p)

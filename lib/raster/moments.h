@@ -8,7 +8,7 @@
 
 #include "core/core.h"
 
-enum { CHUNK = 256 };
+enum { CHUNK = 256, EVEN = 1024 };
 
 /** Of the pixels that have a value (and a weight). */
 typedef struct moments {
@@ -56,15 +56,23 @@ typedef struct weighed_pixels {
     double covered; /**< Σ of the shares covered */
 } weighed_pixels;
 
+/** Pixels of one share and one area, up to EVEN of them, none of them missing. */
+typedef struct even_pixels {
+    int n;
+    double share, area;
+    double x[EVEN];
+} even_pixels;
+
 void moments_init(moments *m);
 
 /** n <= CHUNK values as doubles. */
 void values_copy(const values *from, int n, double *x);
 
-/** n <= CHUNK values that are covered alike, NaN are left out: each with `share` of its area and
- * the weight `share` times `area`. `x` gets the values that are there; how many. */
-int moments_add(moments *m, const tallies *also, const values *from, int n, double share,
-                double area, double x[CHUNK]);
+/** Puts n <= EVEN - p->n values beside those that wait; what is missing is left out. */
+void even_pixels_add(even_pixels *p, const values *from, int n);
+
+/** Pixels that are covered alike, each with the weight share times area. */
+void moments_add_even(moments *m, const tallies *also, even_pixels *pixels);
 
 /** Pixels of different weights, none of them NaN or of weight 0. */
 void moments_add_weighed(moments *m, const tallies *also, weighed_pixels *pixels);

@@ -14,7 +14,7 @@
 #include "raster/moments.h"
 #include "raster/quantiles.h"
 
-enum { BLOCK = 8, LONG_RUN = 24, WINDOW_BYTES = 1 << 20 };
+enum { BLOCK = 8, LONG_RUN = 24, NARROW = 128, WINDOW_BYTES = 1 << 18 };
 
 /* Bytes of values that are kept for quantiles, and of what takes their place where polygons are too
  * large. */
@@ -76,7 +76,9 @@ typedef struct worker {
     zonal *z;
     int32_t at; /* the zone at work */
     coverage coverage;
-    weighed_pixels *waiting; /* per stream: short runs, until there are enough of them */
+    /* per stream, until there are enough of them: */
+    even_pixels *even;       /* long runs of pixels that are covered alike */
+    weighed_pixels *waiting; /* short runs */
 } worker;
 
 /* ---- values ---- */
@@ -101,7 +103,7 @@ static tallies tallies_of(const stream *s, int64_t at)
     return (tallies){ s->tally, s->tallied + at * s->n_tallies, s->n_tallies };
 }
 
-static dikas_status flush(worker *w, int stream_number, dikas_error *err)
+static dikas_status flush_waiting(worker *w, int stream_number, dikas_error *err)
 {
     stream *s = &w->z->stream[stream_number];
     weighed_pixels *p = &w->waiting[stream_number];
@@ -112,6 +114,20 @@ static dikas_status flush(worker *w, int stream_number, dikas_error *err)
     p->n = 0;
     p->covered = 0;
     return DIKAS_OK;
+}
+
+static dikas_status flush_even(worker *w, int stream_number, dikas_error *err)
+{
+    const zonal *z = w->z;
+    stream *s = &z->stream[stream_number];
+    even_pixels *p = &w->even[stream_number];
+    const tallies also = tallies_of(s, w->at);
+    const int single = z->rasters[s->raster]->single, n = p->n;
+    moments_add_even(&s->moments[w->at], &also, p);
+    p->n = 0;
+    return s->n_quantiles && !z->zone[w->at].is_late
+               ? value_list_add(&s->values[w->at], single, p->x, n, err)
+               : DIKAS_OK;
 }
 
 static dikas_status refuse_weight(const zonal *z, const stream *s, int64_t row, int64_t column,
@@ -136,62 +152,91 @@ static void fetch(const zonal *z, const stream *s, int64_t row, int64_t column, 
     values_copy(&weights, n, weight);
 }
 
-/* Pixels of a short run, or of one with weights, one by one. */
-static dikas_status add_short(worker *w, int stream_number, int64_t row, int64_t column, int n,
-                              double share, dikas_error *err)
+static double area_of(const zonal *z, int64_t row)
+{
+    const double *areas = z->rasters[0]->row_area;
+    return areas ? areas[row] : 1;
+}
+
+/* n <= CHUNK pixels of a row that are covered each in its own way. */
+static dikas_status add_uneven(worker *w, int stream_number, int64_t row, int64_t column, int n,
+                               const double *share, dikas_error *err)
 {
     const zonal *z = w->z;
     const stream *s = &z->stream[stream_number];
     weighed_pixels *p = &w->waiting[stream_number];
-    const double *areas = z->rasters[0]->row_area;
-    const double area = areas ? areas[row] : 1;
+    const double area = area_of(z, row);
     double x[CHUNK], weight[CHUNK];
     fetch(z, s, row, column, n, x, weight);
+    if (p->n + n > CHUNK)
+        DIKAS_TRY(flush_waiting(w, stream_number, err));
     for (int i = 0; i < n; i++) {
-        const double people = weight[i];
-        if (isnan(x[i]) || isnan(people))
+        if (isnan(x[i]) || isnan(weight[i]))
             continue;
-        if (people < 0 || isinf(people))
-            return refuse_weight(z, s, row, column + i, people, err);
-        p->covered += share;
-        if (!(people > 0))
-            continue;
+        if (weight[i] < 0 || isinf(weight[i]))
+            return refuse_weight(z, s, row, column + i, weight[i], err);
+        p->covered += share[i];
         p->x[p->n] = x[i];
-        p->c[p->n] = share * people;
-        p->w[p->n] = share * people * area;
-        if (++p->n == CHUNK)
-            DIKAS_TRY(flush(w, stream_number, err));
+        p->c[p->n] = share[i] * weight[i];
+        p->w[p->n] = share[i] * weight[i] * area;
+        p->n += weight[i] > 0;
     }
     return DIKAS_OK;
 }
 
-static dikas_status add_long(worker *w, int stream_number, int64_t row, int64_t column, int n,
-                             double share, dikas_error *err)
+static dikas_status add_even(worker *w, int stream_number, int64_t row, const pixel_run *run,
+                             dikas_error *err)
 {
     const zonal *z = w->z;
-    stream *s = &z->stream[stream_number];
-    const double *areas = z->rasters[0]->row_area;
-    const tallies also = tallies_of(s, w->at);
-    const values from = values_from(z, s->raster, row, column, s->instead);
-    double x[CHUNK];
-    n = moments_add(&s->moments[w->at], &also, &from, n, share, areas ? areas[row] : 1, x);
-    return s->n_quantiles && !z->zone[w->at].is_late
-               ? value_list_add(&s->values[w->at], z->rasters[s->raster]->single, x, n, err)
-               : DIKAS_OK;
-}
-
-static dikas_status add_run(worker *w, int stream_number, int64_t row, const pixel_run *run,
-                            dikas_error *err)
-{
-    const stream *s = &w->z->stream[stream_number];
-    const int whole = !(run->share < 1) && !w->z->rasters[0]->row_area;
-    const int together = s->weight < 0 && run->n >= LONG_RUN && (whole || !s->n_quantiles);
+    const stream *s = &z->stream[stream_number];
+    even_pixels *p = &w->even[stream_number];
+    const double area = area_of(z, row);
+    if (p->share < run->share || p->share > run->share || p->area < area || p->area > area)
+        DIKAS_TRY(flush_even(w, stream_number, err));
+    p->share = run->share;
+    p->area = area;
     for (int64_t i = 0; i < run->n; i += CHUNK) {
         const int n = (int)(run->n - i < CHUNK ? run->n - i : CHUNK);
-        DIKAS_TRY((together ? add_long : add_short)(w, stream_number, row, run->column + i, n,
-                                                    run->share, err));
+        const values from = values_from(z, s->raster, row, run->column + i, s->instead);
+        if (p->n + n > EVEN)
+            DIKAS_TRY(flush_even(w, stream_number, err));
+        even_pixels_add(p, &from, n);
     }
     return DIKAS_OK;
+}
+
+/* Runs of a row that are long enough to be taken as they are, where all pixels weigh alike. */
+static int is_even(const worker *w, const stream *s, const pixel_run *run)
+{
+    const int whole = !(run->share < 1) && !w->z->rasters[0]->row_area;
+    return s->weight < 0 && run->n >= LONG_RUN && (whole || !s->n_quantiles);
+}
+
+/* Runs i to end of a row, some of them one beside the other. */
+static dikas_status add_runs(worker *w, int stream_number, int64_t row, const pixel_run *run,
+                             size_t n_runs, dikas_error *err)
+{
+    const stream *s = &w->z->stream[stream_number];
+    double share[CHUNK];
+    int64_t first = 0;
+    int n = 0;
+    for (size_t i = 0; i < n_runs; i++) {
+        if (is_even(w, s, &run[i])) {
+            DIKAS_TRY(add_even(w, stream_number, row, &run[i], err));
+            continue;
+        }
+        for (int64_t k = 0; k < run[i].n; k++) {
+            const int64_t column = run[i].column + k;
+            if (n == CHUNK || (n > 0 && column != first + n)) {
+                DIKAS_TRY(add_uneven(w, stream_number, row, first, n, share, err));
+                n = 0;
+            }
+            if (n == 0)
+                first = column;
+            share[n++] = run[i].share;
+        }
+    }
+    return n > 0 ? add_uneven(w, stream_number, row, first, n, share, err) : DIKAS_OK;
 }
 
 static dikas_status visit_row(void *context, int64_t row, const pixel_run *run, size_t n,
@@ -204,8 +249,7 @@ static dikas_status visit_row(void *context, int64_t row, const pixel_run *run, 
         covered += run[i].share * (double)run[i].n;
     dikas_sum_add(&here->covered, covered);
     for (int s = 0; s < w->z->n_streams; s++)
-        for (size_t i = 0; i < n; i++)
-            DIKAS_TRY(add_run(w, s, row, &run[i], err));
+        DIKAS_TRY(add_runs(w, s, row, run, n, err));
     return DIKAS_OK;
 }
 
@@ -213,7 +257,7 @@ static dikas_status visit_row(void *context, int64_t row, const pixel_run *run, 
 static void sieve_run(worker *w, const stream *s, int64_t row, const pixel_run *run)
 {
     const zonal *z = w->z;
-    const double area = z->rasters[0]->row_area ? z->rasters[0]->row_area[row] : 1;
+    const double area = area_of(z, row);
     const int n_offered = z->is_first_pass ? 1 : s->n_quantiles;
     sieve *first = s->sieve + z->zone[w->at].batch * s->n_quantiles;
     double x[CHUNK], weight[CHUNK];
@@ -271,8 +315,10 @@ static dikas_status take_zone(worker *w, int32_t at, dikas_error *err)
                             z->is_late_pass ? visit_late_row : visit_row, w, err));
     if (z->is_late_pass)
         return DIKAS_OK;
-    for (int s = 0; s < z->n_streams; s++)
-        DIKAS_TRY(flush(w, s, err));
+    for (int s = 0; s < z->n_streams; s++) {
+        DIKAS_TRY(flush_even(w, s, err));
+        DIKAS_TRY(flush_waiting(w, s, err));
+    }
     for (int s = 0; s < z->n_streams && here->end[0] <= end[0] && here->end[1] <= end[1]; s++)
         if (z->stream[s].n_quantiles && !here->is_late)
             DIKAS_TRY(finish_quantiles(&z->stream[s], at, err));
@@ -286,6 +332,7 @@ static void leave(void *context, void *self)
     if (!w)
         return;
     coverage_clear(&w->coverage);
+    dikas_release(w->even);
     dikas_release(w->waiting);
     dikas_release(w);
 }
@@ -298,9 +345,10 @@ static dikas_status enter(void *context, int number, void **out, dikas_error *er
     if (!w)
         return DIKAS_NO_MEMORY(err, "zonal statistics");
     w->z = z;
+    w->even = dikas_alloc_zero((size_t)z->n_streams, sizeof *w->even);
     w->waiting = dikas_alloc_zero((size_t)z->n_streams, sizeof *w->waiting);
     *out = w;
-    if (w->waiting)
+    if (w->even && w->waiting)
         return DIKAS_OK;
     leave(context, w);
     return DIKAS_NO_MEMORY(err, "zonal statistics");
@@ -356,7 +404,8 @@ static dikas_status take_window(zonal *z, dikas_error *err)
     return dikas_parallel(&task, z, (z->n_hits + BLOCK - 1) / BLOCK, "pixels", &part, err);
 }
 
-/* Whole blocks, as many as there is room for: first across, then down. */
+/* Whole blocks, as many as there is room for: one below the other, so that they can be read in
+ * place, and only narrow ones side by side. */
 static void choose_window(const zonal *z, int64_t *columns, int64_t *rows)
 {
     const dikas_raster *r = z->rasters[0];
@@ -364,8 +413,7 @@ static void choose_window(const zonal *z, int64_t *columns, int64_t *rows)
     for (int i = 0; i < z->n_rasters; i++)
         bytes += pixel_size(z->rasters[i]);
     const int64_t most = WINDOW_BYTES / (int64_t)bytes;
-    const int64_t across = most / r->block_rows / r->block_columns * r->block_columns;
-    *columns = across < r->block_columns ? r->block_columns : across;
+    *columns = (NARROW + r->block_columns - 1) / r->block_columns * r->block_columns;
     *columns = *columns < r->columns ? *columns : r->columns;
     *rows = most / *columns / r->block_rows * r->block_rows;
     *rows = *rows < r->block_rows ? r->block_rows : *rows;
