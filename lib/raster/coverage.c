@@ -8,7 +8,6 @@
  * whole multiples of 2^-52, so that around a ring they add up to exactly 0 and a pixel well within
  * is covered by exactly 1: no pixel beyond a polygon is touched by rounding.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "raster/coverage.h"
@@ -26,9 +25,8 @@ typedef struct coverage_edge {
     double entry; /* where it comes into the row at hand */
 } coverage_edge;
 
-/** What edges do in one pixel. */
+/** What edges do in one pixel of the row at hand. */
 typedef struct coverage_cell {
-    int64_t column;
     int64_t height; /* to all pixels further right */
     double share;   /* to this one */
 } coverage_cell;
@@ -224,43 +222,54 @@ static dikas_status take_edges(coverage *c, const pixel_frame *frame, const dika
 
 /* ---- one row ---- */
 
-static void add_cell(coverage *c, size_t *n, int64_t column, int64_t height, double right)
+/* Cells for a row of the window, all 0, and the runs they can come to. */
+static dikas_status make_cells(coverage *c, const pixel_window *w, dikas_error *err)
 {
-    c->cell[(*n)++] = (coverage_cell){ column, height, (double)height * UNIT * right };
+    const size_t n = (size_t)w->n_columns, words = n / 64 + 1;
+    const size_t had = c->cell_room, had_words = c->touched_room;
+    DIKAS_TRY(make_room((void **)&c->cell, &c->cell_room, n, sizeof *c->cell, err));
+    if (c->cell_room > had)
+        memset(c->cell + had, 0, (c->cell_room - had) * sizeof *c->cell);
+    DIKAS_TRY(make_room((void **)&c->touched, &c->touched_room, words, sizeof *c->touched, err));
+    if (c->touched_room > had_words)
+        memset(c->touched + had_words, 0, (c->touched_room - had_words) * sizeof *c->touched);
+    return make_room((void **)&c->run, &c->run_room, 2 * n + 1, sizeof *c->run, err);
+}
+
+static void add_cell(coverage *c, uint64_t at, int64_t height, double right)
+{
+    c->cell[at].height += height;
+    c->cell[at].share += (double)height * UNIT * right;
+    c->touched[at / 64] |= (uint64_t)1 << at % 64;
 }
 
 /* A piece of an edge from u = left to right >= left, which goes down by `height` in all. */
-static dikas_status add_piece(coverage *c, size_t *n, const pixel_window *w, double left,
-                              double right, int64_t height, dikas_error *err)
+static void add_piece(coverage *c, const pixel_window *w, double left, double right, int64_t height)
 {
     const double first = (double)w->column, end = (double)(w->column + w->n_columns);
     const double wide = right - left;
     int64_t done = 0;
     double from = left;
     if (left >= end)
-        return DIKAS_OK;
+        return;
     if (left < first) {
         done = right <= first ? height : (int64_t)((first - left) / wide * (double)height);
         from = first;
-        DIKAS_TRY(make_room((void **)&c->cell, &c->cell_room, *n + 1, sizeof *c->cell, err));
-        add_cell(c, n, w->column, done, 1);
+        add_cell(c, 0, done, 1);
         if (right <= first)
-            return DIKAS_OK;
+            return;
     }
     const double to = lesser(right, end);
-    DIKAS_TRY(make_room((void **)&c->cell, &c->cell_room, *n + (size_t)(to - from) + 3,
-                        sizeof *c->cell, err));
     for (int64_t column = (int64_t)from, last = 0; !last; column++) {
         const double edge = (double)(column + 1), here = lesser(edge, to);
         const int64_t reached =
             edge >= right ? height : (int64_t)((here - left) / wide * (double)height);
         const double middle = (from - (double)column + (here - (double)column)) / 2;
-        add_cell(c, n, column, reached - done, 1 - middle);
+        add_cell(c, (uint64_t)(column - w->column), reached - done, 1 - middle);
         done = reached;
         from = here;
         last = edge >= to;
     }
-    return DIKAS_OK;
 }
 
 /* Where an edge is at the height v, never beyond its ends. */
@@ -275,44 +284,15 @@ static double column_at(const coverage_edge *e, double v)
 }
 
 /* Its part in a row; where it leaves the row it enters the next. */
-static dikas_status cross_row(coverage *c, size_t *n, coverage_edge *e, int64_t row,
-                              const pixel_window *w, dikas_error *err)
+static void cross_row(coverage *c, coverage_edge *e, int64_t row, const pixel_window *w)
 {
     const double top = (double)row, bottom = top + 1;
     const int64_t from = e->v0 > top ? (int64_t)((e->v0 - top) * (double)ONE) : 0;
     const int64_t to = e->v1 < bottom ? (int64_t)((e->v1 - top) * (double)ONE) : ONE;
     const double a = row == w->row ? column_at(e, top) : e->entry, b = column_at(e, bottom);
     e->entry = b;
-    if (to == from)
-        return DIKAS_OK;
-    return add_piece(c, n, w, lesser(a, b), greater(a, b), e->direction * (to - from), err);
-}
-
-static int by_column(const void *a, const void *b)
-{
-    const coverage_cell *x = a, *y = b;
-    if (x->column != y->column)
-        return x->column < y->column ? -1 : 1;
-    if (x->height != y->height)
-        return x->height < y->height ? -1 : 1;
-    return (x->share > y->share) - (x->share < y->share);
-}
-
-/* Cells of one column stay in the order of their edges, or come into one that does not depend on
- * it. */
-static void sort_cells(coverage_cell *cell, size_t n)
-{
-    if (n > 24) {
-        qsort(cell, n, sizeof *cell, by_column);
-        return;
-    }
-    for (size_t i = 1; i < n; i++) {
-        const coverage_cell one = cell[i];
-        size_t k = i;
-        for (; k > 0 && one.column < cell[k - 1].column; k--)
-            cell[k] = cell[k - 1];
-        cell[k] = one;
-    }
+    if (to != from)
+        add_piece(c, w, lesser(a, b), greater(a, b), e->direction * (to - from));
 }
 
 /* Adds pixels to the runs, to the last one where they are covered alike. */
@@ -328,49 +308,47 @@ static void add_run(pixel_run *run, size_t *n, int64_t column, int64_t count, do
         run[(*n)++] = (pixel_run){ column, count, most };
 }
 
-/* The runs of a row from its sorted cells. */
-static size_t make_runs(coverage *c, size_t n_cells, const pixel_window *w)
+/* The runs of a row from its cells, which are 0 again after it. */
+static size_t make_runs(coverage *c, const pixel_window *w)
 {
+    const int64_t end = w->column + w->n_columns;
     int64_t height = 0, column = w->column;
     size_t n = 0;
-    for (size_t i = 0; i < n_cells;) {
-        const int64_t here = c->cell[i].column;
-        add_run(c->run, &n, column, here - column, (double)height * UNIT);
-        double share = 0;
-        int64_t before = height;
-        for (; i < n_cells && c->cell[i].column == here; i++) {
-            share += c->cell[i].share;
-            height += c->cell[i].height;
+    for (int64_t word = 0; word * 64 < w->n_columns; word++) {
+        for (uint64_t left = c->touched[word]; left; left &= left - 1) {
+            const int64_t at = word * 64 + __builtin_ctzll(left), here = w->column + at;
+            add_run(c->run, &n, column, here - column, (double)height * UNIT);
+            add_run(c->run, &n, here, 1, (double)height * UNIT + c->cell[at].share);
+            height += c->cell[at].height;
+            c->cell[at] = (coverage_cell){ 0 };
+            column = here + 1;
         }
-        add_run(c->run, &n, here, here < w->column + w->n_columns, (double)before * UNIT + share);
-        column = here + 1;
+        c->touched[word] = 0;
     }
-    add_run(c->run, &n, column, w->column + w->n_columns - column, (double)height * UNIT);
+    add_run(c->run, &n, column, end - column, (double)height * UNIT);
     return n;
 }
 
 /* Edges that begin in this row join the active ones; those that end in it are dropped after it.
- * `steady` becomes 1 where all of them cross the whole row upright and go on: the next may be
+ * @return 1 where all of them cross the whole row upright and go on: the next may be
  * alike. */
-static dikas_status fill_row(coverage *c, size_t *n_active, size_t *n_cells, int64_t row,
-                             const pixel_window *w, int *steady, dikas_error *err)
+static int fill_row(coverage *c, size_t *n_active, int64_t row, const pixel_window *w)
 {
     size_t kept = 0;
-    *n_cells = 0;
-    *steady = 1;
+    int steady = 1;
     for (int64_t e = c->first[row - w->row]; e >= 0; e = c->edge[e].next)
         c->active[(*n_active)++] = e;
     for (size_t i = 0; i < *n_active; i++) {
         coverage_edge *e = &c->edge[c->active[i]];
-        DIKAS_TRY(cross_row(c, n_cells, e, row, w, err));
-        *steady = *steady && !(e->u0 < e->u1) && !(e->u0 > e->u1) && e->v0 <= (double)row &&
+        cross_row(c, e, row, w);
+        steady = steady && !(e->u0 < e->u1) && !(e->u0 > e->u1) && e->v0 <= (double)row &&
                   e->v1 >= (double)(row + 1);
         if (e->v1 > (double)(row + 1))
             c->active[kept++] = c->active[i];
     }
-    *steady = *steady && kept == *n_active;
+    steady = steady && kept == *n_active;
     *n_active = kept;
-    return DIKAS_OK;
+    return steady;
 }
 
 /* Whether no edge begins in a row and none ends before its end. */
@@ -400,20 +378,18 @@ dikas_status coverage_scan(coverage *c, const pixel_frame *frame, const dikas_ge
                                                  size_t n, dikas_error *err),
                            void *context, dikas_error *err)
 {
-    size_t n_active = 0, n_cells, n = 0;
+    size_t n_active = 0, n = 0;
     int steady = 0;
     DIKAS_TRY(take_edges(c, frame, geometry, feature, window, err));
+    DIKAS_TRY(make_cells(c, window, err));
     for (int64_t row = window->row; row < window->row + window->n_rows; row++) {
         if (steady && n_active > 0 && goes_on(c, n_active, row, window)) {
             const size_t kept = drop_ended(c, n_active, row);
             steady = kept == n_active;
             n_active = kept;
         } else {
-            DIKAS_TRY(fill_row(c, &n_active, &n_cells, row, window, &steady, err));
-            DIKAS_TRY(
-                make_room((void **)&c->run, &c->run_room, 2 * n_cells + 1, sizeof *c->run, err));
-            sort_cells(c->cell, n_cells);
-            n = n_cells > 0 ? make_runs(c, n_cells, window) : 0;
+            steady = fill_row(c, &n_active, row, window);
+            n = make_runs(c, window);
         }
         if (n > 0)
             DIKAS_TRY(visit(context, row, c->run, n, err));
@@ -425,6 +401,7 @@ void coverage_clear(coverage *c)
 {
     dikas_release(c->edge);
     dikas_release(c->cell);
+    dikas_release(c->touched);
     dikas_release(c->run);
     dikas_release(c->place);
     dikas_release(c->first);

@@ -31,11 +31,12 @@ typedef struct pixel_frame {
 /** Memory of one worker. A zeroed one is empty. */
 typedef struct coverage {
     struct coverage_edge *edge;
-    struct coverage_cell *cell;
+    struct coverage_cell *cell; /**< per column of the window, 0 between rows */
+    uint64_t *touched;          /**< a bit for each cell that may not be 0 */
     pixel_run *run;
     double *place;           /**< points of a ring, in columns and rows */
     int64_t *first, *active; /**< edges that begin in a row; those that pass through it */
-    size_t edge_room, cell_room, run_room, row_room, active_room, place_room;
+    size_t edge_room, cell_room, touched_room, run_room, row_room, active_room, place_room;
 } coverage;
 
 pixel_frame pixel_frame_of(const dikas_raster *raster);
