@@ -147,6 +147,9 @@ DIKAS_API const dikas_raster *dikas_raster_of(const dikas_raster_file *file);
 /** Its CRS as WKT, without heights; borrowed. @since 0.1 */
 DIKAS_API const char *dikas_raster_crs(const dikas_raster_file *file);
 
+/** Whether its values stand for classes: they have names, or colours one by one. @since 0.1 */
+DIKAS_API int dikas_raster_has_classes(const dikas_raster_file *file);
+
 /** What a file is, for provenance. @since 0.1 */
 typedef struct dikas_file_hash {
     char text[80]; /**< "sha256:…", or "size:…,modified:…" */

@@ -266,3 +266,9 @@ const char *dikas_raster_crs(const dikas_raster_file *file)
 {
     return file->band.crs;
 }
+
+int dikas_raster_has_classes(const dikas_raster_file *file)
+{
+    return GDALGetRasterCategoryNames(file->band.band) ||
+           GDALGetRasterColorTable(file->band.band) != NULL;
+}

@@ -377,4 +377,14 @@ check "spec.json is what it was" cmp spec.json kept
 printf 'mine\n' >mine.json
 refuses 1 "mine.json|--overwrite" "${good[@]}" --measure i=index:spec=spec.json --write-reference mine.json
 equal "mine.json is what it was" "$(cat mine.json)" mine
+
+# numbers that stand for classes have no mean
+gdal_translate -q -of VRT land.tif classes.vrt
+sed -i 's|<[A-Za-z]*Source>|<CategoryNames><Category/><Category>water</Category><Category>trees</Category></CategoryNames>\n&|' classes.vrt
+check "classes.vrt names its classes" grep -q CategoryNames classes.vrt
+"${run[@]}" --raster classes=classes.vrt --measure m=zonal:raster=classes,stat=mean --json -o classes.csv >classes.json 2>classes.txt
+check "a mean of classes is warned of" grep -q '"raster_of_classes"' classes.json
+"${run[@]}" --raster classes=classes.vrt --measure m=zonal:raster=classes,stat=frac,class=2 --json --overwrite -o classes.csv >classes.json 2>classes.txt
+check "a share of a class is not" test "$(grep -c raster_of_classes classes.json)" = 0
+near "the share of a class" "$(values classes.csv m | cut -d' ' -f1)" 0.2
 finish

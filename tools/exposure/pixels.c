@@ -168,6 +168,31 @@ static void warn_outside(exposure_run *e, int raster)
     }
 }
 
+/* Whether a statistic takes values for numbers, not for names of classes. */
+static int is_of_numbers(const wanted_statistic *w)
+{
+    const dikas_zonal_kind kind = w->statistic.kind;
+    return kind != DIKAS_ZONAL_SHARE_OF && kind != DIKAS_ZONAL_VALID &&
+           kind != DIKAS_ZONAL_COVERED && kind != DIKAS_ZONAL_VALID_SHARE;
+}
+
+static void warn_classes(exposure_run *e, int raster)
+{
+    const dikas_raster_file *file = g_array_index(e->rasters, input_raster, raster).file;
+    if (!file || !dikas_raster_has_classes(file))
+        return;
+    for (guint i = 0; i < e->wanted->len; i++) {
+        const wanted_statistic *w = &g_array_index(e->wanted, wanted_statistic, i);
+        if (w->statistic.raster == raster && is_of_numbers(w)) {
+            report_warn(&e->report, "raster_of_classes", 1,
+                        "%s: its values look like classes (they have names or colours), and are "
+                        "taken for numbers; zonal with stat=frac gives the share of a class",
+                        raster_at(e, raster)->name);
+            return;
+        }
+    }
+}
+
 dikas_status read_pixels(exposure_run *e, dikas_error *err)
 {
     DIKAS_TRY(check_weights(e, err));
@@ -185,5 +210,7 @@ dikas_status read_pixels(exposure_run *e, dikas_error *err)
     }
     for (int i = 0; i < (int)e->rasters->len; i++)
         warn_outside(e, i);
+    for (int i = 0; i < (int)e->rasters->len; i++)
+        warn_classes(e, i);
     return DIKAS_OK;
 }
