@@ -342,7 +342,7 @@ static int fill_row(coverage *c, size_t *n_active, int64_t row, const pixel_wind
         coverage_edge *e = &c->edge[c->active[i]];
         cross_row(c, e, row, w);
         steady = steady && !(e->u0 < e->u1) && !(e->u0 > e->u1) && e->v0 <= (double)row &&
-                  e->v1 >= (double)(row + 1);
+                 e->v1 >= (double)(row + 1);
         if (e->v1 > (double)(row + 1))
             c->active[kept++] = c->active[i];
     }

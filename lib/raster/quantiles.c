@@ -432,50 +432,41 @@ dikas_status value_list_quantiles(const value_list *list, double low, double hig
 
 /* ---- values that are not kept ---- */
 
-enum { SIEVE_KEEPS = 2048, MOST_LEVELS = 128 };
+enum { SIFTED = 16 };
 #define FARTHEST 1e300 /* infinite values lie in the bins at the ends */
 
-/** Bins of one pass, and those looked at in the next. */
-typedef struct level {
-    double low, scale;
-    int found, previous, next;
-} level;
-
-/** A search that goes on from pass to pass. */
+/** A search that goes on from pass to pass, among the values between two bounds. */
 typedef struct sieve_state {
     search search;
-    level level[MOST_LEVELS];
-    int n_levels;
-    bins bins; /* of what is in the bins found so far */
-    double lowest[BINS], highest[BINS];
-    equal_values equal;  /* the same, while its lowest and highest are the same */
-    double low, high;    /* of it */
-    double from, to;     /* nothing beyond them matters to this pass */
-    weighed_value *kept; /* all of it, once it is little */
+    double from, to;    /* of the values looked at */
+    double least, most; /* of these and of those that may be their nearest neighbours */
+    bins bins;
+    int64_t whole[2][BINS]; /* values of weight 1, in two tables as in count_list() */
+    double low, high;       /* of what was looked at */
+    equal_values equal;     /* the same, while they are equal */
+    weighed_value *kept;    /* all of it, once it is little */
     int64_t n_kept;
 } sieve_state;
 
-static void begin_pass(sieve_state *t, double low, double high)
+static void begin_pass(sieve_state *t)
 {
-    bins_init(&t->bins, fmax(low, -FARTHEST), fmin(high, FARTHEST));
-    for (int k = 0; k < BINS; k++) {
-        t->lowest[k] = HUGE_VAL;
-        t->highest[k] = -HUGE_VAL;
-    }
+    bins_init(&t->bins, fmax(t->from, -FARTHEST), fmin(t->to, FARTHEST));
+    memset(t->whole, 0, sizeof t->whole);
     t->equal = (equal_values){ .lightest = HUGE_VAL, .heaviest = -HUGE_VAL };
     t->low = HUGE_VAL;
     t->high = -HUGE_VAL;
 }
 
-dikas_status sieve_init(sieve *s, double q, double low, double high, dikas_error *err)
+dikas_status sieve_init(sieve *s, double q, double low, double high, int64_t most_kept,
+                        dikas_error *err)
 {
-    *s = (sieve){ .q = q, .out = DIKAS_MISSING };
+    *s = (sieve){ .q = q, .out = DIKAS_MISSING, .most_kept = most_kept };
     s->state = dikas_alloc_zero(1, sizeof *s->state);
     if (!s->state)
         return DIKAS_NO_MEMORY(err, "quantiles");
-    begin_pass(s->state, low, high);
-    s->state->from = -HUGE_VAL;
-    s->state->to = HUGE_VAL;
+    s->state->from = s->state->least = low;
+    s->state->to = s->state->most = high;
+    begin_pass(s->state);
     return DIKAS_OK;
 }
 
@@ -487,22 +478,52 @@ void sieve_clear(sieve *s)
     *s = (sieve){ 0 };
 }
 
-static inline int level_bin(const level *l, double x)
+/* Doubles by their order: one more is the next double. */
+static int64_t rank_of(double x)
 {
-    return bin_at(l->low, l->scale, x);
+    int64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits < 0 ? INT64_MIN - bits : bits;
+}
+
+static double of_rank(int64_t rank)
+{
+    const int64_t bits = rank < 0 ? INT64_MIN - rank : rank;
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* The lowest value of a bin, or of none of those before it. */
+static double bin_begin(const bins *b, int bin)
+{
+    int64_t low = rank_of(-HUGE_VAL), high = rank_of(HUGE_VAL);
+    if (bin <= 0)
+        return -HUGE_VAL;
+    while (low < high) {
+        const int64_t middle = low + (int64_t)(((uint64_t)high - (uint64_t)low) / 2);
+        if (bin_of(b, of_rank(middle)) >= bin)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return of_rank(low);
+}
+
+static double bin_end(const bins *b, int bin)
+{
+    return bin >= BINS - 1 ? HUGE_VAL : of_rank(rank_of(bin_begin(b, bin + 1)) - 1);
 }
 
 static void take_member(sieve_state *t, weighed_value v)
 {
-    const int k = bin_of(&t->bins, v.x);
     if (t->kept) {
         t->kept[t->n_kept++] = v;
         return;
     }
+    const int k = bin_of(&t->bins, v.x);
     t->bins.count[k]++;
     t->bins.weight[k] += v.w;
-    t->lowest[k] = v.x < t->lowest[k] ? v.x : t->lowest[k];
-    t->highest[k] = v.x > t->highest[k] ? v.x : t->highest[k];
     t->low = v.x < t->low ? v.x : t->low;
     t->high = v.x > t->high ? v.x : t->high;
     t->equal.lightest = v.w < t->equal.lightest ? v.w : t->equal.lightest;
@@ -511,32 +532,89 @@ static void take_member(sieve_state *t, weighed_value v)
     t->equal.n++;
 }
 
-/* A value goes down the levels as long as it is in the bins found; at the last of them it may also
- * be a nearer neighbour. */
+/* Between the bounds, or the nearest beyond them. */
 static void offer_one(sieve_state *t, weighed_value v)
 {
-    weighed_value member;
-    int64_t is_member = 0;
-    for (int l = 0; l + 1 < t->n_levels; l++)
-        if (level_bin(&t->level[l], v.x) != t->level[l].found)
-            return;
-    if (t->n_levels == 0) {
+    search *s = &t->search;
+    if (v.x >= t->from && v.x <= t->to)
         take_member(t, v);
-        return;
+    else if (v.x < t->from && v.x >= t->least && (!s->has_below || by_value(&v, &s->below) > 0)) {
+        s->below = v;
+        s->has_below = 1;
+    } else if (v.x > t->to && v.x <= t->most && (!s->has_above || by_value(&v, &s->above) < 0)) {
+        s->above = v;
+        s->has_above = 1;
     }
-    sift(&t->search, level_bin(&t->level[t->n_levels - 1], v.x), v, &member, &is_member);
-    if (is_member)
-        take_member(t, v);
+}
+
+/** Values of weight 1 that are all looked at. */
+typedef struct tallying {
+    const double *x;
+    const bins *bins;
+    uint16_t bin[SIEVE_CHUNK];
+    double low, high;
+    int n;
+} tallying;
+
+LANES_INLINE void tally_bins(tallying *it)
+{
+    const double *restrict x = it->x;
+    uint16_t *restrict bin = it->bin;
+    const double from = it->bins->low, scale = it->bins->scale;
+    double low = it->low, high = it->high;
+    _Pragma("omp simd reduction(min:low) reduction(max:high)") for (int i = 0; i < it->n; i++)
+    {
+        const double at = (x[i] - from) * scale;
+        bin[i] = (uint16_t)(int)(at < BINS - 1 ? at > 0 ? at : 0 : BINS - 1);
+        low = x[i] < low ? x[i] : low;
+        high = x[i] > high ? x[i] : high;
+    }
+    it->low = low;
+    it->high = high;
+}
+
+LANES_DEFINE(run_tally_bins, tally_bins, tallying)
+
+static void offer_all(sieve_state *t, const double *x, int n)
+{
+    tallying it = { .x = x, .bins = &t->bins, .low = t->low, .high = t->high, .n = n };
+    run_tally_bins(&it);
+    for (int i = 0; i < n; i++)
+        t->whole[i & 1][it.bin[i]]++;
+    t->low = it.low;
+    t->high = it.high;
+    t->equal.lightest = t->equal.lightest < 1 ? t->equal.lightest : 1;
+    t->equal.heaviest = t->equal.heaviest > 1 ? t->equal.heaviest : 1;
+    t->equal.weight += n;
+    t->equal.n += n;
+}
+
+void sieve_offer_all(sieve *s, const double *x, int n)
+{
+    offer_all(s->state, x, n);
+}
+
+/* Most of some values beside each other lie beyond the bounds, all of them. */
+static int reaches(const sieve_state *t, const double *x)
+{
+    int some = 0;
+    _Pragma("omp simd reduction(|:some)") for (int i = 0; i < SIFTED; i++) some |=
+        (x[i] >= t->least) & (x[i] <= t->most);
+    return some;
 }
 
 void sieve_offer(sieve *s, const double *x, const double *w, int n)
 {
+    sieve_state *t = s->state;
     if (s->done)
         return;
-    const double from = s->state->from, to = s->state->to;
-    for (int i = 0; i < n; i++)
-        if (x[i] >= from && x[i] <= to)
-            offer_one(s->state, (weighed_value){ x[i], w[i] });
+    for (int i = 0; i < n; i += SIFTED) {
+        const int end = i + SIFTED < n ? i + SIFTED : n;
+        if (end - i == SIFTED && !reaches(t, x + i))
+            continue;
+        for (int k = i; k < end; k++)
+            offer_one(t, (weighed_value){ x[k], w[k] });
+    }
 }
 
 static dikas_status finish(sieve *s, double out)
@@ -553,7 +631,29 @@ void sieve_share(const sieve *from, sieve *to)
     to->state->search = mine;
 }
 
-dikas_status sieve_next(sieve *s, dikas_error *err)
+/* The values of the bin with the quantile are looked at next. */
+static dikas_status narrow(sieve *s, dikas_error *err)
+{
+    sieve_state *t = s->state;
+    find_bins(&t->bins, &t->search);
+    forget_neighbours(&t->search);
+    const search *found = &t->search;
+    const int64_t members = t->bins.count[found->found];
+    const double from = fmax(t->from, bin_begin(&t->bins, found->found));
+    const double to = fmin(t->to, bin_end(&t->bins, found->found));
+    t->least = found->previous < 0 ? from : bin_begin(&t->bins, found->previous);
+    t->most = found->next < 0 ? to : bin_end(&t->bins, found->next);
+    t->from = from;
+    t->to = to;
+    if (members <= s->most_kept) {
+        t->kept = dikas_alloc((size_t)members, sizeof *t->kept);
+        return t->kept ? DIKAS_OK : DIKAS_NO_MEMORY(err, "quantiles");
+    }
+    begin_pass(t);
+    return DIKAS_OK;
+}
+
+dikas_status sieve_next(sieve *s, int is_first, dikas_error *err)
 {
     sieve_state *t = s->state;
     if (s->done)
@@ -562,7 +662,12 @@ dikas_status sieve_next(sieve *s, dikas_error *err)
         return finish(s, select_among(t->kept, t->n_kept, &t->search, &t->bins));
     if (t->equal.n == 0)
         return finish(s, DIKAS_MISSING);
-    if (t->n_levels == 0) {
+    for (int k = 0; k < BINS; k++) {
+        const int64_t whole = t->whole[0][k] + t->whole[1][k];
+        t->bins.count[k] += whole;
+        t->bins.weight[k] += (double)whole;
+    }
+    if (is_first) {
         t->search.total = (double)(t->equal.n - 1);
         t->search.height = s->q * t->search.total * t->equal.weight;
     }
@@ -570,23 +675,11 @@ dikas_status sieve_next(sieve *s, dikas_error *err)
         t->equal.x = t->low;
         return finish(s, quantile_of_equal(&t->equal, &t->search));
     }
-    if (!(t->bins.scale > 0) || t->n_levels == MOST_LEVELS)
+    if (!(t->bins.scale > 0))
         return dikas_fail(
             err, DIKAS_EINVAL,
             "values from %g to %g cannot be told apart for the quantiles of a polygon "
             "this large",
             t->low, t->high);
-    find_bins(&t->bins, &t->search);
-    forget_neighbours(&t->search);
-    level *l = &t->level[t->n_levels++];
-    *l = (level){ t->bins.low, t->bins.scale, t->search.found, t->search.previous, t->search.next };
-    t->from = t->lowest[l->previous < 0 ? l->found : l->previous];
-    t->to = t->highest[l->next < 0 ? l->found : l->next];
-    const int64_t members = t->bins.count[l->found];
-    if (members <= SIEVE_KEEPS) {
-        t->kept = dikas_alloc((size_t)members, sizeof *t->kept);
-        return t->kept ? DIKAS_OK : DIKAS_NO_MEMORY(err, "quantiles");
-    }
-    begin_pass(t, t->lowest[l->found], t->highest[l->found]);
-    return DIKAS_OK;
+    return narrow(s, err);
 }

@@ -35,6 +35,8 @@ DIKAS_MUST_CHECK dikas_status value_list_quantiles(const value_list *list, doubl
 
 void value_list_clear(value_list *list);
 
+enum { SIEVE_CHUNK = 256 };
+
 /**
  * A quantile of values that are too many to be kept: they are offered again and again, each time in
  * the same order, until it is found. A zeroed one is empty.
@@ -42,21 +44,25 @@ void value_list_clear(value_list *list);
 typedef struct sieve {
     double q, out;
     int done;
+    int64_t most_kept;
     struct sieve_state *state;
 } sieve;
 
-/** For values between low and high. */
+/** For values between low and high, of which it may keep so many in the end. */
 DIKAS_MUST_CHECK dikas_status sieve_init(sieve *s, double q, double low, double high,
-                                         dikas_error *err);
+                                         int64_t most_kept, dikas_error *err);
 
 /** Offers values with their weights; NaN are passed over. */
 void sieve_offer(sieve *s, const double *x, const double *w, int n);
 
+/** In the first pass, n <= SIEVE_CHUNK values of weight 1, none of them NaN. */
+void sieve_offer_all(sieve *s, const double *x, int n);
+
 /** After the first pass over the same values: it need not be offered to both. */
 void sieve_share(const sieve *from, sieve *to);
 
-/** All have been offered; `done` and `out` are set when this was the last time. */
-DIKAS_MUST_CHECK dikas_status sieve_next(sieve *s, dikas_error *err);
+/** All have been offered, once or again; `done` and `out` are set when this was the last time. */
+DIKAS_MUST_CHECK dikas_status sieve_next(sieve *s, int is_first, dikas_error *err);
 
 void sieve_clear(sieve *s);
 

@@ -17,11 +17,17 @@
 enum { BLOCK = 8, LONG_RUN = 24, NARROW = 128, WINDOW_BYTES = 1 << 18 };
 
 /* Bytes of values that are kept for quantiles, and of what takes their place where polygons are too
- * large. */
+ * large; values that one of these keeps in the end. */
 #ifndef DIKAS_ZONAL_MOST_VALUES /* a test takes less */
 #define DIKAS_ZONAL_MOST_VALUES (96 << 20)
+#define DIKAS_ZONAL_MOST_KEPT   (2 << 20)
 #endif
-enum { MOST_VALUES = DIKAS_ZONAL_MOST_VALUES, MOST_SIEVES = 64 << 20, SIEVE_BYTES = 64 << 10 };
+enum {
+    MOST_VALUES = DIKAS_ZONAL_MOST_VALUES,
+    MOST_KEPT = DIKAS_ZONAL_MOST_KEPT,
+    MOST_SIEVES = 64 << 20,
+    SIEVE_BYTES = 72 << 10
+};
 
 /** A raster, its weights and what stands for missing values: what statistics have in common. */
 typedef struct stream {
@@ -254,23 +260,56 @@ static dikas_status visit_row(void *context, int64_t row, const pixel_run *run, 
 }
 
 /* Values of a large polygon go through the sieves instead of being kept. */
-static void sieve_run(worker *w, const stream *s, int64_t row, const pixel_run *run)
+static void sieve_some(worker *w, const stream *s, const double *x, double share, int n)
 {
     const zonal *z = w->z;
-    const double area = area_of(z, row);
+    const int n_offered = z->is_first_pass ? 1 : s->n_quantiles;
+    sieve *first = s->sieve + z->zone[w->at].batch * s->n_quantiles;
+    double weight[CHUNK];
+    if (z->is_first_pass && !(share < 1) && !(share > 1)) {
+        sieve_offer_all(first, x, n);
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        weight[i] = share;
+    for (int k = 0; k < n_offered; k++)
+        sieve_offer(&first[k], x, weight, n);
+}
+
+static void sieve_weighed(worker *w, const stream *s, int64_t row, int64_t column, double share,
+                          int n)
+{
+    const zonal *z = w->z;
     const int n_offered = z->is_first_pass ? 1 : s->n_quantiles;
     sieve *first = s->sieve + z->zone[w->at].batch * s->n_quantiles;
     double x[CHUNK], weight[CHUNK];
+    fetch(z, s, row, column, n, x, weight);
+    for (int i = 0; i < n; i++) {
+        if (!(weight[i] > 0))
+            x[i] = DIKAS_MISSING;
+        weight[i] *= share;
+    }
+    for (int k = 0; k < n_offered; k++)
+        sieve_offer(&first[k], x, weight, n);
+}
+
+static void sieve_run(worker *w, int stream_number, int64_t row, const pixel_run *run)
+{
+    const zonal *z = w->z;
+    const stream *s = &z->stream[stream_number];
+    even_pixels *p = &w->even[stream_number];
+    const double share = run->share * area_of(z, row);
     for (int64_t i = 0; i < run->n; i += CHUNK) {
         const int n = (int)(run->n - i < CHUNK ? run->n - i : CHUNK);
-        fetch(z, s, row, run->column + i, n, x, weight);
-        for (int k = 0; k < n; k++) {
-            if (!(weight[k] > 0))
-                x[k] = DIKAS_MISSING;
-            weight[k] *= run->share * area;
+        const values from = values_from(z, s->raster, row, run->column + i, s->instead);
+        if (s->weight >= 0)
+            sieve_weighed(w, s, row, run->column + i, share, n);
+        else {
+            p->n = 0;
+            even_pixels_add(p, &from, n);
+            sieve_some(w, s, p->x, share, p->n);
+            p->n = 0;
         }
-        for (int k = 0; k < n_offered; k++)
-            sieve_offer(&first[k], x, weight, n);
     }
 }
 
@@ -281,7 +320,7 @@ static dikas_status visit_late_row(void *context, int64_t row, const pixel_run *
     (void)err;
     for (int s = 0; s < w->z->n_streams; s++)
         for (size_t i = 0; i < n && w->z->stream[s].n_quantiles; i++)
-            sieve_run(w, &w->z->stream[s], row, &run[i]);
+            sieve_run(w, s, row, &run[i]);
     return DIKAS_OK;
 }
 
@@ -496,6 +535,16 @@ static dikas_status scan(zonal *z, int64_t columns, int64_t rows, int32_t *activ
 
 /* ---- quantiles of polygons too large to keep their values ---- */
 
+/* Values that each sieve of a batch may keep in the end. */
+static int64_t most_kept(const zonal *z)
+{
+    int64_t n = 0;
+    for (int i = 0; i < z->n_streams; i++)
+        n += z->n_order * z->stream[i].n_quantiles;
+    const int64_t most = MOST_SIEVES / 2 / (int64_t)sizeof(weighed_value) / (n ? n : 1);
+    return most < MOST_KEPT ? most : MOST_KEPT;
+}
+
 static dikas_status make_sieves(zonal *z, dikas_error *err)
 {
     for (int i = 0; i < z->n_streams; i++) {
@@ -507,8 +556,8 @@ static dikas_status make_sieves(zonal *z, dikas_error *err)
             return DIKAS_NO_MEMORY(err, "quantiles");
         for (int64_t k = 0; k < z->n_order * s->n_quantiles; k++) {
             const moments *m = &s->moments[z->order[k / s->n_quantiles]];
-            DIKAS_TRY(
-                sieve_init(&s->sieve[k], s->quantile[k % s->n_quantiles], m->low, m->high, err));
+            DIKAS_TRY(sieve_init(&s->sieve[k], s->quantile[k % s->n_quantiles], m->low, m->high,
+                                 most_kept(z), err));
         }
     }
     return DIKAS_OK;
@@ -536,7 +585,7 @@ static dikas_status end_pass(zonal *z, int *done, dikas_error *err)
     for (int i = 0; i < z->n_streams; i++)
         for (int64_t k = 0; k < z->n_order * z->stream[i].n_quantiles; k++) {
             const stream *s = &z->stream[i];
-            DIKAS_TRY(sieve_next(&s->sieve[k], err));
+            DIKAS_TRY(sieve_next(&s->sieve[k], z->is_first_pass, err));
             *done = *done && s->sieve[k].done;
             if (s->sieve[k].done)
                 s->result[z->order[k / s->n_quantiles] * s->n_quantiles + k % s->n_quantiles] =
