@@ -85,24 +85,26 @@ LANES_INLINE void take_whole(intake *it)
     TAKE_IN(it, double, source);
 }
 
+LANES_INLINE void find_extremes(chunk *it)
+{
+    const double *restrict x = it->x;
+    double low = HUGE_VAL, high = -HUGE_VAL;
+    _Pragma("omp simd reduction(min:low) reduction(max:high)") for (int i = 0; i < it->n; i++)
+    {
+        low = x[i] < low ? x[i] : low;
+        high = x[i] > high ? x[i] : high;
+    }
+    it->low = low;
+    it->high = high;
+}
+
 LANES_INLINE void add_up(chunk *it)
 {
     const double *restrict x = it->x;
-    double sum[LANES] = { 0 }, low[LANES], high[LANES];
-    for (int k = 0; k < LANES; k++) {
-        low[k] = HUGE_VAL;
-        high[k] = -HUGE_VAL;
-    }
-    FOR_LANES(it->n, const double v = x[ELEMENT]; sum[LANE] += v;
-              low[LANE] = v < low[LANE] ? v : low[LANE];
-              high[LANE] = v > high[LANE] ? v : high[LANE]);
+    double sum[LANES] = { 0 };
+    find_extremes(it);
+    FOR_LANES(it->n, sum[LANE] += x[ELEMENT]);
     it->value = lanes_sum(sum);
-    it->low = low[0];
-    it->high = high[0];
-    for (int k = 1; k < LANES; k++) {
-        it->low = low[k] < it->low ? low[k] : it->low;
-        it->high = high[k] > it->high ? high[k] : it->high;
-    }
 }
 
 LANES_INLINE void square_up(chunk *it)
@@ -119,6 +121,7 @@ LANES_INLINE void weigh_up(chunk *it)
     const double *restrict x = it->x, *restrict c = it->c, *restrict w = it->w;
     double total[LANES] = { 0 }, weight[LANES] = { 0 }, value[LANES] = { 0 },
            squares[LANES] = { 0 };
+    find_extremes(it);
     FOR_LANES(it->n, total[LANE] += c[ELEMENT] * x[ELEMENT]; weight[LANE] += w[ELEMENT];
               value[LANE] += w[ELEMENT] * x[ELEMENT]);
     it->total = lanes_sum(total);
@@ -252,10 +255,8 @@ void moments_add_weighed(moments *m, const tallies *also, weighed_pixels *p)
     if (p->n == 0)
         return;
     run_weigh_up(&it);
-    for (int i = 0; i < p->n; i++) {
-        m->low = p->x[i] < m->low ? p->x[i] : m->low;
-        m->high = p->x[i] > m->high ? p->x[i] : m->high;
-    }
+    m->low = it.low < m->low ? it.low : m->low;
+    m->high = it.high > m->high ? it.high : m->high;
     dikas_sum_add(&m->total, it.total);
     merge(m, it.weight, it.value, it.squares);
     add_tallies(&it, also, 1);

@@ -69,7 +69,9 @@ typedef struct zonal {
     int32_t *order; /* zones by their first row */
     int64_t n_order;
     int is_late_pass, is_first_pass;
-    int32_t *hit; /* those that reach the window */
+    int32_t *across; /* those of a band of rows, by the window in which they begin */
+    int64_t *start;  /* where those of a window begin among them */
+    int32_t *hit;    /* those that reach the window */
     int64_t n_hits;
     pixel_window window;
     void **pixels;      /* of the window, per raster */
@@ -411,16 +413,33 @@ static int tell(double done, const char *what, void *payload)
                             z->is_late_pass ? "quantiles" : what, z->run->progress_payload);
 }
 
-/* Which zones of the band of rows reach the columns of the window. */
-static void find_hits(zonal *z, const int32_t *active, int64_t n)
+/* Zones of a band of rows by the window in which they begin: counted. start[k] is where those of
+ * window k begin, and its last element where they end. */
+static void sort_across(zonal *z, int64_t columns, const int32_t *active, int64_t n)
 {
-    const int64_t end = z->window.column + z->window.n_columns;
-    z->n_hits = 0;
-    for (int64_t i = 0; i < n; i++) {
-        const zone *here = &z->zone[active[i]];
-        if (here->first[0] < end && here->end[0] > z->window.column)
-            z->hit[z->n_hits++] = active[i];
-    }
+    const int64_t n_windows = (z->rasters[0]->columns + columns - 1) / columns;
+    memset(z->start, 0, (size_t)(n_windows + 1) * sizeof *z->start);
+    for (int64_t i = 0; i < n; i++)
+        z->start[z->zone[active[i]].first[0] / columns + 1]++;
+    for (int64_t k = 0; k < n_windows; k++)
+        z->start[k + 1] += z->start[k];
+    for (int64_t i = n - 1; i >= 0; i--) /* from their ends on */
+        z->across[--z->start[z->zone[active[i]].first[0] / columns + 1]] = active[i];
+    for (int64_t k = 0; k < n_windows; k++)
+        z->start[k] = z->start[k + 1];
+    z->start[n_windows] = n;
+}
+
+/* Which zones of the band reach window k of its windows: those that go on, and those that begin. */
+static void find_hits(zonal *z, int64_t k)
+{
+    int64_t kept = 0;
+    for (int64_t i = 0; i < z->n_hits; i++)
+        if (z->zone[z->hit[i]].end[0] > z->window.column)
+            z->hit[kept++] = z->hit[i];
+    for (int64_t i = z->start[k]; i < z->start[k + 1]; i++)
+        z->hit[kept++] = z->across[i];
+    z->n_hits = kept;
 }
 
 static dikas_status take_window(zonal *z, dikas_error *err)
@@ -463,12 +482,14 @@ static dikas_status scan_band(zonal *z, int64_t columns, const int32_t *active, 
                               dikas_error *err)
 {
     const dikas_raster *r = z->rasters[0];
+    sort_across(z, columns, active, n);
+    z->n_hits = 0;
     for (int64_t column = 0; column < r->columns && n > 0; column += columns) {
         z->window.column = column;
         z->window.n_columns = r->columns - column < columns ? r->columns - column : columns;
         z->share = (double)z->window.n_columns * (double)z->window.n_rows /
                    ((double)r->columns * (double)r->rows);
-        find_hits(z, active, n);
+        find_hits(z, column / columns);
         DIKAS_TRY(take_window(z, err));
         z->done += z->share;
     }
@@ -640,9 +661,12 @@ static dikas_status scan_all(zonal *z, dikas_error *err)
     choose_window(z, &columns, &rows);
     int32_t *active = dikas_alloc((size_t)z->zones->n_features, sizeof *active);
     z->hit = dikas_alloc((size_t)z->zones->n_features, sizeof *z->hit);
+    z->across = dikas_alloc((size_t)z->zones->n_features, sizeof *z->across);
+    z->start = dikas_alloc((size_t)(z->rasters[0]->columns / columns + 2), sizeof *z->start);
     z->pixels = dikas_alloc_zero((size_t)z->n_rasters, sizeof *z->pixels);
-    dikas_status status =
-        active && z->hit && z->pixels ? DIKAS_OK : DIKAS_NO_MEMORY(err, "zonal statistics");
+    dikas_status status = active && z->hit && z->across && z->start && z->pixels
+                              ? DIKAS_OK
+                              : DIKAS_NO_MEMORY(err, "zonal statistics");
     for (int i = 0; i < z->n_rasters && status == DIKAS_OK; i++) {
         z->pixels[i] = dikas_alloc((size_t)columns * (size_t)rows, pixel_size(z->rasters[i]));
         if (!z->pixels[i])
@@ -847,6 +871,8 @@ static void clear(zonal *z)
     dikas_release(z->zone);
     dikas_release(z->order);
     dikas_release(z->hit);
+    dikas_release(z->across);
+    dikas_release(z->start);
 }
 
 /* ---- results ---- */
