@@ -98,15 +98,6 @@ typedef struct result_column {
 /** The rows of the isochrones layer so far. */
 typedef struct isochrone_rows isochrone_rows;
 
-/** Areas with an id; columns are cells. */
-typedef struct area_set {
-    int64_t n;
-    dikas_table *table;
-    char *layer;
-    char **id;
-    dikas_relation *members;
-} area_set;
-
 typedef struct access_run {
     const tool *tool;
     const access_options *options;
@@ -284,11 +275,6 @@ dikas_status relation_to(access_run *a, const int32_t *columns, int64_t n_column
 
 /** Positions of the services of "A" or "A+B" (NULL: all); free with g_free(). */
 int32_t *services_of(const access_run *a, const char *category, int64_t *n);
-
-/** Where the summaries of areas go: a layer of the result, or a file of their own beside it. */
-void target_of_areas(const char *output, const char *areas_layer, target *out);
-
-void close_areas(area_set *set);
 
 /** Text as part of a column's name, other characters than letters and digits as '_'; free with
  * g_free(). */

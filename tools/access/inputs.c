@@ -362,39 +362,7 @@ dikas_status read_district(access_run *a, dikas_error *err)
     return status;
 }
 
-static dikas_status open_areas(access_run *a, int number, area_set *out, dikas_error *err)
-{
-    const common_options *o = &a->options->common;
-    dikas_repair_report repair = { 0, 0, -1 };
-    int id;
-    *out = (area_set){ 0 };
-    DIKAS_TRY(read_polygons(a, o->areas[number], "areas", &out->table, err));
-    DIKAS_TRY(layer_of_source(o->areas[number], &out->layer, err));
-    DIKAS_TRY(dikas_table_require(out->table, o->area_ids ? o->area_ids[number] : "fid", &id, err));
-    out->id = column_texts(out->table, id);
-    out->n = dikas_table_rows(out->table);
-    DIKAS_TRY(dikas_overlaps(out->table, a->cells,
-                             o->area_split ? DIKAS_BY_OVERLAP : DIKAS_BY_CENTROID, &repair, &a->run,
-                             &out->members, err));
-    warn_repaired(&a->report, out->table, &repair);
-    return DIKAS_OK;
-}
-
 dikas_status read_areas(access_run *a, dikas_error *err)
 {
-    char **areas = a->options->common.areas;
-    const int n = areas ? (int)g_strv_length(areas) : 0;
-    a->areas = g_new0(area_set, (gsize)n + 1);
-    for (; a->n_areas < n; a->n_areas++)
-        DIKAS_TRY(open_areas(a, a->n_areas, &a->areas[a->n_areas], err));
-    return DIKAS_OK;
-}
-
-void close_areas(area_set *set)
-{
-    free_texts(set->id, set->n);
-    g_free(set->layer);
-    dikas_relation_free(set->members);
-    dikas_table_free(set->table);
-    *set = (area_set){ 0 };
+    return open_areas(&a->report, a->cells, a->crs, &a->run, &a->areas, &a->n_areas, err);
 }

@@ -219,25 +219,7 @@ static const char *check_usage(const access_options *o)
     if (o->unknown_hours && strcmp(o->unknown_hours, "open") != 0 &&
         strcmp(o->unknown_hours, "closed") != 0)
         return "--unknown-hours takes open or closed";
-    if (o->common.area_ids &&
-        g_strv_length(o->common.area_ids) != (o->common.areas ? g_strv_length(o->common.areas) : 0))
-        return "--area-id is needed once for each --areas";
-    return NULL;
-}
-
-static dikas_status check_area_targets(const access_options *o, dikas_error *err)
-{
-    dikas_status status = DIKAS_OK;
-    for (char **areas = o->common.areas; areas && *areas && status == DIKAS_OK; areas++) {
-        char *layer;
-        target to;
-        DIKAS_TRY(layer_of_source(*areas, &layer, err));
-        target_of_areas(o->common.output, layer, &to);
-        status = target_check(to.path, 1, &o->common, err);
-        target_clear(&to);
-        g_free(layer);
-    }
-    return status;
+    return check_area_options(&o->common);
 }
 
 /* An output may not be an input, except that a layer may be appended to it. */
@@ -274,7 +256,7 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
             if (targets[t] && inputs->pdata[i] && !(t == 0 && o->common.append))
                 status = target_is_no_input(targets[t], inputs->pdata[i], err);
     g_ptr_array_free(inputs, TRUE);
-    return status == DIKAS_OK ? check_area_targets(o, err) : status;
+    return status == DIKAS_OK ? check_area_targets(&o->common, err) : status;
 }
 
 static dikas_status note_layers(const access_run *a, GPtrArray *seen, dikas_error *err)
@@ -302,15 +284,7 @@ static dikas_status note_layers(const access_run *a, GPtrArray *seen, dikas_erro
         g_free(name);
         target_clear(&to);
     }
-    for (char **areas = o->common.areas; areas && *areas && status == DIKAS_OK; areas++) {
-        char *layer;
-        DIKAS_TRY(layer_of_source(*areas, &layer, err));
-        target_of_areas(o->common.output, layer, &to);
-        status = note_layer(seen, to.path, to.layer, err);
-        target_clear(&to);
-        g_free(layer);
-    }
-    return status;
+    return status == DIKAS_OK ? note_area_layers(&o->common, seen, err) : status;
 }
 
 /* What would fail when all is computed fails before. */
@@ -379,9 +353,7 @@ static void clear(access_run *a)
     }
     dikas_table_free(a->cells);
     forget_lines(a);
-    for (int s = 0; s < a->n_areas; s++)
-        close_areas(&a->areas[s]);
-    g_free(a->areas);
+    close_areas(a->areas, a->n_areas);
     dikas_release(a->crs);
     g_free(a->cell_xy);
     g_free(a->demand);

@@ -158,66 +158,22 @@ void print_equity(const access_run *a)
 
 /* ---- areas ---- */
 
-/* Which cells weigh, and how much: people where they are known, else every cell the same. */
-static dikas_status summarise(access_run *a, const area_set *set, const result_column *column,
-                              const double *weight, dikas_table *into, dikas_error *err)
+/* Cells weigh by their people, or all the same where these are not given. */
+dikas_status compute_areas(access_run *a, dikas_error *err)
 {
-    const dikas_measure *m = dikas_measure_find("area_summary");
-    const double *inputs[] = { column->value, weight };
-    double *outputs[8];
-    for (int o = 0; o < m->n_outputs; o++) {
-        char *name = g_strconcat(column->name, m->outputs[o].suffix, NULL);
-        make_room(&a->report, into, name);
-        const dikas_status status = dikas_table_add(into, name, &outputs[o], err);
-        g_free(name);
-        DIKAS_TRY(status);
-    }
-    const dikas_call call = { .n_rows = dikas_table_rows(set->table),
-                              .n_columns = a->n,
-                              .relation = set->members,
-                              .input = inputs,
-                              .output = outputs,
-                              .run = &a->run };
-    return dikas_measure_run(m, &call, err);
-}
-
-void target_of_areas(const char *output, const char *areas_layer, target *out)
-{
-    target cells;
-    target_split(output, &cells);
-    out->layer = g_strdup_printf("%s_by_%s", cells.layer, areas_layer);
-    const char *dot = strrchr(base_name(cells.path), '.');
-    const gsize stem = (gsize)(base_name(cells.path) - cells.path);
-    out->path = g_str_has_suffix(cells.path, ".gpkg")
-                    ? g_strdup(cells.path)
-                    : g_strdup_printf("%.*s%s%s", (int)stem, cells.path, out->layer, dot);
-    target_clear(&cells);
-}
-
-/* The areas themselves, with their id and geometry, and the summaries beside. */
-static dikas_status make_area_layer(access_run *a, area_set *set, dikas_error *err)
-{
-    double *weight = g_new(double, (gsize)a->n);
-    target to;
+    double *weight = g_new(double, (gsize)a->n + 1);
     dikas_status status = DIKAS_OK;
     for (int64_t i = 0; i < a->n; i++)
         weight[i] = a->demand ? a->demand[i] : 1;
-    for (guint c = 0; c < a->columns->len && status == DIKAS_OK; c++)
-        status = summarise(a, set, &g_array_index(a->columns, result_column, c), weight, set->table,
-                           err);
+    for (int s = 0; s < a->n_areas && a->columns->len && status == DIKAS_OK; s++) {
+        for (guint c = 0; c < a->columns->len && status == DIKAS_OK; c++) {
+            const result_column *column = &g_array_index(a->columns, result_column, c);
+            status = summarise_areas(&a->report, &a->areas[s], column->name, column->value, weight,
+                                     a->n, &a->run, err);
+        }
+        if (status == DIKAS_OK)
+            add_areas(a->layers, a->options->common.output, &a->areas[s]);
+    }
     g_free(weight);
-    DIKAS_TRY(status);
-    target_of_areas(a->options->common.output, set->layer, &to);
-    add_layer(a->layers, to.path, to.layer,
-              "Areas, with the values of their cells weighted by people", set->table);
-    set->table = NULL;
-    target_clear(&to);
-    return DIKAS_OK;
-}
-
-dikas_status compute_areas(access_run *a, dikas_error *err)
-{
-    for (int s = 0; s < a->n_areas && a->columns->len; s++)
-        DIKAS_TRY(make_area_layer(a, &a->areas[s], err));
-    return DIKAS_OK;
+    return status;
 }

@@ -219,6 +219,40 @@ dikas_status mark_within(report *r, const dikas_table *district, const dikas_tab
 /** Name of the layer that "FILE[:LAYER]" means; free with g_free(). */
 dikas_status layer_of_source(const char *source, char **out, dikas_error *err);
 
+/* ---- areas ---- */
+
+/** Areas with an id; columns of the relation are cells. */
+typedef struct area_set {
+    int64_t n;
+    dikas_table *table;
+    char *layer;
+    char **id;
+    dikas_relation *members;
+} area_set;
+
+/** What is wrong with the options of areas, or NULL. */
+const char *check_area_options(const common_options *o);
+
+/** Whether the summaries may be written, before any work is done. */
+dikas_status check_area_targets(const common_options *o, dikas_error *err);
+
+/** note_layer() of every layer of summaries. */
+dikas_status note_area_layers(const common_options *o, GPtrArray *seen, dikas_error *err);
+
+/** Every --areas, in a CRS (NULL: that of the cells), and which cells belong to which area; to be
+ * closed also after a failure. */
+dikas_status open_areas(report *r, const dikas_table *cells, const char *crs, const dikas_run *run,
+                        area_set **out, int *n, dikas_error *err);
+void close_areas(area_set *set, int n);
+
+/** A column of the cells summed up over the areas, as columns of theirs. */
+dikas_status summarise_areas(report *r, area_set *set, const char *name, const double *value,
+                             const double *weight, int64_t n_cells, const dikas_run *run,
+                             dikas_error *err);
+
+/** The areas with their columns as a layer of the output, which takes their table. */
+void add_areas(GPtrArray *layers, const char *output, area_set *set);
+
 /* ---- layers of the output ---- */
 
 /** A layer that is to be written. */
