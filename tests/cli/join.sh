@@ -62,6 +62,52 @@ equal "by footprint" "$(cut -d , -f 1,2 binary.csv | sed -n 2,3p)" "$(printf 'a,
 "$TOOL" --source town.gpkg --cells cells.gpkg --id cell --missing people=-1 -q --extensive people \
     --buildings houses.gpkg --residential "id > 1 AND kind = 'house'" --json -o none.csv >none.json
 equal "no building" "$(jq -c '.results[0] | [.in, .allocated, .no_building, .outside]' none.json)" '[160,60,100,0]'
+
+# ---- people of a source without a building ----
+# the house of the first square does not count: its hundred live, in the same order, nowhere; on its ground, half of
+# which is in no cell; in the house 10 m to the east, beside half of the second square's
+bare=("${join[@]}" --extensive people --buildings houses.gpkg --building-id id --residential "id > 1 AND kind = 'house'")
+went() {
+    jq -c '.results[0] | [.in, .allocated, .unallocated, .no_building, .no_building_sources, .spread, .spread_sources,
+        .nearest, .nearest_sources, .outside]' "$1"
+}
+"${bare[@]}" --no-building keep --json -o bare.csv >bare.json
+equal "kept" "$(tail -n +2 bare.csv | tr '\n' ' ')$(went bare.json)" \
+    "a,30,1 b,30,0.5 far,0, c,,0 [160,60,100,100,1,null,null,null,null,0]"
+"${bare[@]}" --no-building spread --building-output spread_houses.csv --json -o spread.csv >spread.json
+equal "spread" "$(tail -n +2 spread.csv | tr '\n' ' ')$(went spread.json)" \
+    "a,80,1 b,30,0.5 far,0, c,,0 [160,110,50,0,0,100,1,null,null,50]"
+equal "nobody is spread over buildings" "$(tail -n +2 spread_houses.csv | tr '\n' ' ')" "1,0 2,30 3,30 4,0 5, "
+"${bare[@]}" --no-building nearest --nearest-distance 10 --building-output near_houses.csv --json -o near.csv >near.json
+equal "brought to the nearest" "$(tail -n +2 near.csv | tr '\n' ' ')$(went near.json)" \
+    "a,130,1 b,30,0.5 far,0, c,,0 [160,160,0,0,0,null,null,100,1,0]"
+equal "who live there" "$(tail -n +2 near_houses.csv | tr '\n' ' ')" "1,0 2,130 3,30 4,0 5, "
+"${bare[@]}" --no-building nearest --nearest-distance 9.9 --json -o near.csv --overwrite >near.json
+equal "too far" "$(went near.json)" "[160,60,100,100,1,null,null,0,0,0]"
+equal "and it is said" "$(jq -r '.warnings[] | select(.code == "no_building") | .count' near.json)" 1
+# weighted by people, those who were placed weigh; without weight it is dwellings that do, of which they have none:
+# (50 · 1000 + 30 · 2000) / 80, (100 · 1000 + 30 · 2000) / 130
+"${bare[@]}" --no-building spread --intensive income --weight people -o spread_income.csv
+equal "income of people who are spread" "$(cut -d , -f 4 spread_income.csv | sed -n 2,3p | tr '\n' ' ')" "1375 2000 "
+"${bare[@]}" --no-building nearest --nearest-distance 10 --intensive income --weight people -o near_income.csv
+equal "income of people who were brought" "$(cut -d , -f 4 near_income.csv | sed -n 2p | cut -c 1-12)" "1230.7692307"
+"${bare[@]}" --no-building spread --intensive income -o dwellings_income.csv
+equal "income of dwellings" "$(cut -d , -f 4 dwellings_income.csv | sed -n 2p)" "2000"
+# nobody knows how many live in the third square: not none, and of what lives in b a third is known, where its ground
+# counts as that of the second (100 m2 of house there, 10000 m2 times 200 / 10000 here)
+few_houses=("${join[@]}" --extensive people --rate share=old/people --buildings houses.gpkg
+    --residential "id IN (2, 3)" --no-building spread)
+"${few_houses[@]}" --bounds 5 -o unknown.csv
+equal "unknown people who are spread" "$(cut -d , -f 1-4 unknown.csv | tail -n +2 | tr '\n' ' ')" \
+    "a,80,80,80 b,30,30,34 far,0,0,0 c,,0,2 "
+equal "how much is known" "$(cut -d , -f 5 unknown.csv | tail -n +2 | cut -c 1-7 | tr '\n' ' ')" "1 0.33333  0 "
+equal "rates of people who are spread" "$(cut -d , -f 6 unknown.csv | tail -n +2 | tr '\n' ' ')" "0.1 0.1   "
+# all their counts are 0: there is nobody to be spread, and the known share is that of dwellings
+layer park.gpkg EPSG:25833 id,people "1,0;$(box 0 0 100 100)" "2,60;$(box 100 0 100 100)"
+"$TOOL" --source park.gpkg --cells cells.gpkg --id cell --keep none -q -e people --buildings houses.gpkg \
+    --residential "id IN (2, 3)" --no-building spread --json -o park.csv >park.json
+equal "a park" "$(tail -n +2 park.csv | head -n 1) $(went park.json)" "a,30,1 [60,60,0,0,0,0,0,null,null,0]"
+
 # income is that of where people live
 "${join[@]}" --intensive income --buildings houses.gpkg --residential "kind = 'house'" -o lived.csv
 equal "income by dwellings" "$(cut -d , -f 1,2 lived.csv | sed -n 2,3p)" "$(printf 'a,2000\nb,5500')"
@@ -179,6 +225,14 @@ for threads in 1 2 5; do
     "${through[@]}" --intensive income --by floor_area --floors floors -o threads$threads/result.gpkg \
         --building-output threads$threads/result.gpkg:houses --threads $threads
 done
+for threads in 1 2; do
+    for way in spread "nearest --nearest-distance 50"; do
+        # shellcheck disable=SC2086
+        "${bare[@]}" --no-building $way -o threads$threads/"${way%% *}".csv --threads $threads
+    done
+done
+check "people who are spread, with 1 and 2 threads" cmp threads1/spread.csv threads2/spread.csv
+check "people who are brought, with 1 and 2 threads" cmp threads1/nearest.csv threads2/nearest.csv
 check "1 and 2 threads" cmp threads1/result.gpkg threads2/result.gpkg
 check "1 and 5 threads" cmp threads1/result.gpkg threads5/result.gpkg
 mv threads1/result.gpkg .
@@ -200,6 +254,12 @@ layer outer.gpkg EPSG:25833 id,people "1,5;POLYGON((0 0,1 0,1 100000000000000000
 refuses 1 "too far away" --source outer.gpkg --make-grid 1000 -e people -o out/r.csv
 refuses 2 "--weight" "${good[@]}" --intensive income --min-count 5 -o out/r.csv
 refuses 2 "--floors or --height" "${good[@]}" --extensive people --buildings houses.gpkg --by floor_area -o out/r.csv
+with_houses=("${good[@]}" --extensive people --buildings houses.gpkg -o out/r.csv)
+refuses 2 "--no-building takes keep, spread or nearest" "${with_houses[@]}" --no-building drop
+refuses 2 "--nearest-distance METRES" "${with_houses[@]}" --no-building nearest
+refuses 2 "--nearest-distance is for" "${with_houses[@]}" --no-building spread --nearest-distance 10
+refuses 2 "a number from 0" "${with_houses[@]}" --no-building nearest --nearest-distance -1
+refuses 2 "--buildings" "${good[@]}" --extensive people --no-building spread -o out/r.csv
 refuses 1 "no column 'nobody'" "${good[@]}" --extensive nobody -o out/r.csv
 refuses 1 "old|row 3|-1 is negative|--missing old=-1" --source town.gpkg --cells cells.gpkg --id cell --extensive old -o out/r.csv
 refuses 1 "no building is selected" "${good[@]}" --extensive people --buildings houses.gpkg --residential "kind = 'x'" -o out/r.csv

@@ -183,16 +183,16 @@ static double itself(double value, const void *nothing)
     return value;
 }
 
-/* The ground of each building within the sources, times what a square metre counts; and of that
- * what lies in each cell. */
-static dikas_status measure_capacity(join_run *j, dikas_error *err)
+/* The ground of each building within the sources, once, times what a square metre counts; and of
+ * that what lies in each cell. */
+dikas_status measure_capacity(join_run *j, dwellings *d, dikas_error *err)
 {
-    dwellings *d = &j->dwellings;
     d->capacity = g_new(double, (gsize)d->n + 1);
     const dikas_weighted_sum sum = { itself, NULL, NULL, d->capacity, NULL };
     DIKAS_TRY(dikas_relation_sum(d->homes, DIKAS_BY_COLUMN, 1, &sum, &j->run, err));
     for (int64_t i = 0; i < d->n; i++)
-        d->capacity[i] *= d->per_metre[i];
+        d->capacity[i] =
+            d->per_metre[i] > 0 ? fmin(d->capacity[i], d->area[i]) * d->per_metre[i] : 0;
     dikas_split how = DIKAS_SPLIT_INIT;
     how.whole = d->area;
     d->capacity_of_cell = g_new(double, (gsize)j->n + 1);
@@ -244,7 +244,8 @@ static dikas_status relate_buildings(join_run *j, dikas_error *err)
     warn_no_polygons(j, d->table, d->area);
     warn_no_polygons(j, j->cells, j->cell_area);
     DIKAS_TRY(weigh_buildings(j, err));
-    return measure_capacity(j, err);
+    DIKAS_TRY(measure_capacity(j, &j->dwellings, err));
+    return place_people(j, err);
 }
 
 /* Cells that overlap, sources that overlap, ground of the cells without a source. */
@@ -307,10 +308,9 @@ dikas_status relate(join_run *j, dikas_error *err)
 /* ---- through buildings ---- */
 
 /* What of the dwellings in each cell is known, given the known share of each building. */
-static dikas_status share_of_dwellings(join_run *j, const double *known, double *known_share,
-                                       dikas_error *err)
+static dikas_status share_of_dwellings(join_run *j, const dwellings *d, const double *known,
+                                       double *known_share, dikas_error *err)
 {
-    const dwellings *d = &j->dwellings;
     double *part = g_new(double, (gsize)d->n + 1);
     const double *all = d->capacity_of_cell;
     dikas_split how = DIKAS_SPLIT_INIT;
@@ -329,7 +329,7 @@ dikas_status split_through_buildings(join_run *j, const double *count, double *e
                                      double *out, double *known_share, unplaced *rest,
                                      dikas_error *err)
 {
-    const dwellings *d = &j->dwellings;
+    const dwellings *d = j->lived;
     double *own = g_new(double, (gsize)d->n + 1), *known = g_new(double, (gsize)d->n + 1);
     double *residents = estimate ? estimate : own;
     unplaced unused, *left = rest ? rest : &unused;
@@ -342,7 +342,7 @@ dikas_status split_through_buildings(join_run *j, const double *count, double *e
         status = dikas_split_counts(d->footprints, &to_cells, residents, out, NULL, &left->outside,
                                     &j->run, err);
     if (status == DIKAS_OK)
-        status = share_of_dwellings(j, known, known_share, err);
+        status = share_of_dwellings(j, d, known, known_share, err);
     for (int64_t i = 0; i < j->n && status == DIKAS_OK; i++)
         if (!isnan(known_share[i]) && !(known_share[i] > 0))
             out[i] = DIKAS_MISSING; /* people live there, and of none is it known */
@@ -352,9 +352,9 @@ dikas_status split_through_buildings(join_run *j, const double *count, double *e
 }
 
 /* People per unit of what a square metre of dwelling counts, of every source; 1 without people. */
-static dikas_status weigh_sources(join_run *j, const double *weight, double *out, dikas_error *err)
+static dikas_status weigh_sources(join_run *j, const dwellings *d, const double *weight,
+                                  double *out, dikas_error *err)
 {
-    const dwellings *d = &j->dwellings;
     const dikas_weighted_sum sum = { itself, NULL, d->per_metre, out, NULL };
     DIKAS_TRY(dikas_relation_sum(d->homes, DIKAS_BY_ROW, 1, &sum, &j->run, err));
     for (int64_t i = 0; i < j->n_sources; i++)
@@ -363,9 +363,9 @@ static dikas_status weigh_sources(join_run *j, const double *weight, double *out
 }
 
 /* People or dwellings per square metre of every building; none where there are no dwellings. */
-static dikas_status weigh_averages(join_run *j, const double *weight, double *out, dikas_error *err)
+static dikas_status weigh_averages(join_run *j, const dwellings *d, const double *weight,
+                                   double *out, dikas_error *err)
 {
-    const dwellings *d = &j->dwellings;
     dikas_split how = DIKAS_SPLIT_INIT;
     how.per_target = d->per_metre;
     if (weight)
@@ -378,22 +378,22 @@ static dikas_status weigh_averages(join_run *j, const double *weight, double *ou
 dikas_status average_through_buildings(join_run *j, const double *weight, const double *rate,
                                        double *out, double *known_share, dikas_error *err)
 {
-    const dwellings *d = &j->dwellings;
+    const dwellings *d = weight ? j->lived : &j->dwellings;
     double *per_metre = g_new(double, (gsize)d->n + 1), *own = g_new(double, (gsize)d->n + 1);
     double *known = g_new(double, (gsize)d->n + 1);
     double *weighed = g_new(double, (gsize)j->n_sources + 1);
     double *people = weight ? g_new(double, (gsize)j->n_sources + 1) : NULL;
     for (int64_t i = 0; i < j->n_sources && people; i++)
         people[i] = isnan(rate[i]) ? DIKAS_MISSING : weight[i]; /* those whose rate is known */
-    dikas_status status = weigh_averages(j, people, per_metre, err);
+    dikas_status status = weigh_averages(j, d, people, per_metre, err);
     if (status == DIKAS_OK)
-        status = weigh_sources(j, people, weighed, err);
+        status = weigh_sources(j, d, people, weighed, err);
     if (status == DIKAS_OK)
         status = dikas_average_rates(d->homes, weighed, rate, own, known, &j->run, err);
     if (status == DIKAS_OK)
         status = dikas_average_rates(d->footprints, per_metre, own, out, NULL, &j->run, err);
     if (status == DIKAS_OK)
-        status = share_of_dwellings(j, known, known_share, err);
+        status = share_of_dwellings(j, d, known, known_share, err);
     g_free(per_metre);
     g_free(own);
     g_free(known);

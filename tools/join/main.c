@@ -9,7 +9,7 @@
 #include "dikas/io.h"
 #include "join/join.h"
 
-static join_options options = { .default_floors = 1 };
+static join_options options = { .default_floors = 1, .nearest_distance = DIKAS_MISSING };
 
 static const tool_option table[] = {
     { "source", 's', OPTION_TEXT, &options.source, "FILE[:LAYER]", 0, 0,
@@ -48,6 +48,12 @@ static const tool_option table[] = {
       "floors of a building of which neither floors nor height are known" },
     { "residential", 0, OPTION_TEXT, &options.residential, "SQL", 0, 0,
       "which buildings people live in (default: all)" },
+    { "no-building", 0, OPTION_TEXT, &options.no_building, "keep|spread|nearest", 0, 0,
+      "people of a source without a building: in no cell, spread over its ground, or brought to "
+      "the "
+      "nearest building (default keep)" },
+    { "nearest-distance", 0, OPTION_NUMBER, &options.nearest_distance, "METRES", 0, 1e6,
+      "how far the nearest building may lie from the source, from edge to edge" },
     { "building-output", 0, OPTION_TEXT, &options.building_output, "FILE[:LAYER]", 0, 0,
       "residents of each building, as estimates: COLUMN_est" },
 };
@@ -73,8 +79,9 @@ static const tool dikas_join = {
 /* What belongs together on the command line; NULL when all is well. */
 static const char *check_usage(const join_options *o)
 {
-    const int through =
-        o->floors || o->height || o->residential || o->building_output || o->by || o->building_id;
+    const int through = o->floors || o->height || o->residential || o->building_output || o->by ||
+                        o->building_id || o->no_building;
+    const int to_nearest = g_strcmp0(o->no_building, "nearest") == 0;
     if (!o->common.cells && !o->make_grid)
         return "--cells FILE[:LAYER] or --make-grid SIZE is missing";
     if (o->make_grid && (o->common.cells || o->common.id || o->common.where || o->key))
@@ -100,8 +107,16 @@ static const char *check_usage(const join_options *o)
     if (o->key && (o->buildings || o->allocate_total))
         return "--key joins whole rows; --buildings and --allocate-total are for polygons";
     if (through && !o->buildings)
-        return "--by, --floors, --height, --residential, --building-id and --building-output need "
-               "--buildings";
+        return "--by, --floors, --height, --residential, --no-building, --building-id and "
+               "--building-output need --buildings";
+    if (o->no_building && !to_nearest && strcmp(o->no_building, "keep") != 0 &&
+        strcmp(o->no_building, "spread") != 0)
+        return "--no-building takes keep, spread or nearest";
+    if (to_nearest && isnan(o->nearest_distance))
+        return "--no-building nearest needs --nearest-distance METRES: how far people may be "
+               "brought";
+    if (!to_nearest && !isnan(o->nearest_distance))
+        return "--nearest-distance is for --no-building nearest";
     if (o->buildings && o->allocate_total)
         return "--allocate-total is for areas; with --buildings all goes to buildings anyway";
     if (o->building_output && !o->extensive)
@@ -180,6 +195,8 @@ static void clear(join_run *j)
     dikas_release(j->grid_crs);
     clear_statistics(j->statistics);
     clear_dwellings(&j->dwellings);
+    clear_dwellings(&j->placed);
+    g_free(j->state);
     dikas_relation_free(j->shared);
     g_ptr_array_free(j->layers, TRUE);
     report_clear(&j->report);
