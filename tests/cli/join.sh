@@ -112,6 +112,77 @@ equal "a park" "$(tail -n +2 park.csv | head -n 1) $(went park.json)" "a,30,1 [6
 "${join[@]}" --intensive income --buildings houses.gpkg --residential "kind = 'house'" -o lived.csv
 equal "income by dwellings" "$(cut -d , -f 1,2 lived.csv | sed -n 2,3p)" "$(printf 'a,2000\nb,5500')"
 
+# ---- which buildings people live in ----
+# one square with a hundred people and seven buildings of equal size, of which as many are residential as `who` counts
+layer square.gpkg EPSG:25833 id,people "1,100;$(box 0 0 100 100)"
+# codes NAME COLUMN VALUE…
+codes() {
+    local name=$1 column=$2 rows=() value
+    shift 2
+    for value; do
+        rows+=("$((${#rows[@]} + 1)),$value;$(box $((10 * ${#rows[@]})) 10 5 5)")
+    done
+    layer "$name.gpkg" EPSG:25833 "id,$column" "${rows[@]}"
+}
+# text NAME COLUMN: the codes as text, with a zero in front and so many digits
+text_codes() {
+    ogr2ogr -q "$1_text.gpkg" "$1.gpkg" -nln "$1_text" -sql "SELECT id, printf('%0$3d', $2) AS $2, geom FROM $1"
+}
+# who FILE KEYWORD: ids of the buildings that have residents
+who() {
+    rm -f who.csv
+    "$TOOL" --source square.gpkg --cells square.gpkg --id id --keep none -q -e people --buildings "$1" --building-id id \
+        --residential "$2" --building-output who.csv -o who_cells.csv --json --overwrite >who.json
+    awk -F , 'NR > 1 && $2 > 0 { printf "%s ", $1 }' who.csv
+}
+codes osm building house yes apartments garage hotel farm cabin detached
+equal "what OpenStreetMap calls residential" "$(who osm.gpkg osm)" "1 3 6 8 "
+equal "buildings of which nobody says" "$(jq -c '[.warnings[] | select(.code == "unknown_kind") | .count]' who.json)" "[1]"
+check "what the name stands for is in the provenance" grep -q "building.* IN ('apartments', 'bungalow'" <(jq -r '.parameters.residential' who.json)
+codes kinds kind house yes
+equal "in another column" "$(who kinds.gpkg osm:kind)" "1 "
+# 1994: one dwelling, terrace, block of flats, holiday house, shop, hotel, residential for communities
+codes c1994 c_kayttark 11 21 39 41 112 121 131
+text_codes c1994 c_kayttark 3
+equal "codes of 1994" "$(who c1994.gpkg finland)" "1 2 3 7 "
+equal "codes of 1994 as text" "$(query c1994_text.gpkg "SELECT c_kayttark FROM c1994_text WHERE id = 1")$(who c1994_text.gpkg finland)" "0111 2 3 7 "
+check "as numbers" grep -q "CAST.*c_kayttark.* AS integer) IN (11, 12, 13, 21, 22, 32, 39, 131, 139)" <(jq -r '.parameters.residential' who.json)
+# 2018: one dwelling, terrace, flats, for groups, holiday house, shop, office
+codes c2018 main_use 110 112 121 140 210 319 400
+text_codes c2018 main_use 4
+equal "codes of 2018" "$(who c2018.gpkg finland:main_use)" "1 2 3 4 "
+equal "codes of 2018 as text" "$(query c2018_text.gpkg "SELECT main_use FROM c2018_text WHERE id = 1")$(who c2018_text.gpkg finland:MAIN_USE)" "01101 2 3 4 "
+codes words kayttarks Asuinrakennus Toimistorakennus
+equal "in words" "$(who words.gpkg finland)" "1 "
+ogr2ogr -q words.geojson words.gpkg
+equal "without SQLite" "$(who words.geojson finland)" "1 "
+ogr2ogr -q c1994.shp c1994_text.gpkg
+equal "codes of a Shapefile" "$(who c1994.shp finland)" "1 2 3 7 "
+of_square=(--source square.gpkg --cells square.gpkg --id id -e people -o out/r.csv)
+refuses 1 "no column 'c_kayttark'|finland:COLUMN" "${of_square[@]}" --buildings c2018.gpkg --residential finland
+refuses 1 "no column 'building'" "${of_square[@]}" --buildings c2018.gpkg --residential osm
+refuses 1 "no column 'use'" "${of_square[@]}" --buildings c2018.gpkg --residential finland:use
+
+# half of a house of 100 m2 and 2 floors is lived in, all of one of 100 m2, none of a third; of the fourth nobody knows:
+# by ground 50 + 100 + 100, by floor area 100 + 100 + 100, by a column 5 + 5 + 10
+layer mixed.gpkg EPSG:25833 id,part,floors,flats "1,0.5,2,10;$(box 0 0 10 10)" "2,1,1,5;$(box 20 0 10 10)" \
+    "3,0,9,9;$(box 40 0 10 10)" "4,,1,10;$(box 60 0 10 10)"
+mixed=("$TOOL" --source square.gpkg --cells square.gpkg --id id --keep none -q -e people --buildings mixed.gpkg --building-id id
+    --mixed-use part --building-output mixed.csv -o mixed_cells.csv --json --overwrite)
+"${mixed[@]}" >mixed.json
+equal "partly lived in, by ground" "$(tail -n +2 mixed.csv | tr '\n' ' ')" "1,20 2,40 3,0 4,40 "
+equal "how much is unknown" "$(jq -c '[.warnings[] | select(.code == "unknown_part") | .count]' mixed.json)" "[1]"
+"${mixed[@]}" --by floor_area --floors floors >mixed.json
+equal "partly lived in, by floor area" "$(cut -d , -f 2 mixed.csv | tail -n +2 | cut -c 1-7 | tr '\n' ' ')" "33.3333 33.3333 0 33.3333 "
+"${mixed[@]}" --by flats >mixed.json
+equal "partly lived in, by a column" "$(tail -n +2 mixed.csv | tr '\n' ' ')" "1,25 2,25 3,0 4,50 "
+layer percent.gpkg EPSG:25833 id,part "a,0.5;$(box 0 0 10 10)" "b,50;$(box 20 0 10 10)"
+refuses 1 "part|'b'|row 2|50 is outside [0, 1]|--missing part=50" "${of_square[@]}" --buildings percent.gpkg --building-id id --mixed-use part
+layer below.gpkg EPSG:25833 id,part "a,-1;$(box 0 0 10 10)" "b,0.5;$(box 20 0 10 10)"
+refuses 1 "'a'|row 1|-1 is outside" "${of_square[@]}" --buildings below.gpkg --building-id id --mixed-use part
+refuses 1 "no column 'share'" "${of_square[@]}" --buildings below.gpkg --mixed-use share
+refuses 2 "--mixed-use" "${of_square[@]}" --mixed-use part
+
 # ---- columns, district, few people ----
 "$TOOL" --source town.gpkg --cells cells.gpkg --id cell --missing -1 --extensive old -o kept.csv 2>kept.txt
 equal "columns that stay" "$(head -n 1 kept.csv)" "cell,old,old_known_share"
@@ -145,6 +216,18 @@ ogr2ogr -q -f GPKG numbers.gpkg numbers.csv -oo AUTODETECT_TYPE=YES
 printf '%s\n' 'code,x' '00100,1' '02200,2' >codes.csv
 "$TOOL" --source numbers.gpkg --key post=code --cells codes.csv --id code --keep none -e people -q -o zeros.csv
 equal "zeros in front" "$(cut -d , -f 1,2 zeros.csv | tail -n +2 | tr '\n' ' ')" "00100,5 02200,7 "
+# centres of squares of 250 m, easting and northing one after the other, with 6 and with 5 digits of easting; a number that
+# lies in no middle stays a number
+printf '%s\n' 'xyind,people' '3933756673875,5' '951256653625,7' '3933756673870,11' >centres.csv
+ogr2ogr -q -f GPKG centres.gpkg centres.csv -oo AUTODETECT_TYPE=YES
+printf '%s\n' 'grid,x' '250mN667375E39325,1' '250mN665350E9500,2' '3933756673870,3' 'CRS3067RES250mN6673750E393500,4' >corners.csv
+for centres in centres.csv centres.gpkg; do
+    "$TOOL" --source $centres --key xyind=grid --cells corners.csv --id grid --keep none -e people -q -o centred.csv --overwrite
+    equal "centres in $centres" "$(cut -d , -f 1,2 centred.csv | tail -n +2 | tr '\n' ' ')" \
+        "250mN667375E39325,5 250mN665350E9500,7 3933756673870,11 CRS3067RES250mN6673750E393500, "
+done
+"$TOOL" --source centres.gpkg --key xyind --cells centres.csv --id xyind --keep none -e people -q -o themselves.csv
+equal "centres and centres" "$(cut -d , -f 2 themselves.csv | tail -n +2 | tr '\n' ' ')" "5 7 11 "
 layer dots.gpkg EPSG:25833 id,people,price "1,5,10;POINT(60 10)" "2,6,20;POINT(70 10)" "3,,40;POINT(160 10)" "4,8,80;POINT(999 999)"
 "$TOOL" --source dots.gpkg --cells cells.gpkg --id cell --keep none -e people -i price -q --json -o dots.csv >dots.json
 equal "points" "$(cat dots.csv)" "$(printf '%s\n' 'cell,people,people_known_share,price,price_known_share' \

@@ -16,6 +16,7 @@ typedef struct join_options {
     char *make_grid;
     char *extensive, *intensive, *weight, **rates, *allocate_total;
     char *buildings, *building_id, *by, *floors, *height, *residential, *building_output;
+    char *mixed_use;
     char *bounds_total;
     char *no_building;
     double nearest_distance;
@@ -62,6 +63,7 @@ typedef struct statistic {
 typedef struct dwellings {
     dikas_table *table; /**< NULL without --buildings */
     int64_t n;
+    char *filter; /**< --residential as SQL; NULL: people live in all */
     uint8_t *residential;
     double *area;               /**< m2 of ground; missing where there is no polygon */
     double *per_metre;          /**< what a square metre of ground counts: 1, floors, height */
@@ -116,6 +118,9 @@ dikas_status make_grid(join_run *j, dikas_error *err);
 /** 1 where the geometry is points, and nothing else. */
 int has_points(const dikas_table *table);
 dikas_status read_buildings(join_run *j, dikas_error *err);
+
+/** A flag for each building that --residential selects, and the SQL that does. */
+dikas_status mark_residential(join_run *j, dikas_error *err);
 void clear_dwellings(dwellings *d);
 
 /** Relations of shared ground. */

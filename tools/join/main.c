@@ -46,8 +46,12 @@ static const tool_option table[] = {
     { "height", 0, OPTION_TEXT, &options.height, "COLUMN", 0, 0, "height of a building, m" },
     { "default-floors", 0, OPTION_COUNT, &options.default_floors, "N", 1, 200,
       "floors of a building of which neither floors nor height are known" },
-    { "residential", 0, OPTION_TEXT, &options.residential, "SQL", 0, 0,
-      "which buildings people live in (default: all)" },
+    { "residential", 0, OPTION_TEXT, &options.residential, "SQL|osm[:COLUMN]|finland[:COLUMN]", 0,
+      0,
+      "which buildings people live in: a filter, or what is residential in OpenStreetMap or in the "
+      "Finnish classification of buildings (default: all)" },
+    { "mixed-use", 0, OPTION_TEXT, &options.mixed_use, "COLUMN", 0, 0,
+      "residential share of a building, 0 to 1, by which it counts (unknown: 1)" },
     { "no-building", 0, OPTION_TEXT, &options.no_building, "keep|spread|nearest", 0, 0,
       "people of a source without a building: in no cell, spread over its ground, or brought to "
       "the "
@@ -80,7 +84,7 @@ static const tool dikas_join = {
 static const char *check_usage(const join_options *o)
 {
     const int through = o->floors || o->height || o->residential || o->building_output || o->by ||
-                        o->building_id || o->no_building;
+                        o->building_id || o->no_building || o->mixed_use;
     const int to_nearest = g_strcmp0(o->no_building, "nearest") == 0;
     if (!o->common.cells && !o->make_grid)
         return "--cells FILE[:LAYER] or --make-grid SIZE is missing";
@@ -107,8 +111,8 @@ static const char *check_usage(const join_options *o)
     if (o->key && (o->buildings || o->allocate_total))
         return "--key joins whole rows; --buildings and --allocate-total are for polygons";
     if (through && !o->buildings)
-        return "--by, --floors, --height, --residential, --no-building, --building-id and "
-               "--building-output need --buildings";
+        return "--by, --floors, --height, --residential, --mixed-use, --no-building, --building-id "
+               "and --building-output need --buildings";
     if (o->no_building && !to_nearest && strcmp(o->no_building, "keep") != 0 &&
         strcmp(o->no_building, "spread") != 0)
         return "--no-building takes keep, spread or nearest";

@@ -151,5 +151,8 @@ dikas_status write_result(join_run *j, dikas_error *err)
     DIKAS_TRY(make_cells_layer(j, err));
     DIKAS_TRY(make_buildings_layer(j, err));
     note_options(&j->report, left_out);
+    if (j->dwellings.filter)
+        json_object_object_add(j->report.parameters, "residential",
+                               json_object_new_string(j->dwellings.filter));
     return write_layers(&j->report, j->layers, &j->run, err);
 }
