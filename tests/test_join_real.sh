@@ -56,6 +56,17 @@ holds "buildings of unknown people" "$(sqlite3 helsinki.gpkg "SELECT count(*) FR
 holds "estimates add up" "$(sqlite3 helsinki.gpkg "SELECT total(asukkaita_est) FROM buildings" |
     awk -v a="$(jq '.results[0] | .in - .no_building' helsinki.json)" '{ d = $1 - a; print (d < 0 ? -d : d) }')" 'v < 1e-6'
 
+# ---- a smooth density: postal areas to squares of 250 m, and to the region's own, which lie a metre off ----
+"$tool" --source "$region:areas_paavo_2023" --make-grid 250 --pycnophylactic -e population --keep none --quiet --json \
+    -o smooth.gpkg:result > smooth.json || exit 1
+adds_up smooth.json
+holds "nobody is left" "$(jq '.results[0] | .unallocated / .in | fabs' smooth.json)" 'v < 1e-9'
+holds "it is smooth" "$(jq '[.warnings[] | select(.code == "not_smooth")] | length' smooth.json)" 'v == 0'
+holds "nobody is below 0" "$(sqlite3 smooth.gpkg "SELECT count(*) FROM result WHERE population < 0")" 'v == 0'
+"$tool" --source "$region:areas_paavo_2023" --cells "$region:cells" --pycnophylactic -e population --keep none --quiet --json \
+    -o own.gpkg:result > own.json || exit 1
+adds_up own.json
+
 # ---- people of cells without a building ----
 homes=("$tool" --source "$region:cells_2017_raw" --source-where "asukkaita < 5000" --cells "$region:areas_paavo_2023" --keep none
     --quiet --json --extensive asukkaita --buildings "$centre:buildings" --residential "building IN ('apartments', 'house')")

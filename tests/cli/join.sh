@@ -256,6 +256,38 @@ check "codes of the European grid" grep -qE '^CRS3035RES1000mN[0-9]{4}000E[0-9]{
 check "its CRS" test "$(query europe.gpkg "SELECT srs_id FROM gpkg_geometry_columns")" = 3035
 check "all are there" test "$(jq '.results[0] | .allocated > 159.9999 and .allocated < 160.0001' europe.json)" = true
 
+# ---- a smooth density ----
+# two polygons of two cells each: of all that keep 24 and 48, the least sum of squared steps between cells
+layer pair.gpkg EPSG:25833 id,people,some "1,24,24;$(box 0 0 200 100)" "2,48,-1;$(box 200 0 200 100)"
+layer row.gpkg EPSG:25833 cell,x "d,4;$(box 300 0 100 100)" "a,1;$(box 0 0 100 100)" "c,3;$(box 200 0 100 100)" "b,2;$(box 100 0 100 100)"
+smooth=("$TOOL" --source pair.gpkg --keep none -q --pycnophylactic --json --overwrite)
+# rounded FILE: id and people, to a millionth
+rounded() {
+    awk -F , 'NR > 1 { printf "%s %s ", $1, $2 == "" ? "-" : sprintf("%.6g", $2) }' "$1"
+}
+"${smooth[@]}" --cells row.gpkg --id cell --missing some=-1 -e people,some --tolerance 1e-12 -o smooth.csv >smooth.json
+equal "smooth" "$(rounded smooth.csv)" "d 26 a 10 c 22 b 14 "
+equal "nobody comes from where nobody knows" "$(cut -d , -f 4,5 smooth.csv | tail -n +2 | tr '\n' ' ')" ",0 12,1 ,0 12,1 "
+check "nobody is lost" test "$(jq '.results[0] | (.in - .allocated | fabs) < 1e-12 and (.unallocated | fabs) < 1e-12' smooth.json)" = true
+equal "how smooth is in the provenance" "$(jq -c '.parameters | [.pycnophylactic, .tolerance, .["max-iterations"]]' smooth.json)" '[true,1e-12,10000]'
+"${smooth[@]}" -e people --make-grid 100 --tolerance 1e-12 -o smooth.csv >smooth.json
+equal "on a grid on demand" "$(rounded smooth.csv)" \
+    "100mN59000E4000 10 100mN59000E4001 14 100mN59000E4002 22 100mN59000E4003 26 "
+# twice as long, half of the second polygon lies beyond the cells
+layer long.gpkg EPSG:25833 id,people "1,24;$(box 0 0 200 100)" "2,96;$(box 200 0 400 100)"
+"${smooth[@]}" --source long.gpkg --cells row.gpkg --id cell -e people --tolerance 1e-12 -o smooth.csv >smooth.json
+equal "beyond the cells" "$(rounded smooth.csv)$(jq -c '.results[0] | [.in, .allocated, .unallocated, .outside] | map(. * 1e6 | round / 1e6)' smooth.json)" \
+    "d 26 a 10 c 22 b 14 [120,72,48,48]"
+"${smooth[@]}" --source long.gpkg --cells row.gpkg --id cell -e people --allocate-total yes --tolerance 1e-12 -o smooth.csv >smooth.json
+equal "all of it, smooth" "$(rounded smooth.csv)" "d 54 a 6 c 42 b 18 "
+"${smooth[@]}" --cells row.gpkg --id cell -e people --max-iterations 1 -o smooth.csv >smooth.json
+equal "an iteration" "$(rounded smooth.csv)$(jq -c '[.warnings[] | select(.code == "not_smooth") | .count]' smooth.json)" \
+    "d 24.75 a 11.25 c 23.25 b 12.75 [1]"
+for threads in 1 2; do
+    "$TOOL" --source town.gpkg --missing -1 -e people --make-grid 50 --pycnophylactic -q -o smooth$threads.csv --threads $threads
+done
+check "smooth with 1 and 2 threads" cmp smooth1.csv smooth2.csv
+
 # people weigh by those who live on the shared ground: a large empty source does not outweigh a small dense one
 layer sizes.gpkg EPSG:25833 id,pop,inc "1,100,10;$(box 0 0 1000 1000)" "2,100,20;$(box 1000 0 100 100)"
 layer whole.gpkg EPSG:25833 cell,x "a,1;$(box 0 0 1100 1000)"
@@ -337,6 +369,14 @@ layer outer.gpkg EPSG:25833 id,people "1,5;POLYGON((0 0,1 0,1 100000000000000000
 refuses 1 "too far away" --source outer.gpkg --make-grid 1000 -e people -o out/r.csv
 refuses 2 "--weight" "${good[@]}" --intensive income --min-count 5 -o out/r.csv
 refuses 2 "--floors or --height" "${good[@]}" --extensive people --buildings houses.gpkg --by floor_area -o out/r.csv
+refuses 2 "--pycnophylactic smooths counts" "${good[@]}" --intensive income --pycnophylactic -o out/r.csv
+refuses 2 "--pycnophylactic smooths counts" "${good[@]}" --extensive people --bounds 5 --pycnophylactic -o out/r.csv
+refuses 2 "--max-iterations 0" "${good[@]}" --extensive people --pycnophylactic --max-iterations 0 -o out/r.csv
+refuses 2 "--tolerance -1" "${good[@]}" --extensive people --pycnophylactic --tolerance -1 -o out/r.csv
+refuses 1 "cells|row 2 is no cell of a grid|--make-grid" "${good[@]}" --extensive people --pycnophylactic -o out/r.csv
+layer same.gpkg EPSG:25833 cell "a;$(box 0 0 100 100)" "b;$(box 100 0 100 100)" "c;$(box 0 0 100 100)"
+refuses 1 "rows 1 and 3 are cells in one place" --source pair.gpkg --cells same.gpkg -e people --pycnophylactic -o out/r.csv
+refuses 1 "are points" --source dots.gpkg --cells row.gpkg -e people --pycnophylactic -o out/r.csv
 with_houses=("${good[@]}" --extensive people --buildings houses.gpkg -o out/r.csv)
 refuses 2 "--no-building takes keep, spread or nearest" "${with_houses[@]}" --no-building drop
 refuses 2 "--nearest-distance METRES" "${with_houses[@]}" --no-building nearest

@@ -91,6 +91,8 @@ static dikas_status compute_counts(join_run *j, statistic *s, dikas_error *err)
     if (j->dwellings.table)
         s->estimate = g_new(double, (gsize)j->lived->n + 1);
     DIKAS_TRY(split(j, s->value, s->estimate, s->out, s->known_share, &s->unplaced, err));
+    if (j->options->pycnophylactic)
+        DIKAS_TRY(smooth_counts(j, s, s->out, err));
     for (int64_t i = 0; j->options->key && i < j->n; i++)
         if (isnan(s->known_share[i]))
             s->out[i] = DIKAS_MISSING; /* a cell that the table does not have: nobody knows */

@@ -19,6 +19,9 @@ typedef struct join_options {
     char *mixed_use;
     char *bounds_total;
     char *no_building;
+    gboolean pycnophylactic;
+    double tolerance;
+    int64_t max_iterations;
     double nearest_distance;
     int64_t default_floors, bounds;
 } join_options;
@@ -98,6 +101,7 @@ typedef struct join_run {
     const dwellings *lived; /**< where people live: one of both */
     dikas_relation *shared; /**< sources by cells, m2, or 1 by key and of points; NULL with
                                buildings */
+    int32_t *neighbours;    /**< 4 per cell, with --pycnophylactic; else NULL */
     GPtrArray *layers;
 } join_run;
 
@@ -139,6 +143,9 @@ dikas_status compute(join_run *j, dikas_error *err);
 /** Counts of sources over areas or through buildings; `estimate` and `rest` may be NULL. */
 dikas_status split(join_run *j, const double *count, double *estimate, double *out,
                    double *known_share, unplaced *rest, dikas_error *err);
+
+/** Counts over the cells of a grid with a smooth density. */
+dikas_status smooth_counts(join_run *j, const statistic *s, double *out, dikas_error *err);
 
 /** What --no-building says of the sources that have none. */
 dikas_status place_people(join_run *j, dikas_error *err);

@@ -9,7 +9,10 @@
 #include "dikas/io.h"
 #include "join/join.h"
 
-static join_options options = { .default_floors = 1, .nearest_distance = DIKAS_MISSING };
+static join_options options = { .default_floors = 1,
+                                .nearest_distance = DIKAS_MISSING,
+                                .tolerance = 1e-5,
+                                .max_iterations = 10000 };
 
 static const tool_option table[] = {
     { "source", 's', OPTION_TEXT, &options.source, "FILE[:LAYER]", 0, 0,
@@ -30,6 +33,14 @@ static const tool_option table[] = {
       "counts carried over apart and then divided; may be repeated" },
     { "allocate-total", 0, OPTION_TEXT, &options.allocate_total, "yes|no", 0, 0,
       "whether all of a count goes to the cells that its polygon touches (default no)" },
+    { "pycnophylactic", 0, OPTION_FLAG, &options.pycnophylactic, NULL, 0, 0,
+      "counts over the cells of a regular grid with a smooth density, not an even one in each "
+      "polygon (Tobler 1979)" },
+    { "tolerance", 0, OPTION_NUMBER, &options.tolerance, "SHARE", 0, 1,
+      "of it: smooth once no density changes by more than this share of the highest (default "
+      "0.00001)" },
+    { "max-iterations", 0, OPTION_COUNT, &options.max_iterations, "N", 1, 1e9,
+      "of it: steps at most (default 10000)" },
     { "bounds", 0, OPTION_COUNT, &options.bounds, "K", 2, 1000000,
       "missing counts are hidden ones of fewer than K people: COLUMN_low and COLUMN_high say what "
       "counts and rates may be at least and at most" },
@@ -108,6 +119,10 @@ static const char *check_usage(const join_options *o)
         return "--bounds-total needs --bounds";
     if (o->bounds && !o->extensive && !o->rates)
         return "--bounds is of counts: it needs --extensive or --rate";
+    if (o->pycnophylactic &&
+        (!o->extensive || o->intensive || o->rates || o->bounds || o->buildings || o->key))
+        return "--pycnophylactic smooths counts (--extensive) over a grid; --intensive, --rate, "
+               "--bounds, --buildings and --key are not for it";
     if (o->key && (o->buildings || o->allocate_total))
         return "--key joins whole rows; --buildings and --allocate-total are for polygons";
     if (through && !o->buildings)
@@ -201,6 +216,7 @@ static void clear(join_run *j)
     clear_dwellings(&j->dwellings);
     clear_dwellings(&j->placed);
     g_free(j->state);
+    g_free(j->neighbours);
     dikas_relation_free(j->shared);
     g_ptr_array_free(j->layers, TRUE);
     report_clear(&j->report);
