@@ -9,10 +9,10 @@
  *
  * y_st     people of source s in cell t
  * a_st     ground that both share, >= 0; A_t = Σ_s a_st
- * d_t      Σ_s y_st / A_t, their density in the cell; the second sum is of cells with several
- * sources Y_s      people of source s, >= 0 missing  a source without count is no ground at all:
- * nothing is smoothed into it or from it cost     each iteration O(pairs); about as many as there
- * are cells across a source, times some
+ * d_t      Σ_s y_st / A_t, their density in the cell; the second sum is of shared cells
+ * Y_s      people of source s, >= 0
+ * missing  a source without count is no ground at all: nothing is smoothed into it or from it
+ * cost     O(pairs) an iteration; of those hundreds to thousands, more with more cells a source
  *
  * An iteration takes half of every cell and half of the mean of its four neighbours (one with less
  * ground by its share, the cell itself for the rest and where there is none: the surface is level
