@@ -35,7 +35,7 @@ enum {
     WORTH_THREADS = 100000 /* cells; with fewer, threads would wait for each other more than work */
 };
 
-/* Pairs looked at between two calls of the progress function. */
+/* Cells looked at between two calls of the progress function. */
 #define TELL_EVERY 2e7
 
 /* Arrays of one call. */

@@ -5,9 +5,8 @@
  *
  * osm      values of the key `building` under "Accommodation" in the wiki of OpenStreetMap, without
  *          those for guests, holidays and soldiers (hotel, cabin, barracks)
- * finland  Statistics Finland's classification of buildings. 1994: houses of class A, and
- *          131 and 139, residential buildings for communities, which class 01 of 2018 has too;
- * 2018: class 01. Without holiday houses (041; 0210, 0211)
+ * finland  Statistics Finland's classification of buildings, without holiday houses (041; 0210,
+ *          0211). Of 1994 class A, and 131 and 139, which are residential in 2018; of 2018 class 01
  *
  * Codes are compared as numbers, because tables lose the zeros in front. So 111, 112 and 121 are
  * shops and hotels of 1994 or houses of 2018; but only codes of 1994 are below 100.
