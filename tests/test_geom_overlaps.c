@@ -423,11 +423,103 @@ static dikas_status try_overlaps(void *context, dikas_error *err)
     return status;
 }
 
+/* ---- the nearest ---- */
+
+static void expect_nearest(const dikas_table *from, const dikas_table *to, const uint8_t *candidate,
+                           double limit, const int32_t *expected)
+{
+    int32_t nearest[300];
+    dikas_error err;
+    assert_ok(dikas_nearest_polygons(from, to, candidate, limit, nearest, NULL, &err), err);
+    for (int64_t i = 0; i < dikas_table_rows(from); i++)
+        assert_int_equal(nearest[i], expected[i]);
+}
+
+/* Two cells; to the east of the first, 30 m away, a small and a large polygon whose centroid is far
+ * off; 50 m in a diagonal (30, 40) from the second, one more; and the same ones again. */
+static void nearest_by_hand(void **state)
+{
+    (void)state;
+    add_box(&scratch, 0, 0, 100, 100);
+    add_box(&scratch, 1000, 1000, 100, 100);
+    dikas_table *from = table_of(&scratch);
+    add_box(&scratch, 130, 0, 5000, 100);
+    add_box(&scratch, 130, 0, 10, 10);
+    add_box(&scratch, 1130, 1140, 10, 10);
+    add_box(&scratch, 1100, 1100, 10, 10);
+    dikas_table *to = table_of(&scratch);
+    expect_nearest(from, to, NULL, 100, (int32_t[]){ 0, 3 });
+    expect_nearest(from, to, (uint8_t[]){ 0, 1, 1, 0 }, 100, (int32_t[]){ 1, 2 });
+    expect_nearest(from, to, (uint8_t[]){ 0, 1, 1, 0 }, 50, (int32_t[]){ 1, 2 });
+    expect_nearest(from, to, (uint8_t[]){ 0, 1, 1, 0 }, 49.9, (int32_t[]){ 1, -1 });
+    expect_nearest(from, to, NULL, 0, (int32_t[]){ -1, 3 });
+    expect_nearest(from, to, (uint8_t[]){ 0, 0, 0, 0 }, 1e6, (int32_t[]){ -1, -1 });
+    dikas_error err;
+    int32_t nearest[2];
+    assert_int_equal(dikas_nearest_polygons(from, to, NULL, -1, nearest, NULL, &err), DIKAS_EINVAL);
+    dikas_table_free(from);
+    dikas_table_free(to);
+}
+
+/* Squares: what is nearest is arithmetic. */
+static void nearest_of_many(void **state)
+{
+    (void)state;
+    enum { N = 300 };
+    double low[2 * N];
+    int32_t expected[N], nearest[2][N];
+    int found = 0;
+    for (int i = 0; i < 2 * N; i++)
+        low[i] = floor(3000 * dikas_random(7, (uint64_t)i));
+    for (int i = 0; i < N; i++)
+        add_box(&scratch, low[2 * i], low[2 * i + 1], 20, 20);
+    dikas_table *squares = table_of(&scratch);
+    add_box(&scratch, -5000, -5000, 1, 1);
+    for (int i = 0; i < N; i++)
+        add_box(&scratch, low[2 * i + 1], low[2 * i], 20, 20);
+    dikas_table *mirrored = table_of(&scratch);
+    for (int i = 0; i < N; i++) {
+        double best = 60;
+        expected[i] = -1;
+        for (int k = 0; k < N; k++) {
+            const double dx = fmax(0, fabs(low[2 * i] - low[2 * k + 1]) - 20);
+            const double dy = fmax(0, fabs(low[2 * i + 1] - low[2 * k]) - 20);
+            if (hypot(dx, dy) < best || (expected[i] < 0 && hypot(dx, dy) <= best)) {
+                best = hypot(dx, dy);
+                expected[i] = k + 1;
+            }
+        }
+        found += expected[i] >= 0;
+    }
+    assert_true(found > N / 4 && found < N - N / 20);
+    for (int threads = 1; threads <= 2; threads++) {
+        dikas_run run = DIKAS_RUN_INIT;
+        dikas_error err;
+        run.threads = threads;
+        assert_ok(
+            dikas_nearest_polygons(squares, mirrored, NULL, 60, nearest[threads - 1], &run, &err),
+            err);
+        assert_memory_equal(nearest[threads - 1], expected, sizeof expected);
+    }
+    dikas_table_free(squares);
+    dikas_table_free(mirrored);
+}
+
+static dikas_status try_nearest(void *context, dikas_error *err)
+{
+    const two_tables *tables = context;
+    int32_t nearest[16];
+    dikas_run run = DIKAS_RUN_INIT;
+    run.threads = 1;
+    return dikas_nearest_polygons(tables->areas, tables->cells, NULL, 10, nearest, &run, err);
+}
+
 static void memory_runs_out(void **state)
 {
     (void)state;
     two_tables tables = { grid(4), grid(4) };
     run_out_of_memory(try_overlaps, &tables);
+    run_out_of_memory(try_nearest, &tables);
     dikas_table_free((dikas_table *)(uintptr_t)tables.areas);
     dikas_table_free((dikas_table *)(uintptr_t)tables.cells);
 }
@@ -444,6 +536,8 @@ int main(void)
         cmocka_unit_test(any_number_of_threads),
         cmocka_unit_test(no_polygons),
         cmocka_unit_test(cancelling),
+        cmocka_unit_test(nearest_by_hand),
+        cmocka_unit_test(nearest_of_many),
         cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,6 +55,31 @@ adds_up helsinki.json
 holds "buildings of unknown people" "$(sqlite3 helsinki.gpkg "SELECT count(*) FROM buildings WHERE ika_yli80_est IS NULL")" 'v > 0'
 holds "estimates add up" "$(sqlite3 helsinki.gpkg "SELECT total(asukkaita_est) FROM buildings" |
     awk -v a="$(jq '.results[0] | .in - .no_building' helsinki.json)" '{ d = $1 - a; print (d < 0 ? -d : d) }')" 'v < 1e-6'
+
+# ---- a smooth density: postal areas to squares of 250 m, and to the region's own, which lie a metre off ----
+"$tool" --source "$region:areas_paavo_2023" --make-grid 250 --pycnophylactic -e population --keep none --quiet --json \
+    -o smooth.gpkg:result > smooth.json || exit 1
+adds_up smooth.json
+holds "nobody is left" "$(jq '.results[0] | .unallocated / .in | fabs' smooth.json)" 'v < 1e-9'
+holds "it is smooth" "$(jq '[.warnings[] | select(.code == "not_smooth")] | length' smooth.json)" 'v == 0'
+holds "nobody is below 0" "$(sqlite3 smooth.gpkg "SELECT count(*) FROM result WHERE population < 0")" 'v == 0'
+"$tool" --source "$region:areas_paavo_2023" --cells "$region:cells" --pycnophylactic -e population --keep none --quiet --json \
+    -o own.gpkg:result > own.json || exit 1
+adds_up own.json
+
+# ---- people of cells without a building ----
+homes=("$tool" --source "$region:cells_2017_raw" --source-where "asukkaita < 5000" --cells "$region:areas_paavo_2023" --keep none
+    --quiet --json --extensive asukkaita --buildings "$centre:buildings" --residential "building IN ('apartments', 'house')")
+"${homes[@]}" --no-building spread -o spread.gpkg:result > spread.json || exit 1
+"${homes[@]}" --no-building nearest --nearest-distance 300 -o nearest.gpkg:result > nearest.json || exit 1
+adds_up spread.json
+adds_up nearest.json
+holds "all are spread" "$(jq '.results[0] | .no_building' spread.json)" 'v == 0'
+holds "some are near" "$(jq '.results[0] | .nearest' nearest.json)" 'v > 1000 && v < 200000'
+holds "and the others stay" "$(jq '.results[0] | .no_building + .nearest' nearest.json)" \
+    "v == $(jq '.results[0].spread' spread.json)"
 echo "Paris: $(jq -c '.results[0] | [.in, .allocated, .unallocated]' paris.json)"
 echo "Helsinki: $(jq -c '.results[] | [.name, .in, .allocated, .no_building, .outside]' helsinki.json | tr '\n' ' ')"
+echo "spread and nearest: $(jq -c '.results[] | [.in, .allocated, .no_building, .spread, .nearest, .nearest_sources]' spread.json nearest.json |
+    tr '\n' ' ')"
 [ "$failed" -eq 0 ]

@@ -77,6 +77,49 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_average_rates(const dikas_relation
                                                             double *known_share,
                                                             const dikas_run *run, dikas_error *err);
 
+/** When counts are smooth enough. @since 0.1 */
+typedef struct dikas_smoothing {
+    size_t struct_size;
+    double tolerance;       /**< >= 0: stop once no density changes by more than this share of the
+                               highest one at the start */
+    int64_t max_iterations; /**< >= 1: stop in any case */
+} dikas_smoothing;
+
+#define DIKAS_SMOOTHING_INIT                                                                       \
+    {                                                                                              \
+        sizeof(dikas_smoothing), 1e-5, 10000                                                       \
+    }
+
+/** How smooth they are. @since 0.1 */
+typedef struct dikas_smoothing_report {
+    int64_t iterations;
+    double change; /**< the last one, as `tolerance` */
+} dikas_smoothing_report;
+
+/**
+ * Counts of sources over the cells of a regular grid, with a smooth density (pycnophylactic
+ * interpolation): each source keeps its count, nobody is below 0, and densities of cells side by
+ * side differ as little as they can. At the edge of what is known the surface is level. Tobler
+ * 1979, doi:10.1080/01621459.1979.10481647. O(pairs) for each iteration.
+ *
+ * @param shared      sources by cells; value: the ground they share
+ * @param neighbours  4 per cell, in any order: the cells beside it, -1 where there is none. Each of
+ *                    two neighbours has the other
+ * @param count       per source, >= 0: who is split over its cells, all of them; may be missing:
+ *                    then its ground is no part of the surface
+ * @param out         per cell: people; missing where it shares ground only with sources without
+ *                    count, 0 where it shares none
+ * @param report      or NULL
+ * @return DIKAS_OK (also when max_iterations ended it), DIKAS_EINVAL (a tolerance below 0, no
+ * iteration, a neighbour that is no cell), DIKAS_ENOMEM, DIKAS_ECANCELLED, what the relation
+ * returns
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status
+dikas_pycnophylactic(const dikas_relation *shared, const int32_t *neighbours, const double *count,
+                     const dikas_smoothing *how, double *out, dikas_smoothing_report *report,
+                     const dikas_run *run, dikas_error *err);
+
 #ifdef __cplusplus
 }
 #endif

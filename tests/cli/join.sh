@@ -62,9 +62,126 @@ equal "by footprint" "$(cut -d , -f 1,2 binary.csv | sed -n 2,3p)" "$(printf 'a,
 "$TOOL" --source town.gpkg --cells cells.gpkg --id cell --missing people=-1 -q --extensive people \
     --buildings houses.gpkg --residential "id > 1 AND kind = 'house'" --json -o none.csv >none.json
 equal "no building" "$(jq -c '.results[0] | [.in, .allocated, .no_building, .outside]' none.json)" '[160,60,100,0]'
+
+# ---- people of a source without a building ----
+# the house of the first square does not count: its hundred live, in the same order, nowhere; on its ground, half of
+# which is in no cell; in the house 10 m to the east, beside half of the second square's
+bare=("${join[@]}" --extensive people --buildings houses.gpkg --building-id id --residential "id > 1 AND kind = 'house'")
+went() {
+    jq -c '.results[0] | [.in, .allocated, .unallocated, .no_building, .no_building_sources, .spread, .spread_sources,
+        .nearest, .nearest_sources, .outside]' "$1"
+}
+"${bare[@]}" --no-building keep --json -o bare.csv >bare.json
+equal "kept" "$(tail -n +2 bare.csv | tr '\n' ' ')$(went bare.json)" \
+    "a,30,1 b,30,0.5 far,0, c,,0 [160,60,100,100,1,null,null,null,null,0]"
+"${bare[@]}" --no-building spread --building-output spread_houses.csv --json -o spread.csv >spread.json
+equal "spread" "$(tail -n +2 spread.csv | tr '\n' ' ')$(went spread.json)" \
+    "a,80,1 b,30,0.5 far,0, c,,0 [160,110,50,0,0,100,1,null,null,50]"
+equal "nobody is spread over buildings" "$(tail -n +2 spread_houses.csv | tr '\n' ' ')" "1,0 2,30 3,30 4,0 5, "
+"${bare[@]}" --no-building nearest --nearest-distance 10 --building-output near_houses.csv --json -o near.csv >near.json
+equal "brought to the nearest" "$(tail -n +2 near.csv | tr '\n' ' ')$(went near.json)" \
+    "a,130,1 b,30,0.5 far,0, c,,0 [160,160,0,0,0,null,null,100,1,0]"
+equal "who live there" "$(tail -n +2 near_houses.csv | tr '\n' ' ')" "1,0 2,130 3,30 4,0 5, "
+"${bare[@]}" --no-building nearest --nearest-distance 9.9 --json -o near.csv --overwrite >near.json
+equal "too far" "$(went near.json)" "[160,60,100,100,1,null,null,0,0,0]"
+equal "and it is said" "$(jq -r '.warnings[] | select(.code == "no_building") | .count' near.json)" 1
+# weighted by people, those who were placed weigh; without weight it is dwellings that do, of which they have none:
+# (50 · 1000 + 30 · 2000) / 80, (100 · 1000 + 30 · 2000) / 130
+"${bare[@]}" --no-building spread --intensive income --weight people -o spread_income.csv
+equal "income of people who are spread" "$(cut -d , -f 4 spread_income.csv | sed -n 2,3p | tr '\n' ' ')" "1375 2000 "
+"${bare[@]}" --no-building nearest --nearest-distance 10 --intensive income --weight people -o near_income.csv
+equal "income of people who were brought" "$(cut -d , -f 4 near_income.csv | sed -n 2p | cut -c 1-12)" "1230.7692307"
+"${bare[@]}" --no-building spread --intensive income -o dwellings_income.csv
+equal "income of dwellings" "$(cut -d , -f 4 dwellings_income.csv | sed -n 2p)" "2000"
+# nobody knows how many live in the third square: not none, and of what lives in b a third is known, where its ground
+# counts as that of the second (100 m2 of house there, 10000 m2 times 200 / 10000 here)
+few_houses=("${join[@]}" --extensive people --rate share=old/people --buildings houses.gpkg
+    --residential "id IN (2, 3)" --no-building spread)
+"${few_houses[@]}" --bounds 5 -o unknown.csv
+equal "unknown people who are spread" "$(cut -d , -f 1-4 unknown.csv | tail -n +2 | tr '\n' ' ')" \
+    "a,80,80,80 b,30,30,34 far,0,0,0 c,,0,2 "
+equal "how much is known" "$(cut -d , -f 5 unknown.csv | tail -n +2 | cut -c 1-7 | tr '\n' ' ')" "1 0.33333  0 "
+equal "rates of people who are spread" "$(cut -d , -f 6 unknown.csv | tail -n +2 | tr '\n' ' ')" "0.1 0.1   "
+# all their counts are 0: there is nobody to be spread, and the known share is that of dwellings
+layer park.gpkg EPSG:25833 id,people "1,0;$(box 0 0 100 100)" "2,60;$(box 100 0 100 100)"
+"$TOOL" --source park.gpkg --cells cells.gpkg --id cell --keep none -q -e people --buildings houses.gpkg \
+    --residential "id IN (2, 3)" --no-building spread --json -o park.csv >park.json
+equal "a park" "$(tail -n +2 park.csv | head -n 1) $(went park.json)" "a,30,1 [60,60,0,0,0,0,0,null,null,0]"
+
 # income is that of where people live
 "${join[@]}" --intensive income --buildings houses.gpkg --residential "kind = 'house'" -o lived.csv
 equal "income by dwellings" "$(cut -d , -f 1,2 lived.csv | sed -n 2,3p)" "$(printf 'a,2000\nb,5500')"
+
+# ---- which buildings people live in ----
+# one square with a hundred people and seven buildings of equal size, of which as many are residential as `who` counts
+layer square.gpkg EPSG:25833 id,people "1,100;$(box 0 0 100 100)"
+# codes NAME COLUMN VALUE…
+codes() {
+    local name=$1 column=$2 rows=() value
+    shift 2
+    for value; do
+        rows+=("$((${#rows[@]} + 1)),$value;$(box $((10 * ${#rows[@]})) 10 5 5)")
+    done
+    layer "$name.gpkg" EPSG:25833 "id,$column" "${rows[@]}"
+}
+# text NAME COLUMN: the codes as text, with a zero in front and so many digits
+text_codes() {
+    ogr2ogr -q "$1_text.gpkg" "$1.gpkg" -nln "$1_text" -sql "SELECT id, printf('%0$3d', $2) AS $2, geom FROM $1"
+}
+# who FILE KEYWORD: ids of the buildings that have residents
+who() {
+    rm -f who.csv
+    "$TOOL" --source square.gpkg --cells square.gpkg --id id --keep none -q -e people --buildings "$1" --building-id id \
+        --residential "$2" --building-output who.csv -o who_cells.csv --json --overwrite >who.json
+    awk -F , 'NR > 1 && $2 > 0 { printf "%s ", $1 }' who.csv
+}
+codes osm building house yes apartments garage hotel farm cabin detached
+equal "what OpenStreetMap calls residential" "$(who osm.gpkg osm)" "1 3 6 8 "
+equal "buildings of which nobody says" "$(jq -c '[.warnings[] | select(.code == "unknown_kind") | .count]' who.json)" "[1]"
+check "what the name stands for is in the provenance" grep -q "building.* IN ('apartments', 'bungalow'" <(jq -r '.parameters.residential' who.json)
+codes kinds kind house yes
+equal "in another column" "$(who kinds.gpkg osm:kind)" "1 "
+# 1994: one dwelling, terrace, block of flats, holiday house, shop, hotel, residential for communities
+codes c1994 c_kayttark 11 21 39 41 112 121 131
+text_codes c1994 c_kayttark 3
+equal "codes of 1994" "$(who c1994.gpkg finland)" "1 2 3 7 "
+equal "codes of 1994 as text" "$(query c1994_text.gpkg "SELECT c_kayttark FROM c1994_text WHERE id = 1")$(who c1994_text.gpkg finland)" "0111 2 3 7 "
+check "as numbers" grep -q "CAST.*c_kayttark.* AS integer) IN (11, 12, 13, 21, 22, 32, 39, 131, 139)" <(jq -r '.parameters.residential' who.json)
+# 2018: one dwelling, terrace, flats, for groups, holiday house, shop, office
+codes c2018 main_use 110 112 121 140 210 319 400
+text_codes c2018 main_use 4
+equal "codes of 2018" "$(who c2018.gpkg finland:main_use)" "1 2 3 4 "
+equal "codes of 2018 as text" "$(query c2018_text.gpkg "SELECT main_use FROM c2018_text WHERE id = 1")$(who c2018_text.gpkg finland:MAIN_USE)" "01101 2 3 4 "
+codes words kayttarks Asuinrakennus Toimistorakennus
+equal "in words" "$(who words.gpkg finland)" "1 "
+ogr2ogr -q words.geojson words.gpkg
+equal "without SQLite" "$(who words.geojson finland)" "1 "
+ogr2ogr -q c1994.shp c1994_text.gpkg
+equal "codes of a Shapefile" "$(who c1994.shp finland)" "1 2 3 7 "
+of_square=(--source square.gpkg --cells square.gpkg --id id -e people -o out/r.csv)
+refuses 1 "no column 'c_kayttark'|finland:COLUMN" "${of_square[@]}" --buildings c2018.gpkg --residential finland
+refuses 1 "no column 'building'" "${of_square[@]}" --buildings c2018.gpkg --residential osm
+refuses 1 "no column 'use'" "${of_square[@]}" --buildings c2018.gpkg --residential finland:use
+
+# half of a house of 100 m2 and 2 floors is lived in, all of one of 100 m2, none of a third; of the fourth nobody knows:
+# by ground 50 + 100 + 100, by floor area 100 + 100 + 100, by a column 5 + 5 + 10
+layer mixed.gpkg EPSG:25833 id,part,floors,flats "1,0.5,2,10;$(box 0 0 10 10)" "2,1,1,5;$(box 20 0 10 10)" \
+    "3,0,9,9;$(box 40 0 10 10)" "4,,1,10;$(box 60 0 10 10)"
+mixed=("$TOOL" --source square.gpkg --cells square.gpkg --id id --keep none -q -e people --buildings mixed.gpkg --building-id id
+    --mixed-use part --building-output mixed.csv -o mixed_cells.csv --json --overwrite)
+"${mixed[@]}" >mixed.json
+equal "partly lived in, by ground" "$(tail -n +2 mixed.csv | tr '\n' ' ')" "1,20 2,40 3,0 4,40 "
+equal "how much is unknown" "$(jq -c '[.warnings[] | select(.code == "unknown_part") | .count]' mixed.json)" "[1]"
+"${mixed[@]}" --by floor_area --floors floors >mixed.json
+equal "partly lived in, by floor area" "$(cut -d , -f 2 mixed.csv | tail -n +2 | cut -c 1-7 | tr '\n' ' ')" "33.3333 33.3333 0 33.3333 "
+"${mixed[@]}" --by flats >mixed.json
+equal "partly lived in, by a column" "$(tail -n +2 mixed.csv | tr '\n' ' ')" "1,25 2,25 3,0 4,50 "
+layer percent.gpkg EPSG:25833 id,part "a,0.5;$(box 0 0 10 10)" "b,50;$(box 20 0 10 10)"
+refuses 1 "part|'b'|row 2|50 is outside [0, 1]|--missing part=50" "${of_square[@]}" --buildings percent.gpkg --building-id id --mixed-use part
+layer below.gpkg EPSG:25833 id,part "a,-1;$(box 0 0 10 10)" "b,0.5;$(box 20 0 10 10)"
+refuses 1 "'a'|row 1|-1 is outside" "${of_square[@]}" --buildings below.gpkg --building-id id --mixed-use part
+refuses 1 "no column 'share'" "${of_square[@]}" --buildings below.gpkg --mixed-use share
+refuses 2 "--mixed-use" "${of_square[@]}" --mixed-use part
 
 # ---- columns, district, few people ----
 "$TOOL" --source town.gpkg --cells cells.gpkg --id cell --missing -1 --extensive old -o kept.csv 2>kept.txt
@@ -99,6 +216,18 @@ ogr2ogr -q -f GPKG numbers.gpkg numbers.csv -oo AUTODETECT_TYPE=YES
 printf '%s\n' 'code,x' '00100,1' '02200,2' >codes.csv
 "$TOOL" --source numbers.gpkg --key post=code --cells codes.csv --id code --keep none -e people -q -o zeros.csv
 equal "zeros in front" "$(cut -d , -f 1,2 zeros.csv | tail -n +2 | tr '\n' ' ')" "00100,5 02200,7 "
+# centres of squares of 250 m, easting and northing one after the other, with 6 and with 5 digits of easting; a number that
+# lies in no middle stays a number
+printf '%s\n' 'xyind,people' '3933756673875,5' '951256653625,7' '3933756673870,11' >centres.csv
+ogr2ogr -q -f GPKG centres.gpkg centres.csv -oo AUTODETECT_TYPE=YES
+printf '%s\n' 'grid,x' '250mN667375E39325,1' '250mN665350E9500,2' '3933756673870,3' 'CRS3067RES250mN6673750E393500,4' >corners.csv
+for centres in centres.csv centres.gpkg; do
+    "$TOOL" --source $centres --key xyind=grid --cells corners.csv --id grid --keep none -e people -q -o centred.csv --overwrite
+    equal "centres in $centres" "$(cut -d , -f 1,2 centred.csv | tail -n +2 | tr '\n' ' ')" \
+        "250mN667375E39325,5 250mN665350E9500,7 3933756673870,11 CRS3067RES250mN6673750E393500, "
+done
+"$TOOL" --source centres.gpkg --key xyind --cells centres.csv --id xyind --keep none -e people -q -o themselves.csv
+equal "centres and centres" "$(cut -d , -f 2 themselves.csv | tail -n +2 | tr '\n' ' ')" "5 7 11 "
 layer dots.gpkg EPSG:25833 id,people,price "1,5,10;POINT(60 10)" "2,6,20;POINT(70 10)" "3,,40;POINT(160 10)" "4,8,80;POINT(999 999)"
 "$TOOL" --source dots.gpkg --cells cells.gpkg --id cell --keep none -e people -i price -q --json -o dots.csv >dots.json
 equal "points" "$(cat dots.csv)" "$(printf '%s\n' 'cell,people,people_known_share,price,price_known_share' \
@@ -126,6 +255,38 @@ check "codes of the European grid" grep -qE '^CRS3035RES1000mN[0-9]{4}000E[0-9]{
     <(query europe.gpkg "SELECT grid_id FROM europe")
 check "its CRS" test "$(query europe.gpkg "SELECT srs_id FROM gpkg_geometry_columns")" = 3035
 check "all are there" test "$(jq '.results[0] | .allocated > 159.9999 and .allocated < 160.0001' europe.json)" = true
+
+# ---- a smooth density ----
+# two polygons of two cells each: of all that keep 24 and 48, the least sum of squared steps between cells
+layer pair.gpkg EPSG:25833 id,people,some "1,24,24;$(box 0 0 200 100)" "2,48,-1;$(box 200 0 200 100)"
+layer row.gpkg EPSG:25833 cell,x "d,4;$(box 300 0 100 100)" "a,1;$(box 0 0 100 100)" "c,3;$(box 200 0 100 100)" "b,2;$(box 100 0 100 100)"
+smooth=("$TOOL" --source pair.gpkg --keep none -q --pycnophylactic --json --overwrite)
+# rounded FILE: id and people, to a millionth
+rounded() {
+    awk -F , 'NR > 1 { printf "%s %s ", $1, $2 == "" ? "-" : sprintf("%.6g", $2) }' "$1"
+}
+"${smooth[@]}" --cells row.gpkg --id cell --missing some=-1 -e people,some --tolerance 1e-12 -o smooth.csv >smooth.json
+equal "smooth" "$(rounded smooth.csv)" "d 26 a 10 c 22 b 14 "
+equal "nobody comes from where nobody knows" "$(cut -d , -f 4,5 smooth.csv | tail -n +2 | tr '\n' ' ')" ",0 12,1 ,0 12,1 "
+check "nobody is lost" test "$(jq '.results[0] | (.in - .allocated | fabs) < 1e-12 and (.unallocated | fabs) < 1e-12' smooth.json)" = true
+equal "how smooth is in the provenance" "$(jq -c '.parameters | [.pycnophylactic, .tolerance, .["max-iterations"]]' smooth.json)" '[true,1e-12,10000]'
+"${smooth[@]}" -e people --make-grid 100 --tolerance 1e-12 -o smooth.csv >smooth.json
+equal "on a grid on demand" "$(rounded smooth.csv)" \
+    "100mN59000E4000 10 100mN59000E4001 14 100mN59000E4002 22 100mN59000E4003 26 "
+# twice as long, half of the second polygon lies beyond the cells
+layer long.gpkg EPSG:25833 id,people "1,24;$(box 0 0 200 100)" "2,96;$(box 200 0 400 100)"
+"${smooth[@]}" --source long.gpkg --cells row.gpkg --id cell -e people --tolerance 1e-12 -o smooth.csv >smooth.json
+equal "beyond the cells" "$(rounded smooth.csv)$(jq -c '.results[0] | [.in, .allocated, .unallocated, .outside] | map(. * 1e6 | round / 1e6)' smooth.json)" \
+    "d 26 a 10 c 22 b 14 [120,72,48,48]"
+"${smooth[@]}" --source long.gpkg --cells row.gpkg --id cell -e people --allocate-total yes --tolerance 1e-12 -o smooth.csv >smooth.json
+equal "all of it, smooth" "$(rounded smooth.csv)" "d 54 a 6 c 42 b 18 "
+"${smooth[@]}" --cells row.gpkg --id cell -e people --max-iterations 1 -o smooth.csv >smooth.json
+equal "an iteration" "$(rounded smooth.csv)$(jq -c '[.warnings[] | select(.code == "not_smooth") | .count]' smooth.json)" \
+    "d 24.75 a 11.25 c 23.25 b 12.75 [1]"
+for threads in 1 2; do
+    "$TOOL" --source town.gpkg --missing -1 -e people --make-grid 50 --pycnophylactic -q -o smooth$threads.csv --threads $threads
+done
+check "smooth with 1 and 2 threads" cmp smooth1.csv smooth2.csv
 
 # people weigh by those who live on the shared ground: a large empty source does not outweigh a small dense one
 layer sizes.gpkg EPSG:25833 id,pop,inc "1,100,10;$(box 0 0 1000 1000)" "2,100,20;$(box 1000 0 100 100)"
@@ -179,6 +340,14 @@ for threads in 1 2 5; do
     "${through[@]}" --intensive income --by floor_area --floors floors -o threads$threads/result.gpkg \
         --building-output threads$threads/result.gpkg:houses --threads $threads
 done
+for threads in 1 2; do
+    for way in spread "nearest --nearest-distance 50"; do
+        # shellcheck disable=SC2086
+        "${bare[@]}" --no-building $way -o threads$threads/"${way%% *}".csv --threads $threads
+    done
+done
+check "people who are spread, with 1 and 2 threads" cmp threads1/spread.csv threads2/spread.csv
+check "people who are brought, with 1 and 2 threads" cmp threads1/nearest.csv threads2/nearest.csv
 check "1 and 2 threads" cmp threads1/result.gpkg threads2/result.gpkg
 check "1 and 5 threads" cmp threads1/result.gpkg threads5/result.gpkg
 mv threads1/result.gpkg .
@@ -200,6 +369,20 @@ layer outer.gpkg EPSG:25833 id,people "1,5;POLYGON((0 0,1 0,1 100000000000000000
 refuses 1 "too far away" --source outer.gpkg --make-grid 1000 -e people -o out/r.csv
 refuses 2 "--weight" "${good[@]}" --intensive income --min-count 5 -o out/r.csv
 refuses 2 "--floors or --height" "${good[@]}" --extensive people --buildings houses.gpkg --by floor_area -o out/r.csv
+refuses 2 "--pycnophylactic smooths counts" "${good[@]}" --intensive income --pycnophylactic -o out/r.csv
+refuses 2 "--pycnophylactic smooths counts" "${good[@]}" --extensive people --bounds 5 --pycnophylactic -o out/r.csv
+refuses 2 "--max-iterations 0" "${good[@]}" --extensive people --pycnophylactic --max-iterations 0 -o out/r.csv
+refuses 2 "--tolerance -1" "${good[@]}" --extensive people --pycnophylactic --tolerance -1 -o out/r.csv
+refuses 1 "cells|row 2 is no cell of a grid|--make-grid" "${good[@]}" --extensive people --pycnophylactic -o out/r.csv
+layer same.gpkg EPSG:25833 cell "a;$(box 0 0 100 100)" "b;$(box 100 0 100 100)" "c;$(box 0 0 100 100)"
+refuses 1 "rows 1 and 3 are cells in one place" --source pair.gpkg --cells same.gpkg -e people --pycnophylactic -o out/r.csv
+refuses 1 "are points" --source dots.gpkg --cells row.gpkg -e people --pycnophylactic -o out/r.csv
+with_houses=("${good[@]}" --extensive people --buildings houses.gpkg -o out/r.csv)
+refuses 2 "--no-building takes keep, spread or nearest" "${with_houses[@]}" --no-building drop
+refuses 2 "--nearest-distance METRES" "${with_houses[@]}" --no-building nearest
+refuses 2 "--nearest-distance is for" "${with_houses[@]}" --no-building spread --nearest-distance 10
+refuses 2 "a number from 0" "${with_houses[@]}" --no-building nearest --nearest-distance -1
+refuses 2 "--buildings" "${good[@]}" --extensive people --no-building spread -o out/r.csv
 refuses 1 "no column 'nobody'" "${good[@]}" --extensive nobody -o out/r.csv
 refuses 1 "old|row 3|-1 is negative|--missing old=-1" --source town.gpkg --cells cells.gpkg --id cell --extensive old -o out/r.csv
 refuses 1 "no building is selected" "${good[@]}" --extensive people --buildings houses.gpkg --residential "kind = 'x'" -o out/r.csv

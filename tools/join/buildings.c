@@ -15,36 +15,6 @@
 
 /* ---- reading ---- */
 
-/* The rows that --residential selects, by their feature ids. */
-static dikas_status mark_residential(join_run *j, dikas_error *err)
-{
-    const join_options *o = j->options;
-    dwellings *d = &j->dwellings;
-    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
-    dikas_table *selected = NULL;
-    d->residential = g_new0(uint8_t, (gsize)d->n + 1);
-    memset(d->residential, o->residential ? 0 : 1, (size_t)d->n);
-    if (!o->residential)
-        return DIKAS_OK;
-    how.where = o->residential;
-    how.no_geometry = 1;
-    DIKAS_TRY(dikas_read(o->buildings, &how, &j->run, &selected, err));
-    GHashTable *wanted = g_hash_table_new(g_str_hash, g_str_equal);
-    const int64_t n = dikas_table_rows(selected);
-    char **ids = column_texts(selected, 0), **all = column_texts(d->table, 0);
-    for (int64_t i = 0; i < n; i++)
-        g_hash_table_add(wanted, ids[i]);
-    for (int64_t i = 0; i < d->n; i++)
-        d->residential[i] = g_hash_table_contains(wanted, all[i]) ? 1 : 0;
-    g_hash_table_destroy(wanted);
-    free_texts(ids, n);
-    free_texts(all, d->n);
-    dikas_table_free(selected);
-    return n > 0 ? DIKAS_OK
-                 : dikas_fail(err, DIKAS_EINVAL, "%s: no building is selected by --residential %s",
-                              dikas_table_name(d->table), o->residential);
-}
-
 /* A column of positive numbers; all missing where no column is named. What is 0 or less is unknown
  * too. */
 static dikas_status read_size(join_run *j, const char *column, double *out, dikas_error *err)
@@ -125,6 +95,46 @@ static dikas_status weigh_by_column(join_run *j, const char *column, dikas_error
     return status;
 }
 
+static dikas_status fail_part(const join_run *j, int64_t row, double part, dikas_error *err)
+{
+    const dikas_table *table = j->dwellings.table;
+    const char *id = j->options->building_id ? j->options->building_id : "fid";
+    const int column = dikas_table_find(table, id);
+    char text[64] = "";
+    if (column >= 0)
+        dikas_column_text(dikas_table_column(table, column), row, text, sizeof text);
+    return dikas_fail(err, DIKAS_EINVAL,
+                      "%s: --mixed-use '%s', building %s '%s' (row %lld): %.10g is outside [0, 1]; "
+                      "shares of 100 are divided by 100, sentinels are named by --missing %s=%.10g",
+                      dikas_table_name(table), j->options->mixed_use, id, text, (long long)row + 1,
+                      part, j->options->mixed_use, part);
+}
+
+/* A building that people live in only in part counts by that part. */
+static dikas_status weigh_by_part(join_run *j, dikas_error *err)
+{
+    dwellings *d = &j->dwellings;
+    const char *column = j->options->mixed_use;
+    double *part = g_new(double, (gsize)d->n + 1);
+    int64_t unknown = 0;
+    dikas_status status = read_numbers(&j->options->common, d->table, column, part, err);
+    for (int64_t i = 0; i < d->n && status == DIKAS_OK; i++) {
+        if (!isnan(part[i]) && !(part[i] >= 0 && part[i] <= 1))
+            status = fail_part(j, i, part[i], err);
+        else if (!isnan(part[i]))
+            d->per_metre[i] *= part[i];
+        else
+            unknown += d->residential[i];
+    }
+    if (status == DIKAS_OK && unknown)
+        report_warn(&j->report, "unknown_part", unknown,
+                    "%s: '%s' is unknown in %lld of the buildings that people live in, which count "
+                    "whole",
+                    dikas_table_name(d->table), column, (long long)unknown);
+    g_free(part);
+    return status;
+}
+
 static dikas_status weigh_buildings(join_run *j, dikas_error *err)
 {
     const char *by = j->options->by ? j->options->by : "binary";
@@ -136,6 +146,8 @@ static dikas_status weigh_buildings(join_run *j, dikas_error *err)
         DIKAS_TRY(weigh_by_size(j, *by == 'v', err));
     else if (strcmp(by, "binary") != 0)
         DIKAS_TRY(weigh_by_column(j, by, err));
+    if (j->options->mixed_use)
+        DIKAS_TRY(weigh_by_part(j, err));
     for (int64_t i = 0; i < d->n; i++)
         if (!d->residential[i] || isnan(d->area[i]))
             d->per_metre[i] = 0;
@@ -167,6 +179,7 @@ void clear_dwellings(dwellings *d)
 {
     dikas_table_free(d->table);
     g_free(d->residential);
+    g_free(d->filter);
     g_free(d->area);
     g_free(d->per_metre);
     g_free(d->capacity);
@@ -183,16 +196,16 @@ static double itself(double value, const void *nothing)
     return value;
 }
 
-/* The ground of each building within the sources, times what a square metre counts; and of that
- * what lies in each cell. */
-static dikas_status measure_capacity(join_run *j, dikas_error *err)
+/* The ground of each building within the sources, once, times what a square metre counts; and of
+ * that what lies in each cell. */
+dikas_status measure_capacity(join_run *j, dwellings *d, dikas_error *err)
 {
-    dwellings *d = &j->dwellings;
     d->capacity = g_new(double, (gsize)d->n + 1);
     const dikas_weighted_sum sum = { itself, NULL, NULL, d->capacity, NULL };
     DIKAS_TRY(dikas_relation_sum(d->homes, DIKAS_BY_COLUMN, 1, &sum, &j->run, err));
     for (int64_t i = 0; i < d->n; i++)
-        d->capacity[i] *= d->per_metre[i];
+        d->capacity[i] =
+            d->per_metre[i] > 0 ? fmin(d->capacity[i], d->area[i]) * d->per_metre[i] : 0;
     dikas_split how = DIKAS_SPLIT_INIT;
     how.whole = d->area;
     d->capacity_of_cell = g_new(double, (gsize)j->n + 1);
@@ -244,7 +257,8 @@ static dikas_status relate_buildings(join_run *j, dikas_error *err)
     warn_no_polygons(j, d->table, d->area);
     warn_no_polygons(j, j->cells, j->cell_area);
     DIKAS_TRY(weigh_buildings(j, err));
-    return measure_capacity(j, err);
+    DIKAS_TRY(measure_capacity(j, &j->dwellings, err));
+    return place_people(j, err);
 }
 
 /* Cells that overlap, sources that overlap, ground of the cells without a source. */
@@ -307,10 +321,9 @@ dikas_status relate(join_run *j, dikas_error *err)
 /* ---- through buildings ---- */
 
 /* What of the dwellings in each cell is known, given the known share of each building. */
-static dikas_status share_of_dwellings(join_run *j, const double *known, double *known_share,
-                                       dikas_error *err)
+static dikas_status share_of_dwellings(join_run *j, const dwellings *d, const double *known,
+                                       double *known_share, dikas_error *err)
 {
-    const dwellings *d = &j->dwellings;
     double *part = g_new(double, (gsize)d->n + 1);
     const double *all = d->capacity_of_cell;
     dikas_split how = DIKAS_SPLIT_INIT;
@@ -329,7 +342,7 @@ dikas_status split_through_buildings(join_run *j, const double *count, double *e
                                      double *out, double *known_share, unplaced *rest,
                                      dikas_error *err)
 {
-    const dwellings *d = &j->dwellings;
+    const dwellings *d = j->lived;
     double *own = g_new(double, (gsize)d->n + 1), *known = g_new(double, (gsize)d->n + 1);
     double *residents = estimate ? estimate : own;
     unplaced unused, *left = rest ? rest : &unused;
@@ -342,7 +355,7 @@ dikas_status split_through_buildings(join_run *j, const double *count, double *e
         status = dikas_split_counts(d->footprints, &to_cells, residents, out, NULL, &left->outside,
                                     &j->run, err);
     if (status == DIKAS_OK)
-        status = share_of_dwellings(j, known, known_share, err);
+        status = share_of_dwellings(j, d, known, known_share, err);
     for (int64_t i = 0; i < j->n && status == DIKAS_OK; i++)
         if (!isnan(known_share[i]) && !(known_share[i] > 0))
             out[i] = DIKAS_MISSING; /* people live there, and of none is it known */
@@ -352,9 +365,9 @@ dikas_status split_through_buildings(join_run *j, const double *count, double *e
 }
 
 /* People per unit of what a square metre of dwelling counts, of every source; 1 without people. */
-static dikas_status weigh_sources(join_run *j, const double *weight, double *out, dikas_error *err)
+static dikas_status weigh_sources(join_run *j, const dwellings *d, const double *weight,
+                                  double *out, dikas_error *err)
 {
-    const dwellings *d = &j->dwellings;
     const dikas_weighted_sum sum = { itself, NULL, d->per_metre, out, NULL };
     DIKAS_TRY(dikas_relation_sum(d->homes, DIKAS_BY_ROW, 1, &sum, &j->run, err));
     for (int64_t i = 0; i < j->n_sources; i++)
@@ -363,9 +376,9 @@ static dikas_status weigh_sources(join_run *j, const double *weight, double *out
 }
 
 /* People or dwellings per square metre of every building; none where there are no dwellings. */
-static dikas_status weigh_averages(join_run *j, const double *weight, double *out, dikas_error *err)
+static dikas_status weigh_averages(join_run *j, const dwellings *d, const double *weight,
+                                   double *out, dikas_error *err)
 {
-    const dwellings *d = &j->dwellings;
     dikas_split how = DIKAS_SPLIT_INIT;
     how.per_target = d->per_metre;
     if (weight)
@@ -378,22 +391,22 @@ static dikas_status weigh_averages(join_run *j, const double *weight, double *ou
 dikas_status average_through_buildings(join_run *j, const double *weight, const double *rate,
                                        double *out, double *known_share, dikas_error *err)
 {
-    const dwellings *d = &j->dwellings;
+    const dwellings *d = weight ? j->lived : &j->dwellings;
     double *per_metre = g_new(double, (gsize)d->n + 1), *own = g_new(double, (gsize)d->n + 1);
     double *known = g_new(double, (gsize)d->n + 1);
     double *weighed = g_new(double, (gsize)j->n_sources + 1);
     double *people = weight ? g_new(double, (gsize)j->n_sources + 1) : NULL;
     for (int64_t i = 0; i < j->n_sources && people; i++)
         people[i] = isnan(rate[i]) ? DIKAS_MISSING : weight[i]; /* those whose rate is known */
-    dikas_status status = weigh_averages(j, people, per_metre, err);
+    dikas_status status = weigh_averages(j, d, people, per_metre, err);
     if (status == DIKAS_OK)
-        status = weigh_sources(j, people, weighed, err);
+        status = weigh_sources(j, d, people, weighed, err);
     if (status == DIKAS_OK)
         status = dikas_average_rates(d->homes, weighed, rate, own, known, &j->run, err);
     if (status == DIKAS_OK)
         status = dikas_average_rates(d->footprints, per_metre, own, out, NULL, &j->run, err);
     if (status == DIKAS_OK)
-        status = share_of_dwellings(j, known, known_share, err);
+        status = share_of_dwellings(j, d, known, known_share, err);
     g_free(per_metre);
     g_free(own);
     g_free(known);

@@ -4,6 +4,7 @@
  * The statistics of the cells, and where everybody went.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "core/core.h"
 #include "join/join.h"
@@ -88,8 +89,10 @@ static void warn_parked(join_run *j, const statistic *s)
 static dikas_status compute_counts(join_run *j, statistic *s, dikas_error *err)
 {
     if (j->dwellings.table)
-        s->estimate = g_new(double, (gsize)j->dwellings.n + 1);
+        s->estimate = g_new(double, (gsize)j->lived->n + 1);
     DIKAS_TRY(split(j, s->value, s->estimate, s->out, s->known_share, &s->unplaced, err));
+    if (j->options->pycnophylactic)
+        DIKAS_TRY(smooth_counts(j, s, s->out, err));
     for (int64_t i = 0; j->options->key && i < j->n; i++)
         if (isnan(s->known_share[i]))
             s->out[i] = DIKAS_MISSING; /* a cell that the table does not have: nobody knows */
@@ -98,10 +101,8 @@ static dikas_status compute_counts(join_run *j, statistic *s, dikas_error *err)
             s->out[i] = DIKAS_MISSING; /* a cell that lies nowhere */
     s->in = total(s->value, j->n_sources);
     warn_parked(j, s);
-    if (s->unplaced.no_building > 0)
-        report_warn(&j->report, "no_building", 1,
-                    "'%s': %.10g live where there is no building for them, and are in no cell",
-                    s->name, s->unplaced.no_building);
+    count_placed(j, s);
+    warn_no_building(j, s);
     s->allocated = total(s->out, j->n);
     s->basis = g_memdup2(s->out, (gsize)j->n * sizeof *s->out);
     return DIKAS_OK;
@@ -144,6 +145,20 @@ static dikas_status compute_average(join_run *j, statistic *s, dikas_error *err)
     return status;
 }
 
+/* People of sources without a building: those who are in no cell, and those who were placed. */
+static void tell_no_building(const join_run *j, const statistic *s, json_object *result)
+{
+    const char *how = j->options->no_building;
+    json_object_object_add(result, "no_building", json_number(s->unplaced.no_building));
+    json_object_object_add(result, "no_building_sources", json_object_new_int64(s->n_unplaced));
+    if (!how || strcmp(how, "keep") == 0)
+        return;
+    char *sources = g_strconcat(how, "_sources", NULL);
+    json_object_object_add(result, how, json_number(s->placed));
+    json_object_object_add(result, sources, json_object_new_int64(s->n_placed));
+    g_free(sources);
+}
+
 static void tell_balance(join_run *j, const statistic *s)
 {
     json_object *result = report_result(&j->report, "balance", s->name,
@@ -154,7 +169,7 @@ static void tell_balance(join_run *j, const statistic *s)
     json_object_object_add(result, "unallocated",
                            json_number(s->unplaced.no_building + s->unplaced.outside));
     if (j->dwellings.table)
-        json_object_object_add(result, "no_building", json_number(s->unplaced.no_building));
+        tell_no_building(j, s, result);
     json_object_object_add(result, "outside", json_number(s->unplaced.outside));
 }
 

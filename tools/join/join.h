@@ -16,12 +16,25 @@ typedef struct join_options {
     char *make_grid;
     char *extensive, *intensive, *weight, **rates, *allocate_total;
     char *buildings, *building_id, *by, *floors, *height, *residential, *building_output;
+    char *mixed_use;
     char *bounds_total;
+    char *no_building;
+    gboolean pycnophylactic;
+    double tolerance;
+    int64_t max_iterations;
+    double nearest_distance;
     int64_t default_floors, bounds;
 } join_options;
 
 /** What is carried over. */
 typedef enum statistic_kind { EXTENSIVE, INTENSIVE, RATE } statistic_kind;
+
+/** What becomes of the people of a source without a building. */
+typedef enum source_state {
+    HOUSED,      /**< it has buildings that people live in */
+    NO_BUILDING, /**< it has none, and its people are in no cell */
+    PLACED, /**< it has none: --no-building spreads its people, or brings them to the nearest */
+} source_state;
 
 /** People who did not get to a cell. */
 typedef struct unplaced {
@@ -44,13 +57,16 @@ typedef struct statistic {
     double *basis;              /**< per cell: people the value rests on; NULL where nobody knows */
     double *estimate;           /**< per building, of counts; NULL without buildings */
     double in, allocated;       /**< of counts */
-    unplaced unplaced;          /**< the rest of them */
+    double placed;              /**< of those: people of sources without a building */
+    int64_t n_placed, n_unplaced; /**< such sources with people, by what became of them */
+    unplaced unplaced;            /**< the rest of them */
 } statistic;
 
 /** Buildings that people live in, between the sources and the cells. */
 typedef struct dwellings {
-    dikas_table *table;
+    dikas_table *table; /**< NULL without --buildings */
     int64_t n;
+    char *filter; /**< --residential as SQL; NULL: people live in all */
     uint8_t *residential;
     double *area;               /**< m2 of ground; missing where there is no polygon */
     double *per_metre;          /**< what a square metre of ground counts: 1, floors, height */
@@ -73,13 +89,19 @@ typedef struct join_run {
     double *cell_area, *source_area; /**< m2; missing where there is no polygon; 1 by key and of
                                         points */
     double *weight;                  /**< of --weight, per source; NULL = 1 */
-    double *hidden_most;    /**< of --bounds, per source: what a hidden count may be at most */
-    uint8_t *shown;         /**< per cell: lies in --district; NULL: all do */
-    GArray *statistics;     /**< statistic */
-    int wrong_usage;        /**< the failure lies in the words of the command */
-    dwellings dwellings;    /**< no table without --buildings */
+    double *hidden_most; /**< of --bounds, per source: what a hidden count may be at most */
+    uint8_t *shown;      /**< per cell: lies in --district; NULL: all do */
+    GArray *statistics;  /**< statistic */
+    int wrong_usage;     /**< the failure lies in the words of the command */
+    dwellings dwellings;
+    uint8_t *state;         /**< source_state per source, through buildings */
+    dwellings placed;       /**< the dwellings, and those of people without one: after the buildings
+                               the ground over which they are spread; no table; empty where nobody is
+                               placed */
+    const dwellings *lived; /**< where people live: one of both */
     dikas_relation *shared; /**< sources by cells, m2, or 1 by key and of points; NULL with
                                buildings */
+    int32_t *neighbours;    /**< 4 per cell, with --pycnophylactic; else NULL */
     GPtrArray *layers;
 } join_run;
 
@@ -100,6 +122,9 @@ dikas_status make_grid(join_run *j, dikas_error *err);
 /** 1 where the geometry is points, and nothing else. */
 int has_points(const dikas_table *table);
 dikas_status read_buildings(join_run *j, dikas_error *err);
+
+/** A flag for each building that --residential selects, and the SQL that does. */
+dikas_status mark_residential(join_run *j, dikas_error *err);
 void clear_dwellings(dwellings *d);
 
 /** Relations of shared ground. */
@@ -119,7 +144,21 @@ dikas_status compute(join_run *j, dikas_error *err);
 dikas_status split(join_run *j, const double *count, double *estimate, double *out,
                    double *known_share, unplaced *rest, dikas_error *err);
 
-/** Counts of sources to buildings and on to cells. `estimate` and `rest` may be NULL. */
+/** Counts over the cells of a grid with a smooth density. */
+dikas_status smooth_counts(join_run *j, const statistic *s, double *out, dikas_error *err);
+
+/** What --no-building says of the sources that have none. */
+dikas_status place_people(join_run *j, dikas_error *err);
+
+/** Capacity of dwellings, and of what lies in each cell, from their relations. */
+dikas_status measure_capacity(join_run *j, dwellings *d, dikas_error *err);
+
+/** How many people of how many sources without a building went where. */
+void count_placed(const join_run *j, statistic *s);
+void warn_no_building(join_run *j, const statistic *s);
+
+/** Counts of sources to buildings and on to cells. `estimate` and `rest` may be NULL; estimates are
+ * of all that people live in. */
 dikas_status split_through_buildings(join_run *j, const double *count, double *estimate,
                                      double *out, double *known_share, unplaced *rest,
                                      dikas_error *err);

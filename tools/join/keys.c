@@ -138,12 +138,30 @@ static char *grid_code(const char *text)
                            (long long)(east * unit));
 }
 
+/* The grid of the Finnish Environment Institute (YKR, column xyind): easting and northing of the
+ * centre of a square of 250 m in ETRS-TM35FIN, whole metres, one after the other. NULL where it is
+ * none. No two numbers have one code: one that only looks like a centre still finds itself. */
+static char *code_of_centre(const char *text)
+{
+    enum { TO_CENTRE = 125, SIZE = 250, NORTHINGS = 10000000 };
+    const size_t digits = strspn(text, "0123456789");
+    if (text[digits] || digits < 12 || digits > 13 || *text == '0')
+        return NULL;
+    const int64_t both = g_ascii_strtoll(text, NULL, 10);
+    const int64_t east = both / NORTHINGS - TO_CENTRE, north = both % NORTHINGS - TO_CENTRE;
+    if (east % SIZE || north % SIZE || north < 6500000 || north > 7900000)
+        return NULL;
+    return g_strdup_printf("%dmN%lldE%lld", (int)SIZE, (long long)north, (long long)east);
+}
+
 /* Texts as they are compared: without blanks around, grid codes in one form, and where either
  * column holds numbers without leading zeros. */
 static char *comparable(const char *text, int as_number)
 {
     char *trimmed = g_strstrip(g_strdup(text)), *code = grid_code(trimmed);
     const char *from = trimmed;
+    if (!code)
+        code = code_of_centre(trimmed);
     if (code) {
         g_free(trimmed);
         return code;

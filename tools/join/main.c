@@ -9,7 +9,10 @@
 #include "dikas/io.h"
 #include "join/join.h"
 
-static join_options options = { .default_floors = 1 };
+static join_options options = { .default_floors = 1,
+                                .nearest_distance = DIKAS_MISSING,
+                                .tolerance = 1e-5,
+                                .max_iterations = 10000 };
 
 static const tool_option table[] = {
     { "source", 's', OPTION_TEXT, &options.source, "FILE[:LAYER]", 0, 0,
@@ -30,6 +33,14 @@ static const tool_option table[] = {
       "counts carried over apart and then divided; may be repeated" },
     { "allocate-total", 0, OPTION_TEXT, &options.allocate_total, "yes|no", 0, 0,
       "whether all of a count goes to the cells that its polygon touches (default no)" },
+    { "pycnophylactic", 0, OPTION_FLAG, &options.pycnophylactic, NULL, 0, 0,
+      "counts over the cells of a regular grid with a smooth density, not an even one in each "
+      "polygon (Tobler 1979)" },
+    { "tolerance", 0, OPTION_NUMBER, &options.tolerance, "SHARE", 0, 1,
+      "of it: smooth once no density changes by more than this share of the highest (default "
+      "0.00001)" },
+    { "max-iterations", 0, OPTION_COUNT, &options.max_iterations, "N", 1, 1e9,
+      "of it: steps at most (default 10000)" },
     { "bounds", 0, OPTION_COUNT, &options.bounds, "K", 2, 1000000,
       "missing counts are hidden ones of fewer than K people: COLUMN_low and COLUMN_high say what "
       "counts and rates may be at least and at most" },
@@ -46,8 +57,18 @@ static const tool_option table[] = {
     { "height", 0, OPTION_TEXT, &options.height, "COLUMN", 0, 0, "height of a building, m" },
     { "default-floors", 0, OPTION_COUNT, &options.default_floors, "N", 1, 200,
       "floors of a building of which neither floors nor height are known" },
-    { "residential", 0, OPTION_TEXT, &options.residential, "SQL", 0, 0,
-      "which buildings people live in (default: all)" },
+    { "residential", 0, OPTION_TEXT, &options.residential, "SQL|osm[:COLUMN]|finland[:COLUMN]", 0,
+      0,
+      "which buildings people live in: a filter, or what is residential in OpenStreetMap or in the "
+      "Finnish classification of buildings (default: all)" },
+    { "mixed-use", 0, OPTION_TEXT, &options.mixed_use, "COLUMN", 0, 0,
+      "residential share of a building, 0 to 1, by which it counts (unknown: 1)" },
+    { "no-building", 0, OPTION_TEXT, &options.no_building, "keep|spread|nearest", 0, 0,
+      "people of a source without a building: in no cell, spread over its ground, or brought to "
+      "the "
+      "nearest building (default keep)" },
+    { "nearest-distance", 0, OPTION_NUMBER, &options.nearest_distance, "METRES", 0, 1e6,
+      "how far the nearest building may lie from the source, from edge to edge" },
     { "building-output", 0, OPTION_TEXT, &options.building_output, "FILE[:LAYER]", 0, 0,
       "residents of each building, as estimates: COLUMN_est" },
 };
@@ -73,8 +94,9 @@ static const tool dikas_join = {
 /* What belongs together on the command line; NULL when all is well. */
 static const char *check_usage(const join_options *o)
 {
-    const int through =
-        o->floors || o->height || o->residential || o->building_output || o->by || o->building_id;
+    const int through = o->floors || o->height || o->residential || o->building_output || o->by ||
+                        o->building_id || o->no_building || o->mixed_use;
+    const int to_nearest = g_strcmp0(o->no_building, "nearest") == 0;
     if (!o->common.cells && !o->make_grid)
         return "--cells FILE[:LAYER] or --make-grid SIZE is missing";
     if (o->make_grid && (o->common.cells || o->common.id || o->common.where || o->key))
@@ -97,11 +119,23 @@ static const char *check_usage(const join_options *o)
         return "--bounds-total needs --bounds";
     if (o->bounds && !o->extensive && !o->rates)
         return "--bounds is of counts: it needs --extensive or --rate";
+    if (o->pycnophylactic &&
+        (!o->extensive || o->intensive || o->rates || o->bounds || o->buildings || o->key))
+        return "--pycnophylactic smooths counts (--extensive) over a grid; --intensive, --rate, "
+               "--bounds, --buildings and --key are not for it";
     if (o->key && (o->buildings || o->allocate_total))
         return "--key joins whole rows; --buildings and --allocate-total are for polygons";
     if (through && !o->buildings)
-        return "--by, --floors, --height, --residential, --building-id and --building-output need "
-               "--buildings";
+        return "--by, --floors, --height, --residential, --mixed-use, --no-building, --building-id "
+               "and --building-output need --buildings";
+    if (o->no_building && !to_nearest && strcmp(o->no_building, "keep") != 0 &&
+        strcmp(o->no_building, "spread") != 0)
+        return "--no-building takes keep, spread or nearest";
+    if (to_nearest && isnan(o->nearest_distance))
+        return "--no-building nearest needs --nearest-distance METRES: how far people may be "
+               "brought";
+    if (!to_nearest && !isnan(o->nearest_distance))
+        return "--nearest-distance is for --no-building nearest";
     if (o->buildings && o->allocate_total)
         return "--allocate-total is for areas; with --buildings all goes to buildings anyway";
     if (o->building_output && !o->extensive)
@@ -180,6 +214,9 @@ static void clear(join_run *j)
     dikas_release(j->grid_crs);
     clear_statistics(j->statistics);
     clear_dwellings(&j->dwellings);
+    clear_dwellings(&j->placed);
+    g_free(j->state);
+    g_free(j->neighbours);
     dikas_relation_free(j->shared);
     g_ptr_array_free(j->layers, TRUE);
     report_clear(&j->report);

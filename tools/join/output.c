@@ -147,9 +147,13 @@ static dikas_status make_buildings_layer(join_run *j, dikas_error *err)
 
 dikas_status write_result(join_run *j, dikas_error *err)
 {
-    static const char *const left_out[] = { "building-output", NULL };
+    static const char *const as_is[] = { "building-output", "tolerance", "max-iterations", NULL };
+    static const char *const smoothed[] = { "building-output", NULL };
     DIKAS_TRY(make_cells_layer(j, err));
     DIKAS_TRY(make_buildings_layer(j, err));
-    note_options(&j->report, left_out);
+    note_options(&j->report, j->options->pycnophylactic ? smoothed : as_is);
+    if (j->dwellings.filter)
+        json_object_object_add(j->report.parameters, "residential",
+                               json_object_new_string(j->dwellings.filter));
     return write_layers(&j->report, j->layers, &j->run, err);
 }
