@@ -152,8 +152,8 @@ void dikas_polygon_areas(const dikas_table *polygons, double *area)
 /* ---- parts within others ---- */
 
 /* An overlay, with rounding out of the way where it is in it: snapped to a thousandth of a
- * millimetre. Takes `a`; NULL where it fails. */
-static GEOSGeometry *overlay(GEOSContextHandle_t geos, dikas_clip part, GEOSGeometry *a,
+ * millimetre. NULL where it fails. */
+static GEOSGeometry *overlay(GEOSContextHandle_t geos, dikas_clip part, const GEOSGeometry *a,
                              const GEOSGeometry *b)
 {
     const int within = part == DIKAS_CLIP_WITHIN;
@@ -161,40 +161,66 @@ static GEOSGeometry *overlay(GEOSContextHandle_t geos, dikas_clip part, GEOSGeom
     if (!made)
         made = within ? GEOSIntersectionPrec_r(geos, a, b, 1e-6)
                       : GEOSDifferencePrec_r(geos, a, b, 1e-6);
-    GEOSGeom_destroy_r(geos, a);
     return made;
 }
 
-/* All that a polygon meets, as one. */
-static GEOSGeometry *union_of(const change *how, GEOSContextHandle_t geos)
+/* Parts that may lie over each other as one; takes them. NULL without memory. */
+static GEOSGeometry *join_parts(GEOSContextHandle_t geos, GEOSGeometry **part, int64_t n)
 {
-    GEOSGeometry **part = dikas_alloc((size_t)how->hits->n, sizeof(GEOSGeometry *));
-    unsigned n = 0;
-    for (int64_t i = 0; part && i < how->hits->n; i++) {
-        part[n] = side_polygon(how->by, geos, how->hits->item[i]);
-        n += part[n] != NULL;
-    }
     GEOSGeometry *bag =
-        part ? GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, part, n) : NULL;
-    GEOSGeometry *all = bag && n == how->hits->n ? GEOSUnaryUnion_r(geos, bag) : NULL;
+        GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, part, (unsigned)n);
+    GEOSGeometry *all = bag ? GEOSUnaryUnion_r(geos, bag) : NULL;
     GEOSGeom_destroy_r(geos, bag);
-    dikas_release(part);
     return all;
+}
+
+/* What of a polygon lies within any of those that it meets: its parts within each are far smaller
+ * than these, so they are joined and not the others. */
+static GEOSGeometry *clip_within(const change *how, GEOSContextHandle_t geos,
+                                 const GEOSGeometry *polygon)
+{
+    const int64_t n = how->hits->n;
+    GEOSGeometry **part = dikas_alloc_zero((size_t)n + 1, sizeof *part);
+    int64_t n_made = 0;
+    for (int64_t i = 0; part && i < n; i++) {
+        GEOSGeometry *other = side_polygon(how->by, geos, how->hits->item[i]);
+        part[n_made] = other ? overlay(geos, DIKAS_CLIP_WITHIN, polygon, other) : NULL;
+        n_made += part[n_made] != NULL;
+        GEOSGeom_destroy_r(geos, other);
+    }
+    GEOSGeometry *made = NULL;
+    if (part && n_made == n && n == 1)
+        made = part[0];
+    else if (part && n_made == n)
+        made = join_parts(geos, part, n);
+    else
+        for (int64_t i = 0; i < n_made; i++)
+            GEOSGeom_destroy_r(geos, part[i]);
+    dikas_release(part);
+    return made;
+}
+
+/* What of it lies beyond all of them; takes the polygon. */
+static GEOSGeometry *clip_beyond(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon)
+{
+    for (int64_t i = 0; polygon && i < how->hits->n; i++) {
+        GEOSGeometry *other = side_polygon(how->by, geos, how->hits->item[i]);
+        GEOSGeometry *rest = other ? overlay(geos, DIKAS_CLIP_BEYOND, polygon, other) : NULL;
+        GEOSGeom_destroy_r(geos, other);
+        GEOSGeom_destroy_r(geos, polygon);
+        polygon = rest;
+    }
+    return polygon;
 }
 
 static GEOSGeometry *clip(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
                           int64_t feature)
 {
-    GEOSGeometry *others = NULL;
-    if (boxes_find(how->tree, &how->zones->box[feature], how->hits, NULL) == DIKAS_OK)
-        others = how->hits->n == 1 ? side_polygon(how->by, geos, how->hits->item[0])
-                                   : union_of(how, geos);
-    if (!others) {
-        GEOSGeom_destroy_r(geos, polygon);
-        return NULL;
-    }
-    GEOSGeometry *made = overlay(geos, how->part, polygon, others);
-    GEOSGeom_destroy_r(geos, others);
+    const dikas_status status = boxes_find(how->tree, &how->zones->box[feature], how->hits, NULL);
+    if (status == DIKAS_OK && how->part == DIKAS_CLIP_BEYOND)
+        return clip_beyond(how, geos, polygon);
+    GEOSGeometry *made = status == DIKAS_OK ? clip_within(how, geos, polygon) : NULL;
+    GEOSGeom_destroy_r(geos, polygon);
     return made;
 }
 

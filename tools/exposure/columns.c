@@ -65,6 +65,21 @@ void clear_numbers(cell_numbers *numbers)
     *numbers = (cell_numbers){ -1, NULL, NULL };
 }
 
+dikas_status need_population(const exposure_run *e, const exposure_item *item, dikas_error *err)
+{
+    return e->population ? DIKAS_OK
+                         : dikas_fail(err, DIKAS_EINVAL, "%s needs --population COLUMN",
+                                      item->request.measure->id);
+}
+
+double *times_population(const exposure_run *e, const double *share)
+{
+    double *people = copy_numbers(e, share);
+    for (int64_t i = 0; i < e->n; i++)
+        people[i] *= e->population[i];
+    return people;
+}
+
 /* ---- out ---- */
 
 /* Letters and digits stay; a unit such as "persons/year" becomes part of a name. */

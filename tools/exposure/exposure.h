@@ -33,7 +33,8 @@ typedef struct input_hazard {
     char *name, *source, *class_column;
     dikas_table *table;       /**< NULL until a measure wants it */
     char **class;             /**< per polygon; NULL without column */
-    dikas_relation *shared;   /**< its polygons by cells, m2 */
+    dikas_relation *shared;   /**< its polygons by the ground of the cells, m2; NULL until wanted */
+    dikas_relation *over;     /**< its polygons by each other, m2; NULL until wanted */
     dikas_table *beyond;      /**< what of the cells lies beyond it; NULL until wanted */
     double *beyond_share;     /**< per cell, 0-1 */
     dikas_relation *at_point; /**< its polygons by the points within the cells; NULL until wanted */
@@ -90,7 +91,7 @@ struct exposure_run {
     dikas_table *cells; /**< NULL when only time series are asked for */
     int64_t n;
     double *population;     /**< per cell; NULL without --population */
-    double *area;           /**< m2, per cell; NULL until a hazard is wanted */
+    double *area;           /**< m2, per cell, missing without polygon; NULL until wanted */
     dikas_table *zones;     /**< the polygons, all valid; NULL where those of the cells are */
     int zones_are_ready;    /**< they were looked at */
     dikas_table *modelled;  /**< what of the polygons lies within --modelled; NULL without it */
@@ -111,17 +112,12 @@ dikas_status check_input(const exposure_run *e, const char *source, dikas_error 
 /** Position of a raster that a measure names, opened; near names are in the message. */
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err);
 
-/** A hazard that a measure names, read and laid over the cells. */
+/** A hazard that a measure names, read; the areas of the cells are there then. */
 dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err);
-dikas_status relate_points(exposure_run *e, input_hazard *hazard, dikas_error *err);
 
 /** What of the cells lies beyond a hazard (water), and how much of each that is. */
 dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *err);
 
-/** What each cell shares with the polygons of a relation to it that are of some classes, or of all
- * where none are named. */
-dikas_status sum_shared(exposure_run *e, const input_hazard *hazard, const dikas_relation *relation,
-                        const dikas_value *classes, double *out, dikas_error *err);
 void clear_inputs(exposure_run *e);
 
 /** What of the cells lies within --modelled, and how much of each that is. */
@@ -129,6 +125,9 @@ dikas_status ready_modelled(exposure_run *e, dikas_error *err);
 
 /** Valid polygons of the cells. */
 dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *err);
+
+/** Areas of these. */
+dikas_status ready_areas(exposure_run *e, dikas_error *err);
 
 /* ---- planning ---- */
 
@@ -175,6 +174,12 @@ void clear_numbers(cell_numbers *numbers);
 /** A column of the cells, or one computed before; free with g_free(). */
 dikas_status read_cell_column(exposure_run *e, const char *name, double **out, dikas_error *err);
 
+/** An error for a measure of people where --population is missing. */
+dikas_status need_population(const exposure_run *e, const exposure_item *item, dikas_error *err);
+
+/** Residents by a share of each cell, for g_free(). */
+double *times_population(const exposure_run *e, const double *share);
+
 /* ---- results ---- */
 
 /** An output of the item, `output` by its position in the record; takes `value` (g_free). */
@@ -199,7 +204,7 @@ void print_results(const exposure_run *e);
 
 /* ---- kinds ---- */
 
-extern const exposure_kind zonal_kinds[], flood_kinds[], ground_kinds[], heat_kinds[],
-    runoff_kinds[], index_kinds[];
+extern const exposure_kind zonal_kinds[], flood_kinds[], hazard_kinds[], ground_kinds[],
+    heat_kinds[], runoff_kinds[], index_kinds[];
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file floods.c
- * Water from depth rasters and from polygons of hazards.
+ * Water from depth rasters.
  *
  * Within a depth raster, ground without depth is dry; outside of it nobody knows.
  */
@@ -13,16 +13,6 @@
 
 #define DEEPEST 30     /* metres: water on land that is deeper is likely to be in centimetres */
 #define DRY     (-1.0) /* what stands for no depth: less than any class of depth */
-
-static dikas_status need_population(const exposure_run *e, const exposure_item *item,
-                                    dikas_error *err)
-{
-    return e->population ? DIKAS_OK
-                         : dikas_fail(err, DIKAS_EINVAL, "%s needs --population COLUMN",
-                                      item->request.measure->id);
-}
-
-/* ---- depth rasters ---- */
 
 /* What every measure of depth looks at: the known share, and whether these can be metres. */
 static dikas_status plan_depths(exposure_run *e, exposure_item *item, const char *name, int *raster,
@@ -88,14 +78,6 @@ static dikas_status compute_share(exposure_run *e, exposure_item *item, dikas_er
         share[i] -= had(e, item, 4)[i];
     DIKAS_TRY(add_result(e, item, 0, share, err));
     return add_result(e, item, 1, known_depths(e, item, 0), err);
-}
-
-static double *times_population(const exposure_run *e, const double *share)
-{
-    double *people = copy_numbers(e, share);
-    for (int64_t i = 0; i < e->n; i++)
-        people[i] *= e->population[i];
-    return people;
 }
 
 static dikas_status plan_affected(exposure_run *e, exposure_item *item, dikas_error *err)
@@ -184,111 +166,9 @@ static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_e
     return add_result(e, item, 1, least_known(e, item, n), err);
 }
 
-/* ---- polygons ---- */
-
-enum { BY_SHARE, BY_ANY, BY_POINT }; /* as the rules of the record */
-
-/* Classes that no polygon has are misspelt. */
-static dikas_status check_classes(const input_hazard *hazard, const dikas_value *classes,
-                                  dikas_error *err)
-{
-    const int64_t n = dikas_table_rows(hazard->table);
-    if (classes->n_words && !hazard->class)
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "--hazard %s: class is asked for, but no class=COLUMN is named",
-                          hazard->name);
-    for (int k = 0; k < classes->n_words; k++) {
-        int64_t i = 0;
-        while (i < n && g_strcmp0(hazard->class[i], classes -> words[k]) != 0)
-            i++;
-        if (i == n) {
-            char near[400];
-            dikas_near_names(classes->words[k], (const char *const *)hazard->class,
-                             n < 200 ? (int)n : 200, near, sizeof near);
-            return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no polygon has the class '%s' in '%s'%s",
-                              dikas_table_name(hazard->table), classes->words[k],
-                              hazard->class_column, near);
-        }
-    }
-    return DIKAS_OK;
-}
-
-/* Polygons that lie over each other would count twice. */
-static void limit_shares(exposure_run *e, const input_hazard *hazard, double *share)
-{
-    int64_t over = 0;
-    for (int64_t i = 0; i < e->n; i++) {
-        share[i] /= e->area[i];
-        over += share[i] > 1 + 1e-9;
-        share[i] = share[i] > 1 ? 1 : share[i];
-    }
-    if (over)
-        report_warn(&e->report, "overlapping_hazards", over,
-                    "%s: its polygons lie over each other in %lld cells, where their shares are "
-                    "added up and cut off at 1",
-                    dikas_table_name(hazard->table), (long long)over);
-}
-
-static dikas_status hazard_shares(exposure_run *e, const exposure_item *item, double *share,
-                                  dikas_error *err)
-{
-    const dikas_value *classes = value_of(item, "class");
-    const int rule = value_of(item, "rule")->choice;
-    input_hazard *hazard;
-    DIKAS_TRY(find_hazard(e, word_of(item, "hazard"), &hazard, err));
-    DIKAS_TRY(check_classes(hazard, classes, err));
-    if (rule == BY_POINT)
-        DIKAS_TRY(relate_points(e, hazard, err));
-    DIKAS_TRY(sum_shared(e, hazard, rule == BY_POINT ? hazard->at_point : hazard->shared, classes,
-                         share, err));
-    if (rule == BY_SHARE)
-        limit_shares(e, hazard, share);
-    for (int64_t i = 0; i < e->n; i++) {
-        const double known = e->modelled ? e->modelled_share[i] : 1;
-        if (rule != BY_SHARE)
-            share[i] = share[i] > 0 ? 1 : 0;
-        else if (known > 0)
-            share[i] = fmin(share[i] / known, 1);
-        if (isnan(e->area[i]) || !(known > 0))
-            share[i] = DIKAS_MISSING;
-    }
-    return DIKAS_OK;
-}
-
-/* Without --modelled the map says nothing about where it ends: all of a cell counts as known. */
-static double *known_ground(const exposure_run *e)
-{
-    double *known = copy_numbers(e, e->area);
-    for (int64_t i = 0; i < e->n; i++)
-        known[i] = isnan(known[i]) ? DIKAS_MISSING : e->modelled ? e->modelled_share[i] : 1;
-    return known;
-}
-
-static dikas_status plan_hazard(exposure_run *e, exposure_item *item, dikas_error *err)
-{
-    input_hazard *hazard;
-    if (strcmp(item->request.measure->id, "hazard_affected") == 0)
-        DIKAS_TRY(need_population(e, item, err));
-    DIKAS_TRY(ready_modelled(e, err));
-    return find_hazard(e, word_of(item, "hazard"), &hazard, err);
-}
-
-static dikas_status compute_hazard(exposure_run *e, exposure_item *item, dikas_error *err)
-{
-    double *share = g_new(double, (gsize)e->n + 1);
-    const dikas_status status = hazard_shares(e, item, share, err);
-    const int of_people = strcmp(item->request.measure->id, "hazard_affected") == 0;
-    for (int64_t i = 0; i < e->n && status == DIKAS_OK && of_people; i++)
-        share[i] *= e->population[i];
-    DIKAS_TRY(end_result(e, item, 0, share, status, err));
-    return add_result(e, item, 1, known_ground(e), err);
-}
-
 const exposure_kind flood_kinds[] = {
     { "flood_share", plan_share, compute_share, NULL },
     { "flood_affected", plan_affected, compute_affected, NULL },
     { "flood_annual", plan_annual, compute_annual, NULL },
-    { "hazard_share", plan_hazard, compute_hazard, NULL },
-    { "hazard_affected", plan_hazard, compute_hazard, NULL },
     { NULL, NULL, NULL, NULL },
 };

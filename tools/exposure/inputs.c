@@ -141,6 +141,19 @@ dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *
     return DIKAS_OK;
 }
 
+dikas_status ready_areas(exposure_run *e, dikas_error *err)
+{
+    const dikas_table *zones;
+    if (e->area)
+        return DIKAS_OK;
+    DIKAS_TRY(ready_zones(e, &zones, err));
+    e->area = g_new(double, (gsize)e->n + 1);
+    dikas_polygon_areas(zones, e->area);
+    for (int64_t i = 0; i < e->n; i++)
+        e->area[i] = e->area[i] > 0 ? e->area[i] : DIKAS_MISSING;
+    return DIKAS_OK;
+}
+
 /* A part of every cell, and how much of it that is. */
 static dikas_status take_part(exposure_run *e, const dikas_table *layer, dikas_clip which,
                               dikas_table **part, double **share, dikas_error *err)
@@ -148,15 +161,15 @@ static dikas_status take_part(exposure_run *e, const dikas_table *layer, dikas_c
     dikas_repair_report repair = { 0, 0, -1 };
     const dikas_table *zones;
     DIKAS_TRY(ready_zones(e, &zones, err));
+    DIKAS_TRY(ready_areas(e, err));
     DIKAS_TRY(dikas_clip_polygons(zones, layer, which, &repair, &e->run, part, err));
     warn_repaired(&e->report, layer, &repair);
-    double *whole = g_new(double, (gsize)e->n + 1);
     *share = g_new(double, (gsize)e->n + 1);
-    dikas_polygon_areas(zones, whole);
     dikas_polygon_areas(*part, *share);
-    for (int64_t i = 0; i < e->n; i++)
-        (*share)[i] = whole[i] > 0 ? fmin((*share)[i] / whole[i], 1) : DIKAS_MISSING;
-    g_free(whole);
+    for (int64_t i = 0; i < e->n; i++) {
+        (*share)[i] /= e->area[i];
+        (*share)[i] = (*share)[i] > 1 ? 1 : (*share)[i];
+    }
     return DIKAS_OK;
 }
 
@@ -216,16 +229,17 @@ dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_erro
 
 /* ---- hazards ---- */
 
-static dikas_status lay_over_cells(exposure_run *e, input_hazard *hazard, dikas_error *err)
+/* Its polygons, all valid; rows stay what they are. */
+static dikas_status repair_hazard(exposure_run *e, input_hazard *hazard, dikas_error *err)
 {
     dikas_repair_report repair = { 0, 0, -1 };
-    const dikas_table *zones;
-    DIKAS_TRY(ready_zones(e, &zones, err));
-    if (!e->area)
-        e->area = g_new(double, (gsize)e->n + 1);
-    DIKAS_TRY(dikas_shared_area(hazard->table, zones, NULL, e->area, &repair, &e->run,
-                                &hazard->shared, err));
+    dikas_table *made = NULL;
+    DIKAS_TRY(dikas_repair_polygons(hazard->table, 0, &repair, &e->run, &made, err));
     warn_repaired(&e->report, hazard->table, &repair);
+    if (made) {
+        dikas_table_free(hazard->table);
+        hazard->table = made;
+    }
     return DIKAS_OK;
 }
 
@@ -240,7 +254,8 @@ static dikas_status read_hazard(exposure_run *e, input_hazard *hazard, dikas_err
         DIKAS_TRY(dikas_table_require(hazard->table, hazard->class_column, &column, err));
         hazard->class = column_texts(hazard->table, column);
     }
-    return lay_over_cells(e, hazard, err);
+    DIKAS_TRY(repair_hazard(e, hazard, err));
+    return ready_areas(e, err);
 }
 
 dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err)
@@ -251,63 +266,6 @@ dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, 
             return (*out)->table ? DIKAS_OK : read_hazard(e, *out, err);
     }
     return no_such("hazard", "--hazard NAME=FILE", name, e->hazards, sizeof(input_hazard), err);
-}
-
-dikas_status relate_points(exposure_run *e, input_hazard *hazard, dikas_error *err)
-{
-    const dikas_table *zones;
-    dikas_table *points = NULL;
-    if (hazard->at_point)
-        return DIKAS_OK;
-    DIKAS_TRY(ready_zones(e, &zones, err));
-    double *xy = g_new(double, 2 * (gsize)e->n + 2);
-    dikas_status status = dikas_points_within(zones, xy, err);
-    points = status == DIKAS_OK ? dikas_table_new(e->n) : NULL;
-    if (status == DIKAS_OK && !points)
-        status = DIKAS_NO_MEMORY(err, "points");
-    if (status == DIKAS_OK)
-        status = dikas_table_set_points(points, xy, err);
-    if (status == DIKAS_OK)
-        status = dikas_overlaps(hazard->table, points, DIKAS_BY_CENTROID, NULL, &e->run,
-                                &hazard->at_point, err);
-    dikas_table_free(points);
-    g_free(xy);
-    return status;
-}
-
-static int counts(const input_hazard *hazard, const dikas_value *classes, int64_t polygon)
-{
-    for (int k = 0; k < classes->n_words; k++)
-        if (hazard->class[polygon] && strcmp(hazard->class[polygon], classes -> words[k]) == 0)
-            return 1;
-    return classes->n_words == 0;
-}
-
-/** Adds up what cells share with polygons that count. */
-typedef struct summing {
-    const input_hazard *hazard;
-    const dikas_value *classes;
-    double *sum;
-} summing;
-
-static dikas_status sum_block(const dikas_block *block, int worker, void *context, dikas_error *err)
-{
-    const summing *s = context;
-    (void)worker;
-    (void)err;
-    for (int64_t k = 0; k < block->count; k++)
-        for (int64_t p = block->start[k]; p < block->start[k + 1]; p++)
-            if (counts(s->hazard, s->classes, block->other[p]))
-                s->sum[block->first + k] += block->value[0][p];
-    return DIKAS_OK;
-}
-
-dikas_status sum_shared(exposure_run *e, const input_hazard *hazard, const dikas_relation *relation,
-                        const dikas_value *classes, double *out, dikas_error *err)
-{
-    summing s = { hazard, classes, out };
-    memset(out, 0, (size_t)e->n * sizeof *out);
-    return dikas_relation_visit(relation, DIKAS_BY_COLUMN, sum_block, &s, "hazards", &e->run, err);
 }
 
 void clear_inputs(exposure_run *e)
@@ -328,6 +286,7 @@ void clear_inputs(exposure_run *e)
         dikas_table_free(hazard->table);
         dikas_relation_free(hazard->shared);
         dikas_relation_free(hazard->at_point);
+        dikas_relation_free(hazard->over);
         dikas_table_free(hazard->beyond);
         g_free(hazard->beyond_share);
     }
