@@ -328,14 +328,14 @@ refuses 2 "--hazard|'zones' is there twice" "${good[@]}" --hazard zones=wet.gpkg
 refuses 2 "clas=class|class=COLUMN" "${good[@]}" --hazard z=wet.gpkg,clas=class "${mean[@]}"
 refuses 2 "no_such" "${good[@]}" --measure no_such
 refuses 1 "absent.tif|no such file" "${good[@]}" --raster gone=absent.tif --measure m=zonal:raster=gone,stat=mean
-refuses 1 "no raster 'heta'|heat" "${good[@]}" --measure m=zonal:raster=heta,stat=mean
-refuses 1 "no hazard 'zone'|zones" "${good[@]}" --measure m=hazard_share:hazard=zone
-refuses 1 "no statistic 'meen'|mean" "${good[@]}" --measure m=zonal:raster=heat,stat=meen
-refuses 1 "no statistic 'q101'" "${good[@]}" --measure m=zonal:raster=heat,stat=q101
-refuses 1 "threshold must be given" "${good[@]}" --measure m=zonal:raster=heat,stat=excess
-refuses 1 "threshold is for" "${good[@]}" --measure m=zonal:raster=heat,stat=mean,threshold=3
-refuses 1 "class must be given" "${good[@]}" --measure m=zonal:raster=heat,stat=frac
-refuses 1 "class is for" "${good[@]}" --measure m=zonal:raster=heat,stat=mean,class=3
+refuses 2 "no raster 'heta'|heat" "${good[@]}" --measure m=zonal:raster=heta,stat=mean
+refuses 2 "no hazard 'zone'|zones" "${good[@]}" --measure m=hazard_share:hazard=zone
+refuses 2 "no statistic 'meen'|mean" "${good[@]}" --measure m=zonal:raster=heat,stat=meen
+refuses 2 "no statistic 'q101'" "${good[@]}" --measure m=zonal:raster=heat,stat=q101
+refuses 2 "threshold must be given" "${good[@]}" --measure m=zonal:raster=heat,stat=excess
+refuses 2 "threshold is for" "${good[@]}" --measure m=zonal:raster=heat,stat=mean,threshold=3
+refuses 2 "class must be given" "${good[@]}" --measure m=zonal:raster=heat,stat=frac
+refuses 2 "class is for" "${good[@]}" --measure m=zonal:raster=heat,stat=mean,class=3
 refuses 1 "heat.tif|no band '2'" "${good[@]}" --raster two=heat.tif:2 --measure m=zonal:raster=two,stat=mean
 grid plain 'c' ''
 refuses 1 "plain.tif|no CRS" "${good[@]}" --raster plain=plain.tif --measure m=zonal:raster=plain,stat=mean
@@ -351,40 +351,51 @@ refuses 1 "homeless.gpkg|CRS" --cells homeless.gpkg --id cell "${rasters[@]}" "$
 grid negative 'c == 4 && r == 2 ? -2.5 : 1'
 refuses 1 "negative.tif|-2.5|pixel (4, 2)" "${good[@]}" --raster neg=negative.tif --measure m=zonal:raster=heat,stat=mean,weight=neg
 refuses 1 "'neg'|-2.5|row 1|gdal_translate -a_nodata -2.5" "${good[@]}" --raster neg=negative.tif --measure m=flood_share:raster=neg
-refuses 1 "to=1|from=2" "${good[@]}" --measure m=flood_share:raster=deep,from=2,to=1
-refuses 1 "flood_affected needs --population" "${good[@]}" --measure m=flood_affected:raster=deep,threshold=0.1
-refuses 1 "hazard_affected needs --population" "${good[@]}" --measure m=hazard_affected:hazard=zones
+refuses 2 "to=1|from=2" "${good[@]}" --measure m=flood_share:raster=deep,from=2,to=1
+refuses 2 "flood_affected needs --population" "${good[@]}" --measure m=flood_affected:raster=deep,threshold=0.1
+refuses 2 "hazard_affected needs --population" "${good[@]}" --measure m=hazard_affected:hazard=zones
 refuses 1 "no column 'poop'" "${good[@]}" --population poop "${mean[@]}"
 refuses 1 "pop|-1" --cells cells.gpkg --id cell "${rasters[@]}" --population pop "${mean[@]}" -o out/r.csv
 annual=("${good[@]}" --population pop --measure)
-refuses 1 "100|10" "${annual[@]}" y=flood_annual:rasters=shallow/deep,periods=100/10,threshold=0.1
-refuses 1 "2 rasters and 3 periods" "${annual[@]}" y=flood_annual:rasters=shallow/deep,periods=10/50/100,threshold=0.1
+refuses 2 "100|10" "${annual[@]}" y=flood_annual:rasters=shallow/deep,periods=100/10,threshold=0.1
+refuses 2 "2 rasters and 3 periods" "${annual[@]}" y=flood_annual:rasters=shallow/deep,periods=10/50/100,threshold=0.1
 refuses 1 "class 'middle'|zones.gpkg" "${good[@]}" --measure m=hazard_share:hazard=zones,class=middle
-refuses 1 "no class=COLUMN is named|wet" "${good[@]}" --measure m=hazard_share:hazard=wet,class=river
+refuses 2 "no class=COLUMN is named|wet" "${good[@]}" --measure m=hazard_share:hazard=wet,class=river
 refuses 1 "no column 'kin'" "${good[@]}" --hazard w=wet.gpkg,class=kin --measure m=hazard_share:hazard=w
-refuses 1 "either raster or polygons" "${good[@]}" --measure m=green_share:water=2
-refuses 1 "either raster or polygons" "${good[@]}" --measure m=green_share:raster=land,polygons=parks
-refuses 1 "classes are of a raster" "${good[@]}" --measure m=green_share:polygons=parks,classes=1
-refuses 1 "shade, albedo and eti" "${good[@]}" --measure m=cooling_capacity:shade=shade
-refuses 1 "shade, albedo and eti" "${good[@]}" --measure m=cooling_capacity:shade=shade,building_intensity=built
+refuses 2 "either raster or polygons" "${good[@]}" --measure m=green_share:water=2
+refuses 2 "either raster or polygons" "${good[@]}" --measure m=green_share:raster=land,polygons=parks
+refuses 2 "classes are of a raster" "${good[@]}" --measure m=green_share:polygons=parks,classes=1
+refuses 2 "shade, albedo and eti" "${good[@]}" --measure m=cooling_capacity:shade=shade
+refuses 2 "shade, albedo and eti" "${good[@]}" --measure m=cooling_capacity:shade=shade,building_intensity=built
 refuses 1 "no column 'tb'" "${good[@]}" --measure m=utci:ta=tb,rh=x,tmrt=x,va=x
 refuses 1 "no column 'u'" --measure m=hours_over:series=hours.csv,column=u,threshold=3
 refuses 1 "absent.csv" --measure m=hours_over:series=absent.csv,column=t,threshold=3
 refuses 1 "hours.csv|no column 'class'" "${good[@]}" --measure m=runoff:raster=land,curve_number=hours.csv,rain_mm=3
-refuses 1 "column 'm'" "${good[@]}" "${mean[@]}" "${mean[@]}"
-refuses 1 "'cell' is taken" "${good[@]}" --measure cell=zonal:raster=heat,stat=mean
-refuses 1 "'m_known_share'" "${good[@]}" --measure m=flood_share:raster=deep --measure m_known_share=zonal:raster=heat,stat=mean
+refuses 2 "column 'm'" "${good[@]}" "${mean[@]}" "${mean[@]}"
+refuses 2 "'cell' is taken" "${good[@]}" --measure cell=zonal:raster=heat,stat=mean
+refuses 2 "'m_known_share'" "${good[@]}" --measure m=flood_share:raster=deep --measure m_known_share=zonal:raster=heat,stat=mean
 printf '{ "indicators": [{ "column": "z", "direction": 1 }] }' >unknown.json
 refuses 1 "no column 'z'" "${good[@]}" --measure i=index:spec=unknown.json
 printf '{ "indicators": [{ "column": "x", "direction": 1, "weight": -2 }] }' >minus.json
 refuses 1 "minus.json|weight|-2" "${good[@]}" --measure i=index:spec=minus.json
 printf '{ "indicators": [{ "column": "x", "direction": 1 }] }' >alone.json
 refuses 1 "'x'" --where "cell = 'a'" "${good[@]}" --measure i=index:spec=alone.json
+# what no measure uses must be there all the same
+refuses 1 "absent.tif|no such file" "${good[@]}" --raster gone=absent.tif "${mean[@]}"
+refuses 1 "absent.gpkg" "${good[@]}" --hazard gone=absent.gpkg "${mean[@]}"
+refuses 1 "absent.gpkg" "${good[@]}" --modelled absent.gpkg "${mean[@]}"
+refuses 1 "no layer 'wt'" "${good[@]}" --hazard w=wet.gpkg:wt "${mean[@]}"
+"$TOOL" --cells cells.gpkg --id cell -q --raster heat=heat.tif --raster deep=deep.tif --hazard wet=wet.gpkg "${mean[@]}" \
+    --modelled modelled.gpkg --json -o unused.csv >unused.json
+equal "and is named" "$(jq -c '[.warnings[] | select(.code == "unused_input") | .message | split(" ")[0:2] | join(" ")]' unused.json)" \
+    '["--raster deep","--hazard wet","--modelled is"]'
+equal "but was not read" "$(jq -c '[.inputs[].role]' unused.json)" '["cells","raster"]'
 # an output is no input
 gdal_translate -q -of GPKG deep.tif deep.gpkg 2>translate.txt || cat translate.txt
-for input in deep.gpkg cells.gpkg zones.gpkg; do
+for input in deep.gpkg cells.gpkg zones.gpkg wet.gpkg district.gpkg modelled.gpkg; do
     cp $input kept
-    refuses 1 "$input|is also an input" --overwrite "${good[@]}" --raster map=deep.gpkg --measure h=hazard_share:hazard=zones "${mean[@]}" -o $input
+    refuses 1 "$input|is also an input" --overwrite "${good[@]}" --raster map=deep.gpkg --district district.gpkg \
+        --modelled modelled.gpkg --measure h=hazard_share:hazard=zones "${mean[@]}" -o $input
     check "$input is what it was" cmp $input kept
 done
 refuses 1 "curves.csv|is also an input" "${good[@]}" --overwrite --measure k=runoff:raster=land,curve_number=curves.csv,rain_mm=5 -o curves.csv
@@ -392,6 +403,9 @@ refuses 1 "hours.csv|is also an input" "${good[@]}" --overwrite --measure h=hour
 cp spec.json kept
 refuses 1 "spec.json|is also an input" "${good[@]}" --measure i=index:spec=spec.json --overwrite --write-reference spec.json
 check "spec.json is what it was" cmp spec.json kept
+cp deep.tif kept
+refuses 1 "deep.tif|is also an input" "${good[@]}" --measure i=index:spec=spec.json --overwrite --write-reference deep.tif
+check "deep.tif is what it was" cmp deep.tif kept
 printf 'mine\n' >mine.json
 refuses 1 "mine.json|--overwrite" "${good[@]}" --measure i=index:spec=spec.json --write-reference mine.json
 equal "mine.json is what it was" "$(cat mine.json)" mine

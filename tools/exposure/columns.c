@@ -65,11 +65,11 @@ void clear_numbers(cell_numbers *numbers)
     *numbers = (cell_numbers){ -1, NULL, NULL };
 }
 
-dikas_status need_population(const exposure_run *e, const exposure_item *item, dikas_error *err)
+dikas_status need_population(exposure_run *e, const exposure_item *item, dikas_error *err)
 {
     return e->population ? DIKAS_OK
-                         : dikas_fail(err, DIKAS_EINVAL, "%s needs --population COLUMN",
-                                      item->request.measure->id);
+                         : misused(e, dikas_fail(err, DIKAS_EINVAL, "%s needs --population COLUMN",
+                                                 item->request.measure->id));
 }
 
 double *times_population(const exposure_run *e, const double *share)
@@ -127,13 +127,15 @@ static dikas_status add_column(exposure_run *e, const exposure_item *item, const
     };
     g_array_append_val(e->columns, column);
     if (is_reserved(e, column.name))
-        return dikas_fail(err, DIKAS_EINVAL, "the column name '%s' is taken; NAME= gives another",
-                          column.name);
+        return misused(e, dikas_fail(err, DIKAS_EINVAL,
+                                     "the column name '%s' is taken; NAME= gives another",
+                                     column.name));
     for (guint i = 0; i + 1 < e->columns->len; i++)
         if (g_ascii_strcasecmp(g_array_index(e->columns, result_column, i).name, column.name) == 0)
-            return dikas_fail(err, DIKAS_EINVAL,
+            return misused(
+                e, dikas_fail(err, DIKAS_EINVAL,
                               "two measures give a column '%s'; NAME= gives one another name",
-                              column.name);
+                              column.name));
     return DIKAS_OK;
 }
 

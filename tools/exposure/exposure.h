@@ -106,8 +106,14 @@ struct exposure_run {
 dikas_status parse_inputs(exposure_run *e, dikas_error *err);
 dikas_status read_cells(exposure_run *e, dikas_error *err);
 
-/** An error where a file that is read would be written over. */
+/** An error where a file that is read would be written over. Of what measures name they ask it
+ * themselves; of all options check_inputs() does. */
+dikas_status check_inputs(const exposure_run *e, dikas_error *err);
 dikas_status check_input(const exposure_run *e, const char *source, dikas_error *err);
+
+/** Rasters and layers that are on the command line for nothing: they must be there, and are warned
+ * of. */
+dikas_status check_unused(exposure_run *e, dikas_error *err);
 
 /** Position of a raster that a measure names, opened; near names are in the message. */
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err);
@@ -134,6 +140,9 @@ dikas_status ready_areas(exposure_run *e, dikas_error *err);
 dikas_status plan_measures(exposure_run *e, dikas_error *err);
 dikas_status compute_measures(exposure_run *e, dikas_error *err);
 void clear_measures(exposure_run *e);
+
+/** A failure that lies in the words of a measure: wrong usage. */
+dikas_status misused(exposure_run *e, dikas_status status);
 
 /** Value of a parameter by its key. */
 const dikas_value *value_of(const exposure_item *item, const char *key);
@@ -175,7 +184,7 @@ void clear_numbers(cell_numbers *numbers);
 dikas_status read_cell_column(exposure_run *e, const char *name, double **out, dikas_error *err);
 
 /** An error for a measure of people where --population is missing. */
-dikas_status need_population(const exposure_run *e, const exposure_item *item, dikas_error *err);
+dikas_status need_population(exposure_run *e, const exposure_item *item, dikas_error *err);
 
 /** Residents by a share of each cell, for g_free(). */
 double *times_population(const exposure_run *e, const double *share);

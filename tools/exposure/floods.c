@@ -62,7 +62,8 @@ static dikas_status plan_share(exposure_run *e, exposure_item *item, dikas_error
     const double from = value_of(item, "from")->number, to = value_of(item, "to")->number;
     int raster;
     if (to <= from)
-        return dikas_fail(err, DIKAS_EINVAL, "flood_share: to=%g is not above from=%g", to, from);
+        return misused(
+            e, dikas_fail(err, DIKAS_EINVAL, "flood_share: to=%g is not above from=%g", to, from));
     DIKAS_TRY(plan_depths(e, item, word_of(item, "raster"), &raster, err));
     want_of(e, item, e->modelled, DIKAS_ZONAL_SHARE_GE, raster, from, DRY);
     if (!isnan(to))
@@ -97,14 +98,29 @@ static dikas_status compute_affected(exposure_run *e, exposure_item *item, dikas
     return add_result(e, item, 1, known_depths(e, item, 0), err);
 }
 
+/* Of `n` cells; of none it only looks at the periods. */
+static dikas_status average_year(const exposure_item *item, int64_t n,
+                                 const double *const *affected, double *out, dikas_error *err)
+{
+    const dikas_value *periods = value_of(item, "periods");
+    const double **none = g_new0(const double *, (gsize)periods->n_numbers + 1);
+    const dikas_status status = dikas_annual_affected(
+        n, periods->n_numbers, periods->numbers, affected ? affected : none,
+        value_of(item, "form")->choice == 1 ? DIKAS_ANNUAL_STEP : DIKAS_ANNUAL_TRAPEZOID,
+        value_of(item, "tail")->choice == 1 ? DIKAS_TAIL_CONSTANT : DIKAS_TAIL_NONE, out, err);
+    g_free((void *)none);
+    return status;
+}
+
 static dikas_status plan_annual(exposure_run *e, exposure_item *item, dikas_error *err)
 {
     const dikas_value *rasters = value_of(item, "rasters"), *periods = value_of(item, "periods");
     int raster;
     DIKAS_TRY(need_population(e, item, err));
     if (rasters->n_words != periods->n_numbers)
-        return dikas_fail(err, DIKAS_EINVAL, "flood_annual: %d rasters and %d periods",
-                          rasters->n_words, periods->n_numbers);
+        return misused(e, dikas_fail(err, DIKAS_EINVAL, "flood_annual: %d rasters and %d periods",
+                                     rasters->n_words, periods->n_numbers));
+    DIKAS_TRY(misused(e, average_year(item, 0, NULL, NULL, err)));
     for (int k = 0; k < rasters->n_words; k++) {
         DIKAS_TRY(plan_depths(e, item, rasters->words[k], &raster, err));
         want_of(e, item, e->modelled, DIKAS_ZONAL_SHARE_GE, raster,
@@ -144,7 +160,7 @@ static double *least_known(const exposure_run *e, const exposure_item *item, int
 
 static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_error *err)
 {
-    const dikas_value *rasters = value_of(item, "rasters"), *periods = value_of(item, "periods");
+    const dikas_value *rasters = value_of(item, "rasters");
     const int n = rasters->n_words;
     double **affected = g_new0(double *, (gsize)n + 1), *out = g_new(double, (gsize)e->n + 1);
     dikas_status status = DIKAS_OK;
@@ -153,10 +169,7 @@ static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_e
         affected[k] = times_population(e, had(e, item, 4 * k + 3));
     }
     if (status == DIKAS_OK)
-        status = dikas_annual_affected(
-            e->n, n, periods->numbers, (const double *const *)affected,
-            value_of(item, "form")->choice == 1 ? DIKAS_ANNUAL_STEP : DIKAS_ANNUAL_TRAPEZOID,
-            value_of(item, "tail")->choice == 1 ? DIKAS_TAIL_CONSTANT : DIKAS_TAIL_NONE, out, err);
+        status = average_year(item, e->n, (const double *const *)affected, out, err);
     if (status == DIKAS_OK)
         warn_less(e, item, affected, n);
     for (int k = 0; k < n; k++)

@@ -23,14 +23,15 @@ typedef struct looking {
 /* ---- which polygons ---- */
 
 /* Classes that no polygon has are misspelt. */
-static dikas_status check_classes(const input_hazard *hazard, const dikas_value *classes,
-                                  dikas_error *err)
+static dikas_status check_classes(exposure_run *e, const input_hazard *hazard,
+                                  const dikas_value *classes, dikas_error *err)
 {
     const int64_t n = dikas_table_rows(hazard->table);
     if (classes->n_words && !hazard->class)
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "--hazard %s: class is asked for, but no class=COLUMN is named",
-                          hazard->name);
+        return misused(e,
+                       dikas_fail(err, DIKAS_EINVAL,
+                                  "--hazard %s: class is asked for, but no class=COLUMN is named",
+                                  hazard->name));
     for (int k = 0; k < classes->n_words; k++) {
         int64_t i = 0;
         while (i < n && g_strcmp0(hazard->class[i], classes -> words[k]) != 0)
@@ -267,7 +268,7 @@ static dikas_status hazard_shares(exposure_run *e, const exposure_item *item, do
     const int rule = value_of(item, "rule")->choice;
     input_hazard *hazard;
     DIKAS_TRY(find_hazard(e, word_of(item, "hazard"), &hazard, err));
-    DIKAS_TRY(check_classes(hazard, classes, err));
+    DIKAS_TRY(check_classes(e, hazard, classes, err));
     uint8_t *chosen = choose_polygons(hazard, classes);
     const dikas_status status = covered_ground(e, hazard, rule, chosen, share, err);
     g_free(chosen);

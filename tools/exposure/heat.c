@@ -125,8 +125,9 @@ static dikas_status plan_cooling(exposure_run *e, exposure_item *item, dikas_err
     for (int k = 0; k < 3; k++)
         given += word_of(item, keys[k]) != NULL;
     if (word_of(item, keys[3]) ? given > 0 : given < 3)
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "cooling_capacity: needs shade, albedo and eti, or building_intensity");
+        return misused(
+            e, dikas_fail(err, DIKAS_EINVAL,
+                          "cooling_capacity: needs shade, albedo and eti, or building_intensity"));
     return plan_places(e, item, keys, PLACES, err);
 }
 

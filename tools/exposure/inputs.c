@@ -97,6 +97,70 @@ dikas_status check_input(const exposure_run *e, const char *source, dikas_error 
                : DIKAS_OK;
 }
 
+dikas_status check_inputs(const exposure_run *e, dikas_error *err)
+{
+    const exposure_options *o = e->options;
+    const char *const layers[] = { o->common.cells, o->common.district, o->modelled };
+    for (size_t i = 0; i < DIKAS_COUNT(layers); i++)
+        if (layers[i])
+            DIKAS_TRY(check_input(e, layers[i], err));
+    for (guint i = 0; i < e->rasters->len; i++)
+        DIKAS_TRY(check_input(e, g_array_index(e->rasters, input_raster, i).source, err));
+    for (guint i = 0; i < e->hazards->len; i++)
+        DIKAS_TRY(check_input(e, g_array_index(e->hazards, input_hazard, i).source, err));
+    return DIKAS_OK;
+}
+
+/* ---- what no measure uses ---- */
+
+/* A layer that is misspelt shall not go unseen; its rows are left alone. */
+static dikas_status check_layer(exposure_run *e, const char *source, dikas_error *err)
+{
+    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
+    dikas_table *table = NULL;
+    how.where = "1 = 0";
+    const dikas_status status = dikas_read(source, &how, &e->run, &table, err);
+    dikas_table_free(table);
+    return status;
+}
+
+static dikas_status check_raster(const char *source, dikas_error *err)
+{
+    dikas_raster_file *file = NULL;
+    const dikas_status status = dikas_raster_open(source, &file, err);
+    dikas_raster_close(file);
+    return status;
+}
+
+static void warn_unused(exposure_run *e, const char *option, const char *name)
+{
+    report_warn(&e->report, "unused_input", 1, "%s%s%s is used by no measure", option,
+                name ? " " : "", name ? name : "");
+}
+
+dikas_status check_unused(exposure_run *e, dikas_error *err)
+{
+    for (guint i = 0; i < e->rasters->len; i++) {
+        const input_raster *raster = &g_array_index(e->rasters, input_raster, i);
+        if (raster->file)
+            continue;
+        DIKAS_TRY(check_raster(raster->source, err));
+        warn_unused(e, "--raster", raster->name);
+    }
+    for (guint i = 0; i < e->hazards->len; i++) {
+        const input_hazard *hazard = &g_array_index(e->hazards, input_hazard, i);
+        if (hazard->table)
+            continue;
+        DIKAS_TRY(check_layer(e, hazard->source, err));
+        warn_unused(e, "--hazard", hazard->name);
+    }
+    if (!e->options->modelled || e->modelled)
+        return DIKAS_OK;
+    DIKAS_TRY(check_layer(e, e->options->modelled, err));
+    warn_unused(e, "--modelled", NULL);
+    return DIKAS_OK;
+}
+
 /* ---- cells ---- */
 
 static dikas_status read_district(exposure_run *e, dikas_error *err)
@@ -197,8 +261,8 @@ dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *er
 /* ---- rasters ---- */
 
 /* "; there are: a, b", or which option is missing. */
-static dikas_status no_such(const char *what, const char *option, const char *name, GArray *list,
-                            size_t size, dikas_error *err)
+static dikas_status no_such(exposure_run *e, const char *what, const char *option, const char *name,
+                            const GArray *list, size_t size, dikas_error *err)
 {
     char near[400];
     const char **names = g_new0(const char *, list->len + 1);
@@ -206,9 +270,9 @@ static dikas_status no_such(const char *what, const char *option, const char *na
         names[i] = *(char **)(void *)(list->data + i * size);
     dikas_near_names(name, names, (int)list->len, near, sizeof near);
     g_free(names);
-    return list->len
-               ? dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s'%s", what, name, near)
-               : dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s': %s names it", what, name, option);
+    return misused(e, list->len ? dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s'%s", what, name, near)
+                                : dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s': %s names it", what,
+                                             name, option));
 }
 
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err)
@@ -224,7 +288,7 @@ dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_erro
         return report_file(&e->report, "raster", raster->source, dikas_raster_crs(raster->file),
                            err);
     }
-    return no_such("raster", "--raster NAME=FILE", name, e->rasters, sizeof(input_raster), err);
+    return no_such(e, "raster", "--raster NAME=FILE", name, e->rasters, sizeof(input_raster), err);
 }
 
 /* ---- hazards ---- */
@@ -246,7 +310,6 @@ static dikas_status repair_hazard(exposure_run *e, input_hazard *hazard, dikas_e
 static dikas_status read_hazard(exposure_run *e, input_hazard *hazard, dikas_error *err)
 {
     int column;
-    DIKAS_TRY(check_input(e, hazard->source, err));
     DIKAS_TRY(check_metres(e->cells, e->options->common.cells, err));
     DIKAS_TRY(read_layer(&e->report, hazard->source, "hazard", dikas_table_crs(e->cells), &e->run,
                          &hazard->table, err));
@@ -265,7 +328,7 @@ dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, 
         if (strcmp((*out)->name, name) == 0)
             return (*out)->table ? DIKAS_OK : read_hazard(e, *out, err);
     }
-    return no_such("hazard", "--hazard NAME=FILE", name, e->hazards, sizeof(input_hazard), err);
+    return no_such(e, "hazard", "--hazard NAME=FILE", name, e->hazards, sizeof(input_hazard), err);
 }
 
 void clear_inputs(exposure_run *e)

@@ -8,6 +8,12 @@
 #include "core/core.h"
 #include "exposure/exposure.h"
 
+dikas_status misused(exposure_run *e, dikas_status status)
+{
+    e->wrong_usage = e->wrong_usage || status != DIKAS_OK;
+    return status;
+}
+
 const dikas_value *value_of(const exposure_item *item, const char *key)
 {
     const dikas_measure *m = item->request.measure;
@@ -98,8 +104,8 @@ static dikas_status plan_zonal(exposure_run *e, exposure_item *item, dikas_error
     dikas_zonal_kind kind = DIKAS_ZONAL_MEAN;
     double parameter = 0;
     int raster, weight = -1;
-    DIKAS_TRY(parse_statistic(word_of(item, "stat"), &kind, &parameter, err));
-    DIKAS_TRY(take_parameter(item, kind, &parameter, err));
+    DIKAS_TRY(misused(e, parse_statistic(word_of(item, "stat"), &kind, &parameter, err)));
+    DIKAS_TRY(misused(e, take_parameter(item, kind, &parameter, err)));
     DIKAS_TRY(find_raster(e, word_of(item, "raster"), &raster, err));
     if (word_of(item, "weight"))
         DIKAS_TRY(find_raster(e, word_of(item, "weight"), &weight, err));
@@ -208,6 +214,7 @@ dikas_status compute_measures(exposure_run *e, dikas_error *err)
         exposure_item *item = &g_array_index(e->items, exposure_item, i);
         DIKAS_TRY(item->kind->plan(e, item, err));
     }
+    DIKAS_TRY(check_unused(e, err));
     report_lap(&e->report, "read");
     DIKAS_TRY(read_pixels(e, err));
     for (guint i = 0; i < e->items->len; i++) {
