@@ -78,6 +78,7 @@ near share_ge "$(values pixels.csv over)" "0.5 1 1 NULL NULL"
 near excess "$(values pixels.csv excess)" "1 9.5 12 NULL NULL"
 near frac "$(values pixels.csv three)" "0.1 0 0 NULL NULL"
 near "people-weighted mean" "$(values pixels.csv people)" "6.333333333333333 15.068965517241379 17.117647058823529 NULL NULL"
+near "where value and weight are known" "$(values pixels.csv people_known_share)" "0.8 0.8 0.4 0 NULL"
 near "people times value" "$(values pixels.csv load)" "1425 10925 7275 NULL NULL"
 near "a name of its own" "$(values pixels.csv zonal_rasterheat_statmax)" "9 19 19 NULL NULL"
 equal "what is told" "$(jq -c '.results[0] | [.name, .value, .min, .max, .known_cells, .status]' pixels.json)" '["mean",12,4.5,17,3,"ok"]'
@@ -88,12 +89,16 @@ equal "rows" "$(jq .output.rows pixels.json)" 5
     --measure covered=zonal:raster=holes,stat=covered_px --measure sum=zonal:raster=holes,stat=sum -o holes.csv
 near "half is known" "$(values holes.csv mean)" "4.5 NULL NULL NULL NULL"
 near "its share" "$(values holes.csv v)" "0.5 0 0 0 NULL"
+near "and beside it" "$(values holes.csv mean_known_share)" "0.5 0 0 0 NULL"
+near "beside another" "$(values holes.csv sum_known_share)" "0.5 0 0 0 NULL"
+equal "not beside what tells it" "$(head -n 1 holes.csv)" "cell,mean,mean_known_share,v,covered,sum,sum_known_share"
 near "all is covered" "$(values holes.csv covered)" "100 100 50 0 NULL"
 near "no sum of nothing" "$(values holes.csv sum)" "225 NULL NULL NULL NULL"
 # nobody lives there: no mean of people
 "${run[@]}" --measure m=zonal:raster=heat,stat=mean,weight=nobody --measure q=zonal:raster=heat,stat=median,weight=nobody \
     --json -o nobody.csv >nobody.json
 near "weights of zero" "$(values nobody.csv m)" "NULL NULL NULL NULL NULL"
+near "are known weights" "$(values nobody.csv m_known_share)" "1 1 0.5 0 NULL"
 near "nor a median" "$(values nobody.csv q)" "NULL NULL NULL NULL NULL"
 equal "and why" "$(jq -c '.results[0] | [.value, .status, .min]' nobody.json)" '[null,"nothing_known",null]'
 
@@ -257,7 +262,7 @@ layer district.gpkg EPSG:25833 name "d;$(box 0 0 120 100)"
 "${run[@]}" --district district.gpkg --measure i=index:spec=spec.json -o district.csv
 equal "cells of the district" "$(cat district.csv | cut -d , -f 1,2 | tail -n +2)" "a,0.5"
 "$TOOL" --cells cells.gpkg --id cell -q "${rasters[@]}" --keep pop,x --measure m=zonal:raster=heat,stat=mean -o keep.csv
-equal "columns that stay" "$(head -n 1 keep.csv)" "cell,pop,x,m"
+equal "columns that stay" "$(head -n 1 keep.csv)" "cell,pop,x,m,m_known_share"
 "$TOOL" --cells cells.gpkg --id cell "${rasters[@]}" --measure pop=zonal:raster=heat,stat=mean -o place.csv 2>place.txt
 check "the one that does not is named" grep -q "'pop'" place.txt
 near "its place is taken" "$(values place.csv pop)" "4.5 14.5 17 NULL NULL"
@@ -291,29 +296,65 @@ check "all of it" grep -q 'curves.gpkg' provenance.txt
 check "no absolute path" sh -c "! grep -qF '$PWD' provenance.txt"
 
 # ---- no 0 is born of what is missing ----
+# Nothing is known of any cell: people, columns and pixels are suppressed, empty or nodata; b lies beside the rasters, c nowhere.
 layer gaps.gpkg EPSG:25833 cell,pop,cn,x,y,shade "a,-1,-1,-1,-1,-1;$(box 0 0 100 100)" "b,,,,,;$(box 9000 0 100 100)" \
     "c,-1,-1,-1,-1,-1;POLYGON EMPTY" "d,5,-1,1,2,-1;$(box 100 0 100 100)" "e,5,-1,2,1,-1;$(box 100 0 100 100)"
+layer elsewhere.gpkg EPSG:25833 name "m;$(box 5000 0 10 10)"
 grid nothing '-9999'
-"$TOOL" --cells gaps.gpkg --id cell --missing -1 --keep none -q --population pop --raster none=nothing.tif --raster deep=deep.tif \
-    --hazard zones=zones.gpkg,class=class "${stats[@]//raster=heat/raster=none}" --measure ge=zonal:raster=none,stat=share_ge,threshold=0 \
-    --measure fr=zonal:raster=none,stat=frac,class=0 --measure ex=zonal:raster=none,stat=excess,threshold=0 \
-    --measure pw=zonal:raster=deep,stat=mean,weight=none --measure g=green_share:raster=none \
-    --measure gw=green_share:raster=none,classes=1/2,water=3 --measure q=runoff:curve_number=cn,rain_mm=50 \
-    --measure qk=runoff:raster=none,curve_number=curves.csv,rain_mm=50 --measure cool=cooling_capacity:shade=shade,albedo=shade,eti=shade \
-    --measure night=cooling_capacity:building_intensity=none --measure hit=flood_affected:raster=deep,threshold=0.1 \
-    --measure hz=hazard_affected:hazard=zones --measure u=utci:ta=none,rh=none,tmrt=none,va=none \
-    --measure uk=utci_class:ta=none,rh=none,tmrt=none,va=none --measure year=flood_annual:rasters=deep/none,periods=10/100,threshold=0.1 \
-    --measure i=index:spec=spec.json -o gaps.csv
+none=("$TOOL" --cells gaps.gpkg --id cell --missing -1 --keep none -q --population pop --raster none=nothing.tif --raster deep=deep.tif
+    --hazard zones=zones.gpkg,class=class)
+planted=("${stats[@]//raster=heat/raster=none}" --measure ge=zonal:raster=none,stat=share_ge,threshold=0
+    --measure fr=zonal:raster=none,stat=frac,class=0 --measure ex=zonal:raster=none,stat=excess,threshold=0
+    --measure pw=zonal:raster=deep,stat=mean,weight=none --measure gw=green_share:raster=none,classes=1/2,water=3
+    --measure g=green_share:raster=none --measure cr=canopy_share:raster=none --measure se=sealed_share:raster=none,classes=1
+    --measure q=runoff:curve_number=cn,rain_mm=50 --measure qk=runoff:raster=none,curve_number=curves.csv,rain_mm=50
+    --measure cool=cooling_capacity:shade=shade,albedo=shade,eti=shade --measure night=cooling_capacity:building_intensity=none
+    --measure u=utci:ta=none,rh=none,tmrt=none,va=none --measure uk=utci_class:ta=none,rh=none,tmrt=none,va=none)
+"${none[@]}" "${planted[@]}" -o gaps.csv
 for column in $(head -n 1 gaps.csv | tr , ' '); do
     case $column in
-        cell | *_known_share | valid_px | valid_share | covered_px | hit | hz | year | i) ;;
+        cell) ;;
+        valid_px | valid_share | *_known_share) near "$column of nothing" "$(values gaps.csv "$column")" "0 0 NULL 0 0" ;;
+        covered_px) near "$column of nothing" "$(values gaps.csv "$column")" "100 0 NULL 100 100" ;;
         *) near "$column of nothing" "$(values gaps.csv "$column")" "NULL NULL NULL NULL NULL" ;;
     esac
+    case $column in # of columns it is known or not
+        cell | valid_px | covered_px | valid_share | *_known_share | *_retention | q | cool) ;;
+        *) check "a known share beside $column" grep -q "[,]${column}_known_share[,]" <(head -n 1 gaps.csv | sed 's/$/,/') ;;
+    esac
 done
-near "people nobody knows" "$(values gaps.csv hit)" "NULL NULL NULL 0 0"
-near "nor in zones" "$(values gaps.csv hz)" "NULL NULL NULL 0.5 0.5"
-near "nor in a year" "$(values gaps.csv year)" "NULL NULL NULL 0 0"
-near "no index of nothing" "$(values gaps.csv i)" "NULL NULL NULL 0 1"
+# floods and hazards: nothing was modelled where the cells are
+wet=(--measure share=flood_share:raster=deep,from=0.1 --measure hit=flood_affected:raster=deep,threshold=0.1
+    --measure year=flood_annual:rasters=deep/none,periods=10/100,threshold=0.1
+    --measure hz=hazard_affected:hazard=zones --measure hs=hazard_share:hazard=zones)
+for rule in any point; do
+    wet+=(--measure hz_$rule=hazard_affected:hazard=zones,rule=$rule --measure hs_$rule=hazard_share:hazard=zones,rule=$rule)
+done
+"${none[@]}" "${wet[@]}" --modelled elsewhere.gpkg -o unmodelled.csv
+for column in $(head -n 1 unmodelled.csv | tr , ' '); do
+    case $column in
+        cell) ;;
+        *_known_share) near "$column, not modelled" "$(values unmodelled.csv "$column")" "0 0 NULL 0 0" ;;
+        *)
+            near "$column, not modelled" "$(values unmodelled.csv "$column")" "NULL NULL NULL NULL NULL"
+            check "a known share beside $column" grep -q "[,]${column}_known_share[,]" <(head -n 1 unmodelled.csv | sed 's/$/,/')
+            ;;
+    esac
+done
+# of unknown people nobody knows how many; the ground is known
+"${none[@]}" "${wet[@]}" --measure i=index:spec=spec.json -o unpeopled.csv
+near "people nobody knows" "$(values unpeopled.csv hit)" "NULL NULL NULL 0 0"
+near "nor in zones" "$(values unpeopled.csv hz)" "NULL NULL NULL 0.5 0.5"
+near "nor touched" "$(values unpeopled.csv hz_any)" "NULL NULL NULL 5 5"
+near "nor with their point" "$(values unpeopled.csv hz_point)" "NULL NULL NULL 0 0"
+near "nor in a year" "$(values unpeopled.csv year)" "NULL NULL NULL 0 0"
+near "no index of nothing" "$(values unpeopled.csv i)" "NULL NULL NULL 0 1"
+near "and it says so" "$(values unpeopled.csv i_known_share)" "0 0 0 1 1"
+# no measure is left out of this
+asked=" $(printf '%s\n' "${planted[@]}" "${wet[@]}" i=index h=hours_over d=degree_hours | sed 's/^[^=:]*=//; s/:.*//' | sort -u | tr '\n' ' ') "
+for id in $("$TOOL" --list --json | jq -r '.. | .id? // empty'); do
+    check "gaps are planted under $id" grep -q " $id " <<<"$asked"
+done
 
 # ---- what is refused ----
 good=(--cells cells.gpkg --id cell --missing -1 "${rasters[@]}" "${polygons[@]}" -o out/r.csv)

@@ -43,6 +43,7 @@ dikas_status plan_numbers(exposure_run *e, exposure_item *item, const char *name
             DIKAS_TRY(find_raster(e, name, &raster, err));
             out->statistic = (int)item->wanted->len;
             want(e, item, DIKAS_ZONAL_MEAN, raster, -1, 0, DIKAS_MISSING);
+            want(e, item, DIKAS_ZONAL_VALID_SHARE, raster, -1, 0, DIKAS_MISSING);
             return DIKAS_OK;
         }
     out->name = g_strdup(name);

@@ -167,7 +167,7 @@ dikas_status read_pixels(exposure_run *e, dikas_error *err);
 /* ---- a number for every cell: a column, or the mean of a raster ---- */
 
 typedef struct cell_numbers {
-    int statistic; /**< position among the item's, or -1 */
+    int statistic; /**< position among the item's, the known share comes next; or -1 */
     char *name;    /**< of a column, or NULL */
     double *column;
 } cell_numbers;

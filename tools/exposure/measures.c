@@ -99,6 +99,13 @@ static dikas_status take_parameter(const exposure_item *item, dikas_zonal_kind k
     return DIKAS_OK;
 }
 
+/* What tells itself how much is known. */
+static int tells_known(dikas_zonal_kind kind)
+{
+    return kind == DIKAS_ZONAL_VALID || kind == DIKAS_ZONAL_COVERED ||
+           kind == DIKAS_ZONAL_VALID_SHARE;
+}
+
 static dikas_status plan_zonal(exposure_run *e, exposure_item *item, dikas_error *err)
 {
     dikas_zonal_kind kind = DIKAS_ZONAL_MEAN;
@@ -110,12 +117,16 @@ static dikas_status plan_zonal(exposure_run *e, exposure_item *item, dikas_error
     if (word_of(item, "weight"))
         DIKAS_TRY(find_raster(e, word_of(item, "weight"), &weight, err));
     want(e, item, kind, raster, weight, parameter, DIKAS_MISSING);
+    if (!tells_known(kind))
+        want(e, item, DIKAS_ZONAL_VALID_SHARE, raster, weight, 0, DIKAS_MISSING);
     return DIKAS_OK;
 }
 
 static dikas_status compute_zonal(exposure_run *e, exposure_item *item, dikas_error *err)
 {
-    return add_result(e, item, 0, copy_numbers(e, had(e, item, 0)), err);
+    for (int k = 0; k < (int)item->wanted->len; k++)
+        DIKAS_TRY(add_result(e, item, k, copy_numbers(e, had(e, item, k)), err));
+    return DIKAS_OK;
 }
 
 const exposure_kind zonal_kinds[] = {

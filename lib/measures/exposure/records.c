@@ -46,6 +46,9 @@ static const dikas_parameter_spec zonal_parameters[] = {
 };
 static const dikas_output_spec zonal_outputs[] = {
     GIVES("", "value", -HUGE_VAL, HUGE_VAL, "the statistic; shares and pixels are 1"),
+    GIVES("_known_share", "1", 0, 1,
+          "share of the cell whose pixels have a value (and a weight); not of valid_px, covered_px "
+          "and valid_share"),
 };
 const dikas_measure dikas_measure_zonal = {
     .id = "zonal",
@@ -174,6 +177,9 @@ const dikas_measure dikas_measure_hazard_affected = {
 
 /* ---- heat ---- */
 
+#define KNOWN_PIXELS                                                                               \
+    GIVES("_known_share", "1", 0, 1,                                                               \
+          "with rasters: share of the cell that the one with most gaps knows")
 #define PLACE "; a column of the cells, or the NAME of a --raster (its mean)"
 static const dikas_parameter_spec utci_parameters[] = {
     WORD("ta", "ta", "air temperature, °C" PLACE),
@@ -187,6 +193,7 @@ static const dikas_parameter_spec utci_parameters[] = {
     .doi = "10.1007/s00484-011-0454-1", .traits = 0
 static const dikas_output_spec utci_outputs[] = {
     GIVES("", "°C", -HUGE_VAL, HUGE_VAL, "Universal Thermal Climate Index"),
+    KNOWN_PIXELS,
 };
 const dikas_measure dikas_measure_utci = {
     .id = "utci",
@@ -196,6 +203,7 @@ const dikas_measure dikas_measure_utci = {
 };
 static const dikas_output_spec utci_class_outputs[] = {
     GIVES("", "1", -5, 4, "-5 extreme cold stress, 0 none, 1 moderate to 4 extreme heat stress"),
+    KNOWN_PIXELS,
 };
 const dikas_measure dikas_measure_utci_class = {
     .id = "utci_class",
@@ -254,6 +262,7 @@ static const dikas_parameter_spec cooling_parameters[] = {
 };
 static const dikas_output_spec cooling_outputs[] = {
     GIVES("", "1", 0, 1, "cooling capacity by day, or by night from building_intensity"),
+    KNOWN_PIXELS,
 };
 const dikas_measure dikas_measure_cooling_capacity = {
     .id = "cooling_capacity",
