@@ -39,6 +39,7 @@ typedef struct change {
     const side *zones;    /* of clip() */
     box_hits *hits;       /* of clip() */
     dikas_clip part;      /* of clip() */
+    double width;         /* of ring_around() */
 } change;
 
 static GEOSGeometry *densify(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
@@ -244,7 +245,9 @@ dikas_status dikas_clip_polygons(const dikas_table *polygons, const dikas_table 
             others.box[i] = (box){ { 1, 1 }, { -1, -1 } };
     if (status == DIKAS_OK)
         status = boxes_init(&tree, others.box, (int32_t)g->n_features, err);
-    const change how = { clip, 0, &others, &tree, &zones, &hits, part };
+    const change how = {
+        .of = clip, .by = &others, .tree = &tree, .zones = &zones, .hits = &hits, .part = part
+    };
     if (status == DIKAS_OK)
         status = rebuild(polygons, &zones, &how, out, err);
     if (report && status == DIKAS_OK) {
@@ -255,6 +258,38 @@ dikas_status dikas_clip_polygons(const dikas_table *polygons, const dikas_table 
     boxes_clear(&tree);
     side_clear(&zones);
     side_clear(&others);
+    return status;
+}
+
+/* ---- rings ---- */
+
+enum { QUARTER = 16 }; /* edges of a quarter of a circle */
+
+static GEOSGeometry *ring_around(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
+                                 int64_t feature)
+{
+    (void)feature;
+    GEOSGeometry *wide = GEOSBuffer_r(geos, polygon, how->width, QUARTER);
+    GEOSGeometry *made = wide ? overlay(geos, DIKAS_CLIP_BEYOND, wide, polygon) : NULL;
+    GEOSGeom_destroy_r(geos, wide);
+    GEOSGeom_destroy_r(geos, polygon);
+    return made;
+}
+
+dikas_status dikas_polygon_rings(const dikas_table *polygons, double width, const dikas_run *run,
+                                 dikas_table **out, dikas_error *err)
+{
+    const double origin[2] = { 0, 0 };
+    const change how = { .of = ring_around, .width = width };
+    side s;
+    *out = NULL;
+    if (!dikas_table_geometry(polygons))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: has no geometry", dikas_table_name(polygons));
+    if (!(width > 0) || isinf(width))
+        return dikas_fail(err, DIKAS_EINVAL, "a ring of width %g: more than 0 is expected", width);
+    DIKAS_TRY(side_init(&s, polygons, origin, run, err));
+    const dikas_status status = rebuild(polygons, &s, &how, out, err);
+    side_clear(&s);
     return status;
 }
 

@@ -25,15 +25,15 @@ values() {
         k { printf "%s%s", (NR > 2 ? " " : ""), ($k == "" ? "NULL" : $k) } END { print "" }' "$1"
 }
 
-# near TEXT GOT WANTED: numbers within 1e-12, NULL where it is wanted
+# near TEXT GOT WANTED [TOLERANCE]: numbers within 1e-12, NULL where it is wanted
 near() {
-    if awk -v got="$2" -v wanted="$3" 'BEGIN {
+    if awk -v got="$2" -v wanted="$3" -v tolerance="${4-1e-12}" 'BEGIN {
         n = split(got, g, " "); m = split(wanted, w, " ")
         if (n != m || n == 0) exit 1
         for (i = 1; i <= n; i++) {
             if ((g[i] == "NULL") != (w[i] == "NULL") || g[i] !~ /^(NULL|[-+0-9.e]+)$/) exit 1
             d = g[i] - w[i]; s = w[i] < 0 ? -w[i] : w[i]
-            if ((d < 0 ? -d : d) > 1e-12 * (s > 1 ? s : 1)) exit 1
+            if ((d < 0 ? -d : d) > tolerance * (s > 1 ? s : 1)) exit 1
         } }'; then ok; else not_ok "$1: got '$2', expected '$3'"; fi
 }
 
@@ -176,6 +176,31 @@ near "people there" "$(values modelled.csv hit)" "20 NULL NULL NULL NULL"
 near "over each other in it" "$(values modelled.csv xy)" "0.2 0 NULL NULL NULL"
 near "water in it" "$(values modelled.csv wet)" "0.4 0 NULL NULL NULL"
 near "known water" "$(values modelled.csv wet_known_share)" "0.5 0.5 0 0 NULL"
+
+# ---- the ring around a house ----
+# house a is a hole in water that reaches up to its middle, b the same at the western edge of the raster, c lies far away
+layer houses.gpkg EPSG:25833 cell,pop "a,8;$(box 40 40 20 20)" "b,4;$(box 0 40 20 20)" "c,4;$(box 9000 0 20 20)" "d,4;POLYGON EMPTY"
+grid moat 'r > 3 && r < 6 && (c < 2 || c == 4 || c == 5) ? -9999 : c < 5 ? 1 : 0'
+grid rare 'r > 3 && r < 6 && (c < 2 || c == 4 || c == 5) ? -9999 : 1'
+ring=("$TOOL" --cells houses.gpkg --id cell --keep none -q --population pop --raster moat=moat.tif --raster rare=rare.tif)
+for width in 0 10; do
+    "${ring[@]}" --measure s=flood_share:raster=moat,from=0.1,ring=$width --measure p=flood_affected:raster=moat,threshold=0.1,ring=$width \
+        --measure y=flood_annual:rasters=moat/rare,periods=10/100,threshold=0.1,ring=$width -o ring$width.csv
+done
+near "a hole is dry" "$(values ring0.csv s)" "0 0 NULL NULL"
+near "and known" "$(values ring0.csv s_known_share)" "1 1 0 NULL"
+near "water around it" "$(values ring10.csv s)" "0.5 1 NULL NULL" 1e-7
+near "affects people" "$(values ring10.csv p)" "4 4 NULL NULL" 1e-7
+near "in an average year" "$(values ring10.csv y)" "0.54 0.36 NULL NULL" 1e-7
+# of 800 m2 and a circle of 64 edges at the corners, 600 m2 and half of the circle lie on the raster
+known=$(awk 'BEGIN { c = 32 * sin(2 * atan2(0, -1) / 64) * 100; printf "%.12g", (600 + c / 2) / (800 + c) }')
+near "the ring is known where the raster is" "$(values ring10.csv s_known_share)" "1 $known 0 NULL" 1e-7
+near "also in a year" "$(values ring10.csv y_known_share)" "1 $known 0 NULL" 1e-7
+layer west.gpkg EPSG:25833 name "w;$(box -100 -100 150 300)"
+"${ring[@]}" --modelled west.gpkg --measure s=flood_share:raster=moat,from=0.1,ring=10 -o west.csv
+near "of the ring that was modelled" "$(values west.csv s)" "1 1 NULL NULL" 1e-7
+near "half of it was" "$(values west.csv s_known_share)" "0.5 $known 0 NULL" 1e-7
+ogr2ogr -q houses_4326.gpkg houses.gpkg -t_srs EPSG:4326 -nln houses
 
 # ---- ground ----
 "${run[@]}" "${polygons[@]}" --measure g=green_share:raster=land,classes=1,water=2 \
@@ -324,7 +349,7 @@ for column in $(head -n 1 gaps.csv | tr , ' '); do
     esac
 done
 # floods and hazards: nothing was modelled where the cells are
-wet=(--measure share=flood_share:raster=deep,from=0.1 --measure hit=flood_affected:raster=deep,threshold=0.1
+wet=(--measure share=flood_share:raster=deep,from=0.1 --measure ring=flood_affected:raster=deep,threshold=0.1,ring=5 --measure hit=flood_affected:raster=deep,threshold=0.1
     --measure year=flood_annual:rasters=deep/none,periods=10/100,threshold=0.1
     --measure hz=hazard_affected:hazard=zones --measure hs=hazard_share:hazard=zones)
 for rule in any point; do
@@ -393,6 +418,8 @@ grid negative 'c == 4 && r == 2 ? -2.5 : 1'
 refuses 1 "negative.tif|-2.5|pixel (4, 2)" "${good[@]}" --raster neg=negative.tif --measure m=zonal:raster=heat,stat=mean,weight=neg
 refuses 1 "'neg'|-2.5|row 1|gdal_translate -a_nodata -2.5" "${good[@]}" --raster neg=negative.tif --measure m=flood_share:raster=neg
 refuses 2 "to=1|from=2" "${good[@]}" --measure m=flood_share:raster=deep,from=2,to=1
+refuses 2 "ring|-1" "${good[@]}" --measure m=flood_share:raster=deep,ring=-1
+refuses 1 "longitude and latitude" --cells houses_4326.gpkg --id cell "${rasters[@]}" --measure m=flood_share:raster=deep,ring=10 -o out/r.csv
 refuses 2 "flood_affected needs --population" "${good[@]}" --measure m=flood_affected:raster=deep,threshold=0.1
 refuses 2 "hazard_affected needs --population" "${good[@]}" --measure m=hazard_affected:hazard=zones
 refuses 1 "no column 'poop'" "${good[@]}" --population poop "${mean[@]}"

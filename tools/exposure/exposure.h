@@ -40,6 +40,13 @@ typedef struct input_hazard {
     dikas_relation *at_point; /**< its polygons by the points within the cells; NULL until wanted */
 } input_hazard;
 
+/** The ground that measures of water look at. */
+typedef struct studied_ground {
+    double ring;        /**< metres around the cells, without these; 0: the cells themselves */
+    dikas_table *parts; /**< what is looked at of each; NULL: all of the cells */
+    double *open;       /**< per cell: how much of the cell, or of its ring, that is; 0-1 */
+} studied_ground;
+
 /** A statistic of pixels that some measure wants. */
 typedef struct wanted_statistic {
     dikas_zonal_statistic statistic; /**< rasters by their position in the run */
@@ -90,13 +97,13 @@ struct exposure_run {
 
     dikas_table *cells; /**< NULL when only time series are asked for */
     int64_t n;
-    double *population;     /**< per cell; NULL without --population */
-    double *area;           /**< m2, per cell, missing without polygon; NULL until wanted */
-    dikas_table *zones;     /**< the polygons, all valid; NULL where those of the cells are */
-    int zones_are_ready;    /**< they were looked at */
-    dikas_table *modelled;  /**< what of the polygons lies within --modelled; NULL without it */
-    double *modelled_share; /**< per cell, 0-1 */
-    uint8_t *shown;         /**< per cell: lies in --district; NULL: all do */
+    double *population;    /**< per cell; NULL without --population */
+    double *area;          /**< m2, per cell, missing without polygon; NULL until wanted */
+    dikas_table *zones;    /**< the polygons, all valid; NULL where those of the cells are */
+    int zones_are_ready;   /**< they were looked at */
+    dikas_table *modelled; /**< the layer of --modelled; NULL until wanted */
+    GPtrArray *grounds;    /**< studied_ground, each made when it is wanted */
+    uint8_t *shown;        /**< per cell: lies in --district; NULL: all do */
     GPtrArray *layers;
 };
 
@@ -126,8 +133,10 @@ dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *er
 
 void clear_inputs(exposure_run *e);
 
-/** What of the cells lies within --modelled, and how much of each that is. */
-dikas_status ready_modelled(exposure_run *e, dikas_error *err);
+/** The ground of the cells (`ring` 0), or around them; borrowed. */
+dikas_status find_ground(exposure_run *e, double ring, const studied_ground **out,
+                         dikas_error *err);
+void free_ground(void *ground);
 
 /** Valid polygons of the cells. */
 dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *err);

@@ -14,15 +14,32 @@
 #define DEEPEST 30     /* metres: water on land that is deeper is likely to be in centimetres */
 #define DRY     (-1.0) /* what stands for no depth: less than any class of depth */
 
+static dikas_status ground_of(exposure_run *e, const exposure_item *item,
+                              const studied_ground **out, dikas_error *err)
+{
+    return find_ground(e, value_of(item, "ring")->number, out, err);
+}
+
 /* What every measure of depth looks at: the known share, and whether these can be metres. */
 static dikas_status plan_depths(exposure_run *e, exposure_item *item, const char *name, int *raster,
                                 dikas_error *err)
 {
+    const studied_ground *ground;
     DIKAS_TRY(find_raster(e, name, raster, err));
-    DIKAS_TRY(ready_modelled(e, err));
-    want_of(e, item, e->modelled, DIKAS_ZONAL_VALID_SHARE, *raster, 0, DRY);
-    want_of(e, item, e->modelled, DIKAS_ZONAL_MIN, *raster, 0, DIKAS_MISSING);
-    want_of(e, item, e->modelled, DIKAS_ZONAL_MAX, *raster, 0, DIKAS_MISSING);
+    DIKAS_TRY(ground_of(e, item, &ground, err));
+    want_of(e, item, ground->parts, DIKAS_ZONAL_VALID_SHARE, *raster, 0, DRY);
+    want_of(e, item, ground->parts, DIKAS_ZONAL_MIN, *raster, 0, DIKAS_MISSING);
+    want_of(e, item, ground->parts, DIKAS_ZONAL_MAX, *raster, 0, DIKAS_MISSING);
+    return DIKAS_OK;
+}
+
+/* The share of that ground with at least some depth. */
+static dikas_status want_depth(exposure_run *e, exposure_item *item, int raster, double depth,
+                               dikas_error *err)
+{
+    const studied_ground *ground;
+    DIKAS_TRY(ground_of(e, item, &ground, err));
+    want_of(e, item, ground->parts, DIKAS_ZONAL_SHARE_GE, raster, depth, DRY);
     return DIKAS_OK;
 }
 
@@ -46,15 +63,25 @@ static dikas_status check_depths(exposure_run *e, const exposure_item *item, int
     return DIKAS_OK;
 }
 
-/* The share of each cell of which it is known whether it is wet; of what lies outside of the model
- * nothing is. */
-static double *known_depths(const exposure_run *e, const exposure_item *item, int first)
+/* The share of each cell, or of its ring, of which it is known whether it is wet; of what lies
+ * outside of the model nothing is. */
+static dikas_status known_depths(exposure_run *e, const exposure_item *item, int first,
+                                 double **out, dikas_error *err)
 {
-    double *known = copy_numbers(e, had(e, item, first));
-    for (int64_t i = 0; i < e->n && e->modelled; i++)
-        known[i] =
-            e->modelled_share[i] > 0 ? known[i] * e->modelled_share[i] : e->modelled_share[i];
-    return known;
+    const studied_ground *ground;
+    DIKAS_TRY(ground_of(e, item, &ground, err));
+    *out = copy_numbers(e, ground->open);
+    for (int64_t i = 0; i < e->n; i++)
+        if ((*out)[i] > 0)
+            (*out)[i] *= had(e, item, first)[i];
+    return DIKAS_OK;
+}
+
+static dikas_status add_known(exposure_run *e, const exposure_item *item, dikas_error *err)
+{
+    double *known;
+    DIKAS_TRY(known_depths(e, item, 0, &known, err));
+    return add_result(e, item, 1, known, err);
 }
 
 static dikas_status plan_share(exposure_run *e, exposure_item *item, dikas_error *err)
@@ -65,10 +92,8 @@ static dikas_status plan_share(exposure_run *e, exposure_item *item, dikas_error
         return misused(
             e, dikas_fail(err, DIKAS_EINVAL, "flood_share: to=%g is not above from=%g", to, from));
     DIKAS_TRY(plan_depths(e, item, word_of(item, "raster"), &raster, err));
-    want_of(e, item, e->modelled, DIKAS_ZONAL_SHARE_GE, raster, from, DRY);
-    if (!isnan(to))
-        want_of(e, item, e->modelled, DIKAS_ZONAL_SHARE_GE, raster, to, DRY);
-    return DIKAS_OK;
+    DIKAS_TRY(want_depth(e, item, raster, from, err));
+    return isnan(to) ? DIKAS_OK : want_depth(e, item, raster, to, err);
 }
 
 static dikas_status compute_share(exposure_run *e, exposure_item *item, dikas_error *err)
@@ -78,7 +103,7 @@ static dikas_status compute_share(exposure_run *e, exposure_item *item, dikas_er
     for (int64_t i = 0; i < e->n && item->wanted->len > 4; i++)
         share[i] -= had(e, item, 4)[i];
     DIKAS_TRY(add_result(e, item, 0, share, err));
-    return add_result(e, item, 1, known_depths(e, item, 0), err);
+    return add_known(e, item, err);
 }
 
 static dikas_status plan_affected(exposure_run *e, exposure_item *item, dikas_error *err)
@@ -86,16 +111,14 @@ static dikas_status plan_affected(exposure_run *e, exposure_item *item, dikas_er
     int raster;
     DIKAS_TRY(need_population(e, item, err));
     DIKAS_TRY(plan_depths(e, item, word_of(item, "raster"), &raster, err));
-    want_of(e, item, e->modelled, DIKAS_ZONAL_SHARE_GE, raster, value_of(item, "threshold")->number,
-            DRY);
-    return DIKAS_OK;
+    return want_depth(e, item, raster, value_of(item, "threshold")->number, err);
 }
 
 static dikas_status compute_affected(exposure_run *e, exposure_item *item, dikas_error *err)
 {
     DIKAS_TRY(check_depths(e, item, 0, word_of(item, "raster"), err));
     DIKAS_TRY(add_result(e, item, 0, times_population(e, had(e, item, 3)), err));
-    return add_result(e, item, 1, known_depths(e, item, 0), err);
+    return add_known(e, item, err);
 }
 
 /* Of `n` cells; of none it only looks at the periods. */
@@ -123,8 +146,7 @@ static dikas_status plan_annual(exposure_run *e, exposure_item *item, dikas_erro
     DIKAS_TRY(misused(e, average_year(item, 0, NULL, NULL, err)));
     for (int k = 0; k < rasters->n_words; k++) {
         DIKAS_TRY(plan_depths(e, item, rasters->words[k], &raster, err));
-        want_of(e, item, e->modelled, DIKAS_ZONAL_SHARE_GE, raster,
-                value_of(item, "threshold")->number, DRY);
+        DIKAS_TRY(want_depth(e, item, raster, value_of(item, "threshold")->number, err));
     }
     return DIKAS_OK;
 }
@@ -146,16 +168,18 @@ static void warn_less(exposure_run *e, const exposure_item *item, double *const 
 }
 
 /* Of the maps of all periods, the one that knows least. */
-static double *least_known(const exposure_run *e, const exposure_item *item, int n)
+static dikas_status add_least_known(exposure_run *e, const exposure_item *item, int n,
+                                    dikas_error *err)
 {
-    double *least = known_depths(e, item, 0);
+    double *least, *known;
+    DIKAS_TRY(known_depths(e, item, 0, &least, err));
     for (int k = 1; k < n; k++) {
-        double *known = known_depths(e, item, 4 * k);
+        DIKAS_TRY(known_depths(e, item, 4 * k, &known, err)); /* cannot fail after the first */
         for (int64_t i = 0; i < e->n; i++)
             least[i] = known[i] < least[i] ? known[i] : least[i];
         g_free(known);
     }
-    return least;
+    return add_result(e, item, 1, least, err);
 }
 
 static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_error *err)
@@ -176,7 +200,7 @@ static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_e
         g_free(affected[k]);
     g_free(affected);
     DIKAS_TRY(end_result(e, item, 0, out, status, err));
-    return add_result(e, item, 1, least_known(e, item, n), err);
+    return add_least_known(e, item, n, err);
 }
 
 const exposure_kind flood_kinds[] = {

@@ -63,12 +63,14 @@ static uint8_t *choose_polygons(const input_hazard *hazard, const dikas_value *c
 
 /* ---- relations ---- */
 
-/* The ground that is looked at: the cells, or what of them was modelled. */
-static dikas_status find_ground(exposure_run *e, const dikas_table **out, dikas_error *err)
+/* The polygons that are looked at: the cells, or what of them was modelled. */
+static dikas_status find_parts(exposure_run *e, const dikas_table **out, dikas_error *err)
 {
+    const studied_ground *ground;
     DIKAS_TRY(ready_zones(e, out, err));
-    if (e->modelled)
-        *out = e->modelled;
+    DIKAS_TRY(find_ground(e, 0, &ground, err));
+    if (ground->parts)
+        *out = ground->parts;
     return DIKAS_OK;
 }
 
@@ -77,7 +79,7 @@ static dikas_status relate_ground(exposure_run *e, input_hazard *hazard, dikas_e
     const dikas_table *ground;
     if (hazard->shared)
         return DIKAS_OK;
-    DIKAS_TRY(find_ground(e, &ground, err));
+    DIKAS_TRY(find_parts(e, &ground, err));
     return dikas_shared_area(hazard->table, ground, NULL, NULL, NULL, &e->run, &hazard->shared,
                              err);
 }
@@ -195,7 +197,7 @@ static dikas_status cover_together(exposure_run *e, const input_hazard *hazard,
     int64_t *which = g_new(int64_t, (gsize)n_polygons + 1);
     double *covered = g_new(double, (gsize)n_rows + 1);
     const int64_t n_chosen = list_chosen(chosen, n_polygons, which);
-    dikas_status status = find_ground(e, &ground, err);
+    dikas_status status = find_parts(e, &ground, err);
     if (status == DIKAS_OK)
         status = dikas_table_select(ground, rows, n_rows, &cells, err);
     if (status == DIKAS_OK)
@@ -266,15 +268,17 @@ static dikas_status hazard_shares(exposure_run *e, const exposure_item *item, do
 {
     const dikas_value *classes = value_of(item, "class");
     const int rule = value_of(item, "rule")->choice;
+    const studied_ground *ground;
     input_hazard *hazard;
+    DIKAS_TRY(find_ground(e, 0, &ground, err));
     DIKAS_TRY(find_hazard(e, word_of(item, "hazard"), &hazard, err));
     DIKAS_TRY(check_classes(e, hazard, classes, err));
     uint8_t *chosen = choose_polygons(hazard, classes);
     const dikas_status status = covered_ground(e, hazard, rule, chosen, share, err);
     g_free(chosen);
     for (int64_t i = 0; i < e->n && status == DIKAS_OK; i++) {
-        const double known = e->modelled ? e->modelled_share[i] : 1;
-        if (isnan(e->area[i]) || !(known > 0))
+        const double known = ground->open[i];
+        if (!(known > 0))
             share[i] = DIKAS_MISSING;
         else if (rule != BY_SHARE)
             share[i] = share[i] > 0 ? 1 : 0;
@@ -284,33 +288,28 @@ static dikas_status hazard_shares(exposure_run *e, const exposure_item *item, do
     return status;
 }
 
-/* Without --modelled the map says nothing about where it ends: all of a cell counts as known. */
-static double *known_ground(const exposure_run *e)
-{
-    double *known = copy_numbers(e, e->area);
-    for (int64_t i = 0; i < e->n; i++)
-        known[i] = isnan(known[i]) ? DIKAS_MISSING : e->modelled ? e->modelled_share[i] : 1;
-    return known;
-}
-
 static dikas_status plan_hazard(exposure_run *e, exposure_item *item, dikas_error *err)
 {
+    const studied_ground *ground;
     input_hazard *hazard;
     if (strcmp(item->request.measure->id, "hazard_affected") == 0)
         DIKAS_TRY(need_population(e, item, err));
-    DIKAS_TRY(ready_modelled(e, err));
+    DIKAS_TRY(find_ground(e, 0, &ground, err));
     return find_hazard(e, word_of(item, "hazard"), &hazard, err);
 }
 
 static dikas_status compute_hazard(exposure_run *e, exposure_item *item, dikas_error *err)
 {
+    const studied_ground *ground;
     double *share = g_new(double, (gsize)e->n + 1);
     const dikas_status status = hazard_shares(e, item, share, err);
     const int of_people = strcmp(item->request.measure->id, "hazard_affected") == 0;
     for (int64_t i = 0; i < e->n && status == DIKAS_OK && of_people; i++)
         share[i] *= e->population[i];
     DIKAS_TRY(end_result(e, item, 0, share, status, err));
-    return add_result(e, item, 1, known_ground(e), err);
+    /* without --modelled the map says nothing about where it ends: all of a cell counts as known */
+    DIKAS_TRY(find_ground(e, 0, &ground, err));
+    return add_result(e, item, 1, copy_numbers(e, ground->open), err);
 }
 
 const exposure_kind hazard_kinds[] = {

@@ -218,46 +218,6 @@ dikas_status ready_areas(exposure_run *e, dikas_error *err)
     return DIKAS_OK;
 }
 
-/* A part of every cell, and how much of it that is. */
-static dikas_status take_part(exposure_run *e, const dikas_table *layer, dikas_clip which,
-                              dikas_table **part, double **share, dikas_error *err)
-{
-    dikas_repair_report repair = { 0, 0, -1 };
-    const dikas_table *zones;
-    DIKAS_TRY(ready_zones(e, &zones, err));
-    DIKAS_TRY(ready_areas(e, err));
-    DIKAS_TRY(dikas_clip_polygons(zones, layer, which, &repair, &e->run, part, err));
-    warn_repaired(&e->report, layer, &repair);
-    *share = g_new(double, (gsize)e->n + 1);
-    dikas_polygon_areas(*part, *share);
-    for (int64_t i = 0; i < e->n; i++) {
-        (*share)[i] /= e->area[i];
-        (*share)[i] = (*share)[i] > 1 ? 1 : (*share)[i];
-    }
-    return DIKAS_OK;
-}
-
-dikas_status ready_modelled(exposure_run *e, dikas_error *err)
-{
-    dikas_table *layer = NULL;
-    if (!e->options->modelled || e->modelled)
-        return DIKAS_OK;
-    DIKAS_TRY(read_layer(&e->report, e->options->modelled, "modelled", dikas_table_crs(e->cells),
-                         &e->run, &layer, err));
-    const dikas_status status =
-        take_part(e, layer, DIKAS_CLIP_WITHIN, &e->modelled, &e->modelled_share, err);
-    dikas_table_free(layer);
-    return status;
-}
-
-dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *err)
-{
-    if (hazard->beyond)
-        return DIKAS_OK;
-    return take_part(e, hazard->table, DIKAS_CLIP_BEYOND, &hazard->beyond, &hazard->beyond_share,
-                     err);
-}
-
 /* ---- rasters ---- */
 
 /* "; there are: a, b", or which option is missing. */
@@ -358,7 +318,7 @@ void clear_inputs(exposure_run *e)
     dikas_table_free(e->cells);
     dikas_table_free(e->zones);
     dikas_table_free(e->modelled);
-    g_free(e->modelled_share);
+    g_ptr_array_free(e->grounds, TRUE);
     g_free(e->population);
     g_free(e->area);
     g_free(e->shown);

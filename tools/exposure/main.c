@@ -128,6 +128,7 @@ int main(int argc, char **argv)
     e.items = g_array_new(FALSE, TRUE, sizeof(exposure_item));
     e.wanted = g_array_new(FALSE, TRUE, sizeof(wanted_statistic));
     e.columns = g_array_new(FALSE, TRUE, sizeof(result_column));
+    e.grounds = g_ptr_array_new_with_free_func(free_ground);
     e.layers = new_layers();
     tool_run_init(&dikas_exposure, &e.run);
     report_init(&e.report, &dikas_exposure);

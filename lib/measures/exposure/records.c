@@ -62,11 +62,16 @@ const dikas_measure dikas_measure_zonal = {
 
 /* ---- floods ---- */
 
+#define RING                                                                                       \
+    NUMBER("ring", "0", 0, HUGE_VAL,                                                               \
+           "m: look at the ring of this width around the polygon instead of at the polygon, as "   \
+           "buildings are holes in many rasters")
 static const dikas_parameter_spec flood_share_parameters[] = {
     WORD("raster", NULL, "NAME of a --raster of water depth, m"),
     NUMBER("from", "0", 0, HUGE_VAL, "least depth, m"),
     NUMBER("to", "", 0, HUGE_VAL,
            "depth below which it stays, m; without it there is no upper end"),
+    RING,
 };
 static const dikas_output_spec flood_share_outputs[] = {
     GIVES("", "1", 0, 1, "share of the known ground of the cell"),
@@ -86,6 +91,7 @@ const dikas_measure dikas_measure_flood_share = {
 static const dikas_parameter_spec flood_affected_parameters[] = {
     WORD("raster", NULL, "NAME of a --raster of water depth, m"),
     NUMBER("threshold", NULL, 0, HUGE_VAL, "depth from which people are affected, m"),
+    RING,
 };
 static const dikas_output_spec flood_affected_outputs[] = {
     GIVES("", "persons", 0, HUGE_VAL, "residents of the flooded share"),
@@ -116,6 +122,7 @@ static const dikas_parameter_spec flood_annual_parameters[] = {
     NUMBER("threshold", NULL, 0, HUGE_VAL, "depth from which people are affected, m"),
     CHOICE("tail", "none", "none|constant", "floods rarer than the longest period"),
     CHOICE("form", "trapezoid", "trapezoid|step", "what is assumed between two periods"),
+    RING,
 };
 static const dikas_output_spec flood_annual_outputs[] = {
     GIVES("", "persons/year", 0, HUGE_VAL, "expected residents affected in a year"),
