@@ -117,6 +117,20 @@ near "in an average year" "$(values floods.csv year)" "4.05 NULL 0 NULL NULL"
 near "with rarer ones" "$(values floods.csv tail)" "4.75 NULL 0 NULL NULL"
 near "by steps" "$(values floods.csv step)" "1.8 NULL 0 NULL NULL"
 equal "totals of people" "$(jq -c '.results[] | select(.name == "hit") | [.measure, .summary, .value]' floods.json)" '["flood_affected","total",70]'
+# damage: the mean of the curve over the pixels (0.245), not the curve of their mean depth (0.295)
+grid steps 'c * 0.5'
+"${run[@]}" --raster steps=steps.tif --measure d=flood_damage:raster=deep --measure all=flood_damage:raster=steps \
+    --measure dy=flood_damage_annual:rasters=shallow/deep,periods=10/100 \
+    --measure dt=flood_damage_annual:rasters=shallow/deep,periods=10/100,tail=constant \
+    --measure ds=flood_damage_annual:rasters=shallow/deep,periods=10/100,form=step -o damage.csv
+near "damage to homes" "$(values damage.csv d)" "0.245 0 0 NULL NULL"
+near "where that is known" "$(values damage.csv d_known_share)" "1 1 0.5 0 NULL"
+# depths 0, 0.5 … 4.5; 5, 5.5, 6 … 9.5; from 7.5 on
+near "at all depths" "$(values damage.csv all)" "0.5725 0.9925 1 NULL NULL"
+near "damage in an average year" "$(values damage.csv dy)" "0.014625 0 0 NULL NULL"
+near "with rarer floods" "$(values damage.csv dt)" "0.017075 0 0 NULL NULL"
+near "by steps" "$(values damage.csv ds)" "0.0072 0 0 NULL NULL"
+near "which are known" "$(values damage.csv dy_known_share)" "1 1 0.5 0 NULL"
 # few people are not shown, in the file or beside it
 layer few.gpkg EPSG:25833 cell,pop "a,100;$(box 0 0 50 100)" "b,3;$(box 0 0 10 10)"
 "$TOOL" --cells few.gpkg --id cell --keep none -q --raster deep=deep.tif --population pop --min-count 10 \
@@ -185,12 +199,14 @@ grid rare 'r > 3 && r < 6 && (c < 2 || c == 4 || c == 5) ? -9999 : 1'
 ring=("$TOOL" --cells houses.gpkg --id cell --keep none -q --population pop --raster moat=moat.tif --raster rare=rare.tif)
 for width in 0 10; do
     "${ring[@]}" --measure s=flood_share:raster=moat,from=0.1,ring=$width --measure p=flood_affected:raster=moat,threshold=0.1,ring=$width \
-        --measure y=flood_annual:rasters=moat/rare,periods=10/100,threshold=0.1,ring=$width -o ring$width.csv
+        --measure y=flood_annual:rasters=moat/rare,periods=10/100,threshold=0.1,ring=$width \
+        --measure d=flood_damage:raster=moat,ring=$width -o ring$width.csv
 done
 near "a hole is dry" "$(values ring0.csv s)" "0 0 NULL NULL"
 near "and known" "$(values ring0.csv s_known_share)" "1 1 0 NULL"
 near "water around it" "$(values ring10.csv s)" "0.5 1 NULL NULL" 1e-7
 near "affects people" "$(values ring10.csv p)" "4 4 NULL NULL" 1e-7
+near "damages the house" "$(values ring10.csv d)" "0.2 0.4 NULL NULL" 1e-7
 near "in an average year" "$(values ring10.csv y)" "0.54 0.36 NULL NULL" 1e-7
 # of 800 m2 and a circle of 64 edges at the corners, 600 m2 and half of the circle lie on the raster
 known=$(awk 'BEGIN { c = 32 * sin(2 * atan2(0, -1) / 64) * 100; printf "%.12g", (600 + c / 2) / (800 + c) }')
@@ -351,6 +367,7 @@ done
 # floods and hazards: nothing was modelled where the cells are
 wet=(--measure share=flood_share:raster=deep,from=0.1 --measure ring=flood_affected:raster=deep,threshold=0.1,ring=5 --measure hit=flood_affected:raster=deep,threshold=0.1
     --measure year=flood_annual:rasters=deep/none,periods=10/100,threshold=0.1
+    --measure dam=flood_damage:raster=deep --measure dy=flood_damage_annual:rasters=deep/none,periods=10/100
     --measure hz=hazard_affected:hazard=zones --measure hs=hazard_share:hazard=zones)
 for rule in any point; do
     wet+=(--measure hz_$rule=hazard_affected:hazard=zones,rule=$rule --measure hs_$rule=hazard_share:hazard=zones,rule=$rule)
@@ -418,6 +435,8 @@ grid negative 'c == 4 && r == 2 ? -2.5 : 1'
 refuses 1 "negative.tif|-2.5|pixel (4, 2)" "${good[@]}" --raster neg=negative.tif --measure m=zonal:raster=heat,stat=mean,weight=neg
 refuses 1 "'neg'|-2.5|row 1|gdal_translate -a_nodata -2.5" "${good[@]}" --raster neg=negative.tif --measure m=flood_share:raster=neg
 refuses 2 "to=1|from=2" "${good[@]}" --measure m=flood_share:raster=deep,from=2,to=1
+refuses 2 "2 rasters and 1 periods" "${good[@]}" --measure y=flood_damage_annual:rasters=shallow/deep,periods=10
+refuses 1 "'neg'|-2.5|row 1" "${good[@]}" --raster neg=negative.tif --measure m=flood_damage:raster=neg
 refuses 2 "ring|-1" "${good[@]}" --measure m=flood_share:raster=deep,ring=-1
 refuses 1 "longitude and latitude" --cells houses_4326.gpkg --id cell "${rasters[@]}" --measure m=flood_share:raster=deep,ring=10 -o out/r.csv
 refuses 2 "flood_affected needs --population" "${good[@]}" --measure m=flood_affected:raster=deep,threshold=0.1

@@ -106,20 +106,85 @@ static dikas_status compute_share(exposure_run *e, exposure_item *item, dikas_er
     return add_known(e, item, err);
 }
 
-static dikas_status plan_affected(exposure_run *e, exposure_item *item, dikas_error *err)
+/* ---- people and damage, of one flood ---- */
+
+enum { OF_DEPTHS = 3 }; /* statistics of plan_depths() */
+
+static int is_damage(const exposure_item *item)
 {
-    int raster;
-    DIKAS_TRY(need_population(e, item, err));
-    DIKAS_TRY(plan_depths(e, item, word_of(item, "raster"), &raster, err));
-    return want_depth(e, item, raster, value_of(item, "threshold")->number, err);
+    return g_str_has_prefix(item->request.measure->id, "flood_damage");
 }
 
-static dikas_status compute_affected(exposure_run *e, exposure_item *item, dikas_error *err)
+/* Statistics that a raster takes: those of all depths, and of people one, of damage one for each
+ * point of the curve. */
+static int n_statistics(const exposure_item *item)
+{
+    const double *depth, *share;
+    return OF_DEPTHS + (is_damage(item) ? dikas_flood_damage_points(&depth, &share) : 1);
+}
+
+/* What depths exceed each point of the curve by. */
+static dikas_status want_excess(exposure_run *e, exposure_item *item, int raster, dikas_error *err)
+{
+    const studied_ground *ground;
+    const double *depth, *share;
+    const int n = dikas_flood_damage_points(&depth, &share);
+    DIKAS_TRY(ground_of(e, item, &ground, err));
+    for (int k = 0; k < n; k++)
+        want_of(e, item, ground->parts, DIKAS_ZONAL_EXCESS, raster, depth[k], DRY);
+    return DIKAS_OK;
+}
+
+static dikas_status plan_flood(exposure_run *e, exposure_item *item, const char *name,
+                               dikas_error *err)
+{
+    int raster;
+    DIKAS_TRY(plan_depths(e, item, name, &raster, err));
+    return is_damage(item) ? want_excess(e, item, raster, err)
+                           : want_depth(e, item, raster, value_of(item, "threshold")->number, err);
+}
+
+/* The mean of the curve over the pixels, not the curve of the mean: each point changes its slope
+ * for what lies above it. */
+static double *mean_damage(const exposure_run *e, const exposure_item *item, int first)
+{
+    const double *depth, *share;
+    const int n = dikas_flood_damage_points(&depth, &share);
+    double *damage = g_new0(double, (gsize)e->n + 1), before = 0;
+    for (int k = 0; k < n; k++) {
+        const double *excess = had(e, item, first + k);
+        const double slope = k + 1 < n ? (share[k + 1] - share[k]) / (depth[k + 1] - depth[k]) : 0;
+        for (int64_t i = 0; i < e->n; i++)
+            damage[i] += (slope - before) * excess[i];
+        before = slope;
+    }
+    for (int64_t i = 0; i < e->n; i++) /* roundings */
+        damage[i] = damage[i] < 0 ? 0 : damage[i] > 1 ? 1 : damage[i];
+    return damage;
+}
+
+/* Residents affected, or damage, by the statistics of a raster from `first` on; g_free(). */
+static double *effect_of(const exposure_run *e, const exposure_item *item, int first)
+{
+    return is_damage(item) ? mean_damage(e, item, first + OF_DEPTHS)
+                           : times_population(e, had(e, item, first + OF_DEPTHS));
+}
+
+static dikas_status plan_one(exposure_run *e, exposure_item *item, dikas_error *err)
+{
+    if (!is_damage(item))
+        DIKAS_TRY(need_population(e, item, err));
+    return plan_flood(e, item, word_of(item, "raster"), err);
+}
+
+static dikas_status compute_one(exposure_run *e, exposure_item *item, dikas_error *err)
 {
     DIKAS_TRY(check_depths(e, item, 0, word_of(item, "raster"), err));
-    DIKAS_TRY(add_result(e, item, 0, times_population(e, had(e, item, 3)), err));
+    DIKAS_TRY(add_result(e, item, 0, effect_of(e, item, 0), err));
     return add_known(e, item, err);
 }
+
+/* ---- in an average year ---- */
 
 /* Of `n` cells; of none it only looks at the periods. */
 static dikas_status average_year(const exposure_item *item, int64_t n,
@@ -138,16 +203,15 @@ static dikas_status average_year(const exposure_item *item, int64_t n,
 static dikas_status plan_annual(exposure_run *e, exposure_item *item, dikas_error *err)
 {
     const dikas_value *rasters = value_of(item, "rasters"), *periods = value_of(item, "periods");
-    int raster;
-    DIKAS_TRY(need_population(e, item, err));
+    if (!is_damage(item))
+        DIKAS_TRY(need_population(e, item, err));
     if (rasters->n_words != periods->n_numbers)
-        return misused(e, dikas_fail(err, DIKAS_EINVAL, "flood_annual: %d rasters and %d periods",
-                                     rasters->n_words, periods->n_numbers));
+        return misused(e,
+                       dikas_fail(err, DIKAS_EINVAL, "%s: %d rasters and %d periods",
+                                  item->request.measure->id, rasters->n_words, periods->n_numbers));
     DIKAS_TRY(misused(e, average_year(item, 0, NULL, NULL, err)));
-    for (int k = 0; k < rasters->n_words; k++) {
-        DIKAS_TRY(plan_depths(e, item, rasters->words[k], &raster, err));
-        DIKAS_TRY(want_depth(e, item, raster, value_of(item, "threshold")->number, err));
-    }
+    for (int k = 0; k < rasters->n_words; k++)
+        DIKAS_TRY(plan_flood(e, item, rasters->words[k], err));
     return DIKAS_OK;
 }
 
@@ -163,8 +227,9 @@ static void warn_less(exposure_run *e, const exposure_item *item, double *const 
     }
     if (rows)
         report_warn(&e->report, "fewer_affected", rows,
-                    "%s: in %lld cells a rarer flood affects fewer people than one more frequent",
-                    item->request.name ? item->request.name : "flood_annual", (long long)rows);
+                    "%s: in %lld cells a rarer flood %s than one more frequent",
+                    item->request.name ? item->request.name : item->request.measure->id,
+                    (long long)rows, is_damage(item) ? "does less damage" : "affects fewer people");
 }
 
 /* Of the maps of all periods, the one that knows least. */
@@ -174,7 +239,8 @@ static dikas_status add_least_known(exposure_run *e, const exposure_item *item, 
     double *least, *known;
     DIKAS_TRY(known_depths(e, item, 0, &least, err));
     for (int k = 1; k < n; k++) {
-        DIKAS_TRY(known_depths(e, item, 4 * k, &known, err)); /* cannot fail after the first */
+        DIKAS_TRY(known_depths(e, item, k * n_statistics(item), &known,
+                               err)); /* cannot fail after the first */
         for (int64_t i = 0; i < e->n; i++)
             least[i] = known[i] < least[i] ? known[i] : least[i];
         g_free(known);
@@ -189,8 +255,8 @@ static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_e
     double **affected = g_new0(double *, (gsize)n + 1), *out = g_new(double, (gsize)e->n + 1);
     dikas_status status = DIKAS_OK;
     for (int k = 0; k < n && status == DIKAS_OK; k++) {
-        status = check_depths(e, item, 4 * k, rasters->words[k], err);
-        affected[k] = times_population(e, had(e, item, 4 * k + 3));
+        status = check_depths(e, item, k * n_statistics(item), rasters->words[k], err);
+        affected[k] = effect_of(e, item, k * n_statistics(item));
     }
     if (status == DIKAS_OK)
         status = average_year(item, e->n, (const double *const *)affected, out, err);
@@ -205,7 +271,9 @@ static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_e
 
 const exposure_kind flood_kinds[] = {
     { "flood_share", plan_share, compute_share, NULL },
-    { "flood_affected", plan_affected, compute_affected, NULL },
+    { "flood_affected", plan_one, compute_one, NULL },
+    { "flood_damage", plan_one, compute_one, NULL },
     { "flood_annual", plan_annual, compute_annual, NULL },
+    { "flood_damage_annual", plan_annual, compute_annual, NULL },
     { NULL, NULL, NULL, NULL },
 };

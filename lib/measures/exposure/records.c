@@ -110,18 +110,24 @@ const dikas_measure dikas_measure_flood_affected = {
     LISTS(flood_affected_parameters, flood_affected_outputs),
 };
 
+#define RASTERS                                                                                    \
+    {                                                                                              \
+        .key = "rasters", .type = DIKAS_WORDS,                                                     \
+        .help = "NAMEs of --rasters of water depth, m, one per return period"                      \
+    }
+#define PERIODS                                                                                    \
+    {                                                                                              \
+        .key = "periods", .type = DIKAS_NUMBERS, .low = 1, .high = HUGE_VAL,                       \
+        .help = "return periods, years, ascending"                                                 \
+    }
+#define TAIL CHOICE("tail", "none", "none|constant", "floods rarer than the longest period")
+#define FORM CHOICE("form", "trapezoid", "trapezoid|step", "what is assumed between two periods")
 static const dikas_parameter_spec flood_annual_parameters[] = {
-    { .key = "rasters",
-      .type = DIKAS_WORDS,
-      .help = "NAMEs of --rasters of water depth, m, one per return period" },
-    { .key = "periods",
-      .type = DIKAS_NUMBERS,
-      .low = 1,
-      .high = HUGE_VAL,
-      .help = "return periods, years, ascending" },
+    RASTERS,
+    PERIODS,
     NUMBER("threshold", NULL, 0, HUGE_VAL, "depth from which people are affected, m"),
-    CHOICE("tail", "none", "none|constant", "floods rarer than the longest period"),
-    CHOICE("form", "trapezoid", "trapezoid|step", "what is assumed between two periods"),
+    TAIL,
+    FORM,
     RING,
 };
 static const dikas_output_spec flood_annual_outputs[] = {
@@ -139,6 +145,43 @@ const dikas_measure dikas_measure_flood_annual = {
     .inputs = people,
     .n_inputs = DIKAS_COUNT(people),
     LISTS(flood_annual_parameters, flood_annual_outputs),
+};
+
+#define DAMAGE                                                                                     \
+    .family = "exposure",                                                                          \
+    .reference = "Huizinga, de Moel & Szewczyk 2017, Global flood "                                \
+                 "depth-damage functions, EUR 28552 EN",                                           \
+    .doi = "10.2760/16510", .traits = DIKAS_TRAIT_COST
+static const dikas_parameter_spec flood_damage_parameters[] = {
+    WORD("raster", NULL, "NAME of a --raster of water depth, m"),
+    RING,
+};
+static const dikas_output_spec flood_damage_outputs[] = {
+    GIVES("", "1", 0, 1, "share of the value of homes on the known ground that is destroyed"),
+    KNOWN,
+};
+const dikas_measure dikas_measure_flood_damage = {
+    .id = "flood_damage",
+    .title = "Damage to residential buildings by a flood (average of Europe), by the depth of each "
+             "pixel",
+    .formula = "Σ c d(x) / Σ c, d linear between (0, 0), (0.5, 0.25), (1, 0.4) … (6, 1)",
+    DAMAGE,
+    LISTS(flood_damage_parameters, flood_damage_outputs),
+};
+
+static const dikas_parameter_spec flood_damage_annual_parameters[] = {
+    RASTERS, PERIODS, TAIL, FORM, RING,
+};
+static const dikas_output_spec flood_damage_annual_outputs[] = {
+    GIVES("", "1/year", 0, 1, "share of the value of homes that is destroyed in a year"),
+    KNOWN,
+};
+const dikas_measure dikas_measure_flood_damage_annual = {
+    .id = "flood_damage_annual",
+    .title = "Damage to residential buildings by floods in an average year",
+    .formula = "Σ_k (D_k + D_k+1)/2 · (1/T_k - 1/T_k+1)",
+    DAMAGE,
+    LISTS(flood_damage_annual_parameters, flood_damage_annual_outputs),
 };
 
 static const dikas_parameter_spec hazard_parameters[] = {
