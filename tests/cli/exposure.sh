@@ -191,6 +191,48 @@ near "over each other in it" "$(values modelled.csv xy)" "0.2 0 NULL NULL NULL"
 near "water in it" "$(values modelled.csv wet)" "0.4 0 NULL NULL NULL"
 near "known water" "$(values modelled.csv wet_known_share)" "0.5 0.5 0 0 NULL"
 
+# ---- protected ground: neither dry nor flooded ----
+layer dikes.gpkg EPSG:25833 name "d;$(box 0 0 20 100)" "again;$(box 0 0 10 50)" "e;$(box 230 0 20 100)"
+layer all.gpkg EPSG:25833 name "all;$(box -10 -10 120 120)"
+layer most.gpkg EPSG:25833 name "m;$(box 10 0 130 100)"
+shares=(--measure wet=flood_share:raster=deep,from=0.1 --measure hit=flood_affected:raster=deep,threshold=0.1
+    --measure year=flood_annual:rasters=shallow/deep,periods=10/100,threshold=0.1 --measure damage=flood_damage:raster=deep
+    --measure low=hazard_share:hazard=zones,class=low --measure people=hazard_affected:hazard=zones,class=low
+    --measure any=hazard_share:hazard=zones,class=low,rule=any --measure point=hazard_share:hazard=zones,class=low,rule=point)
+dry=("${run[@]}" "${polygons[@]}" --population pop "${shares[@]}")
+"${dry[@]}" --protected dikes.gpkg -o dikes.csv
+near "water beyond the dike" "$(values dikes.csv wet)" "0.5 0 0 NULL NULL"
+# of c half is within the raster, and a fifth, which is outside of it, is protected
+near "behind the dike" "$(values dikes.csv wet_protected_share)" "0.2 0 0.2857142857142857 NULL NULL"
+near "known to be one or the other" "$(values dikes.csv wet_known_share)" "1 1 0.7 0 NULL"
+near "people beyond the dike" "$(values dikes.csv hit)" "50 NULL 0 NULL NULL"
+near "in an average year" "$(values dikes.csv year)" "2.25 NULL 0 NULL NULL"
+near "and behind it" "$(values dikes.csv year_protected_share)" "0.2 0 0.2857142857142857 NULL NULL"
+near "damage beyond the dike" "$(values dikes.csv damage)" "0.195 0 0 NULL NULL"
+near "zones beyond the dike" "$(values dikes.csv low)" "0.4 0.1 0 0 NULL"
+near "zones behind the dike" "$(values dikes.csv low_protected_share)" "0.2 0 0.2 0 NULL"
+near "people in zones" "$(values dikes.csv people)" "40 NULL 0 0 NULL"
+near "touched by zones" "$(values dikes.csv any)" "1 1 0 0 NULL"
+near "a point beyond the dike" "$(values dikes.csv point)" "1 0 0 0 NULL"
+"${dry[@]}" --protected all.gpkg -o all.csv
+for column in wet hit year damage low people any point; do
+    near "nothing is flooded behind dikes: $column" "$(values all.csv $column | cut -d ' ' -f 1)" 0
+    near "all is behind them: $column" "$(values all.csv ${column}_protected_share | cut -d ' ' -f 1)" 1
+    near "and known: $column" "$(values all.csv ${column}_known_share | cut -d ' ' -f 1)" 1
+done
+"${dry[@]}" --protected dikes.gpkg --modelled most.gpkg -o most.csv
+near "of what was modelled" "$(values most.csv wet)" "0.55555555555555556 0 NULL NULL NULL"
+near "protected there" "$(values most.csv wet_protected_share)" "0.11111111111111111 0 NULL NULL NULL"
+near "known there" "$(values most.csv wet_known_share)" "0.9 0.4 0 0 NULL"
+near "zones there" "$(values most.csv low)" "0.44444444444444444 0.25 NULL NULL NULL"
+near "a point beyond what was modelled" "$(values most.csv point)" "1 NULL NULL NULL NULL"
+check "without --protected no column" sh -c "! head -n 1 floods.csv | grep -q protected"
+# a point in several polygons is in each of them
+layer twofold.gpkg EPSG:25833 class "x;$(box 0 0 100 100)" "y;$(box 0 0 100 100)"
+"${run[@]}" --hazard two=twofold.gpkg,class=class --measure x=hazard_share:hazard=two,class=x,rule=point \
+    --measure y=hazard_share:hazard=two,class=y,rule=point -o twofold.csv
+near "a point in two polygons" "$(values twofold.csv x) $(values twofold.csv y)" "1 0 0 0 NULL 1 0 0 0 NULL"
+
 # ---- the ring around a house ----
 # house a is a hole in water that reaches up to its middle, b the same at the western edge of the raster, c lies far away
 layer houses.gpkg EPSG:25833 cell,pop "a,8;$(box 40 40 20 20)" "b,4;$(box 0 40 20 20)" "c,4;$(box 9000 0 20 20)" "d,4;POLYGON EMPTY"
@@ -213,6 +255,9 @@ known=$(awk 'BEGIN { c = 32 * sin(2 * atan2(0, -1) / 64) * 100; printf "%.12g", 
 near "the ring is known where the raster is" "$(values ring10.csv s_known_share)" "1 $known 0 NULL" 1e-7
 near "also in a year" "$(values ring10.csv y_known_share)" "1 $known 0 NULL" 1e-7
 layer west.gpkg EPSG:25833 name "w;$(box -100 -100 150 300)"
+"${ring[@]}" --protected west.gpkg --measure s=flood_share:raster=moat,from=0.1,ring=10 -o east.csv
+near "the western half of the ring is protected" "$(values east.csv s_protected_share)" "0.5 1 NULL NULL" 1e-7
+near "and the eastern half dry" "$(values east.csv s)" "0 0 NULL NULL"
 "${ring[@]}" --modelled west.gpkg --measure s=flood_share:raster=moat,from=0.1,ring=10 -o west.csv
 near "of the ring that was modelled" "$(values west.csv s)" "1 1 NULL NULL" 1e-7
 near "half of it was" "$(values west.csv s_known_share)" "0.5 $known 0 NULL" 1e-7
@@ -372,11 +417,12 @@ wet=(--measure share=flood_share:raster=deep,from=0.1 --measure ring=flood_affec
 for rule in any point; do
     wet+=(--measure hz_$rule=hazard_affected:hazard=zones,rule=$rule --measure hs_$rule=hazard_share:hazard=zones,rule=$rule)
 done
-"${none[@]}" "${wet[@]}" --modelled elsewhere.gpkg -o unmodelled.csv
+"${none[@]}" "${wet[@]}" --modelled elsewhere.gpkg --protected zones.gpkg -o unmodelled.csv
 for column in $(head -n 1 unmodelled.csv | tr , ' '); do
     case $column in
         cell) ;;
         *_known_share) near "$column, not modelled" "$(values unmodelled.csv "$column")" "0 0 NULL 0 0" ;;
+        *_protected_share) near "$column, not modelled" "$(values unmodelled.csv "$column")" "NULL NULL NULL NULL NULL" ;;
         *)
             near "$column, not modelled" "$(values unmodelled.csv "$column")" "NULL NULL NULL NULL NULL"
             check "a known share beside $column" grep -q "[,]${column}_known_share[,]" <(head -n 1 unmodelled.csv | sed 's/$/,/')
@@ -471,18 +517,21 @@ refuses 1 "'x'" --where "cell = 'a'" "${good[@]}" --measure i=index:spec=alone.j
 refuses 1 "absent.tif|no such file" "${good[@]}" --raster gone=absent.tif "${mean[@]}"
 refuses 1 "absent.gpkg" "${good[@]}" --hazard gone=absent.gpkg "${mean[@]}"
 refuses 1 "absent.gpkg" "${good[@]}" --modelled absent.gpkg "${mean[@]}"
+refuses 1 "absent.gpkg" "${good[@]}" --protected absent.gpkg "${mean[@]}"
+refuses 1 "absent.gpkg" "${good[@]}" --protected absent.gpkg --measure m=flood_share:raster=deep
+refuses 1 "has no polygons" "${good[@]}" --protected lines.gpkg --measure m=flood_share:raster=deep
 refuses 1 "no layer 'wt'" "${good[@]}" --hazard w=wet.gpkg:wt "${mean[@]}"
 "$TOOL" --cells cells.gpkg --id cell -q --raster heat=heat.tif --raster deep=deep.tif --hazard wet=wet.gpkg "${mean[@]}" \
-    --modelled modelled.gpkg --json -o unused.csv >unused.json
+    --modelled modelled.gpkg --protected dikes.gpkg --json -o unused.csv >unused.json
 equal "and is named" "$(jq -c '[.warnings[] | select(.code == "unused_input") | .message | split(" ")[0:2] | join(" ")]' unused.json)" \
-    '["--raster deep","--hazard wet","--modelled is"]'
+    '["--raster deep","--hazard wet","--modelled is","--protected is"]'
 equal "but was not read" "$(jq -c '[.inputs[].role]' unused.json)" '["cells","raster"]'
 # an output is no input
 gdal_translate -q -of GPKG deep.tif deep.gpkg 2>translate.txt || cat translate.txt
-for input in deep.gpkg cells.gpkg zones.gpkg wet.gpkg district.gpkg modelled.gpkg; do
+for input in deep.gpkg cells.gpkg zones.gpkg wet.gpkg district.gpkg modelled.gpkg dikes.gpkg; do
     cp $input kept
     refuses 1 "$input|is also an input" --overwrite "${good[@]}" --raster map=deep.gpkg --district district.gpkg \
-        --modelled modelled.gpkg --measure h=hazard_share:hazard=zones "${mean[@]}" -o $input
+        --modelled modelled.gpkg --protected dikes.gpkg --measure h=hazard_share:hazard=zones "${mean[@]}" -o $input
     check "$input is what it was" cmp $input kept
 done
 refuses 1 "curves.csv|is also an input" "${good[@]}" --overwrite --measure k=runoff:raster=land,curve_number=curves.csv,rain_mm=5 -o curves.csv

@@ -73,14 +73,6 @@ dikas_status need_population(exposure_run *e, const exposure_item *item, dikas_e
                                                  item->request.measure->id));
 }
 
-double *times_population(const exposure_run *e, const double *share)
-{
-    double *people = copy_numbers(e, share);
-    for (int64_t i = 0; i < e->n; i++)
-        people[i] *= e->population[i];
-    return people;
-}
-
 /* ---- out ---- */
 
 /* Letters and digits stay; a unit such as "persons/year" becomes part of a name. */

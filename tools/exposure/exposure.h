@@ -18,7 +18,7 @@
 typedef struct exposure_options {
     common_options common;
     char **rasters, **hazards;
-    char *population, *modelled, *write_reference;
+    char *population, *modelled, *protected_ground, *write_reference;
     int64_t sensitivity, seed;
 } exposure_options;
 
@@ -31,20 +31,20 @@ typedef struct input_raster {
 /** --hazard NAME=FILE[:LAYER][,class=COLUMN]. */
 typedef struct input_hazard {
     char *name, *source, *class_column;
-    dikas_table *table;       /**< NULL until a measure wants it */
-    char **class;             /**< per polygon; NULL without column */
-    dikas_relation *shared;   /**< its polygons by the ground of the cells, m2; NULL until wanted */
-    dikas_relation *over;     /**< its polygons by each other, m2; NULL until wanted */
-    dikas_table *beyond;      /**< what of the cells lies beyond it; NULL until wanted */
-    double *beyond_share;     /**< per cell, 0-1 */
-    dikas_relation *at_point; /**< its polygons by the points within the cells; NULL until wanted */
+    dikas_table *table;     /**< NULL until a measure wants it */
+    char **class;           /**< per polygon; NULL without column */
+    dikas_relation *shared; /**< its polygons by the ground of the cells, m2; NULL until wanted */
+    dikas_relation *over;   /**< its polygons by each other, m2; NULL until wanted */
+    dikas_table *beyond;    /**< what of the cells lies beyond it; NULL until wanted */
+    double *beyond_share;   /**< per cell, 0-1 */
 } input_hazard;
 
 /** The ground that measures of water look at. */
 typedef struct studied_ground {
-    double ring;        /**< metres around the cells, without these; 0: the cells themselves */
-    dikas_table *parts; /**< what is looked at of each; NULL: all of the cells */
-    double *open;       /**< per cell: how much of the cell, or of its ring, that is; 0-1 */
+    double ring;             /**< metres around the cells, without these; 0: the cells themselves */
+    dikas_table *parts;      /**< what is looked at of each; NULL: all of the cells */
+    double *open;            /**< per cell: how much of the cell, or of its ring, that is; 0-1 */
+    double *protected_share; /**< how much of it lies within --protected; NULL without it */
 } studied_ground;
 
 /** A statistic of pixels that some measure wants. */
@@ -97,13 +97,15 @@ struct exposure_run {
 
     dikas_table *cells; /**< NULL when only time series are asked for */
     int64_t n;
-    double *population;    /**< per cell; NULL without --population */
-    double *area;          /**< m2, per cell, missing without polygon; NULL until wanted */
-    dikas_table *zones;    /**< the polygons, all valid; NULL where those of the cells are */
-    int zones_are_ready;   /**< they were looked at */
-    dikas_table *modelled; /**< the layer of --modelled; NULL until wanted */
-    GPtrArray *grounds;    /**< studied_ground, each made when it is wanted */
-    uint8_t *shown;        /**< per cell: lies in --district; NULL: all do */
+    double *population;           /**< per cell; NULL without --population */
+    double *area;                 /**< m2, per cell, missing without polygon; NULL until wanted */
+    dikas_table *zones;           /**< the polygons, all valid; NULL where those of the cells are */
+    int zones_are_ready;          /**< they were looked at */
+    dikas_table *modelled;        /**< the layer of --modelled; NULL until wanted */
+    dikas_table *protected_areas; /**< that of --protected; NULL until wanted */
+    dikas_table *points;          /**< a point within each cell; NULL until wanted */
+    GPtrArray *grounds;           /**< studied_ground, each made when it is wanted */
+    uint8_t *shown;               /**< per cell: lies in --district; NULL: all do */
     GPtrArray *layers;
 };
 
@@ -137,6 +139,19 @@ void clear_inputs(exposure_run *e);
 dikas_status find_ground(exposure_run *e, double ring, const studied_ground **out,
                          dikas_error *err);
 void free_ground(void *ground);
+
+/** How much of a cell, or of its ring, is known where `valid` of what is looked at is: what is
+ * protected is known to be. */
+double known_share(const studied_ground *g, int64_t cell, double valid);
+
+/** What is a share of the ground that is looked at as one of all that is known, of which some may
+ * be protected; missing where nothing is known. */
+double share_of_known(const studied_ground *g, int64_t cell, double share, double valid);
+
+/** The known share, and beside it what of that is protected, as the outputs after the first of an
+ * item; takes `known` (g_free). */
+dikas_status add_known_ground(exposure_run *e, const exposure_item *item, const studied_ground *g,
+                              double *known, dikas_error *err);
 
 /** Valid polygons of the cells. */
 dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *err);
@@ -194,9 +209,6 @@ dikas_status read_cell_column(exposure_run *e, const char *name, double **out, d
 
 /** An error for a measure of people where --population is missing. */
 dikas_status need_population(exposure_run *e, const exposure_item *item, dikas_error *err);
-
-/** Residents by a share of each cell, for g_free(). */
-double *times_population(const exposure_run *e, const double *share);
 
 /* ---- results ---- */
 

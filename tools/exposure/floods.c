@@ -64,24 +64,22 @@ static dikas_status check_depths(exposure_run *e, const exposure_item *item, int
 }
 
 /* The share of each cell, or of its ring, of which it is known whether it is wet; of what lies
- * outside of the model nothing is. */
-static dikas_status known_depths(exposure_run *e, const exposure_item *item, int first,
-                                 double **out, dikas_error *err)
+ * outside of the model nothing is. The statistics of plan_depths() begin at `first`. */
+static double *known_depths(const exposure_run *e, const exposure_item *item,
+                            const studied_ground *ground, int first)
 {
-    const studied_ground *ground;
-    DIKAS_TRY(ground_of(e, item, &ground, err));
-    *out = copy_numbers(e, ground->open);
+    double *known = g_new(double, (gsize)e->n + 1);
     for (int64_t i = 0; i < e->n; i++)
-        if ((*out)[i] > 0)
-            (*out)[i] *= had(e, item, first)[i];
-    return DIKAS_OK;
+        known[i] = known_share(ground, i, had(e, item, first)[i]);
+    return known;
 }
 
-static dikas_status add_known(exposure_run *e, const exposure_item *item, dikas_error *err)
+/* What is a share of the ground that was looked at becomes one of all that is known. */
+static void take_known(const exposure_run *e, const exposure_item *item,
+                       const studied_ground *ground, int first, double *share)
 {
-    double *known;
-    DIKAS_TRY(known_depths(e, item, 0, &known, err));
-    return add_result(e, item, 1, known, err);
+    for (int64_t i = 0; i < e->n; i++)
+        share[i] = share_of_known(ground, i, share[i], had(e, item, first)[i]);
 }
 
 static dikas_status plan_share(exposure_run *e, exposure_item *item, dikas_error *err)
@@ -98,12 +96,15 @@ static dikas_status plan_share(exposure_run *e, exposure_item *item, dikas_error
 
 static dikas_status compute_share(exposure_run *e, exposure_item *item, dikas_error *err)
 {
+    const studied_ground *ground;
+    DIKAS_TRY(ground_of(e, item, &ground, err));
     DIKAS_TRY(check_depths(e, item, 0, word_of(item, "raster"), err));
     double *share = copy_numbers(e, had(e, item, 3));
     for (int64_t i = 0; i < e->n && item->wanted->len > 4; i++)
         share[i] -= had(e, item, 4)[i];
+    take_known(e, item, ground, 0, share);
     DIKAS_TRY(add_result(e, item, 0, share, err));
-    return add_known(e, item, err);
+    return add_known_ground(e, item, ground, known_depths(e, item, ground, 0), err);
 }
 
 /* ---- people and damage, of one flood ---- */
@@ -164,10 +165,15 @@ static double *mean_damage(const exposure_run *e, const exposure_item *item, int
 }
 
 /* Residents affected, or damage, by the statistics of a raster from `first` on; g_free(). */
-static double *effect_of(const exposure_run *e, const exposure_item *item, int first)
+static double *effect_of(const exposure_run *e, const exposure_item *item,
+                         const studied_ground *ground, int first)
 {
-    return is_damage(item) ? mean_damage(e, item, first + OF_DEPTHS)
-                           : times_population(e, had(e, item, first + OF_DEPTHS));
+    double *effect = is_damage(item) ? mean_damage(e, item, first + OF_DEPTHS)
+                                     : copy_numbers(e, had(e, item, first + OF_DEPTHS));
+    take_known(e, item, ground, first, effect);
+    for (int64_t i = 0; i < e->n && !is_damage(item); i++)
+        effect[i] *= e->population[i];
+    return effect;
 }
 
 static dikas_status plan_one(exposure_run *e, exposure_item *item, dikas_error *err)
@@ -179,9 +185,11 @@ static dikas_status plan_one(exposure_run *e, exposure_item *item, dikas_error *
 
 static dikas_status compute_one(exposure_run *e, exposure_item *item, dikas_error *err)
 {
+    const studied_ground *ground;
+    DIKAS_TRY(ground_of(e, item, &ground, err));
     DIKAS_TRY(check_depths(e, item, 0, word_of(item, "raster"), err));
-    DIKAS_TRY(add_result(e, item, 0, effect_of(e, item, 0), err));
-    return add_known(e, item, err);
+    DIKAS_TRY(add_result(e, item, 0, effect_of(e, item, ground, 0), err));
+    return add_known_ground(e, item, ground, known_depths(e, item, ground, 0), err);
 }
 
 /* ---- in an average year ---- */
@@ -233,30 +241,30 @@ static void warn_less(exposure_run *e, const exposure_item *item, double *const 
 }
 
 /* Of the maps of all periods, the one that knows least. */
-static dikas_status add_least_known(exposure_run *e, const exposure_item *item, int n,
-                                    dikas_error *err)
+static double *least_known(const exposure_run *e, const exposure_item *item,
+                           const studied_ground *ground, int n)
 {
-    double *least, *known;
-    DIKAS_TRY(known_depths(e, item, 0, &least, err));
+    double *least = known_depths(e, item, ground, 0);
     for (int k = 1; k < n; k++) {
-        DIKAS_TRY(known_depths(e, item, k * n_statistics(item), &known,
-                               err)); /* cannot fail after the first */
+        double *known = known_depths(e, item, ground, k * n_statistics(item));
         for (int64_t i = 0; i < e->n; i++)
             least[i] = known[i] < least[i] ? known[i] : least[i];
         g_free(known);
     }
-    return add_result(e, item, 1, least, err);
+    return least;
 }
 
 static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_error *err)
 {
     const dikas_value *rasters = value_of(item, "rasters");
     const int n = rasters->n_words;
+    const studied_ground *ground;
+    DIKAS_TRY(ground_of(e, item, &ground, err));
     double **affected = g_new0(double *, (gsize)n + 1), *out = g_new(double, (gsize)e->n + 1);
     dikas_status status = DIKAS_OK;
     for (int k = 0; k < n && status == DIKAS_OK; k++) {
         status = check_depths(e, item, k * n_statistics(item), rasters->words[k], err);
-        affected[k] = effect_of(e, item, k * n_statistics(item));
+        affected[k] = effect_of(e, item, ground, k * n_statistics(item));
     }
     if (status == DIKAS_OK)
         status = average_year(item, e->n, (const double *const *)affected, out, err);
@@ -266,7 +274,7 @@ static dikas_status compute_annual(exposure_run *e, exposure_item *item, dikas_e
         g_free(affected[k]);
     g_free(affected);
     DIKAS_TRY(end_result(e, item, 0, out, status, err));
-    return add_least_known(e, item, n, err);
+    return add_known_ground(e, item, ground, least_known(e, item, ground, n), err);
 }
 
 const exposure_kind flood_kinds[] = {

@@ -2,10 +2,16 @@
 /**
  * @file grounds.c
  * The ground that measures of water look at: that of the cells or of a ring around each, and of it
- * what lies within --modelled.
+ * what lies within --modelled and not within --protected.
+ *
+ * Of a cell some ground is unknown, some protected, and the rest is open: dry or flooded. Shares
+ * are of what is known, which is the protected ground and the open ground that is known.
  */
 #include "core/core.h"
 #include "exposure/exposure.h"
+
+/* Shares that differ by less are the same. */
+#define ROUNDING 1e-12
 
 /* What lies within or beyond a layer. */
 static dikas_status clip(exposure_run *e, const dikas_table *polygons, const dikas_table *layer,
@@ -62,16 +68,44 @@ static dikas_status find_whole(exposure_run *e, double ring, dikas_table **made,
     return DIKAS_OK;
 }
 
+/* What of some parts is not protected takes their place; *modelled tells how much they were. */
+static dikas_status take_open(exposure_run *e, studied_ground *g, const dikas_table *whole,
+                              dikas_error *err)
+{
+    dikas_table *open = NULL;
+    DIKAS_TRY(
+        clip(e, g->parts ? g->parts : whole, e->protected_areas, DIKAS_CLIP_BEYOND, &open, err));
+    dikas_table_free(g->parts);
+    g->parts = open;
+    g->protected_share = g->open;
+    g->open = shares_of(e, open, whole);
+    for (int64_t i = 0; i < e->n; i++) {
+        g->protected_share[i] -= g->open[i];
+        if (g->protected_share[i] < ROUNDING)
+            g->protected_share[i] = 0;
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status divide_ground(exposure_run *e, studied_ground *g, const dikas_table *whole,
+                                  dikas_error *err)
+{
+    if (e->modelled)
+        DIKAS_TRY(clip(e, whole, e->modelled, DIKAS_CLIP_WITHIN, &g->parts, err));
+    g->open = shares_of(e, g->parts ? g->parts : whole, whole);
+    return e->protected_areas ? take_open(e, g, whole, err) : DIKAS_OK;
+}
+
 static dikas_status make_ground(exposure_run *e, studied_ground *g, dikas_error *err)
 {
+    const exposure_options *o = e->options;
     dikas_table *rings = NULL;
     const dikas_table *whole;
-    DIKAS_TRY(ready_layer(e, e->options->modelled, "modelled", &e->modelled, err));
+    DIKAS_TRY(ready_layer(e, o->modelled, "modelled", &e->modelled, err));
+    DIKAS_TRY(ready_layer(e, o->protected_ground, "protected", &e->protected_areas, err));
     dikas_status status = find_whole(e, g->ring, &rings, &whole, err);
-    if (status == DIKAS_OK && e->modelled)
-        status = clip(e, whole, e->modelled, DIKAS_CLIP_WITHIN, &g->parts, err);
     if (status == DIKAS_OK)
-        g->open = shares_of(e, g->parts ? g->parts : whole, whole);
+        status = divide_ground(e, g, whole, err);
     if (g->parts || status != DIKAS_OK)
         dikas_table_free(rings);
     else
@@ -99,5 +133,35 @@ void free_ground(void *ground)
     studied_ground *g = ground;
     dikas_table_free(g->parts);
     g_free(g->open);
+    g_free(g->protected_share);
     g_free(g);
+}
+
+/* ---- shares ---- */
+
+double known_share(const studied_ground *g, int64_t cell, double valid)
+{
+    const double open = g->open[cell],
+                 protected = g->protected_share ? g->protected_share[cell] : 0;
+    return open > 0 && valid > 0 ? open * valid + protected : 0 * open + protected;
+}
+
+double share_of_known(const studied_ground *g, int64_t cell, double share, double valid)
+{
+    const double known = known_share(g, cell, valid), open = g->open[cell];
+    if (!(known > 0))
+        return DIKAS_MISSING;
+    if (!g->protected_share || !(g->protected_share[cell] > 0))
+        return share;
+    return open > 0 && valid > 0 ? share * open * valid / known : 0;
+}
+
+dikas_status add_known_ground(exposure_run *e, const exposure_item *item, const studied_ground *g,
+                              double *known, dikas_error *err)
+{
+    double *protected = g->protected_share ? copy_numbers(e, g->protected_share) : NULL;
+    for (int64_t i = 0; i < e->n && protected; i++)
+    protected[i] = known[i] > 0 ? fmin(protected[i] / known[i], 1) : DIKAS_MISSING;
+    const dikas_status status = add_result(e, item, 1, known, err);
+    return protected ? end_result(e, item, 2, protected, status, err) : status;
 }

@@ -63,7 +63,7 @@ static uint8_t *choose_polygons(const input_hazard *hazard, const dikas_value *c
 
 /* ---- relations ---- */
 
-/* The polygons that are looked at: the cells, or what of them was modelled. */
+/* The polygons that are looked at: the cells, or what of them was modelled and is not protected. */
 static dikas_status find_parts(exposure_run *e, const dikas_table **out, dikas_error *err)
 {
     const studied_ground *ground;
@@ -82,28 +82,6 @@ static dikas_status relate_ground(exposure_run *e, input_hazard *hazard, dikas_e
     DIKAS_TRY(find_parts(e, &ground, err));
     return dikas_shared_area(hazard->table, ground, NULL, NULL, NULL, &e->run, &hazard->shared,
                              err);
-}
-
-static dikas_status relate_points(exposure_run *e, input_hazard *hazard, dikas_error *err)
-{
-    const dikas_table *zones;
-    dikas_table *points = NULL;
-    if (hazard->at_point)
-        return DIKAS_OK;
-    DIKAS_TRY(ready_zones(e, &zones, err));
-    double *xy = g_new(double, 2 * (gsize)e->n + 2);
-    dikas_status status = dikas_points_within(zones, xy, err);
-    points = status == DIKAS_OK ? dikas_table_new(e->n) : NULL;
-    if (status == DIKAS_OK && !points)
-        status = DIKAS_NO_MEMORY(err, "points");
-    if (status == DIKAS_OK)
-        status = dikas_table_set_points(points, xy, err);
-    if (status == DIKAS_OK)
-        status = dikas_overlaps(hazard->table, points, DIKAS_BY_CENTROID, NULL, &e->run,
-                                &hazard->at_point, err);
-    dikas_table_free(points);
-    g_free(xy);
-    return status;
 }
 
 static dikas_status look_at_cells(const dikas_block *block, int worker, void *context,
@@ -242,22 +220,99 @@ static dikas_status count_once(exposure_run *e, input_hazard *hazard, const uint
     return status;
 }
 
-/* Ground of each cell, m2, within the chosen polygons; or anything above 0 by the other rules. */
+/* Ground of each cell, m2, within the chosen polygons; by the rule `any` it may count twice. */
 static dikas_status covered_ground(exposure_run *e, input_hazard *hazard, int rule,
                                    const uint8_t *chosen, double *area, dikas_error *err)
 {
     double *largest = g_new(double, (gsize)e->n + 1), *sum = g_new(double, (gsize)e->n + 1);
     int32_t *n = g_new(int32_t, (gsize)e->n + 1);
     looking l = { chosen, rule == BY_SHARE ? sum : area, largest, n };
-    dikas_status status =
-        rule == BY_POINT ? relate_points(e, hazard, err) : relate_ground(e, hazard, err);
+    dikas_status status = relate_ground(e, hazard, err);
     if (status == DIKAS_OK)
-        status = rule == BY_SHARE
-                     ? count_once(e, hazard, chosen, area, &l, err)
-                     : look(e, rule == BY_POINT ? hazard->at_point : hazard->shared, &l, err);
+        status = rule == BY_SHARE ? count_once(e, hazard, chosen, area, &l, err)
+                                  : look(e, hazard->shared, &l, err);
     g_free(largest);
     g_free(sum);
     g_free(n);
+    return status;
+}
+
+/* ---- points ---- */
+
+static dikas_status ready_points(exposure_run *e, dikas_error *err)
+{
+    const dikas_table *zones;
+    if (e->points)
+        return DIKAS_OK;
+    DIKAS_TRY(ready_zones(e, &zones, err));
+    double *xy = g_new(double, 2 * (gsize)e->n + 2);
+    dikas_status status = dikas_points_within(zones, xy, err);
+    if (status == DIKAS_OK && !(e->points = dikas_table_new(e->n)))
+        status = DIKAS_NO_MEMORY(err, "points");
+    if (status == DIKAS_OK)
+        status = dikas_table_set_points(e->points, xy, err);
+    g_free(xy);
+    return status;
+}
+
+static dikas_status mark_points(const dikas_block *block, int worker, void *context,
+                                dikas_error *err)
+{
+    double *is_within = context;
+    (void)worker;
+    (void)err;
+    for (int64_t k = 0; k < block->count; k++)
+        is_within[block->first + k] = block->start[k + 1] > block->start[k];
+    return DIKAS_OK;
+}
+
+/* 1 for each cell whose point lies in some polygon, else 0. */
+static dikas_status find_points(exposure_run *e, const dikas_table *polygons, double *is_within,
+                                dikas_error *err)
+{
+    dikas_relation *holds = NULL;
+    DIKAS_TRY(ready_points(e, err));
+    DIKAS_TRY(dikas_overlaps(polygons, e->points, DIKAS_BY_CENTROID, NULL, &e->run, &holds, err));
+    const dikas_status status = dikas_relation_visit(holds, DIKAS_BY_COLUMN, mark_points, is_within,
+                                                     "points", &e->run, err);
+    dikas_relation_free(holds);
+    return status;
+}
+
+/* Of a point that was not modelled nothing is known, and one that is protected is in no hazard. */
+static dikas_status heed_ground(exposure_run *e, double *is_within, dikas_error *err)
+{
+    const dikas_table *const layers[] = { e->protected_areas, e->modelled };
+    double *in_layer = g_new(double, (gsize)e->n + 1);
+    dikas_status status = DIKAS_OK;
+    for (int k = 0; k < 2 && status == DIKAS_OK; k++) {
+        if (!layers[k])
+            continue;
+        status = find_points(e, layers[k], in_layer, err);
+        for (int64_t i = 0; i < e->n && status == DIKAS_OK; i++)
+            if (k == 0 && in_layer[i] > 0)
+                is_within[i] = 0;
+            else if (k == 1 && !(in_layer[i] > 0))
+                is_within[i] = DIKAS_MISSING;
+    }
+    g_free(in_layer);
+    return status;
+}
+
+static dikas_status covered_points(exposure_run *e, const input_hazard *hazard,
+                                   const uint8_t *chosen, double *is_within, dikas_error *err)
+{
+    const int64_t n_polygons = dikas_table_rows(hazard->table);
+    int64_t *which = g_new(int64_t, (gsize)n_polygons + 1);
+    dikas_table *polygons = NULL;
+    const int64_t n = list_chosen(chosen, n_polygons, which);
+    dikas_status status = dikas_table_select(hazard->table, which, n, &polygons, err);
+    if (status == DIKAS_OK)
+        status = find_points(e, polygons, is_within, err);
+    if (status == DIKAS_OK)
+        status = heed_ground(e, is_within, err);
+    dikas_table_free(polygons);
+    g_free(which);
     return status;
 }
 
@@ -274,16 +329,18 @@ static dikas_status hazard_shares(exposure_run *e, const exposure_item *item, do
     DIKAS_TRY(find_hazard(e, word_of(item, "hazard"), &hazard, err));
     DIKAS_TRY(check_classes(e, hazard, classes, err));
     uint8_t *chosen = choose_polygons(hazard, classes);
-    const dikas_status status = covered_ground(e, hazard, rule, chosen, share, err);
+    const dikas_status status = rule == BY_POINT
+                                    ? covered_points(e, hazard, chosen, share, err)
+                                    : covered_ground(e, hazard, rule, chosen, share, err);
     g_free(chosen);
     for (int64_t i = 0; i < e->n && status == DIKAS_OK; i++) {
-        const double known = ground->open[i];
+        const double known = known_share(ground, i, 1);
         if (!(known > 0))
             share[i] = DIKAS_MISSING;
-        else if (rule != BY_SHARE)
-            share[i] = share[i] > 0 ? 1 : 0;
-        else
+        else if (rule == BY_SHARE)
             share[i] = fmin(share[i] / (e->area[i] * known), 1);
+        else if (rule == BY_ANY)
+            share[i] = share[i] > 0 ? 1 : 0;
     }
     return status;
 }
@@ -309,7 +366,10 @@ static dikas_status compute_hazard(exposure_run *e, exposure_item *item, dikas_e
     DIKAS_TRY(end_result(e, item, 0, share, status, err));
     /* without --modelled the map says nothing about where it ends: all of a cell counts as known */
     DIKAS_TRY(find_ground(e, 0, &ground, err));
-    return add_result(e, item, 1, copy_numbers(e, ground->open), err);
+    double *known = g_new(double, (gsize)e->n + 1);
+    for (int64_t i = 0; i < e->n; i++)
+        known[i] = known_share(ground, i, 1);
+    return add_known_ground(e, item, ground, known, err);
 }
 
 const exposure_kind hazard_kinds[] = {

@@ -100,7 +100,8 @@ dikas_status check_input(const exposure_run *e, const char *source, dikas_error 
 dikas_status check_inputs(const exposure_run *e, dikas_error *err)
 {
     const exposure_options *o = e->options;
-    const char *const layers[] = { o->common.cells, o->common.district, o->modelled };
+    const char *const layers[] = { o->common.cells, o->common.district, o->modelled,
+                                   o->protected_ground };
     for (size_t i = 0; i < DIKAS_COUNT(layers); i++)
         if (layers[i])
             DIKAS_TRY(check_input(e, layers[i], err));
@@ -154,10 +155,13 @@ dikas_status check_unused(exposure_run *e, dikas_error *err)
         DIKAS_TRY(check_layer(e, hazard->source, err));
         warn_unused(e, "--hazard", hazard->name);
     }
-    if (!e->options->modelled || e->modelled)
-        return DIKAS_OK;
-    DIKAS_TRY(check_layer(e, e->options->modelled, err));
-    warn_unused(e, "--modelled", NULL);
+    const char *const layers[][2] = { { "--modelled", e->options->modelled },
+                                      { "--protected", e->options->protected_ground } };
+    for (size_t i = 0; i < DIKAS_COUNT(layers); i++)
+        if (layers[i][1] && e->grounds->len == 0) {
+            DIKAS_TRY(check_layer(e, layers[i][1], err));
+            warn_unused(e, layers[i][0], NULL);
+        }
     return DIKAS_OK;
 }
 
@@ -308,7 +312,6 @@ void clear_inputs(exposure_run *e)
             free_texts(hazard->class, dikas_table_rows(hazard->table));
         dikas_table_free(hazard->table);
         dikas_relation_free(hazard->shared);
-        dikas_relation_free(hazard->at_point);
         dikas_relation_free(hazard->over);
         dikas_table_free(hazard->beyond);
         g_free(hazard->beyond_share);
@@ -318,6 +321,8 @@ void clear_inputs(exposure_run *e)
     dikas_table_free(e->cells);
     dikas_table_free(e->zones);
     dikas_table_free(e->modelled);
+    dikas_table_free(e->protected_areas);
+    dikas_table_free(e->points);
     g_ptr_array_free(e->grounds, TRUE);
     g_free(e->population);
     g_free(e->area);

@@ -19,6 +19,9 @@ static const tool_option table[] = {
     { "population", 'p', OPTION_TEXT, &options.population, "COLUMN", 0, 0, "residents of a cell" },
     { "modelled", 0, OPTION_TEXT, &options.modelled, "FILE[:LAYER]", 0, 0,
       "polygons in which floods were modelled: beyond them nothing is known" },
+    { "protected", 0, OPTION_TEXT, &options.protected_ground, "FILE[:LAYER]", 0, 0,
+      "polygons that are protected, as behind a levee: neither dry nor flooded, column "
+      "_protected_share" },
     { "sensitivity", 0, OPTION_COUNT, &options.sensitivity, "N", 1, 100000,
       "compute each index N times with other weights, normalisations and aggregations: columns "
       "_rank_low, _rank_high, _top_share" },

@@ -24,6 +24,10 @@
         .suffix = tail, .unit = what, .low = least, .high = most, .help = text                     \
     }
 #define KNOWN GIVES("_known_share", "1", 0, 1, "share of the cell on which it rests")
+#define PROTECTED                                                                                  \
+    GIVES("_protected_share", "1", 0, 1,                                                           \
+          "with --protected: share of the known ground that is, which counts neither as dry nor "  \
+          "as flooded")
 #define LISTS(p, o)                                                                                \
     .parameters = p, .n_parameters = DIKAS_COUNT(p), .outputs = o, .n_outputs = DIKAS_COUNT(o),    \
     .reading = DIKAS_READS_NOTHING
@@ -76,6 +80,7 @@ static const dikas_parameter_spec flood_share_parameters[] = {
 static const dikas_output_spec flood_share_outputs[] = {
     GIVES("", "1", 0, 1, "share of the known ground of the cell"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_flood_share = {
     .id = "flood_share",
@@ -96,6 +101,7 @@ static const dikas_parameter_spec flood_affected_parameters[] = {
 static const dikas_output_spec flood_affected_outputs[] = {
     GIVES("", "persons", 0, HUGE_VAL, "residents of the flooded share"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_flood_affected = {
     .id = "flood_affected",
@@ -133,6 +139,7 @@ static const dikas_parameter_spec flood_annual_parameters[] = {
 static const dikas_output_spec flood_annual_outputs[] = {
     GIVES("", "persons/year", 0, HUGE_VAL, "expected residents affected in a year"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_flood_annual = {
     .id = "flood_annual",
@@ -159,6 +166,7 @@ static const dikas_parameter_spec flood_damage_parameters[] = {
 static const dikas_output_spec flood_damage_outputs[] = {
     GIVES("", "1", 0, 1, "share of the value of homes on the known ground that is destroyed"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_flood_damage = {
     .id = "flood_damage",
@@ -175,6 +183,7 @@ static const dikas_parameter_spec flood_damage_annual_parameters[] = {
 static const dikas_output_spec flood_damage_annual_outputs[] = {
     GIVES("", "1/year", 0, 1, "share of the value of homes that is destroyed in a year"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_flood_damage_annual = {
     .id = "flood_damage_annual",
@@ -197,6 +206,7 @@ static const dikas_parameter_spec hazard_parameters[] = {
 static const dikas_output_spec hazard_share_outputs[] = {
     GIVES("", "1", 0, 1, "share of the known ground of the cell"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_hazard_share = {
     .id = "hazard_share",
@@ -211,6 +221,7 @@ const dikas_measure dikas_measure_hazard_share = {
 static const dikas_output_spec hazard_affected_outputs[] = {
     GIVES("", "persons", 0, HUGE_VAL, "residents affected, by the rule"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_hazard_affected = {
     .id = "hazard_affected",
