@@ -465,6 +465,25 @@ static void parts_by_hand(void **state)
     dikas_table_free(others);
 }
 
+/* Two boxes that share 20 x 100, and one apart. */
+static void union_by_hand(void **state)
+{
+    dikas_table *all = NULL;
+    double area[1];
+    dikas_error err;
+    (void)state;
+    add_box(&scratch, 0, 0, 40, 100);
+    add_box(&scratch, 20, 0, 40, 100);
+    add_box(&scratch, 200, 0, 10, 10);
+    dikas_table *polygons = table_of(&scratch);
+    assert_ok(dikas_union_polygons(polygons, NULL, &all, &err), err);
+    assert_int_equal(dikas_table_rows(all), 1);
+    dikas_polygon_areas(all, area);
+    assert_close(area[0], 6100, 1e-9);
+    dikas_table_free(all);
+    dikas_table_free(polygons);
+}
+
 /* Of a width of 10 around a rectangle: straight sides, and a circle of 64 edges at the corners. */
 static void rings_by_hand(void **state)
 {
@@ -502,6 +521,7 @@ int main(void)
         cmocka_unit_test(cancelling),
         cmocka_unit_test(memory_runs_out),
         cmocka_unit_test(parts_by_hand),
+        cmocka_unit_test(union_by_hand),
         cmocka_unit_test(rings_by_hand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,21 +95,18 @@ static dikas_status write_polygons(dikas_column *wkb, const side *s, const chang
     return status;
 }
 
-static dikas_status rebuild(const dikas_table *table, const side *s, const change *how,
-                            dikas_table **out, dikas_error *err)
+/* A table of the name and CRS of another with nothing but geometry; takes the bytes. */
+static dikas_status make_table(const dikas_table *like, int64_t n_rows, dikas_column *wkb,
+                               dikas_table **out, dikas_error *err)
 {
-    dikas_column wkb = { .type = DIKAS_BYTES };
-    dikas_table *made = dikas_table_new(s->geometry->n_features);
+    dikas_table *made = dikas_table_new(n_rows);
     dikas_status status = made ? DIKAS_OK : DIKAS_NO_MEMORY(err, "repaired polygons");
     if (status == DIKAS_OK)
-        status = write_polygons(&wkb, s, how, err);
+        status = dikas_table_set_name(made, dikas_table_name(like), err);
+    if (status == DIKAS_OK && dikas_table_crs(like))
+        status = dikas_table_set_crs(made, dikas_table_crs(like), err);
     if (status == DIKAS_OK)
-        status = dikas_table_set_name(made, dikas_table_name(table), err);
-    if (status == DIKAS_OK && dikas_table_crs(table))
-        status = dikas_table_set_crs(made, dikas_table_crs(table), err);
-    if (status == DIKAS_OK)
-        status = dikas_table_take_wkb(made, &wkb, err);
-    dikas_column_clear(&wkb);
+        status = dikas_table_take_wkb(made, wkb, err);
     if (status != DIKAS_OK) {
         dikas_table_free(made);
         return status;
@@ -117,6 +114,17 @@ static dikas_status rebuild(const dikas_table *table, const side *s, const chang
     dikas_table_drop_wkb(made);
     *out = made;
     return DIKAS_OK;
+}
+
+static dikas_status rebuild(const dikas_table *table, const side *s, const change *how,
+                            dikas_table **out, dikas_error *err)
+{
+    dikas_column wkb = { .type = DIKAS_BYTES };
+    dikas_status status = write_polygons(&wkb, s, how, err);
+    if (status == DIKAS_OK)
+        status = make_table(table, s->geometry->n_features, &wkb, out, err);
+    dikas_column_clear(&wkb);
+    return status;
 }
 
 dikas_status dikas_repair_polygons(const dikas_table *table, double longest,
@@ -258,6 +266,68 @@ dikas_status dikas_clip_polygons(const dikas_table *polygons, const dikas_table 
     boxes_clear(&tree);
     side_clear(&zones);
     side_clear(&others);
+    return status;
+}
+
+/* ---- all as one ---- */
+
+static GEOSGeometry *join_all(const side *s, GEOSContextHandle_t geos)
+{
+    GEOSGeometry **part = dikas_alloc_zero((size_t)s->geometry->n_features + 1, sizeof *part);
+    int64_t n = 0, n_wanted = 0;
+    for (int64_t i = 0; part && i < s->geometry->n_features; i++) {
+        if (s->form[i] == SIDE_NONE)
+            continue;
+        n_wanted++;
+        part[n] = side_polygon(s, geos, i);
+        n += part[n] != NULL;
+    }
+    GEOSGeometry *all = part && n == n_wanted ? join_parts(geos, part, n) : NULL;
+    for (int64_t i = 0; !all && n != n_wanted && i < n; i++)
+        GEOSGeom_destroy_r(geos, part[i]);
+    dikas_release(part);
+    return all;
+}
+
+static dikas_status write_all(const side *s, dikas_column *wkb, dikas_error *err)
+{
+    GEOSContextHandle_t geos = geom_geos_context();
+    GEOSGeometry *all = geos ? join_all(s, geos) : NULL;
+    bytes text = { 0 };
+    size_t n = 0;
+    unsigned char *made = all ? GEOSGeomToWKB_buf_r(geos, all, &n) : NULL;
+    wkb->name = dikas_copy_text("geometry");
+    wkb->start = dikas_alloc_zero(2, sizeof *wkb->start);
+    wkb->missing = dikas_alloc_zero(1, 1);
+    dikas_status status = made && wkb->name && wkb->start && wkb->missing
+                              ? append(&text, made, n, err)
+                              : DIKAS_NO_MEMORY(err, "a union of polygons");
+    if (status == DIKAS_OK)
+        wkb->start[1] = (int64_t)n;
+    wkb->bytes = text.text;
+    if (geos) {
+        GEOSFree_r(geos, made);
+        GEOSGeom_destroy_r(geos, all);
+        GEOS_finish_r(geos);
+    }
+    return status;
+}
+
+dikas_status dikas_union_polygons(const dikas_table *polygons, const dikas_run *run,
+                                  dikas_table **out, dikas_error *err)
+{
+    const double origin[2] = { 0, 0 };
+    dikas_column wkb = { .type = DIKAS_BYTES };
+    side s;
+    *out = NULL;
+    if (!dikas_table_geometry(polygons))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: has no geometry", dikas_table_name(polygons));
+    DIKAS_TRY(side_init(&s, polygons, origin, run, err));
+    dikas_status status = write_all(&s, &wkb, err);
+    if (status == DIKAS_OK)
+        status = make_table(polygons, 1, &wkb, out, err);
+    dikas_column_clear(&wkb);
+    side_clear(&s);
     return status;
 }
 

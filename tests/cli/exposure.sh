@@ -102,6 +102,17 @@ near "are known weights" "$(values nobody.csv m_known_share)" "1 1 0.5 0 NULL"
 near "nor a median" "$(values nobody.csv q)" "NULL NULL NULL NULL NULL"
 equal "and why" "$(jq -c '.results[0] | [.value, .status, .min]' nobody.json)" '[null,"nothing_known",null]'
 
+# ---- less the mean of all cells, each place once: b and c share half of b ----
+"${run[@]}" --measure warm=anomaly:raster=heat --measure some=anomaly:raster=holes --measure s=zonal:raster=heat,stat=mean --json -o anomaly.csv >anomaly.json
+near "warmer or cooler" "$(values anomaly.csv warm)" "-5 5 7.5 NULL NULL"
+near "how much of it is known" "$(values anomaly.csv warm_known_share)" "1 1 0.5 0 NULL"
+near "of what is known" "$(values anomaly.csv some)" "0 NULL NULL NULL NULL"
+equal "than what" "$(jq -c '[.results[] | .area_mean]' anomaly.json)" '[9.5,4.5,null]'
+layer west_half.gpkg EPSG:25833 name "d;$(box 0 0 120 100)"
+"${run[@]}" --district west_half.gpkg --measure warm=anomaly:raster=heat --json -o anomaly_district.csv >anomaly.json
+near "in a district" "$(values anomaly_district.csv warm)" "0"
+equal "than its mean" "$(jq -c '[.results[] | .area_mean]' anomaly.json)" '[4.5]'
+
 # ---- floods from depths ----
 "${run[@]}" --population pop --measure low=flood_share:raster=deep,from=0.1,to=1 --measure high=flood_share:raster=deep,from=1 \
     --measure hit=flood_affected:raster=deep,threshold=0.1 \
@@ -389,7 +400,7 @@ layer elsewhere.gpkg EPSG:25833 name "m;$(box 5000 0 10 10)"
 grid nothing '-9999'
 none=("$TOOL" --cells gaps.gpkg --id cell --missing -1 --keep none -q --population pop --raster none=nothing.tif --raster deep=deep.tif
     --hazard zones=zones.gpkg,class=class)
-planted=("${stats[@]//raster=heat/raster=none}" --measure ge=zonal:raster=none,stat=share_ge,threshold=0
+planted=("${stats[@]//raster=heat/raster=none}" --measure an=anomaly:raster=none --measure ge=zonal:raster=none,stat=share_ge,threshold=0
     --measure fr=zonal:raster=none,stat=frac,class=0 --measure ex=zonal:raster=none,stat=excess,threshold=0
     --measure pw=zonal:raster=deep,stat=mean,weight=none --measure gw=green_share:raster=none,classes=1/2,water=3
     --measure g=green_share:raster=none --measure cr=canopy_share:raster=none --measure se=sealed_share:raster=none,classes=1
@@ -483,6 +494,8 @@ refuses 1 "'neg'|-2.5|row 1|gdal_translate -a_nodata -2.5" "${good[@]}" --raster
 refuses 2 "to=1|from=2" "${good[@]}" --measure m=flood_share:raster=deep,from=2,to=1
 refuses 2 "2 rasters and 1 periods" "${good[@]}" --measure y=flood_damage_annual:rasters=shallow/deep,periods=10
 refuses 1 "'neg'|-2.5|row 1" "${good[@]}" --raster neg=negative.tif --measure m=flood_damage:raster=neg
+refuses 2 "no raster 'heta'|heat" "${good[@]}" --measure m=anomaly:raster=heta
+refuses 1 "bare.csv|geometry" --cells bare.csv --id cell "${rasters[@]}" --measure m=anomaly:raster=heat -o out/r.csv
 refuses 2 "ring|-1" "${good[@]}" --measure m=flood_share:raster=deep,ring=-1
 refuses 1 "longitude and latitude" --cells houses_4326.gpkg --id cell "${rasters[@]}" --measure m=flood_share:raster=deep,ring=10 -o out/r.csv
 refuses 2 "flood_affected needs --population" "${good[@]}" --measure m=flood_affected:raster=deep,threshold=0.1

@@ -117,6 +117,7 @@ static dikas_status add_column(exposure_run *e, const exposure_item *item, const
         .value = value,
         .of_people = g_str_has_prefix(unit, "persons"),
         .is_measure = is_measure,
+        .area_mean = DIKAS_MISSING,
     };
     g_array_append_val(e->columns, column);
     if (is_reserved(e, column.name))

@@ -61,6 +61,7 @@ typedef struct result_column {
     double *value;       /**< per cell */
     int of_people;       /**< 1: persons, who add up, and whom --min-count protects */
     int is_measure;      /**< 1: the value of a measure; 0: how sure it is */
+    double area_mean;    /**< of an anomaly: what it is the difference to; else missing */
 } result_column;
 
 typedef struct exposure_run exposure_run;
@@ -104,6 +105,7 @@ struct exposure_run {
     dikas_table *modelled;        /**< the layer of --modelled; NULL until wanted */
     dikas_table *protected_areas; /**< that of --protected; NULL until wanted */
     dikas_table *points;          /**< a point within each cell; NULL until wanted */
+    dikas_table *whole_area;      /**< the cells that are written as one; NULL until wanted */
     GPtrArray *grounds;           /**< studied_ground, each made when it is wanted */
     uint8_t *shown;               /**< per cell: lies in --district; NULL: all do */
     GPtrArray *layers;
@@ -227,6 +229,9 @@ dikas_status add_beside(exposure_run *e, const exposure_item *item, const char *
 /** A copy of n numbers, for g_free(). */
 double *copy_numbers(const exposure_run *e, const double *from);
 
+/** Positions of the cells that are written, of --district or all; how many. */
+int64_t list_shown(const exposure_run *e, int64_t *rows);
+
 dikas_status write_result(exposure_run *e, dikas_error *err);
 
 /** The columns and results on standard output. */
@@ -234,7 +239,7 @@ void print_results(const exposure_run *e);
 
 /* ---- kinds ---- */
 
-extern const exposure_kind zonal_kinds[], flood_kinds[], hazard_kinds[], ground_kinds[],
-    heat_kinds[], runoff_kinds[], index_kinds[];
+extern const exposure_kind zonal_kinds[], anomaly_kinds[], flood_kinds[], hazard_kinds[],
+    ground_kinds[], heat_kinds[], runoff_kinds[], index_kinds[];
 
 #endif

@@ -323,6 +323,7 @@ void clear_inputs(exposure_run *e)
     dikas_table_free(e->modelled);
     dikas_table_free(e->protected_areas);
     dikas_table_free(e->points);
+    dikas_table_free(e->whole_area);
     g_ptr_array_free(e->grounds, TRUE);
     g_free(e->population);
     g_free(e->area);

@@ -64,6 +64,24 @@ const dikas_measure dikas_measure_zonal = {
     LISTS(zonal_parameters, zonal_outputs),
 };
 
+static const dikas_parameter_spec anomaly_parameters[] = {
+    WORD("raster", NULL, "NAME of a --raster: surface temperature of one date"),
+};
+static const dikas_output_spec anomaly_outputs[] = {
+    GIVES("", "value", -HUGE_VAL, HUGE_VAL, "difference in the raster's unit; above 0 is more"),
+    GIVES("_known_share", "1", 0, 1, "share of the cell whose pixels have a value"),
+};
+const dikas_measure dikas_measure_anomaly = {
+    .id = "anomaly",
+    .family = "exposure",
+    .title = "Mean of the pixels under the cell less that under all cells that are written, each "
+             "place once",
+    .formula = "Σ c x / Σ c of the cell - the same of all cells together",
+    .reference = "A difference of means",
+    .doi = "",
+    LISTS(anomaly_parameters, anomaly_outputs),
+};
+
 /* ---- floods ---- */
 
 #define RING                                                                                       \
