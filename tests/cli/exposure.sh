@@ -238,6 +238,13 @@ near "known there" "$(values most.csv wet_known_share)" "0.9 0.4 0 0 NULL"
 near "zones there" "$(values most.csv low)" "0.44444444444444444 0.25 NULL NULL NULL"
 near "a point beyond what was modelled" "$(values most.csv point)" "1 NULL NULL NULL NULL"
 check "without --protected no column" sh -c "! head -n 1 floods.csv | grep -q protected"
+# an invalid polygon is repaired and told once, however often it is used
+layer bowtie.gpkg EPSG:25833 class "x;POLYGON((0 0,40 40,40 0,0 40,0 0))"
+"${run[@]}" --protected bowtie.gpkg --modelled bowtie.gpkg --hazard bow=bowtie.gpkg,class=class --measure w=flood_share:raster=deep \
+    --measure r=flood_share:raster=deep,ring=5 --measure h=hazard_share:hazard=bow,class=x --measure g=green_share:polygons=bow --json -o bow.csv >bow.json
+near "a repaired polygon" "$(values bow.csv g)" "0.08 0 0 0 NULL"
+near "all that was modelled is protected" "$(values bow.csv w_protected_share)" "1 NULL NULL NULL NULL"
+equal "repairs are told once for each layer" "$(jq -c '[.warnings[] | select(.code == "invalid_polygons") | .count]' bow.json)" '[1,1,1]'
 # a point in several polygons is in each of them
 layer twofold.gpkg EPSG:25833 class "x;$(box 0 0 100 100)" "y;$(box 0 0 100 100)"
 "${run[@]}" --hazard two=twofold.gpkg,class=class --measure x=hazard_share:hazard=two,class=x,rule=point \
@@ -273,6 +280,9 @@ near "and the eastern half dry" "$(values east.csv s)" "0 0 NULL NULL"
 near "of the ring that was modelled" "$(values west.csv s)" "1 1 NULL NULL" 1e-7
 near "half of it was" "$(values west.csv s_known_share)" "0.5 $known 0 NULL" 1e-7
 ogr2ogr -q houses_4326.gpkg houses.gpkg -t_srs EPSG:4326 -nln houses
+ogr2ogr -q houses_3035.gpkg houses.gpkg -t_srs EPSG:3035 -nln houses
+"$TOOL" --cells houses_3035.gpkg --id cell --keep none -q --raster moat=moat.tif --measure s=flood_share:raster=moat,from=0.1,ring=10 -o laea.csv
+near "a ring in metres of another CRS" "$(values laea.csv s)" "0.5 1 NULL NULL" 2e-3
 
 # ---- ground ----
 "${run[@]}" "${polygons[@]}" --measure g=green_share:raster=land,classes=1,water=2 \
@@ -378,6 +388,8 @@ check "are brought to the raster with a note" grep -q 'reprojected' degrees.txt
 for n in 1 2 again; do
     mkdir -p "run$n"
     "${run[@]}" "${polygons[@]}" --population pop "${stats[@]}" --measure hit=hazard_affected:hazard=zones,class=low \
+        --modelled modelled.gpkg --protected dikes.gpkg --measure over=hazard_share:hazard=over --measure warm=anomaly:raster=heat \
+        --measure point=hazard_share:hazard=over,rule=point --measure year=flood_damage_annual:rasters=shallow/deep,periods=10/100,ring=15 \
         --measure i=index:spec="$PWD/spec.json" --sensitivity 30 --measure k=runoff:raster=land,curve_number="$PWD/curves.csv",rain_mm=50 \
         --threads "${n/again/2}" -o "run$n/result.gpkg" || not_ok "run $n"
 done

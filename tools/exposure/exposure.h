@@ -14,6 +14,8 @@
 #include "dikas/io.h"
 #include "dikas/raster.h"
 
+#define ROUNDING 1e-12 /**< shares of a cell that differ by less are the same */
+
 /** What the command line asks for. */
 typedef struct exposure_options {
     common_options common;
@@ -136,6 +138,9 @@ dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, 
 dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *err);
 
 void clear_inputs(exposure_run *e);
+
+/** Polygons of a layer that was read, all valid; rows stay what they are, columns go. */
+dikas_status repair_layer(exposure_run *e, dikas_table **layer, dikas_error *err);
 
 /** The ground of the cells (`ring` 0), or around them; borrowed. */
 dikas_status find_ground(exposure_run *e, double ring, const studied_ground **out,

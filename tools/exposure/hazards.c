@@ -10,9 +10,6 @@
 
 enum { BY_SHARE, BY_ANY, BY_POINT }; /* as the rules of the record */
 
-/* Shares of a cell that differ by less are the same. */
-#define ROUNDING 1e-12
-
 /** The polygons of a hazard by the cells: what they share. */
 typedef struct looking {
     const uint8_t *counts; /* per polygon: is looked at */

@@ -209,6 +209,19 @@ dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *
     return DIKAS_OK;
 }
 
+dikas_status repair_layer(exposure_run *e, dikas_table **layer, dikas_error *err)
+{
+    dikas_repair_report repair = { 0, 0, -1 };
+    dikas_table *made = NULL;
+    DIKAS_TRY(dikas_repair_polygons(*layer, 0, &repair, &e->run, &made, err));
+    warn_repaired(&e->report, *layer, &repair);
+    if (made) {
+        dikas_table_free(*layer);
+        *layer = made;
+    }
+    return DIKAS_OK;
+}
+
 dikas_status ready_areas(exposure_run *e, dikas_error *err)
 {
     const dikas_table *zones;
@@ -257,20 +270,6 @@ dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_erro
 
 /* ---- hazards ---- */
 
-/* Its polygons, all valid; rows stay what they are. */
-static dikas_status repair_hazard(exposure_run *e, input_hazard *hazard, dikas_error *err)
-{
-    dikas_repair_report repair = { 0, 0, -1 };
-    dikas_table *made = NULL;
-    DIKAS_TRY(dikas_repair_polygons(hazard->table, 0, &repair, &e->run, &made, err));
-    warn_repaired(&e->report, hazard->table, &repair);
-    if (made) {
-        dikas_table_free(hazard->table);
-        hazard->table = made;
-    }
-    return DIKAS_OK;
-}
-
 static dikas_status read_hazard(exposure_run *e, input_hazard *hazard, dikas_error *err)
 {
     int column;
@@ -281,7 +280,7 @@ static dikas_status read_hazard(exposure_run *e, input_hazard *hazard, dikas_err
         DIKAS_TRY(dikas_table_require(hazard->table, hazard->class_column, &column, err));
         hazard->class = column_texts(hazard->table, column);
     }
-    DIKAS_TRY(repair_hazard(e, hazard, err));
+    DIKAS_TRY(repair_layer(e, &hazard->table, err));
     return ready_areas(e, err);
 }
 

@@ -1,27 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * @file grounds.c
- * The ground that measures of water look at: that of the cells or of a ring around each, and of it
- * what lies within --modelled and not within --protected.
+ * @file parts.c
+ * Parts of the cells: their land; and the ground that measures of water look at, which is that of
+ * the cells or of a ring around each, and of it what lies within --modelled and not within
+ * --protected.
  *
  * Of a cell some ground is unknown, some protected, and the rest is open: dry or flooded. Shares
  * are of what is known, which is the protected ground and the open ground that is known.
  */
 #include "core/core.h"
 #include "exposure/exposure.h"
-
-/* Shares that differ by less are the same. */
-#define ROUNDING 1e-12
-
-/* What lies within or beyond a layer. */
-static dikas_status clip(exposure_run *e, const dikas_table *polygons, const dikas_table *layer,
-                         dikas_clip which, dikas_table **out, dikas_error *err)
-{
-    dikas_repair_report repair = { 0, 0, -1 };
-    DIKAS_TRY(dikas_clip_polygons(polygons, layer, which, &repair, &e->run, out, err));
-    warn_repaired(&e->report, layer, &repair);
-    return DIKAS_OK;
-}
 
 /* How much of each polygon some part of it is; missing where there is no polygon. For g_free(). */
 static double *shares_of(const exposure_run *e, const dikas_table *part, const dikas_table *whole)
@@ -41,7 +29,8 @@ dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *er
     if (hazard->beyond)
         return DIKAS_OK;
     DIKAS_TRY(ready_zones(e, &zones, err));
-    DIKAS_TRY(clip(e, zones, hazard->table, DIKAS_CLIP_BEYOND, &hazard->beyond, err));
+    DIKAS_TRY(dikas_clip_polygons(zones, hazard->table, DIKAS_CLIP_BEYOND, NULL, &e->run,
+                                  &hazard->beyond, err));
     hazard->beyond_share = shares_of(e, hazard->beyond, zones);
     return DIKAS_OK;
 }
@@ -50,9 +39,10 @@ dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *er
 static dikas_status ready_layer(exposure_run *e, const char *source, const char *role,
                                 dikas_table **layer, dikas_error *err)
 {
-    return !source || *layer ? DIKAS_OK
-                             : read_layer(&e->report, source, role, dikas_table_crs(e->cells),
-                                          &e->run, layer, err);
+    if (!source || *layer)
+        return DIKAS_OK;
+    DIKAS_TRY(read_layer(&e->report, source, role, dikas_table_crs(e->cells), &e->run, layer, err));
+    return repair_layer(e, layer, err);
 }
 
 /* The cells, or the rings around them; *made is to be freed. */
@@ -68,13 +58,13 @@ static dikas_status find_whole(exposure_run *e, double ring, dikas_table **made,
     return DIKAS_OK;
 }
 
-/* What of some parts is not protected takes their place; *modelled tells how much they were. */
+/* Of the parts so far only what is not protected stays. */
 static dikas_status take_open(exposure_run *e, studied_ground *g, const dikas_table *whole,
                               dikas_error *err)
 {
     dikas_table *open = NULL;
-    DIKAS_TRY(
-        clip(e, g->parts ? g->parts : whole, e->protected_areas, DIKAS_CLIP_BEYOND, &open, err));
+    DIKAS_TRY(dikas_clip_polygons(g->parts ? g->parts : whole, e->protected_areas,
+                                  DIKAS_CLIP_BEYOND, NULL, &e->run, &open, err));
     dikas_table_free(g->parts);
     g->parts = open;
     g->protected_share = g->open;
@@ -91,7 +81,8 @@ static dikas_status divide_ground(exposure_run *e, studied_ground *g, const dika
                                   dikas_error *err)
 {
     if (e->modelled)
-        DIKAS_TRY(clip(e, whole, e->modelled, DIKAS_CLIP_WITHIN, &g->parts, err));
+        DIKAS_TRY(dikas_clip_polygons(whole, e->modelled, DIKAS_CLIP_WITHIN, NULL, &e->run,
+                                      &g->parts, err));
     g->open = shares_of(e, g->parts ? g->parts : whole, whole);
     return e->protected_areas ? take_open(e, g, whole, err) : DIKAS_OK;
 }
