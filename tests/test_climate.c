@@ -543,6 +543,14 @@ static void damage(void **state)
     assert_ok(dikas_flood_damage(N, depth, out, &ok), ok);
     for (int i = 0; i < N; i++)
         assert_close(out[i], expected[i], 1e-15);
+    const double *point, *share;
+    const int n = dikas_flood_damage_points(&point, &share);
+    assert_int_equal(n, 9);
+    for (int i = 0; i < n; i++) {
+        assert_ok(dikas_flood_damage(1, &point[i], out, &ok), ok);
+        assert_close(out[0], share[i], 0);
+        assert_true(i == 0 || point[i] > point[i - 1]);
+    }
     assert_refused(dikas_flood_damage(1, (double[]){ -9999 }, out, err), "depth, row 0: -9999");
     assert_refused(dikas_flood_damage(1, (double[]){ HUGE_VAL }, out, err), "no number");
 }

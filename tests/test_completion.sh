@@ -92,7 +92,7 @@ case $name in
         offers "--wri" "--write-reference"
         offers "--raster heat=x.tif --pop" "--population"
         offers "--seed " ""
-        offers "-m flood_" "flood_affected flood_annual flood_share"
+        offers "-m flood_" "flood_affected flood_annual flood_damage flood_damage_annual flood_share"
         offers "-m m=zon" "zonal"
         offers "-m zonal:st" "stat="
         offers "-m wet=flood_share:raster=f100,t" "f100,to="

@@ -524,6 +524,81 @@ static void memory_runs_out(void **state)
     dikas_table_free((dikas_table *)(uintptr_t)tables.cells);
 }
 
+/* ---- parts and rings ---- */
+
+/* Parts of a box of 100 x 100 and of one far away: two boxes of 40 x 100 that share 20 x 100, and a
+ * triangle beside them. */
+static void parts_by_hand(void **state)
+{
+    const double triangle[8] = { 80, 0, 100, 0, 100, 40, 80, 0 };
+    const double expected[2][2] = { { 6400, 0 }, { 3600, 400 } };
+    (void)state;
+    add_box(&scratch, 0, 0, 100, 100);
+    add_box(&scratch, 1000, 1000, 20, 20);
+    dikas_table *polygons = table_of(&scratch);
+    add_box(&scratch, 0, 0, 40, 100);
+    add_box(&scratch, 20, 0, 40, 100);
+    add_ring(&scratch, triangle, 4);
+    dikas_table *others = table_of(&scratch);
+    for (int k = 0; k < 2; k++) {
+        dikas_table *parts = NULL;
+        double area[2];
+        dikas_error err;
+        assert_ok(dikas_clip_polygons(polygons, others,
+                                      k == 0 ? DIKAS_CLIP_WITHIN : DIKAS_CLIP_BEYOND, NULL, NULL,
+                                      &parts, &err),
+                  err);
+        dikas_polygon_areas(parts, area);
+        for (int i = 0; i < 2; i++)
+            assert_close(area[i], expected[k][i], 1e-9);
+        dikas_table_free(parts);
+    }
+    dikas_table_free(polygons);
+    dikas_table_free(others);
+}
+
+/* Two boxes that share 20 x 100, and one apart. */
+static void union_by_hand(void **state)
+{
+    dikas_table *all = NULL;
+    double area[1];
+    dikas_error err;
+    (void)state;
+    add_box(&scratch, 0, 0, 40, 100);
+    add_box(&scratch, 20, 0, 40, 100);
+    add_box(&scratch, 200, 0, 10, 10);
+    dikas_table *polygons = table_of(&scratch);
+    assert_ok(dikas_union_polygons(polygons, NULL, &all, &err), err);
+    assert_int_equal(dikas_table_rows(all), 1);
+    dikas_polygon_areas(all, area);
+    assert_close(area[0], 6100, 1e-9);
+    dikas_table_free(all);
+    dikas_table_free(polygons);
+}
+
+/* Of a width of 10 around a rectangle: straight sides, and a circle of 64 edges at the corners. */
+static void rings_by_hand(void **state)
+{
+    const double circle = 32 * sin(2 * acos(-1) / 64) * 100;
+    double area[1];
+    dikas_table *rings = NULL;
+    dikas_error err;
+    (void)state;
+    add_box(&scratch, 0, 0, 100, 50);
+    dikas_table *polygons = table_of(&scratch);
+    assert_ok(dikas_polygon_rings(polygons, 10, NULL, &rings, &err), err);
+    dikas_polygon_areas(rings, area);
+    assert_close(area[0], 2 * (100 + 50) * 10 + circle, 1e-9);
+    dikas_table_free(rings);
+    for (int k = 0; k < 3; k++) {
+        const double wrong[] = { 0, -1, DIKAS_MISSING };
+        assert_int_equal(dikas_polygon_rings(polygons, wrong[k], NULL, &rings, &err), DIKAS_EINVAL);
+        assert_non_null(strstr(err.message, "width"));
+        assert_null(rings);
+    }
+    dikas_table_free(polygons);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -539,6 +614,9 @@ int main(void)
         cmocka_unit_test(nearest_by_hand),
         cmocka_unit_test(nearest_of_many),
         cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(parts_by_hand),
+        cmocka_unit_test(union_by_hand),
+        cmocka_unit_test(rings_by_hand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

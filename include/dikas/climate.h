@@ -250,6 +250,18 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_annual_affected(
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_flood_damage(int64_t n, const double *depth,
                                                            double *out, dikas_error *err);
 
+/**
+ * The points between which dikas_flood_damage() is linear. With them the mean over pixels is a sum
+ * of means that one pass gives: each point adds its change of slope times the mean of what depths
+ * exceed it by (DIKAS_ZONAL_EXCESS), exactly.
+ *
+ * @param depth  m, from 0, ascending; borrowed
+ * @param share  0 to 1; beyond the last depth it stays; borrowed
+ * @return how many
+ * @since 0.1
+ */
+DIKAS_API int dikas_flood_damage_points(const double **depth, const double **share);
+
 #ifdef __cplusplus
 }
 #endif

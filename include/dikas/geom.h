@@ -128,6 +128,37 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_clip_polygons(const dikas_table *p
                                                             dikas_error *err);
 
 /**
+ * All polygons of a table as one: what lies within any of them, each place once.
+ *
+ * @param polygons  valid ones (dikas_repair_polygons())
+ * @param out       a table of one row and the CRS of `polygons` with nothing but geometry, none
+ *                  where there is no polygon; owned by the caller
+ * @return DIKAS_OK, DIKAS_EINVAL (no geometry), DIKAS_ENOMEM, DIKAS_ECANCELLED. A cascaded union of
+ * GEOS, O(points log points) where few of them overlap
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_union_polygons(const dikas_table *polygons,
+                                                             const dikas_run *run,
+                                                             dikas_table **out, dikas_error *err);
+
+/**
+ * The ring around the polygons of every row: what lies up to `width` from them, courtyards too, and
+ * not in them. Round at corners, where a circle is a polygon of 64 edges: 0.1 % narrower than the
+ * width between two of them.
+ *
+ * @param polygons  valid ones (dikas_repair_polygons())
+ * @param width     > 0, in units of the CRS
+ * @param out       a table of the same rows and CRS with nothing but geometry, none where there is
+ *                  no polygon; owned by the caller
+ * @return DIKAS_OK, DIKAS_EINVAL (no geometry, a width of 0 or less), DIKAS_ENOMEM,
+ * DIKAS_ECANCELLED. O(points) and a buffer of GEOS for each row
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_polygon_rings(const dikas_table *polygons,
+                                                            double width, const dikas_run *run,
+                                                            dikas_table **out, dikas_error *err);
+
+/**
  * A point within the polygons of every row, also where these are bent around their centroid.
  *
  * @param polygons  valid ones (dikas_repair_polygons())

@@ -39,6 +39,7 @@ typedef struct change {
     const side *zones;    /* of clip() */
     box_hits *hits;       /* of clip() */
     dikas_clip part;      /* of clip() */
+    double width;         /* of ring_around() */
 } change;
 
 static GEOSGeometry *densify(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
@@ -94,21 +95,18 @@ static dikas_status write_polygons(dikas_column *wkb, const side *s, const chang
     return status;
 }
 
-static dikas_status rebuild(const dikas_table *table, const side *s, const change *how,
-                            dikas_table **out, dikas_error *err)
+/* A table of the name and CRS of another with nothing but geometry; takes the bytes. */
+static dikas_status make_table(const dikas_table *like, int64_t n_rows, dikas_column *wkb,
+                               dikas_table **out, dikas_error *err)
 {
-    dikas_column wkb = { .type = DIKAS_BYTES };
-    dikas_table *made = dikas_table_new(s->geometry->n_features);
+    dikas_table *made = dikas_table_new(n_rows);
     dikas_status status = made ? DIKAS_OK : DIKAS_NO_MEMORY(err, "repaired polygons");
     if (status == DIKAS_OK)
-        status = write_polygons(&wkb, s, how, err);
+        status = dikas_table_set_name(made, dikas_table_name(like), err);
+    if (status == DIKAS_OK && dikas_table_crs(like))
+        status = dikas_table_set_crs(made, dikas_table_crs(like), err);
     if (status == DIKAS_OK)
-        status = dikas_table_set_name(made, dikas_table_name(table), err);
-    if (status == DIKAS_OK && dikas_table_crs(table))
-        status = dikas_table_set_crs(made, dikas_table_crs(table), err);
-    if (status == DIKAS_OK)
-        status = dikas_table_take_wkb(made, &wkb, err);
-    dikas_column_clear(&wkb);
+        status = dikas_table_take_wkb(made, wkb, err);
     if (status != DIKAS_OK) {
         dikas_table_free(made);
         return status;
@@ -116,6 +114,17 @@ static dikas_status rebuild(const dikas_table *table, const side *s, const chang
     dikas_table_drop_wkb(made);
     *out = made;
     return DIKAS_OK;
+}
+
+static dikas_status rebuild(const dikas_table *table, const side *s, const change *how,
+                            dikas_table **out, dikas_error *err)
+{
+    dikas_column wkb = { .type = DIKAS_BYTES };
+    dikas_status status = write_polygons(&wkb, s, how, err);
+    if (status == DIKAS_OK)
+        status = make_table(table, s->geometry->n_features, &wkb, out, err);
+    dikas_column_clear(&wkb);
+    return status;
 }
 
 dikas_status dikas_repair_polygons(const dikas_table *table, double longest,
@@ -152,8 +161,8 @@ void dikas_polygon_areas(const dikas_table *polygons, double *area)
 /* ---- parts within others ---- */
 
 /* An overlay, with rounding out of the way where it is in it: snapped to a thousandth of a
- * millimetre. Takes `a`; NULL where it fails. */
-static GEOSGeometry *overlay(GEOSContextHandle_t geos, dikas_clip part, GEOSGeometry *a,
+ * millimetre. NULL where it fails. */
+static GEOSGeometry *overlay(GEOSContextHandle_t geos, dikas_clip part, const GEOSGeometry *a,
                              const GEOSGeometry *b)
 {
     const int within = part == DIKAS_CLIP_WITHIN;
@@ -161,40 +170,66 @@ static GEOSGeometry *overlay(GEOSContextHandle_t geos, dikas_clip part, GEOSGeom
     if (!made)
         made = within ? GEOSIntersectionPrec_r(geos, a, b, 1e-6)
                       : GEOSDifferencePrec_r(geos, a, b, 1e-6);
-    GEOSGeom_destroy_r(geos, a);
     return made;
 }
 
-/* All that a polygon meets, as one. */
-static GEOSGeometry *union_of(const change *how, GEOSContextHandle_t geos)
+/* Parts that may lie over each other as one; takes them. NULL without memory. */
+static GEOSGeometry *join_parts(GEOSContextHandle_t geos, GEOSGeometry **part, int64_t n)
 {
-    GEOSGeometry **part = dikas_alloc((size_t)how->hits->n, sizeof(GEOSGeometry *));
-    unsigned n = 0;
-    for (int64_t i = 0; part && i < how->hits->n; i++) {
-        part[n] = side_polygon(how->by, geos, how->hits->item[i]);
-        n += part[n] != NULL;
-    }
     GEOSGeometry *bag =
-        part ? GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, part, n) : NULL;
-    GEOSGeometry *all = bag && n == how->hits->n ? GEOSUnaryUnion_r(geos, bag) : NULL;
+        GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, part, (unsigned)n);
+    GEOSGeometry *all = bag ? GEOSUnaryUnion_r(geos, bag) : NULL;
     GEOSGeom_destroy_r(geos, bag);
-    dikas_release(part);
     return all;
+}
+
+/* What of a polygon lies within any of those that it meets: its parts within each are far smaller
+ * than these, so they are joined and not the others. */
+static GEOSGeometry *clip_within(const change *how, GEOSContextHandle_t geos,
+                                 const GEOSGeometry *polygon)
+{
+    const int64_t n = how->hits->n;
+    GEOSGeometry **part = dikas_alloc_zero((size_t)n + 1, sizeof *part);
+    int64_t n_made = 0;
+    for (int64_t i = 0; part && i < n; i++) {
+        GEOSGeometry *other = side_polygon(how->by, geos, how->hits->item[i]);
+        part[n_made] = other ? overlay(geos, DIKAS_CLIP_WITHIN, polygon, other) : NULL;
+        n_made += part[n_made] != NULL;
+        GEOSGeom_destroy_r(geos, other);
+    }
+    GEOSGeometry *made = NULL;
+    if (part && n_made == n && n == 1)
+        made = part[0];
+    else if (part && n_made == n)
+        made = join_parts(geos, part, n);
+    else
+        for (int64_t i = 0; i < n_made; i++)
+            GEOSGeom_destroy_r(geos, part[i]);
+    dikas_release(part);
+    return made;
+}
+
+/* What of it lies beyond all of them; takes the polygon. */
+static GEOSGeometry *clip_beyond(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon)
+{
+    for (int64_t i = 0; polygon && i < how->hits->n; i++) {
+        GEOSGeometry *other = side_polygon(how->by, geos, how->hits->item[i]);
+        GEOSGeometry *rest = other ? overlay(geos, DIKAS_CLIP_BEYOND, polygon, other) : NULL;
+        GEOSGeom_destroy_r(geos, other);
+        GEOSGeom_destroy_r(geos, polygon);
+        polygon = rest;
+    }
+    return polygon;
 }
 
 static GEOSGeometry *clip(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
                           int64_t feature)
 {
-    GEOSGeometry *others = NULL;
-    if (boxes_find(how->tree, &how->zones->box[feature], how->hits, NULL) == DIKAS_OK)
-        others = how->hits->n == 1 ? side_polygon(how->by, geos, how->hits->item[0])
-                                   : union_of(how, geos);
-    if (!others) {
-        GEOSGeom_destroy_r(geos, polygon);
-        return NULL;
-    }
-    GEOSGeometry *made = overlay(geos, how->part, polygon, others);
-    GEOSGeom_destroy_r(geos, others);
+    const dikas_status status = boxes_find(how->tree, &how->zones->box[feature], how->hits, NULL);
+    if (status == DIKAS_OK && how->part == DIKAS_CLIP_BEYOND)
+        return clip_beyond(how, geos, polygon);
+    GEOSGeometry *made = status == DIKAS_OK ? clip_within(how, geos, polygon) : NULL;
+    GEOSGeom_destroy_r(geos, polygon);
     return made;
 }
 
@@ -218,7 +253,9 @@ dikas_status dikas_clip_polygons(const dikas_table *polygons, const dikas_table 
             others.box[i] = (box){ { 1, 1 }, { -1, -1 } };
     if (status == DIKAS_OK)
         status = boxes_init(&tree, others.box, (int32_t)g->n_features, err);
-    const change how = { clip, 0, &others, &tree, &zones, &hits, part };
+    const change how = {
+        .of = clip, .by = &others, .tree = &tree, .zones = &zones, .hits = &hits, .part = part
+    };
     if (status == DIKAS_OK)
         status = rebuild(polygons, &zones, &how, out, err);
     if (report && status == DIKAS_OK) {
@@ -229,6 +266,100 @@ dikas_status dikas_clip_polygons(const dikas_table *polygons, const dikas_table 
     boxes_clear(&tree);
     side_clear(&zones);
     side_clear(&others);
+    return status;
+}
+
+/* ---- all as one ---- */
+
+static GEOSGeometry *join_all(const side *s, GEOSContextHandle_t geos)
+{
+    GEOSGeometry **part = dikas_alloc_zero((size_t)s->geometry->n_features + 1, sizeof *part);
+    int64_t n = 0, n_wanted = 0;
+    for (int64_t i = 0; part && i < s->geometry->n_features; i++) {
+        if (s->form[i] == SIDE_NONE)
+            continue;
+        n_wanted++;
+        part[n] = side_polygon(s, geos, i);
+        n += part[n] != NULL;
+    }
+    GEOSGeometry *all = part && n == n_wanted ? join_parts(geos, part, n) : NULL;
+    for (int64_t i = 0; !all && n != n_wanted && i < n; i++)
+        GEOSGeom_destroy_r(geos, part[i]);
+    dikas_release(part);
+    return all;
+}
+
+static dikas_status write_all(const side *s, dikas_column *wkb, dikas_error *err)
+{
+    GEOSContextHandle_t geos = geom_geos_context();
+    GEOSGeometry *all = geos ? join_all(s, geos) : NULL;
+    bytes text = { 0 };
+    size_t n = 0;
+    unsigned char *made = all ? GEOSGeomToWKB_buf_r(geos, all, &n) : NULL;
+    wkb->name = dikas_copy_text("geometry");
+    wkb->start = dikas_alloc_zero(2, sizeof *wkb->start);
+    wkb->missing = dikas_alloc_zero(1, 1);
+    dikas_status status = made && wkb->name && wkb->start && wkb->missing
+                              ? append(&text, made, n, err)
+                              : DIKAS_NO_MEMORY(err, "a union of polygons");
+    if (status == DIKAS_OK)
+        wkb->start[1] = (int64_t)n;
+    wkb->bytes = text.text;
+    if (geos) {
+        GEOSFree_r(geos, made);
+        GEOSGeom_destroy_r(geos, all);
+        GEOS_finish_r(geos);
+    }
+    return status;
+}
+
+dikas_status dikas_union_polygons(const dikas_table *polygons, const dikas_run *run,
+                                  dikas_table **out, dikas_error *err)
+{
+    const double origin[2] = { 0, 0 };
+    dikas_column wkb = { .type = DIKAS_BYTES };
+    side s;
+    *out = NULL;
+    if (!dikas_table_geometry(polygons))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: has no geometry", dikas_table_name(polygons));
+    DIKAS_TRY(side_init(&s, polygons, origin, run, err));
+    dikas_status status = write_all(&s, &wkb, err);
+    if (status == DIKAS_OK)
+        status = make_table(polygons, 1, &wkb, out, err);
+    dikas_column_clear(&wkb);
+    side_clear(&s);
+    return status;
+}
+
+/* ---- rings ---- */
+
+enum { QUARTER = 16 }; /* edges of a quarter of a circle */
+
+static GEOSGeometry *ring_around(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
+                                 int64_t feature)
+{
+    (void)feature;
+    GEOSGeometry *wide = GEOSBuffer_r(geos, polygon, how->width, QUARTER);
+    GEOSGeometry *made = wide ? overlay(geos, DIKAS_CLIP_BEYOND, wide, polygon) : NULL;
+    GEOSGeom_destroy_r(geos, wide);
+    GEOSGeom_destroy_r(geos, polygon);
+    return made;
+}
+
+dikas_status dikas_polygon_rings(const dikas_table *polygons, double width, const dikas_run *run,
+                                 dikas_table **out, dikas_error *err)
+{
+    const double origin[2] = { 0, 0 };
+    const change how = { .of = ring_around, .width = width };
+    side s;
+    *out = NULL;
+    if (!dikas_table_geometry(polygons))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: has no geometry", dikas_table_name(polygons));
+    if (!(width > 0) || isinf(width))
+        return dikas_fail(err, DIKAS_EINVAL, "a ring of width %g: more than 0 is expected", width);
+    DIKAS_TRY(side_init(&s, polygons, origin, run, err));
+    const dikas_status status = rebuild(polygons, &s, &how, out, err);
+    side_clear(&s);
     return status;
 }
 

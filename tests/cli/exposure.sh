@@ -25,15 +25,15 @@ values() {
         k { printf "%s%s", (NR > 2 ? " " : ""), ($k == "" ? "NULL" : $k) } END { print "" }' "$1"
 }
 
-# near TEXT GOT WANTED: numbers within 1e-12, NULL where it is wanted
+# near TEXT GOT WANTED [TOLERANCE]: numbers within 1e-12, NULL where it is wanted
 near() {
-    if awk -v got="$2" -v wanted="$3" 'BEGIN {
+    if awk -v got="$2" -v wanted="$3" -v tolerance="${4-1e-12}" 'BEGIN {
         n = split(got, g, " "); m = split(wanted, w, " ")
         if (n != m || n == 0) exit 1
         for (i = 1; i <= n; i++) {
             if ((g[i] == "NULL") != (w[i] == "NULL") || g[i] !~ /^(NULL|[-+0-9.e]+)$/) exit 1
             d = g[i] - w[i]; s = w[i] < 0 ? -w[i] : w[i]
-            if ((d < 0 ? -d : d) > 1e-12 * (s > 1 ? s : 1)) exit 1
+            if ((d < 0 ? -d : d) > tolerance * (s > 1 ? s : 1)) exit 1
         } }'; then ok; else not_ok "$1: got '$2', expected '$3'"; fi
 }
 
@@ -78,6 +78,7 @@ near share_ge "$(values pixels.csv over)" "0.5 1 1 NULL NULL"
 near excess "$(values pixels.csv excess)" "1 9.5 12 NULL NULL"
 near frac "$(values pixels.csv three)" "0.1 0 0 NULL NULL"
 near "people-weighted mean" "$(values pixels.csv people)" "6.333333333333333 15.068965517241379 17.117647058823529 NULL NULL"
+near "where value and weight are known" "$(values pixels.csv people_known_share)" "0.8 0.8 0.4 0 NULL"
 near "people times value" "$(values pixels.csv load)" "1425 10925 7275 NULL NULL"
 near "a name of its own" "$(values pixels.csv zonal_rasterheat_statmax)" "9 19 19 NULL NULL"
 equal "what is told" "$(jq -c '.results[0] | [.name, .value, .min, .max, .known_cells, .status]' pixels.json)" '["mean",12,4.5,17,3,"ok"]'
@@ -88,14 +89,29 @@ equal "rows" "$(jq .output.rows pixels.json)" 5
     --measure covered=zonal:raster=holes,stat=covered_px --measure sum=zonal:raster=holes,stat=sum -o holes.csv
 near "half is known" "$(values holes.csv mean)" "4.5 NULL NULL NULL NULL"
 near "its share" "$(values holes.csv v)" "0.5 0 0 0 NULL"
+near "and beside it" "$(values holes.csv mean_known_share)" "0.5 0 0 0 NULL"
+near "beside another" "$(values holes.csv sum_known_share)" "0.5 0 0 0 NULL"
+equal "not beside what tells it" "$(head -n 1 holes.csv)" "cell,mean,mean_known_share,v,covered,sum,sum_known_share"
 near "all is covered" "$(values holes.csv covered)" "100 100 50 0 NULL"
 near "no sum of nothing" "$(values holes.csv sum)" "225 NULL NULL NULL NULL"
 # nobody lives there: no mean of people
 "${run[@]}" --measure m=zonal:raster=heat,stat=mean,weight=nobody --measure q=zonal:raster=heat,stat=median,weight=nobody \
     --json -o nobody.csv >nobody.json
 near "weights of zero" "$(values nobody.csv m)" "NULL NULL NULL NULL NULL"
+near "are known weights" "$(values nobody.csv m_known_share)" "1 1 0.5 0 NULL"
 near "nor a median" "$(values nobody.csv q)" "NULL NULL NULL NULL NULL"
 equal "and why" "$(jq -c '.results[0] | [.value, .status, .min]' nobody.json)" '[null,"nothing_known",null]'
+
+# ---- less the mean of all cells, each place once: b and c share half of b ----
+"${run[@]}" --measure warm=anomaly:raster=heat --measure some=anomaly:raster=holes --measure s=zonal:raster=heat,stat=mean --json -o anomaly.csv >anomaly.json
+near "warmer or cooler" "$(values anomaly.csv warm)" "-5 5 7.5 NULL NULL"
+near "how much of it is known" "$(values anomaly.csv warm_known_share)" "1 1 0.5 0 NULL"
+near "of what is known" "$(values anomaly.csv some)" "0 NULL NULL NULL NULL"
+equal "than what" "$(jq -c '[.results[] | .area_mean]' anomaly.json)" '[9.5,4.5,null]'
+layer west_half.gpkg EPSG:25833 name "d;$(box 0 0 120 100)"
+"${run[@]}" --district west_half.gpkg --measure warm=anomaly:raster=heat --json -o anomaly_district.csv >anomaly.json
+near "in a district" "$(values anomaly_district.csv warm)" "0"
+equal "than its mean" "$(jq -c '[.results[] | .area_mean]' anomaly.json)" '[4.5]'
 
 # ---- floods from depths ----
 "${run[@]}" --population pop --measure low=flood_share:raster=deep,from=0.1,to=1 --measure high=flood_share:raster=deep,from=1 \
@@ -112,6 +128,20 @@ near "in an average year" "$(values floods.csv year)" "4.05 NULL 0 NULL NULL"
 near "with rarer ones" "$(values floods.csv tail)" "4.75 NULL 0 NULL NULL"
 near "by steps" "$(values floods.csv step)" "1.8 NULL 0 NULL NULL"
 equal "totals of people" "$(jq -c '.results[] | select(.name == "hit") | [.measure, .summary, .value]' floods.json)" '["flood_affected","total",70]'
+# damage: the mean of the curve over the pixels (0.245), not the curve of their mean depth (0.295)
+grid steps 'c * 0.5'
+"${run[@]}" --raster steps=steps.tif --measure d=flood_damage:raster=deep --measure all=flood_damage:raster=steps \
+    --measure dy=flood_damage_annual:rasters=shallow/deep,periods=10/100 \
+    --measure dt=flood_damage_annual:rasters=shallow/deep,periods=10/100,tail=constant \
+    --measure ds=flood_damage_annual:rasters=shallow/deep,periods=10/100,form=step -o damage.csv
+near "damage to homes" "$(values damage.csv d)" "0.245 0 0 NULL NULL"
+near "where that is known" "$(values damage.csv d_known_share)" "1 1 0.5 0 NULL"
+# depths 0, 0.5 … 4.5; 5, 5.5, 6 … 9.5; from 7.5 on
+near "at all depths" "$(values damage.csv all)" "0.5725 0.9925 1 NULL NULL"
+near "damage in an average year" "$(values damage.csv dy)" "0.014625 0 0 NULL NULL"
+near "with rarer floods" "$(values damage.csv dt)" "0.017075 0 0 NULL NULL"
+near "by steps" "$(values damage.csv ds)" "0.0072 0 0 NULL NULL"
+near "which are known" "$(values damage.csv dy_known_share)" "1 1 0.5 0 NULL"
 # few people are not shown, in the file or beside it
 layer few.gpkg EPSG:25833 cell,pop "a,100;$(box 0 0 50 100)" "b,3;$(box 0 0 10 10)"
 "$TOOL" --cells few.gpkg --id cell --keep none -q --raster deep=deep.tif --population pop --min-count 10 \
@@ -128,10 +158,11 @@ check "centimetres are suspected" grep -q "'cm': depths of up to 50 m" <(jq -r '
 
 # ---- polygons of hazards ----
 layer zones.gpkg EPSG:25833 class "low;$(box 0 0 60 100)" "high;$(box 60 0 20 100)" "low;$(box 100 0 10 100)"
-layer over.gpkg EPSG:25833 class "x;$(box 0 0 80 100)" "x;$(box 20 0 80 100)"
+layer over.gpkg EPSG:25833 class "x;$(box 0 0 40 100)" "y;$(box 20 0 40 100)" "z;$(box 50 0 30 100)" \
+    "z;$(box 70 0 60 100)" "z;POLYGON((160 0,200 0,160 40,160 0))" "z;POLYGON((160 0,180 0,180 40,160 0))"
 layer wet.gpkg EPSG:25833 kind "river;$(box 0 50 100 50)" "lake;$(box 100 0 100 100)"
 layer parks.gpkg EPSG:25833 kind "park;$(box 0 0 30 50)"
-polygons=(--hazard zones=zones.gpkg,class=class --hazard over=over.gpkg --hazard wet=wet.gpkg --hazard parks=parks.gpkg)
+polygons=(--hazard zones=zones.gpkg,class=class --hazard over=over.gpkg,class=class --hazard wet=wet.gpkg --hazard parks=parks.gpkg)
 hazards=()
 for class in low high low/high; do
     for rule in share any point; do
@@ -140,6 +171,8 @@ for class in low high low/high; do
 done
 "${run[@]}" "${polygons[@]}" --population pop "${hazards[@]}" --measure hit=hazard_affected:hazard=zones,class=low \
     --measure touched=hazard_affected:hazard=zones,class=high,rule=any --measure over=hazard_share:hazard=over \
+    --measure over_xy=hazard_share:hazard=over,class=x/y --measure over_x=hazard_share:hazard=over,class=x \
+    --measure over_hit=hazard_affected:hazard=over,class=x/y \
     --json -o hazards.csv >hazards.json
 near "share of low" "$(values hazards.csv low_share)" "0.6 0.1 0 0 NULL"
 near "any of low" "$(values hazards.csv low_any)" "1 1 0 0 NULL"
@@ -151,8 +184,105 @@ near "share of both" "$(values hazards.csv low_high_share)" "0.8 0.1 0 0 NULL"
 near "people in a zone" "$(values hazards.csv hit)" "60 NULL 0 0 NULL"
 near "people touched" "$(values hazards.csv touched)" "100 NULL 0 0 NULL"
 near "ground that is known" "$(values hazards.csv low_share_known_share)" "1 1 1 1 NULL"
-near "zones over each other" "$(values hazards.csv over)" "1 0 0 0 NULL"
-equal "and it is said" "$(jq -c '[.warnings[] | select(.code == "overlapping_hazards") | .count]' hazards.json)" '[1]'
+# two triangles of 800 and 400 m2 share 1000/3: their sides meet at (520/3, 80/3)
+near "zones over each other count once" "$(values hazards.csv over_xy)" "0.6 0 0 0 NULL"
+near "those of one class alone" "$(values hazards.csv over_x)" "0.4 0 0 0 NULL"
+near "all of them" "$(values hazards.csv over)" "1 0.38666666666666666 0.086666666666666667 0 NULL"
+near "people in them once" "$(values hazards.csv over_hit)" "60 NULL 0 0 NULL"
+
+# beyond --modelled nothing is known, neither of water nor of hazards
+layer modelled.gpkg EPSG:25833 name "m;$(box 50 0 100 100)" "again;$(box 60 10 20 20)"
+"${run[@]}" "${polygons[@]}" --population pop --modelled modelled.gpkg --measure low=hazard_share:hazard=zones,class=low \
+    --measure hit=hazard_affected:hazard=zones,class=low --measure xy=hazard_share:hazard=over,class=x/y \
+    --measure wet=flood_share:raster=deep,from=0.1 -o modelled.csv
+near "share of what was modelled" "$(values modelled.csv low)" "0.2 0.2 NULL NULL NULL"
+near "how much that is" "$(values modelled.csv low_known_share)" "0.5 0.5 0 0 NULL"
+near "people there" "$(values modelled.csv hit)" "20 NULL NULL NULL NULL"
+near "over each other in it" "$(values modelled.csv xy)" "0.2 0 NULL NULL NULL"
+near "water in it" "$(values modelled.csv wet)" "0.4 0 NULL NULL NULL"
+near "known water" "$(values modelled.csv wet_known_share)" "0.5 0.5 0 0 NULL"
+
+# ---- protected ground: neither dry nor flooded ----
+layer dikes.gpkg EPSG:25833 name "d;$(box 0 0 20 100)" "again;$(box 0 0 10 50)" "e;$(box 230 0 20 100)"
+layer all.gpkg EPSG:25833 name "all;$(box -10 -10 120 120)"
+layer most.gpkg EPSG:25833 name "m;$(box 10 0 130 100)"
+shares=(--measure wet=flood_share:raster=deep,from=0.1 --measure hit=flood_affected:raster=deep,threshold=0.1
+    --measure year=flood_annual:rasters=shallow/deep,periods=10/100,threshold=0.1 --measure damage=flood_damage:raster=deep
+    --measure low=hazard_share:hazard=zones,class=low --measure people=hazard_affected:hazard=zones,class=low
+    --measure any=hazard_share:hazard=zones,class=low,rule=any --measure point=hazard_share:hazard=zones,class=low,rule=point)
+dry=("${run[@]}" "${polygons[@]}" --population pop "${shares[@]}")
+"${dry[@]}" --protected dikes.gpkg -o dikes.csv
+near "water beyond the dike" "$(values dikes.csv wet)" "0.5 0 0 NULL NULL"
+# of c half is within the raster, and a fifth, which is outside of it, is protected
+near "behind the dike" "$(values dikes.csv wet_protected_share)" "0.2 0 0.2857142857142857 NULL NULL"
+near "known to be one or the other" "$(values dikes.csv wet_known_share)" "1 1 0.7 0 NULL"
+near "people beyond the dike" "$(values dikes.csv hit)" "50 NULL 0 NULL NULL"
+near "in an average year" "$(values dikes.csv year)" "2.25 NULL 0 NULL NULL"
+near "and behind it" "$(values dikes.csv year_protected_share)" "0.2 0 0.2857142857142857 NULL NULL"
+near "damage beyond the dike" "$(values dikes.csv damage)" "0.195 0 0 NULL NULL"
+near "zones beyond the dike" "$(values dikes.csv low)" "0.4 0.1 0 0 NULL"
+near "zones behind the dike" "$(values dikes.csv low_protected_share)" "0.2 0 0.2 0 NULL"
+near "people in zones" "$(values dikes.csv people)" "40 NULL 0 0 NULL"
+near "touched by zones" "$(values dikes.csv any)" "1 1 0 0 NULL"
+near "a point beyond the dike" "$(values dikes.csv point)" "1 0 0 0 NULL"
+"${dry[@]}" --protected all.gpkg -o all.csv
+for column in wet hit year damage low people any point; do
+    near "nothing is flooded behind dikes: $column" "$(values all.csv $column | cut -d ' ' -f 1)" 0
+    near "all is behind them: $column" "$(values all.csv ${column}_protected_share | cut -d ' ' -f 1)" 1
+    near "and known: $column" "$(values all.csv ${column}_known_share | cut -d ' ' -f 1)" 1
+done
+"${dry[@]}" --protected dikes.gpkg --modelled most.gpkg -o most.csv
+near "of what was modelled" "$(values most.csv wet)" "0.55555555555555556 0 NULL NULL NULL"
+near "protected there" "$(values most.csv wet_protected_share)" "0.11111111111111111 0 NULL NULL NULL"
+near "known there" "$(values most.csv wet_known_share)" "0.9 0.4 0 0 NULL"
+near "zones there" "$(values most.csv low)" "0.44444444444444444 0.25 NULL NULL NULL"
+near "a point beyond what was modelled" "$(values most.csv point)" "1 NULL NULL NULL NULL"
+check "without --protected no column" sh -c "! head -n 1 floods.csv | grep -q protected"
+# an invalid polygon is repaired and told once, however often it is used
+layer bowtie.gpkg EPSG:25833 class "x;POLYGON((0 0,40 40,40 0,0 40,0 0))"
+"${run[@]}" --protected bowtie.gpkg --modelled bowtie.gpkg --hazard bow=bowtie.gpkg,class=class --measure w=flood_share:raster=deep \
+    --measure r=flood_share:raster=deep,ring=5 --measure h=hazard_share:hazard=bow,class=x --measure g=green_share:polygons=bow --json -o bow.csv >bow.json
+near "a repaired polygon" "$(values bow.csv g)" "0.08 0 0 0 NULL"
+near "all that was modelled is protected" "$(values bow.csv w_protected_share)" "1 NULL NULL NULL NULL"
+equal "repairs are told once for each layer" "$(jq -c '[.warnings[] | select(.code == "invalid_polygons") | .count]' bow.json)" '[1,1,1]'
+# a point in several polygons is in each of them
+layer twofold.gpkg EPSG:25833 class "x;$(box 0 0 100 100)" "y;$(box 0 0 100 100)"
+"${run[@]}" --hazard two=twofold.gpkg,class=class --measure x=hazard_share:hazard=two,class=x,rule=point \
+    --measure y=hazard_share:hazard=two,class=y,rule=point -o twofold.csv
+near "a point in two polygons" "$(values twofold.csv x) $(values twofold.csv y)" "1 0 0 0 NULL 1 0 0 0 NULL"
+
+# ---- the ring around a house ----
+# house a is a hole in water that reaches up to its middle, b the same at the western edge of the raster, c lies far away
+layer houses.gpkg EPSG:25833 cell,pop "a,8;$(box 40 40 20 20)" "b,4;$(box 0 40 20 20)" "c,4;$(box 9000 0 20 20)" "d,4;POLYGON EMPTY"
+grid moat 'r > 3 && r < 6 && (c < 2 || c == 4 || c == 5) ? -9999 : c < 5 ? 1 : 0'
+grid rare 'r > 3 && r < 6 && (c < 2 || c == 4 || c == 5) ? -9999 : 1'
+ring=("$TOOL" --cells houses.gpkg --id cell --keep none -q --population pop --raster moat=moat.tif --raster rare=rare.tif)
+for width in 0 10; do
+    "${ring[@]}" --measure s=flood_share:raster=moat,from=0.1,ring=$width --measure p=flood_affected:raster=moat,threshold=0.1,ring=$width \
+        --measure y=flood_annual:rasters=moat/rare,periods=10/100,threshold=0.1,ring=$width \
+        --measure d=flood_damage:raster=moat,ring=$width -o ring$width.csv
+done
+near "a hole is dry" "$(values ring0.csv s)" "0 0 NULL NULL"
+near "and known" "$(values ring0.csv s_known_share)" "1 1 0 NULL"
+near "water around it" "$(values ring10.csv s)" "0.5 1 NULL NULL" 1e-7
+near "affects people" "$(values ring10.csv p)" "4 4 NULL NULL" 1e-7
+near "damages the house" "$(values ring10.csv d)" "0.2 0.4 NULL NULL" 1e-7
+near "in an average year" "$(values ring10.csv y)" "0.54 0.36 NULL NULL" 1e-7
+# of 800 m2 and a circle of 64 edges at the corners, 600 m2 and half of the circle lie on the raster
+known=$(awk 'BEGIN { c = 32 * sin(2 * atan2(0, -1) / 64) * 100; printf "%.12g", (600 + c / 2) / (800 + c) }')
+near "the ring is known where the raster is" "$(values ring10.csv s_known_share)" "1 $known 0 NULL" 1e-7
+near "also in a year" "$(values ring10.csv y_known_share)" "1 $known 0 NULL" 1e-7
+layer west.gpkg EPSG:25833 name "w;$(box -100 -100 150 300)"
+"${ring[@]}" --protected west.gpkg --measure s=flood_share:raster=moat,from=0.1,ring=10 -o east.csv
+near "the western half of the ring is protected" "$(values east.csv s_protected_share)" "0.5 1 NULL NULL" 1e-7
+near "and the eastern half dry" "$(values east.csv s)" "0 0 NULL NULL"
+"${ring[@]}" --modelled west.gpkg --measure s=flood_share:raster=moat,from=0.1,ring=10 -o west.csv
+near "of the ring that was modelled" "$(values west.csv s)" "1 1 NULL NULL" 1e-7
+near "half of it was" "$(values west.csv s_known_share)" "0.5 $known 0 NULL" 1e-7
+ogr2ogr -q houses_4326.gpkg houses.gpkg -t_srs EPSG:4326 -nln houses
+ogr2ogr -q houses_3035.gpkg houses.gpkg -t_srs EPSG:3035 -nln houses
+"$TOOL" --cells houses_3035.gpkg --id cell --keep none -q --raster moat=moat.tif --measure s=flood_share:raster=moat,from=0.1,ring=10 -o laea.csv
+near "a ring in metres of another CRS" "$(values laea.csv s)" "0.5 1 NULL NULL" 2e-3
 
 # ---- ground ----
 "${run[@]}" "${polygons[@]}" --measure g=green_share:raster=land,classes=1,water=2 \
@@ -239,7 +369,7 @@ layer district.gpkg EPSG:25833 name "d;$(box 0 0 120 100)"
 "${run[@]}" --district district.gpkg --measure i=index:spec=spec.json -o district.csv
 equal "cells of the district" "$(cat district.csv | cut -d , -f 1,2 | tail -n +2)" "a,0.5"
 "$TOOL" --cells cells.gpkg --id cell -q "${rasters[@]}" --keep pop,x --measure m=zonal:raster=heat,stat=mean -o keep.csv
-equal "columns that stay" "$(head -n 1 keep.csv)" "cell,pop,x,m"
+equal "columns that stay" "$(head -n 1 keep.csv)" "cell,pop,x,m,m_known_share"
 "$TOOL" --cells cells.gpkg --id cell "${rasters[@]}" --measure pop=zonal:raster=heat,stat=mean -o place.csv 2>place.txt
 check "the one that does not is named" grep -q "'pop'" place.txt
 near "its place is taken" "$(values place.csv pop)" "4.5 14.5 17 NULL NULL"
@@ -258,6 +388,8 @@ check "are brought to the raster with a note" grep -q 'reprojected' degrees.txt
 for n in 1 2 again; do
     mkdir -p "run$n"
     "${run[@]}" "${polygons[@]}" --population pop "${stats[@]}" --measure hit=hazard_affected:hazard=zones,class=low \
+        --modelled modelled.gpkg --protected dikes.gpkg --measure over=hazard_share:hazard=over --measure warm=anomaly:raster=heat \
+        --measure point=hazard_share:hazard=over,rule=point --measure year=flood_damage_annual:rasters=shallow/deep,periods=10/100,ring=15 \
         --measure i=index:spec="$PWD/spec.json" --sensitivity 30 --measure k=runoff:raster=land,curve_number="$PWD/curves.csv",rain_mm=50 \
         --threads "${n/again/2}" -o "run$n/result.gpkg" || not_ok "run $n"
 done
@@ -273,29 +405,67 @@ check "all of it" grep -q 'curves.gpkg' provenance.txt
 check "no absolute path" sh -c "! grep -qF '$PWD' provenance.txt"
 
 # ---- no 0 is born of what is missing ----
+# Nothing is known of any cell: people, columns and pixels are suppressed, empty or nodata; b lies beside the rasters, c nowhere.
 layer gaps.gpkg EPSG:25833 cell,pop,cn,x,y,shade "a,-1,-1,-1,-1,-1;$(box 0 0 100 100)" "b,,,,,;$(box 9000 0 100 100)" \
     "c,-1,-1,-1,-1,-1;POLYGON EMPTY" "d,5,-1,1,2,-1;$(box 100 0 100 100)" "e,5,-1,2,1,-1;$(box 100 0 100 100)"
+layer elsewhere.gpkg EPSG:25833 name "m;$(box 5000 0 10 10)"
 grid nothing '-9999'
-"$TOOL" --cells gaps.gpkg --id cell --missing -1 --keep none -q --population pop --raster none=nothing.tif --raster deep=deep.tif \
-    --hazard zones=zones.gpkg,class=class "${stats[@]//raster=heat/raster=none}" --measure ge=zonal:raster=none,stat=share_ge,threshold=0 \
-    --measure fr=zonal:raster=none,stat=frac,class=0 --measure ex=zonal:raster=none,stat=excess,threshold=0 \
-    --measure pw=zonal:raster=deep,stat=mean,weight=none --measure g=green_share:raster=none \
-    --measure gw=green_share:raster=none,classes=1/2,water=3 --measure q=runoff:curve_number=cn,rain_mm=50 \
-    --measure qk=runoff:raster=none,curve_number=curves.csv,rain_mm=50 --measure cool=cooling_capacity:shade=shade,albedo=shade,eti=shade \
-    --measure night=cooling_capacity:building_intensity=none --measure hit=flood_affected:raster=deep,threshold=0.1 \
-    --measure hz=hazard_affected:hazard=zones --measure u=utci:ta=none,rh=none,tmrt=none,va=none \
-    --measure uk=utci_class:ta=none,rh=none,tmrt=none,va=none --measure year=flood_annual:rasters=deep/none,periods=10/100,threshold=0.1 \
-    --measure i=index:spec=spec.json -o gaps.csv
+none=("$TOOL" --cells gaps.gpkg --id cell --missing -1 --keep none -q --population pop --raster none=nothing.tif --raster deep=deep.tif
+    --hazard zones=zones.gpkg,class=class)
+planted=("${stats[@]//raster=heat/raster=none}" --measure an=anomaly:raster=none --measure ge=zonal:raster=none,stat=share_ge,threshold=0
+    --measure fr=zonal:raster=none,stat=frac,class=0 --measure ex=zonal:raster=none,stat=excess,threshold=0
+    --measure pw=zonal:raster=deep,stat=mean,weight=none --measure gw=green_share:raster=none,classes=1/2,water=3
+    --measure g=green_share:raster=none --measure cr=canopy_share:raster=none --measure se=sealed_share:raster=none,classes=1
+    --measure q=runoff:curve_number=cn,rain_mm=50 --measure qk=runoff:raster=none,curve_number=curves.csv,rain_mm=50
+    --measure cool=cooling_capacity:shade=shade,albedo=shade,eti=shade --measure night=cooling_capacity:building_intensity=none
+    --measure u=utci:ta=none,rh=none,tmrt=none,va=none --measure uk=utci_class:ta=none,rh=none,tmrt=none,va=none)
+"${none[@]}" "${planted[@]}" -o gaps.csv
 for column in $(head -n 1 gaps.csv | tr , ' '); do
     case $column in
-        cell | *_known_share | valid_px | valid_share | covered_px | hit | hz | year | i) ;;
+        cell) ;;
+        valid_px | valid_share | *_known_share) near "$column of nothing" "$(values gaps.csv "$column")" "0 0 NULL 0 0" ;;
+        covered_px) near "$column of nothing" "$(values gaps.csv "$column")" "100 0 NULL 100 100" ;;
         *) near "$column of nothing" "$(values gaps.csv "$column")" "NULL NULL NULL NULL NULL" ;;
     esac
+    case $column in # of columns it is known or not
+        cell | valid_px | covered_px | valid_share | *_known_share | *_retention | q | cool) ;;
+        *) check "a known share beside $column" grep -q "[,]${column}_known_share[,]" <(head -n 1 gaps.csv | sed 's/$/,/') ;;
+    esac
 done
-near "people nobody knows" "$(values gaps.csv hit)" "NULL NULL NULL 0 0"
-near "nor in zones" "$(values gaps.csv hz)" "NULL NULL NULL 0.5 0.5"
-near "nor in a year" "$(values gaps.csv year)" "NULL NULL NULL 0 0"
-near "no index of nothing" "$(values gaps.csv i)" "NULL NULL NULL 0 1"
+# floods and hazards: nothing was modelled where the cells are
+wet=(--measure share=flood_share:raster=deep,from=0.1 --measure ring=flood_affected:raster=deep,threshold=0.1,ring=5 --measure hit=flood_affected:raster=deep,threshold=0.1
+    --measure year=flood_annual:rasters=deep/none,periods=10/100,threshold=0.1
+    --measure dam=flood_damage:raster=deep --measure dy=flood_damage_annual:rasters=deep/none,periods=10/100
+    --measure hz=hazard_affected:hazard=zones --measure hs=hazard_share:hazard=zones)
+for rule in any point; do
+    wet+=(--measure hz_$rule=hazard_affected:hazard=zones,rule=$rule --measure hs_$rule=hazard_share:hazard=zones,rule=$rule)
+done
+"${none[@]}" "${wet[@]}" --modelled elsewhere.gpkg --protected zones.gpkg -o unmodelled.csv
+for column in $(head -n 1 unmodelled.csv | tr , ' '); do
+    case $column in
+        cell) ;;
+        *_known_share) near "$column, not modelled" "$(values unmodelled.csv "$column")" "0 0 NULL 0 0" ;;
+        *_protected_share) near "$column, not modelled" "$(values unmodelled.csv "$column")" "NULL NULL NULL NULL NULL" ;;
+        *)
+            near "$column, not modelled" "$(values unmodelled.csv "$column")" "NULL NULL NULL NULL NULL"
+            check "a known share beside $column" grep -q "[,]${column}_known_share[,]" <(head -n 1 unmodelled.csv | sed 's/$/,/')
+            ;;
+    esac
+done
+# of unknown people nobody knows how many; the ground is known
+"${none[@]}" "${wet[@]}" --measure i=index:spec=spec.json -o unpeopled.csv
+near "people nobody knows" "$(values unpeopled.csv hit)" "NULL NULL NULL 0 0"
+near "nor in zones" "$(values unpeopled.csv hz)" "NULL NULL NULL 0.5 0.5"
+near "nor touched" "$(values unpeopled.csv hz_any)" "NULL NULL NULL 5 5"
+near "nor with their point" "$(values unpeopled.csv hz_point)" "NULL NULL NULL 0 0"
+near "nor in a year" "$(values unpeopled.csv year)" "NULL NULL NULL 0 0"
+near "no index of nothing" "$(values unpeopled.csv i)" "NULL NULL NULL 0 1"
+near "and it says so" "$(values unpeopled.csv i_known_share)" "0 0 0 1 1"
+# no measure is left out of this
+asked=" $(printf '%s\n' "${planted[@]}" "${wet[@]}" i=index h=hours_over d=degree_hours | sed 's/^[^=:]*=//; s/:.*//' | sort -u | tr '\n' ' ') "
+for id in $("$TOOL" --list --json | jq -r '.. | .id? // empty'); do
+    check "gaps are planted under $id" grep -q " $id " <<<"$asked"
+done
 
 # ---- what is refused ----
 good=(--cells cells.gpkg --id cell --missing -1 "${rasters[@]}" "${polygons[@]}" -o out/r.csv)
@@ -310,14 +480,14 @@ refuses 2 "--hazard|'zones' is there twice" "${good[@]}" --hazard zones=wet.gpkg
 refuses 2 "clas=class|class=COLUMN" "${good[@]}" --hazard z=wet.gpkg,clas=class "${mean[@]}"
 refuses 2 "no_such" "${good[@]}" --measure no_such
 refuses 1 "absent.tif|no such file" "${good[@]}" --raster gone=absent.tif --measure m=zonal:raster=gone,stat=mean
-refuses 1 "no raster 'heta'|heat" "${good[@]}" --measure m=zonal:raster=heta,stat=mean
-refuses 1 "no hazard 'zone'|zones" "${good[@]}" --measure m=hazard_share:hazard=zone
-refuses 1 "no statistic 'meen'|mean" "${good[@]}" --measure m=zonal:raster=heat,stat=meen
-refuses 1 "no statistic 'q101'" "${good[@]}" --measure m=zonal:raster=heat,stat=q101
-refuses 1 "threshold must be given" "${good[@]}" --measure m=zonal:raster=heat,stat=excess
-refuses 1 "threshold is for" "${good[@]}" --measure m=zonal:raster=heat,stat=mean,threshold=3
-refuses 1 "class must be given" "${good[@]}" --measure m=zonal:raster=heat,stat=frac
-refuses 1 "class is for" "${good[@]}" --measure m=zonal:raster=heat,stat=mean,class=3
+refuses 2 "no raster 'heta'|heat" "${good[@]}" --measure m=zonal:raster=heta,stat=mean
+refuses 2 "no hazard 'zone'|zones" "${good[@]}" --measure m=hazard_share:hazard=zone
+refuses 2 "no statistic 'meen'|mean" "${good[@]}" --measure m=zonal:raster=heat,stat=meen
+refuses 2 "no statistic 'q101'" "${good[@]}" --measure m=zonal:raster=heat,stat=q101
+refuses 2 "threshold must be given" "${good[@]}" --measure m=zonal:raster=heat,stat=excess
+refuses 2 "threshold is for" "${good[@]}" --measure m=zonal:raster=heat,stat=mean,threshold=3
+refuses 2 "class must be given" "${good[@]}" --measure m=zonal:raster=heat,stat=frac
+refuses 2 "class is for" "${good[@]}" --measure m=zonal:raster=heat,stat=mean,class=3
 refuses 1 "heat.tif|no band '2'" "${good[@]}" --raster two=heat.tif:2 --measure m=zonal:raster=two,stat=mean
 grid plain 'c' ''
 refuses 1 "plain.tif|no CRS" "${good[@]}" --raster plain=plain.tif --measure m=zonal:raster=plain,stat=mean
@@ -333,40 +503,60 @@ refuses 1 "homeless.gpkg|CRS" --cells homeless.gpkg --id cell "${rasters[@]}" "$
 grid negative 'c == 4 && r == 2 ? -2.5 : 1'
 refuses 1 "negative.tif|-2.5|pixel (4, 2)" "${good[@]}" --raster neg=negative.tif --measure m=zonal:raster=heat,stat=mean,weight=neg
 refuses 1 "'neg'|-2.5|row 1|gdal_translate -a_nodata -2.5" "${good[@]}" --raster neg=negative.tif --measure m=flood_share:raster=neg
-refuses 1 "to=1|from=2" "${good[@]}" --measure m=flood_share:raster=deep,from=2,to=1
-refuses 1 "flood_affected needs --population" "${good[@]}" --measure m=flood_affected:raster=deep,threshold=0.1
-refuses 1 "hazard_affected needs --population" "${good[@]}" --measure m=hazard_affected:hazard=zones
+refuses 2 "to=1|from=2" "${good[@]}" --measure m=flood_share:raster=deep,from=2,to=1
+refuses 2 "2 rasters and 1 periods" "${good[@]}" --measure y=flood_damage_annual:rasters=shallow/deep,periods=10
+refuses 1 "'neg'|-2.5|row 1" "${good[@]}" --raster neg=negative.tif --measure m=flood_damage:raster=neg
+refuses 2 "no raster 'heta'|heat" "${good[@]}" --measure m=anomaly:raster=heta
+refuses 1 "bare.csv|geometry" --cells bare.csv --id cell "${rasters[@]}" --measure m=anomaly:raster=heat -o out/r.csv
+refuses 2 "ring|-1" "${good[@]}" --measure m=flood_share:raster=deep,ring=-1
+refuses 1 "longitude and latitude" --cells houses_4326.gpkg --id cell "${rasters[@]}" --measure m=flood_share:raster=deep,ring=10 -o out/r.csv
+refuses 2 "flood_affected needs --population" "${good[@]}" --measure m=flood_affected:raster=deep,threshold=0.1
+refuses 2 "hazard_affected needs --population" "${good[@]}" --measure m=hazard_affected:hazard=zones
 refuses 1 "no column 'poop'" "${good[@]}" --population poop "${mean[@]}"
 refuses 1 "pop|-1" --cells cells.gpkg --id cell "${rasters[@]}" --population pop "${mean[@]}" -o out/r.csv
 annual=("${good[@]}" --population pop --measure)
-refuses 1 "100|10" "${annual[@]}" y=flood_annual:rasters=shallow/deep,periods=100/10,threshold=0.1
-refuses 1 "2 rasters and 3 periods" "${annual[@]}" y=flood_annual:rasters=shallow/deep,periods=10/50/100,threshold=0.1
+refuses 2 "100|10" "${annual[@]}" y=flood_annual:rasters=shallow/deep,periods=100/10,threshold=0.1
+refuses 2 "2 rasters and 3 periods" "${annual[@]}" y=flood_annual:rasters=shallow/deep,periods=10/50/100,threshold=0.1
 refuses 1 "class 'middle'|zones.gpkg" "${good[@]}" --measure m=hazard_share:hazard=zones,class=middle
-refuses 1 "no class=COLUMN is named|wet" "${good[@]}" --measure m=hazard_share:hazard=wet,class=river
+refuses 2 "no class=COLUMN is named|wet" "${good[@]}" --measure m=hazard_share:hazard=wet,class=river
 refuses 1 "no column 'kin'" "${good[@]}" --hazard w=wet.gpkg,class=kin --measure m=hazard_share:hazard=w
-refuses 1 "either raster or polygons" "${good[@]}" --measure m=green_share:water=2
-refuses 1 "either raster or polygons" "${good[@]}" --measure m=green_share:raster=land,polygons=parks
-refuses 1 "classes are of a raster" "${good[@]}" --measure m=green_share:polygons=parks,classes=1
-refuses 1 "shade, albedo and eti" "${good[@]}" --measure m=cooling_capacity:shade=shade
-refuses 1 "shade, albedo and eti" "${good[@]}" --measure m=cooling_capacity:shade=shade,building_intensity=built
+refuses 2 "either raster or polygons" "${good[@]}" --measure m=green_share:water=2
+refuses 2 "either raster or polygons" "${good[@]}" --measure m=green_share:raster=land,polygons=parks
+refuses 2 "classes are of a raster" "${good[@]}" --measure m=green_share:polygons=parks,classes=1
+refuses 2 "shade, albedo and eti" "${good[@]}" --measure m=cooling_capacity:shade=shade
+refuses 2 "shade, albedo and eti" "${good[@]}" --measure m=cooling_capacity:shade=shade,building_intensity=built
 refuses 1 "no column 'tb'" "${good[@]}" --measure m=utci:ta=tb,rh=x,tmrt=x,va=x
 refuses 1 "no column 'u'" --measure m=hours_over:series=hours.csv,column=u,threshold=3
 refuses 1 "absent.csv" --measure m=hours_over:series=absent.csv,column=t,threshold=3
 refuses 1 "hours.csv|no column 'class'" "${good[@]}" --measure m=runoff:raster=land,curve_number=hours.csv,rain_mm=3
-refuses 1 "column 'm'" "${good[@]}" "${mean[@]}" "${mean[@]}"
-refuses 1 "'cell' is taken" "${good[@]}" --measure cell=zonal:raster=heat,stat=mean
-refuses 1 "'m_known_share'" "${good[@]}" --measure m=flood_share:raster=deep --measure m_known_share=zonal:raster=heat,stat=mean
+refuses 2 "column 'm'" "${good[@]}" "${mean[@]}" "${mean[@]}"
+refuses 2 "'cell' is taken" "${good[@]}" --measure cell=zonal:raster=heat,stat=mean
+refuses 2 "'m_known_share'" "${good[@]}" --measure m=flood_share:raster=deep --measure m_known_share=zonal:raster=heat,stat=mean
 printf '{ "indicators": [{ "column": "z", "direction": 1 }] }' >unknown.json
 refuses 1 "no column 'z'" "${good[@]}" --measure i=index:spec=unknown.json
 printf '{ "indicators": [{ "column": "x", "direction": 1, "weight": -2 }] }' >minus.json
 refuses 1 "minus.json|weight|-2" "${good[@]}" --measure i=index:spec=minus.json
 printf '{ "indicators": [{ "column": "x", "direction": 1 }] }' >alone.json
 refuses 1 "'x'" --where "cell = 'a'" "${good[@]}" --measure i=index:spec=alone.json
+# what no measure uses must be there all the same
+refuses 1 "absent.tif|no such file" "${good[@]}" --raster gone=absent.tif "${mean[@]}"
+refuses 1 "absent.gpkg" "${good[@]}" --hazard gone=absent.gpkg "${mean[@]}"
+refuses 1 "absent.gpkg" "${good[@]}" --modelled absent.gpkg "${mean[@]}"
+refuses 1 "absent.gpkg" "${good[@]}" --protected absent.gpkg "${mean[@]}"
+refuses 1 "absent.gpkg" "${good[@]}" --protected absent.gpkg --measure m=flood_share:raster=deep
+refuses 1 "has no polygons" "${good[@]}" --protected lines.gpkg --measure m=flood_share:raster=deep
+refuses 1 "no layer 'wt'" "${good[@]}" --hazard w=wet.gpkg:wt "${mean[@]}"
+"$TOOL" --cells cells.gpkg --id cell -q --raster heat=heat.tif --raster deep=deep.tif --hazard wet=wet.gpkg "${mean[@]}" \
+    --modelled modelled.gpkg --protected dikes.gpkg --json -o unused.csv >unused.json
+equal "and is named" "$(jq -c '[.warnings[] | select(.code == "unused_input") | .message | split(" ")[0:2] | join(" ")]' unused.json)" \
+    '["--raster deep","--hazard wet","--modelled is","--protected is"]'
+equal "but was not read" "$(jq -c '[.inputs[].role]' unused.json)" '["cells","raster"]'
 # an output is no input
 gdal_translate -q -of GPKG deep.tif deep.gpkg 2>translate.txt || cat translate.txt
-for input in deep.gpkg cells.gpkg zones.gpkg; do
+for input in deep.gpkg cells.gpkg zones.gpkg wet.gpkg district.gpkg modelled.gpkg dikes.gpkg; do
     cp $input kept
-    refuses 1 "$input|is also an input" --overwrite "${good[@]}" --raster map=deep.gpkg --measure h=hazard_share:hazard=zones "${mean[@]}" -o $input
+    refuses 1 "$input|is also an input" --overwrite "${good[@]}" --raster map=deep.gpkg --district district.gpkg \
+        --modelled modelled.gpkg --protected dikes.gpkg --measure h=hazard_share:hazard=zones "${mean[@]}" -o $input
     check "$input is what it was" cmp $input kept
 done
 refuses 1 "curves.csv|is also an input" "${good[@]}" --overwrite --measure k=runoff:raster=land,curve_number=curves.csv,rain_mm=5 -o curves.csv
@@ -374,6 +564,9 @@ refuses 1 "hours.csv|is also an input" "${good[@]}" --overwrite --measure h=hour
 cp spec.json kept
 refuses 1 "spec.json|is also an input" "${good[@]}" --measure i=index:spec=spec.json --overwrite --write-reference spec.json
 check "spec.json is what it was" cmp spec.json kept
+cp deep.tif kept
+refuses 1 "deep.tif|is also an input" "${good[@]}" --measure i=index:spec=spec.json --overwrite --write-reference deep.tif
+check "deep.tif is what it was" cmp deep.tif kept
 printf 'mine\n' >mine.json
 refuses 1 "mine.json|--overwrite" "${good[@]}" --measure i=index:spec=spec.json --write-reference mine.json
 equal "mine.json is what it was" "$(cat mine.json)" mine

@@ -43,6 +43,7 @@ dikas_status plan_numbers(exposure_run *e, exposure_item *item, const char *name
             DIKAS_TRY(find_raster(e, name, &raster, err));
             out->statistic = (int)item->wanted->len;
             want(e, item, DIKAS_ZONAL_MEAN, raster, -1, 0, DIKAS_MISSING);
+            want(e, item, DIKAS_ZONAL_VALID_SHARE, raster, -1, 0, DIKAS_MISSING);
             return DIKAS_OK;
         }
     out->name = g_strdup(name);
@@ -63,6 +64,13 @@ void clear_numbers(cell_numbers *numbers)
     g_free(numbers->name);
     g_free(numbers->column);
     *numbers = (cell_numbers){ -1, NULL, NULL };
+}
+
+dikas_status need_population(exposure_run *e, const exposure_item *item, dikas_error *err)
+{
+    return e->population ? DIKAS_OK
+                         : misused(e, dikas_fail(err, DIKAS_EINVAL, "%s needs --population COLUMN",
+                                                 item->request.measure->id));
 }
 
 /* ---- out ---- */
@@ -109,16 +117,19 @@ static dikas_status add_column(exposure_run *e, const exposure_item *item, const
         .value = value,
         .of_people = g_str_has_prefix(unit, "persons"),
         .is_measure = is_measure,
+        .area_mean = DIKAS_MISSING,
     };
     g_array_append_val(e->columns, column);
     if (is_reserved(e, column.name))
-        return dikas_fail(err, DIKAS_EINVAL, "the column name '%s' is taken; NAME= gives another",
-                          column.name);
+        return misused(e, dikas_fail(err, DIKAS_EINVAL,
+                                     "the column name '%s' is taken; NAME= gives another",
+                                     column.name));
     for (guint i = 0; i + 1 < e->columns->len; i++)
         if (g_ascii_strcasecmp(g_array_index(e->columns, result_column, i).name, column.name) == 0)
-            return dikas_fail(err, DIKAS_EINVAL,
+            return misused(
+                e, dikas_fail(err, DIKAS_EINVAL,
                               "two measures give a column '%s'; NAME= gives one another name",
-                              column.name);
+                              column.name));
     return DIKAS_OK;
 }
 

@@ -14,11 +14,13 @@
 #include "dikas/io.h"
 #include "dikas/raster.h"
 
+#define ROUNDING 1e-12 /**< shares of a cell that differ by less are the same */
+
 /** What the command line asks for. */
 typedef struct exposure_options {
     common_options common;
     char **rasters, **hazards;
-    char *population, *modelled, *write_reference;
+    char *population, *modelled, *protected_ground, *write_reference;
     int64_t sensitivity, seed;
 } exposure_options;
 
@@ -31,13 +33,21 @@ typedef struct input_raster {
 /** --hazard NAME=FILE[:LAYER][,class=COLUMN]. */
 typedef struct input_hazard {
     char *name, *source, *class_column;
-    dikas_table *table;       /**< NULL until a measure wants it */
-    char **class;             /**< per polygon; NULL without column */
-    dikas_relation *shared;   /**< its polygons by cells, m2 */
-    dikas_table *beyond;      /**< what of the cells lies beyond it; NULL until wanted */
-    double *beyond_share;     /**< per cell, 0-1 */
-    dikas_relation *at_point; /**< its polygons by the points within the cells; NULL until wanted */
+    dikas_table *table;     /**< NULL until a measure wants it */
+    char **class;           /**< per polygon; NULL without column */
+    dikas_relation *shared; /**< its polygons by the ground of the cells, m2; NULL until wanted */
+    dikas_relation *over;   /**< its polygons by each other, m2; NULL until wanted */
+    dikas_table *beyond;    /**< what of the cells lies beyond it; NULL until wanted */
+    double *beyond_share;   /**< per cell, 0-1 */
 } input_hazard;
+
+/** The ground that measures of water look at. */
+typedef struct studied_ground {
+    double ring;             /**< metres around the cells, without these; 0: the cells themselves */
+    dikas_table *parts;      /**< what is looked at of each; NULL: all of the cells */
+    double *open;            /**< per cell: how much of the cell, or of its ring, that is; 0-1 */
+    double *protected_share; /**< how much of it lies within --protected; NULL without it */
+} studied_ground;
 
 /** A statistic of pixels that some measure wants. */
 typedef struct wanted_statistic {
@@ -53,6 +63,7 @@ typedef struct result_column {
     double *value;       /**< per cell */
     int of_people;       /**< 1: persons, who add up, and whom --min-count protects */
     int is_measure;      /**< 1: the value of a measure; 0: how sure it is */
+    double area_mean;    /**< of an anomaly: what it is the difference to; else missing */
 } result_column;
 
 typedef struct exposure_run exposure_run;
@@ -89,13 +100,16 @@ struct exposure_run {
 
     dikas_table *cells; /**< NULL when only time series are asked for */
     int64_t n;
-    double *population;     /**< per cell; NULL without --population */
-    double *area;           /**< m2, per cell; NULL until a hazard is wanted */
-    dikas_table *zones;     /**< the polygons, all valid; NULL where those of the cells are */
-    int zones_are_ready;    /**< they were looked at */
-    dikas_table *modelled;  /**< what of the polygons lies within --modelled; NULL without it */
-    double *modelled_share; /**< per cell, 0-1 */
-    uint8_t *shown;         /**< per cell: lies in --district; NULL: all do */
+    double *population;           /**< per cell; NULL without --population */
+    double *area;                 /**< m2, per cell, missing without polygon; NULL until wanted */
+    dikas_table *zones;           /**< the polygons, all valid; NULL where those of the cells are */
+    int zones_are_ready;          /**< they were looked at */
+    dikas_table *modelled;        /**< the layer of --modelled; NULL until wanted */
+    dikas_table *protected_areas; /**< that of --protected; NULL until wanted */
+    dikas_table *points;          /**< a point within each cell; NULL until wanted */
+    dikas_table *whole_area;      /**< the cells that are written as one; NULL until wanted */
+    GPtrArray *grounds;           /**< studied_ground, each made when it is wanted */
+    uint8_t *shown;               /**< per cell: lies in --district; NULL: all do */
     GPtrArray *layers;
 };
 
@@ -105,36 +119,61 @@ struct exposure_run {
 dikas_status parse_inputs(exposure_run *e, dikas_error *err);
 dikas_status read_cells(exposure_run *e, dikas_error *err);
 
-/** An error where a file that is read would be written over. */
+/** An error where a file that is read would be written over. Of what measures name they ask it
+ * themselves; of all options check_inputs() does. */
+dikas_status check_inputs(const exposure_run *e, dikas_error *err);
 dikas_status check_input(const exposure_run *e, const char *source, dikas_error *err);
+
+/** Rasters and layers that are on the command line for nothing: they must be there, and are warned
+ * of. */
+dikas_status check_unused(exposure_run *e, dikas_error *err);
 
 /** Position of a raster that a measure names, opened; near names are in the message. */
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err);
 
-/** A hazard that a measure names, read and laid over the cells. */
+/** A hazard that a measure names, read; the areas of the cells are there then. */
 dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err);
-dikas_status relate_points(exposure_run *e, input_hazard *hazard, dikas_error *err);
 
 /** What of the cells lies beyond a hazard (water), and how much of each that is. */
 dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *err);
 
-/** What each cell shares with the polygons of a relation to it that are of some classes, or of all
- * where none are named. */
-dikas_status sum_shared(exposure_run *e, const input_hazard *hazard, const dikas_relation *relation,
-                        const dikas_value *classes, double *out, dikas_error *err);
 void clear_inputs(exposure_run *e);
 
-/** What of the cells lies within --modelled, and how much of each that is. */
-dikas_status ready_modelled(exposure_run *e, dikas_error *err);
+/** Polygons of a layer that was read, all valid; rows stay what they are, columns go. */
+dikas_status repair_layer(exposure_run *e, dikas_table **layer, dikas_error *err);
+
+/** The ground of the cells (`ring` 0), or around them; borrowed. */
+dikas_status find_ground(exposure_run *e, double ring, const studied_ground **out,
+                         dikas_error *err);
+void free_ground(void *ground);
+
+/** How much of a cell, or of its ring, is known where `valid` of what is looked at is: what is
+ * protected is known to be. */
+double known_share(const studied_ground *g, int64_t cell, double valid);
+
+/** What is a share of the ground that is looked at as one of all that is known, of which some may
+ * be protected; missing where nothing is known. */
+double share_of_known(const studied_ground *g, int64_t cell, double share, double valid);
+
+/** The known share, and beside it what of that is protected, as the outputs after the first of an
+ * item; takes `known` (g_free). */
+dikas_status add_known_ground(exposure_run *e, const exposure_item *item, const studied_ground *g,
+                              double *known, dikas_error *err);
 
 /** Valid polygons of the cells. */
 dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *err);
+
+/** Areas of these. */
+dikas_status ready_areas(exposure_run *e, dikas_error *err);
 
 /* ---- planning ---- */
 
 dikas_status plan_measures(exposure_run *e, dikas_error *err);
 dikas_status compute_measures(exposure_run *e, dikas_error *err);
 void clear_measures(exposure_run *e);
+
+/** A failure that lies in the words of a measure: wrong usage. */
+dikas_status misused(exposure_run *e, dikas_status status);
 
 /** Value of a parameter by its key. */
 const dikas_value *value_of(const exposure_item *item, const char *key);
@@ -159,7 +198,7 @@ dikas_status read_pixels(exposure_run *e, dikas_error *err);
 /* ---- a number for every cell: a column, or the mean of a raster ---- */
 
 typedef struct cell_numbers {
-    int statistic; /**< position among the item's, or -1 */
+    int statistic; /**< position among the item's, the known share comes next; or -1 */
     char *name;    /**< of a column, or NULL */
     double *column;
 } cell_numbers;
@@ -174,6 +213,9 @@ void clear_numbers(cell_numbers *numbers);
 
 /** A column of the cells, or one computed before; free with g_free(). */
 dikas_status read_cell_column(exposure_run *e, const char *name, double **out, dikas_error *err);
+
+/** An error for a measure of people where --population is missing. */
+dikas_status need_population(exposure_run *e, const exposure_item *item, dikas_error *err);
 
 /* ---- results ---- */
 
@@ -192,6 +234,9 @@ dikas_status add_beside(exposure_run *e, const exposure_item *item, const char *
 /** A copy of n numbers, for g_free(). */
 double *copy_numbers(const exposure_run *e, const double *from);
 
+/** Positions of the cells that are written, of --district or all; how many. */
+int64_t list_shown(const exposure_run *e, int64_t *rows);
+
 dikas_status write_result(exposure_run *e, dikas_error *err);
 
 /** The columns and results on standard output. */
@@ -199,7 +244,7 @@ void print_results(const exposure_run *e);
 
 /* ---- kinds ---- */
 
-extern const exposure_kind zonal_kinds[], flood_kinds[], ground_kinds[], heat_kinds[],
-    runoff_kinds[], index_kinds[];
+extern const exposure_kind zonal_kinds[], anomaly_kinds[], flood_kinds[], hazard_kinds[],
+    ground_kinds[], heat_kinds[], runoff_kinds[], index_kinds[];
 
 #endif

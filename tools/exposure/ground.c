@@ -60,11 +60,11 @@ static dikas_status plan_ground(exposure_run *e, exposure_item *item, dikas_erro
     input_hazard *layer;
     double class;
     if (!raster == !polygons)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: needs either raster or polygons", id);
+        return misused(e, dikas_fail(err, DIKAS_EINVAL, "%s: needs either raster or polygons", id));
     if (raster)
         return plan_raster(e, item, raster, err);
     if (value_of(item, "classes")->n_numbers || (water && is_number(water, &class)))
-        return dikas_fail(err, DIKAS_EINVAL, "%s: classes are of a raster", id);
+        return misused(e, dikas_fail(err, DIKAS_EINVAL, "%s: classes are of a raster", id));
     DIKAS_TRY(find_hazard(e, polygons, &layer, err));
     return find_water(e, item, &layer, err);
 }

@@ -43,6 +43,23 @@ static dikas_status read_places(exposure_run *e, const exposure_item *item,
     return DIKAS_OK;
 }
 
+/* Of the rasters among them, what the one with most gaps knows; nothing where all are columns. */
+static dikas_status add_known(exposure_run *e, const exposure_item *item, dikas_error *err)
+{
+    const cell_numbers *numbers = item->state;
+    double *least = NULL;
+    for (int k = 0; k < PLACES; k++) {
+        if (numbers[k].statistic < 0)
+            continue;
+        const double *known = had(e, item, numbers[k].statistic + 1);
+        if (!least)
+            least = copy_numbers(e, known);
+        for (int64_t i = 0; i < e->n; i++)
+            least[i] = known[i] < least[i] ? known[i] : least[i];
+    }
+    return least ? add_result(e, item, 1, least, err) : DIKAS_OK;
+}
+
 /* ---- UTCI ---- */
 
 static dikas_status plan_utci(exposure_run *e, exposure_item *item, dikas_error *err)
@@ -66,7 +83,8 @@ static dikas_status compute_utci(exposure_run *e, exposure_item *item, dikas_err
     const int wants_class = strcmp(item->request.measure->id, "utci_class") == 0;
     for (int64_t i = 0; i < e->n && status == DIKAS_OK && wants_class; i++)
         utci[i] = dikas_utci_class(utci[i]);
-    return end_result(e, item, 0, utci, status, err);
+    DIKAS_TRY(end_result(e, item, 0, utci, status, err));
+    return add_known(e, item, err);
 }
 
 /* ---- hours of a time series ---- */
@@ -125,8 +143,9 @@ static dikas_status plan_cooling(exposure_run *e, exposure_item *item, dikas_err
     for (int k = 0; k < 3; k++)
         given += word_of(item, keys[k]) != NULL;
     if (word_of(item, keys[3]) ? given > 0 : given < 3)
-        return dikas_fail(err, DIKAS_EINVAL,
-                          "cooling_capacity: needs shade, albedo and eti, or building_intensity");
+        return misused(
+            e, dikas_fail(err, DIKAS_EINVAL,
+                          "cooling_capacity: needs shade, albedo and eti, or building_intensity"));
     return plan_places(e, item, keys, PLACES, err);
 }
 
@@ -139,7 +158,8 @@ static dikas_status compute_cooling(exposure_run *e, exposure_item *item, dikas_
         word_of(item, "building_intensity")
             ? dikas_cooling_by_night(e->n, from[3], out, err)
             : dikas_cooling_by_day(e->n, from[0], from[1], from[2], out, err);
-    return end_result(e, item, 0, out, status, err);
+    DIKAS_TRY(end_result(e, item, 0, out, status, err));
+    return add_known(e, item, err);
 }
 
 const exposure_kind heat_kinds[] = {

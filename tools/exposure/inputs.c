@@ -97,6 +97,74 @@ dikas_status check_input(const exposure_run *e, const char *source, dikas_error 
                : DIKAS_OK;
 }
 
+dikas_status check_inputs(const exposure_run *e, dikas_error *err)
+{
+    const exposure_options *o = e->options;
+    const char *const layers[] = { o->common.cells, o->common.district, o->modelled,
+                                   o->protected_ground };
+    for (size_t i = 0; i < DIKAS_COUNT(layers); i++)
+        if (layers[i])
+            DIKAS_TRY(check_input(e, layers[i], err));
+    for (guint i = 0; i < e->rasters->len; i++)
+        DIKAS_TRY(check_input(e, g_array_index(e->rasters, input_raster, i).source, err));
+    for (guint i = 0; i < e->hazards->len; i++)
+        DIKAS_TRY(check_input(e, g_array_index(e->hazards, input_hazard, i).source, err));
+    return DIKAS_OK;
+}
+
+/* ---- what no measure uses ---- */
+
+/* A layer that is misspelt shall not go unseen; its rows are left alone. */
+static dikas_status check_layer(exposure_run *e, const char *source, dikas_error *err)
+{
+    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
+    dikas_table *table = NULL;
+    how.where = "1 = 0";
+    const dikas_status status = dikas_read(source, &how, &e->run, &table, err);
+    dikas_table_free(table);
+    return status;
+}
+
+static dikas_status check_raster(const char *source, dikas_error *err)
+{
+    dikas_raster_file *file = NULL;
+    const dikas_status status = dikas_raster_open(source, &file, err);
+    dikas_raster_close(file);
+    return status;
+}
+
+static void warn_unused(exposure_run *e, const char *option, const char *name)
+{
+    report_warn(&e->report, "unused_input", 1, "%s%s%s is used by no measure", option,
+                name ? " " : "", name ? name : "");
+}
+
+dikas_status check_unused(exposure_run *e, dikas_error *err)
+{
+    for (guint i = 0; i < e->rasters->len; i++) {
+        const input_raster *raster = &g_array_index(e->rasters, input_raster, i);
+        if (raster->file)
+            continue;
+        DIKAS_TRY(check_raster(raster->source, err));
+        warn_unused(e, "--raster", raster->name);
+    }
+    for (guint i = 0; i < e->hazards->len; i++) {
+        const input_hazard *hazard = &g_array_index(e->hazards, input_hazard, i);
+        if (hazard->table)
+            continue;
+        DIKAS_TRY(check_layer(e, hazard->source, err));
+        warn_unused(e, "--hazard", hazard->name);
+    }
+    const char *const layers[][2] = { { "--modelled", e->options->modelled },
+                                      { "--protected", e->options->protected_ground } };
+    for (size_t i = 0; i < DIKAS_COUNT(layers); i++)
+        if (layers[i][1] && e->grounds->len == 0) {
+            DIKAS_TRY(check_layer(e, layers[i][1], err));
+            warn_unused(e, layers[i][0], NULL);
+        }
+    return DIKAS_OK;
+}
+
 /* ---- cells ---- */
 
 static dikas_status read_district(exposure_run *e, dikas_error *err)
@@ -141,51 +209,37 @@ dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *
     return DIKAS_OK;
 }
 
-/* A part of every cell, and how much of it that is. */
-static dikas_status take_part(exposure_run *e, const dikas_table *layer, dikas_clip which,
-                              dikas_table **part, double **share, dikas_error *err)
+dikas_status repair_layer(exposure_run *e, dikas_table **layer, dikas_error *err)
 {
     dikas_repair_report repair = { 0, 0, -1 };
-    const dikas_table *zones;
-    DIKAS_TRY(ready_zones(e, &zones, err));
-    DIKAS_TRY(dikas_clip_polygons(zones, layer, which, &repair, &e->run, part, err));
-    warn_repaired(&e->report, layer, &repair);
-    double *whole = g_new(double, (gsize)e->n + 1);
-    *share = g_new(double, (gsize)e->n + 1);
-    dikas_polygon_areas(zones, whole);
-    dikas_polygon_areas(*part, *share);
-    for (int64_t i = 0; i < e->n; i++)
-        (*share)[i] = whole[i] > 0 ? fmin((*share)[i] / whole[i], 1) : DIKAS_MISSING;
-    g_free(whole);
+    dikas_table *made = NULL;
+    DIKAS_TRY(dikas_repair_polygons(*layer, 0, &repair, &e->run, &made, err));
+    warn_repaired(&e->report, *layer, &repair);
+    if (made) {
+        dikas_table_free(*layer);
+        *layer = made;
+    }
     return DIKAS_OK;
 }
 
-dikas_status ready_modelled(exposure_run *e, dikas_error *err)
+dikas_status ready_areas(exposure_run *e, dikas_error *err)
 {
-    dikas_table *layer = NULL;
-    if (!e->options->modelled || e->modelled)
+    const dikas_table *zones;
+    if (e->area)
         return DIKAS_OK;
-    DIKAS_TRY(read_layer(&e->report, e->options->modelled, "modelled", dikas_table_crs(e->cells),
-                         &e->run, &layer, err));
-    const dikas_status status =
-        take_part(e, layer, DIKAS_CLIP_WITHIN, &e->modelled, &e->modelled_share, err);
-    dikas_table_free(layer);
-    return status;
-}
-
-dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *err)
-{
-    if (hazard->beyond)
-        return DIKAS_OK;
-    return take_part(e, hazard->table, DIKAS_CLIP_BEYOND, &hazard->beyond, &hazard->beyond_share,
-                     err);
+    DIKAS_TRY(ready_zones(e, &zones, err));
+    e->area = g_new(double, (gsize)e->n + 1);
+    dikas_polygon_areas(zones, e->area);
+    for (int64_t i = 0; i < e->n; i++)
+        e->area[i] = e->area[i] > 0 ? e->area[i] : DIKAS_MISSING;
+    return DIKAS_OK;
 }
 
 /* ---- rasters ---- */
 
 /* "; there are: a, b", or which option is missing. */
-static dikas_status no_such(const char *what, const char *option, const char *name, GArray *list,
-                            size_t size, dikas_error *err)
+static dikas_status no_such(exposure_run *e, const char *what, const char *option, const char *name,
+                            const GArray *list, size_t size, dikas_error *err)
 {
     char near[400];
     const char **names = g_new0(const char *, list->len + 1);
@@ -193,9 +247,9 @@ static dikas_status no_such(const char *what, const char *option, const char *na
         names[i] = *(char **)(void *)(list->data + i * size);
     dikas_near_names(name, names, (int)list->len, near, sizeof near);
     g_free(names);
-    return list->len
-               ? dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s'%s", what, name, near)
-               : dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s': %s names it", what, name, option);
+    return misused(e, list->len ? dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s'%s", what, name, near)
+                                : dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s': %s names it", what,
+                                             name, option));
 }
 
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err)
@@ -211,28 +265,14 @@ dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_erro
         return report_file(&e->report, "raster", raster->source, dikas_raster_crs(raster->file),
                            err);
     }
-    return no_such("raster", "--raster NAME=FILE", name, e->rasters, sizeof(input_raster), err);
+    return no_such(e, "raster", "--raster NAME=FILE", name, e->rasters, sizeof(input_raster), err);
 }
 
 /* ---- hazards ---- */
 
-static dikas_status lay_over_cells(exposure_run *e, input_hazard *hazard, dikas_error *err)
-{
-    dikas_repair_report repair = { 0, 0, -1 };
-    const dikas_table *zones;
-    DIKAS_TRY(ready_zones(e, &zones, err));
-    if (!e->area)
-        e->area = g_new(double, (gsize)e->n + 1);
-    DIKAS_TRY(dikas_shared_area(hazard->table, zones, NULL, e->area, &repair, &e->run,
-                                &hazard->shared, err));
-    warn_repaired(&e->report, hazard->table, &repair);
-    return DIKAS_OK;
-}
-
 static dikas_status read_hazard(exposure_run *e, input_hazard *hazard, dikas_error *err)
 {
     int column;
-    DIKAS_TRY(check_input(e, hazard->source, err));
     DIKAS_TRY(check_metres(e->cells, e->options->common.cells, err));
     DIKAS_TRY(read_layer(&e->report, hazard->source, "hazard", dikas_table_crs(e->cells), &e->run,
                          &hazard->table, err));
@@ -240,7 +280,8 @@ static dikas_status read_hazard(exposure_run *e, input_hazard *hazard, dikas_err
         DIKAS_TRY(dikas_table_require(hazard->table, hazard->class_column, &column, err));
         hazard->class = column_texts(hazard->table, column);
     }
-    return lay_over_cells(e, hazard, err);
+    DIKAS_TRY(repair_layer(e, &hazard->table, err));
+    return ready_areas(e, err);
 }
 
 dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err)
@@ -250,64 +291,7 @@ dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, 
         if (strcmp((*out)->name, name) == 0)
             return (*out)->table ? DIKAS_OK : read_hazard(e, *out, err);
     }
-    return no_such("hazard", "--hazard NAME=FILE", name, e->hazards, sizeof(input_hazard), err);
-}
-
-dikas_status relate_points(exposure_run *e, input_hazard *hazard, dikas_error *err)
-{
-    const dikas_table *zones;
-    dikas_table *points = NULL;
-    if (hazard->at_point)
-        return DIKAS_OK;
-    DIKAS_TRY(ready_zones(e, &zones, err));
-    double *xy = g_new(double, 2 * (gsize)e->n + 2);
-    dikas_status status = dikas_points_within(zones, xy, err);
-    points = status == DIKAS_OK ? dikas_table_new(e->n) : NULL;
-    if (status == DIKAS_OK && !points)
-        status = DIKAS_NO_MEMORY(err, "points");
-    if (status == DIKAS_OK)
-        status = dikas_table_set_points(points, xy, err);
-    if (status == DIKAS_OK)
-        status = dikas_overlaps(hazard->table, points, DIKAS_BY_CENTROID, NULL, &e->run,
-                                &hazard->at_point, err);
-    dikas_table_free(points);
-    g_free(xy);
-    return status;
-}
-
-static int counts(const input_hazard *hazard, const dikas_value *classes, int64_t polygon)
-{
-    for (int k = 0; k < classes->n_words; k++)
-        if (hazard->class[polygon] && strcmp(hazard->class[polygon], classes -> words[k]) == 0)
-            return 1;
-    return classes->n_words == 0;
-}
-
-/** Adds up what cells share with polygons that count. */
-typedef struct summing {
-    const input_hazard *hazard;
-    const dikas_value *classes;
-    double *sum;
-} summing;
-
-static dikas_status sum_block(const dikas_block *block, int worker, void *context, dikas_error *err)
-{
-    const summing *s = context;
-    (void)worker;
-    (void)err;
-    for (int64_t k = 0; k < block->count; k++)
-        for (int64_t p = block->start[k]; p < block->start[k + 1]; p++)
-            if (counts(s->hazard, s->classes, block->other[p]))
-                s->sum[block->first + k] += block->value[0][p];
-    return DIKAS_OK;
-}
-
-dikas_status sum_shared(exposure_run *e, const input_hazard *hazard, const dikas_relation *relation,
-                        const dikas_value *classes, double *out, dikas_error *err)
-{
-    summing s = { hazard, classes, out };
-    memset(out, 0, (size_t)e->n * sizeof *out);
-    return dikas_relation_visit(relation, DIKAS_BY_COLUMN, sum_block, &s, "hazards", &e->run, err);
+    return no_such(e, "hazard", "--hazard NAME=FILE", name, e->hazards, sizeof(input_hazard), err);
 }
 
 void clear_inputs(exposure_run *e)
@@ -327,7 +311,7 @@ void clear_inputs(exposure_run *e)
             free_texts(hazard->class, dikas_table_rows(hazard->table));
         dikas_table_free(hazard->table);
         dikas_relation_free(hazard->shared);
-        dikas_relation_free(hazard->at_point);
+        dikas_relation_free(hazard->over);
         dikas_table_free(hazard->beyond);
         g_free(hazard->beyond_share);
     }
@@ -336,7 +320,10 @@ void clear_inputs(exposure_run *e)
     dikas_table_free(e->cells);
     dikas_table_free(e->zones);
     dikas_table_free(e->modelled);
-    g_free(e->modelled_share);
+    dikas_table_free(e->protected_areas);
+    dikas_table_free(e->points);
+    dikas_table_free(e->whole_area);
+    g_ptr_array_free(e->grounds, TRUE);
     g_free(e->population);
     g_free(e->area);
     g_free(e->shown);

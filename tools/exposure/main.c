@@ -4,7 +4,6 @@
  * dikas-exposure: what the climate does to the ground of cells, and to those who live there.
  */
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "core/core.h"
@@ -20,6 +19,9 @@ static const tool_option table[] = {
     { "population", 'p', OPTION_TEXT, &options.population, "COLUMN", 0, 0, "residents of a cell" },
     { "modelled", 0, OPTION_TEXT, &options.modelled, "FILE[:LAYER]", 0, 0,
       "polygons in which floods were modelled: beyond them nothing is known" },
+    { "protected", 0, OPTION_TEXT, &options.protected_ground, "FILE[:LAYER]", 0, 0,
+      "polygons that are protected, as behind a levee: neither dry nor flooded, column "
+      "_protected_share" },
     { "sensitivity", 0, OPTION_COUNT, &options.sensitivity, "N", 1, 100000,
       "compute each index N times with other weights, normalisations and aggregations: columns "
       "_rank_low, _rank_high, _top_share" },
@@ -71,24 +73,16 @@ static dikas_status check_reference(const exposure_options *o, dikas_error *err)
                : DIKAS_OK;
 }
 
-/* An output may not be an input, except that a layer may be appended to it. */
 static dikas_status check_targets(const exposure_options *o, dikas_error *err)
 {
     if (!o->common.output)
         return DIKAS_OK;
     DIKAS_TRY(target_check(o->common.output, 1, &o->common, err));
-    DIKAS_TRY(check_reference(o, err));
-    const char *const inputs[] = { o->common.cells, o->common.district };
-    for (size_t i = 0; i < DIKAS_COUNT(inputs); i++)
-        if (inputs[i] && !o->common.append)
-            DIKAS_TRY(target_is_no_input(o->common.output, inputs[i], err));
-    for (char **r = o->rasters; r && *r; r++)
-        if (strchr(*r, '='))
-            DIKAS_TRY(target_is_no_input(o->common.output, strchr(*r, '=') + 1, err));
-    return DIKAS_OK;
+    return check_reference(o, err);
 }
 
-/* Blocks of rasters are read once: a large cache of them would only take memory. */
+/* Blocks of rasters are read once: a large cache of them would only take memory. Before --config is
+ * heeded. */
 static dikas_status limit_cache(dikas_error *err)
 {
     return getenv("GDAL_CACHEMAX") ? DIKAS_OK : dikas_set_config("GDAL_CACHEMAX=64", err);
@@ -101,7 +95,7 @@ static dikas_status work(exposure_run *e, dikas_error *err)
     DIKAS_TRY(parse_inputs(e, err));
     DIKAS_TRY(plan_measures(e, err));
     e->wrong_usage = 0;
-    DIKAS_TRY(limit_cache(err));
+    DIKAS_TRY(check_inputs(e, err));
     DIKAS_TRY(read_cells(e, err));
     DIKAS_TRY(compute_measures(e, err));
     report_lap(&e->report, "compute");
@@ -120,6 +114,9 @@ static void clear(exposure_run *e)
 
 int main(int argc, char **argv)
 {
+    dikas_error err = { DIKAS_OK, "" };
+    if (limit_cache(&err) != DIKAS_OK)
+        return tool_fail(&dikas_exposure, &err);
     int status = tool_parse(&dikas_exposure, &argc, &argv);
     if (status >= 0)
         return status;
@@ -128,13 +125,13 @@ int main(int argc, char **argv)
         tool_say(&dikas_exposure, "%s (see --help)", wrong);
         return EXIT_USAGE;
     }
-    dikas_error err = { DIKAS_OK, "" };
     exposure_run e = { .tool = &dikas_exposure, .options = &options };
     e.rasters = g_array_new(FALSE, TRUE, sizeof(input_raster));
     e.hazards = g_array_new(FALSE, TRUE, sizeof(input_hazard));
     e.items = g_array_new(FALSE, TRUE, sizeof(exposure_item));
     e.wanted = g_array_new(FALSE, TRUE, sizeof(wanted_statistic));
     e.columns = g_array_new(FALSE, TRUE, sizeof(result_column));
+    e.grounds = g_ptr_array_new_with_free_func(free_ground);
     e.layers = new_layers();
     tool_run_init(&dikas_exposure, &e.run);
     report_init(&e.report, &dikas_exposure);

@@ -8,6 +8,12 @@
 #include "core/core.h"
 #include "exposure/exposure.h"
 
+dikas_status misused(exposure_run *e, dikas_status status)
+{
+    e->wrong_usage = e->wrong_usage || status != DIKAS_OK;
+    return status;
+}
+
 const dikas_value *value_of(const exposure_item *item, const char *key)
 {
     const dikas_measure *m = item->request.measure;
@@ -93,23 +99,34 @@ static dikas_status take_parameter(const exposure_item *item, dikas_zonal_kind k
     return DIKAS_OK;
 }
 
+/* What tells itself how much is known. */
+static int tells_known(dikas_zonal_kind kind)
+{
+    return kind == DIKAS_ZONAL_VALID || kind == DIKAS_ZONAL_COVERED ||
+           kind == DIKAS_ZONAL_VALID_SHARE;
+}
+
 static dikas_status plan_zonal(exposure_run *e, exposure_item *item, dikas_error *err)
 {
     dikas_zonal_kind kind = DIKAS_ZONAL_MEAN;
     double parameter = 0;
     int raster, weight = -1;
-    DIKAS_TRY(parse_statistic(word_of(item, "stat"), &kind, &parameter, err));
-    DIKAS_TRY(take_parameter(item, kind, &parameter, err));
+    DIKAS_TRY(misused(e, parse_statistic(word_of(item, "stat"), &kind, &parameter, err)));
+    DIKAS_TRY(misused(e, take_parameter(item, kind, &parameter, err)));
     DIKAS_TRY(find_raster(e, word_of(item, "raster"), &raster, err));
     if (word_of(item, "weight"))
         DIKAS_TRY(find_raster(e, word_of(item, "weight"), &weight, err));
     want(e, item, kind, raster, weight, parameter, DIKAS_MISSING);
+    if (!tells_known(kind))
+        want(e, item, DIKAS_ZONAL_VALID_SHARE, raster, weight, 0, DIKAS_MISSING);
     return DIKAS_OK;
 }
 
 static dikas_status compute_zonal(exposure_run *e, exposure_item *item, dikas_error *err)
 {
-    return add_result(e, item, 0, copy_numbers(e, had(e, item, 0)), err);
+    for (int k = 0; k < (int)item->wanted->len; k++)
+        DIKAS_TRY(add_result(e, item, k, copy_numbers(e, had(e, item, k)), err));
+    return DIKAS_OK;
 }
 
 const exposure_kind zonal_kinds[] = {
@@ -121,8 +138,9 @@ const exposure_kind zonal_kinds[] = {
 
 static const exposure_kind *find_kind(const char *id)
 {
-    const exposure_kind *const families[] = { zonal_kinds, flood_kinds,  ground_kinds,
-                                              heat_kinds,  runoff_kinds, index_kinds };
+    const exposure_kind *const families[] = { zonal_kinds,  anomaly_kinds, flood_kinds,
+                                              hazard_kinds, ground_kinds,  heat_kinds,
+                                              runoff_kinds, index_kinds };
     for (size_t f = 0; f < DIKAS_COUNT(families); f++)
         for (const exposure_kind *kind = families[f]; kind->id; kind++)
             if (strcmp(kind->id, id) == 0)
@@ -208,6 +226,7 @@ dikas_status compute_measures(exposure_run *e, dikas_error *err)
         exposure_item *item = &g_array_index(e->items, exposure_item, i);
         DIKAS_TRY(item->kind->plan(e, item, err));
     }
+    DIKAS_TRY(check_unused(e, err));
     report_lap(&e->report, "read");
     DIKAS_TRY(read_pixels(e, err));
     for (guint i = 0; i < e->items->len; i++) {

@@ -78,7 +78,18 @@ static void tell_columns(exposure_run *e)
         json_object_object_add(result, "known_cells", json_object_new_int64(known));
         json_object_object_add(result, "min", json_number(low));
         json_object_object_add(result, "max", json_number(high));
+        if (!isnan(c->area_mean))
+            json_object_object_add(result, "area_mean", json_number(c->area_mean));
     }
+}
+
+int64_t list_shown(const exposure_run *e, int64_t *rows)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < e->n; i++)
+        if (!e->shown || e->shown[i])
+            rows[n++] = i;
+    return n;
 }
 
 dikas_status write_result(exposure_run *e, dikas_error *err)
@@ -90,10 +101,8 @@ dikas_status write_result(exposure_run *e, dikas_error *err)
     if (e->columns->len == 0)
         return DIKAS_OK;
     tell_columns(e);
-    int64_t *rows = g_new(int64_t, (gsize)e->n + 1), n = 0;
-    for (int64_t i = 0; i < e->n; i++)
-        if (!e->shown || e->shown[i])
-            rows[n++] = i;
+    int64_t *rows = g_new(int64_t, (gsize)e->n + 1);
+    const int64_t n = list_shown(e, rows);
     dikas_status status = dikas_table_select(e->cells, rows, n, &table, err);
     if (status == DIKAS_OK)
         status = fill_table(e, table, rows, err);

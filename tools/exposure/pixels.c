@@ -13,10 +13,28 @@
            */
 #define METRES_PER_DEGREE 111195.0 /* of latitude, on a sphere of 6371 km */
 
+static int same_number(double a, double b)
+{
+    return isnan(a) ? isnan(b) : a <= b && a >= b;
+}
+
+static int same_statistic(const wanted_statistic *a, const wanted_statistic *b)
+{
+    const dikas_zonal_statistic *s = &a->statistic, *t = &b->statistic;
+    return a->zones == b->zones && s->kind == t->kind && s->raster == t->raster &&
+           s->weight == t->weight && same_number(s->parameter, t->parameter) &&
+           same_number(s->instead, t->instead);
+}
+
+/* What several measures want is computed once. */
 static void note(exposure_run *e, exposure_item *item, wanted_statistic one)
 {
-    const int position = (int)e->wanted->len;
-    g_array_append_val(e->wanted, one);
+    int position = 0;
+    while (position < (int)e->wanted->len &&
+           !same_statistic(&g_array_index(e->wanted, wanted_statistic, position), &one))
+        position++;
+    if (position == (int)e->wanted->len)
+        g_array_append_val(e->wanted, one);
     g_array_append_val(item->wanted, position);
 }
 

@@ -75,6 +75,13 @@ static double damage_of(double depth)
     return 1;
 }
 
+int dikas_flood_damage_points(const double **depth, const double **share)
+{
+    *depth = point_depth;
+    *share = point_share;
+    return (int)DIKAS_COUNT(point_depth);
+}
+
 dikas_status dikas_flood_damage(int64_t n, const double *depth, double *out, dikas_error *err)
 {
     DIKAS_TRY(dikas_check_range("flood damage", "depth", n, depth, 0, HUGE_VAL, err));

@@ -24,6 +24,10 @@
         .suffix = tail, .unit = what, .low = least, .high = most, .help = text                     \
     }
 #define KNOWN GIVES("_known_share", "1", 0, 1, "share of the cell on which it rests")
+#define PROTECTED                                                                                  \
+    GIVES("_protected_share", "1", 0, 1,                                                           \
+          "with --protected: share of the known ground that is, which counts neither as dry nor "  \
+          "as flooded")
 #define LISTS(p, o)                                                                                \
     .parameters = p, .n_parameters = DIKAS_COUNT(p), .outputs = o, .n_outputs = DIKAS_COUNT(o),    \
     .reading = DIKAS_READS_NOTHING
@@ -46,6 +50,9 @@ static const dikas_parameter_spec zonal_parameters[] = {
 };
 static const dikas_output_spec zonal_outputs[] = {
     GIVES("", "value", -HUGE_VAL, HUGE_VAL, "the statistic; shares and pixels are 1"),
+    GIVES("_known_share", "1", 0, 1,
+          "share of the cell whose pixels have a value (and a weight); not of valid_px, covered_px "
+          "and valid_share"),
 };
 const dikas_measure dikas_measure_zonal = {
     .id = "zonal",
@@ -57,17 +64,41 @@ const dikas_measure dikas_measure_zonal = {
     LISTS(zonal_parameters, zonal_outputs),
 };
 
+static const dikas_parameter_spec anomaly_parameters[] = {
+    WORD("raster", NULL, "NAME of a --raster: surface temperature of one date"),
+};
+static const dikas_output_spec anomaly_outputs[] = {
+    GIVES("", "value", -HUGE_VAL, HUGE_VAL, "difference in the raster's unit; above 0 is more"),
+    GIVES("_known_share", "1", 0, 1, "share of the cell whose pixels have a value"),
+};
+const dikas_measure dikas_measure_anomaly = {
+    .id = "anomaly",
+    .family = "exposure",
+    .title = "Mean of the pixels under the cell less that under all cells that are written, each "
+             "place once",
+    .formula = "Σ c x / Σ c of the cell - the same of all cells together",
+    .reference = "A difference of means",
+    .doi = "",
+    LISTS(anomaly_parameters, anomaly_outputs),
+};
+
 /* ---- floods ---- */
 
+#define RING                                                                                       \
+    NUMBER("ring", "0", 0, HUGE_VAL,                                                               \
+           "m: look at the ring of this width around the polygon instead of at the polygon, as "   \
+           "buildings are holes in many rasters")
 static const dikas_parameter_spec flood_share_parameters[] = {
     WORD("raster", NULL, "NAME of a --raster of water depth, m"),
     NUMBER("from", "0", 0, HUGE_VAL, "least depth, m"),
     NUMBER("to", "", 0, HUGE_VAL,
            "depth below which it stays, m; without it there is no upper end"),
+    RING,
 };
 static const dikas_output_spec flood_share_outputs[] = {
     GIVES("", "1", 0, 1, "share of the known ground of the cell"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_flood_share = {
     .id = "flood_share",
@@ -83,10 +114,12 @@ const dikas_measure dikas_measure_flood_share = {
 static const dikas_parameter_spec flood_affected_parameters[] = {
     WORD("raster", NULL, "NAME of a --raster of water depth, m"),
     NUMBER("threshold", NULL, 0, HUGE_VAL, "depth from which people are affected, m"),
+    RING,
 };
 static const dikas_output_spec flood_affected_outputs[] = {
     GIVES("", "persons", 0, HUGE_VAL, "residents of the flooded share"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_flood_affected = {
     .id = "flood_affected",
@@ -101,22 +134,30 @@ const dikas_measure dikas_measure_flood_affected = {
     LISTS(flood_affected_parameters, flood_affected_outputs),
 };
 
+#define RASTERS                                                                                    \
+    {                                                                                              \
+        .key = "rasters", .type = DIKAS_WORDS,                                                     \
+        .help = "NAMEs of --rasters of water depth, m, one per return period"                      \
+    }
+#define PERIODS                                                                                    \
+    {                                                                                              \
+        .key = "periods", .type = DIKAS_NUMBERS, .low = 1, .high = HUGE_VAL,                       \
+        .help = "return periods, years, ascending"                                                 \
+    }
+#define TAIL CHOICE("tail", "none", "none|constant", "floods rarer than the longest period")
+#define FORM CHOICE("form", "trapezoid", "trapezoid|step", "what is assumed between two periods")
 static const dikas_parameter_spec flood_annual_parameters[] = {
-    { .key = "rasters",
-      .type = DIKAS_WORDS,
-      .help = "NAMEs of --rasters of water depth, m, one per return period" },
-    { .key = "periods",
-      .type = DIKAS_NUMBERS,
-      .low = 1,
-      .high = HUGE_VAL,
-      .help = "return periods, years, ascending" },
+    RASTERS,
+    PERIODS,
     NUMBER("threshold", NULL, 0, HUGE_VAL, "depth from which people are affected, m"),
-    CHOICE("tail", "none", "none|constant", "floods rarer than the longest period"),
-    CHOICE("form", "trapezoid", "trapezoid|step", "what is assumed between two periods"),
+    TAIL,
+    FORM,
+    RING,
 };
 static const dikas_output_spec flood_annual_outputs[] = {
     GIVES("", "persons/year", 0, HUGE_VAL, "expected residents affected in a year"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_flood_annual = {
     .id = "flood_annual",
@@ -129,6 +170,45 @@ const dikas_measure dikas_measure_flood_annual = {
     .inputs = people,
     .n_inputs = DIKAS_COUNT(people),
     LISTS(flood_annual_parameters, flood_annual_outputs),
+};
+
+#define DAMAGE                                                                                     \
+    .family = "exposure",                                                                          \
+    .reference = "Huizinga, de Moel & Szewczyk 2017, Global flood "                                \
+                 "depth-damage functions, EUR 28552 EN",                                           \
+    .doi = "10.2760/16510", .traits = DIKAS_TRAIT_COST
+static const dikas_parameter_spec flood_damage_parameters[] = {
+    WORD("raster", NULL, "NAME of a --raster of water depth, m"),
+    RING,
+};
+static const dikas_output_spec flood_damage_outputs[] = {
+    GIVES("", "1", 0, 1, "share of the value of homes on the known ground that is destroyed"),
+    KNOWN,
+    PROTECTED,
+};
+const dikas_measure dikas_measure_flood_damage = {
+    .id = "flood_damage",
+    .title = "Damage to residential buildings by a flood (average of Europe), by the depth of each "
+             "pixel",
+    .formula = "Σ c d(x) / Σ c, d linear between (0, 0), (0.5, 0.25), (1, 0.4) … (6, 1)",
+    DAMAGE,
+    LISTS(flood_damage_parameters, flood_damage_outputs),
+};
+
+static const dikas_parameter_spec flood_damage_annual_parameters[] = {
+    RASTERS, PERIODS, TAIL, FORM, RING,
+};
+static const dikas_output_spec flood_damage_annual_outputs[] = {
+    GIVES("", "1/year", 0, 1, "share of the value of homes that is destroyed in a year"),
+    KNOWN,
+    PROTECTED,
+};
+const dikas_measure dikas_measure_flood_damage_annual = {
+    .id = "flood_damage_annual",
+    .title = "Damage to residential buildings by floods in an average year",
+    .formula = "Σ_k (D_k + D_k+1)/2 · (1/T_k - 1/T_k+1)",
+    DAMAGE,
+    LISTS(flood_damage_annual_parameters, flood_damage_annual_outputs),
 };
 
 static const dikas_parameter_spec hazard_parameters[] = {
@@ -144,6 +224,7 @@ static const dikas_parameter_spec hazard_parameters[] = {
 static const dikas_output_spec hazard_share_outputs[] = {
     GIVES("", "1", 0, 1, "share of the known ground of the cell"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_hazard_share = {
     .id = "hazard_share",
@@ -158,6 +239,7 @@ const dikas_measure dikas_measure_hazard_share = {
 static const dikas_output_spec hazard_affected_outputs[] = {
     GIVES("", "persons", 0, HUGE_VAL, "residents affected, by the rule"),
     KNOWN,
+    PROTECTED,
 };
 const dikas_measure dikas_measure_hazard_affected = {
     .id = "hazard_affected",
@@ -174,6 +256,9 @@ const dikas_measure dikas_measure_hazard_affected = {
 
 /* ---- heat ---- */
 
+#define KNOWN_PIXELS                                                                               \
+    GIVES("_known_share", "1", 0, 1,                                                               \
+          "with rasters: share of the cell that the one with most gaps knows")
 #define PLACE "; a column of the cells, or the NAME of a --raster (its mean)"
 static const dikas_parameter_spec utci_parameters[] = {
     WORD("ta", "ta", "air temperature, °C" PLACE),
@@ -187,6 +272,7 @@ static const dikas_parameter_spec utci_parameters[] = {
     .doi = "10.1007/s00484-011-0454-1", .traits = 0
 static const dikas_output_spec utci_outputs[] = {
     GIVES("", "°C", -HUGE_VAL, HUGE_VAL, "Universal Thermal Climate Index"),
+    KNOWN_PIXELS,
 };
 const dikas_measure dikas_measure_utci = {
     .id = "utci",
@@ -196,6 +282,7 @@ const dikas_measure dikas_measure_utci = {
 };
 static const dikas_output_spec utci_class_outputs[] = {
     GIVES("", "1", -5, 4, "-5 extreme cold stress, 0 none, 1 moderate to 4 extreme heat stress"),
+    KNOWN_PIXELS,
 };
 const dikas_measure dikas_measure_utci_class = {
     .id = "utci_class",
@@ -254,6 +341,7 @@ static const dikas_parameter_spec cooling_parameters[] = {
 };
 static const dikas_output_spec cooling_outputs[] = {
     GIVES("", "1", 0, 1, "cooling capacity by day, or by night from building_intensity"),
+    KNOWN_PIXELS,
 };
 const dikas_measure dikas_measure_cooling_capacity = {
     .id = "cooling_capacity",
