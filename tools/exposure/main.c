@@ -21,7 +21,7 @@ static const tool_option table[] = {
     { "modelled", 0, OPTION_TEXT, &options.modelled, "FILE[:LAYER]", 0, 0,
       "polygons in which floods were modelled: beyond them nothing is known" },
     { "sensitivity", 0, OPTION_COUNT, &options.sensitivity, "N", 1, 100000,
-      "compute each index N times with other weights, normalisations and aggregations: columns "
+      "compute each index N times with other weights, normalisations, aggregations, grids: columns "
       "_rank_low, _rank_high, _top_share" },
     { "seed", 0, OPTION_COUNT, &options.seed, "N", 0, 4294967295.0,
       "seed of --sensitivity (default 1)" },
