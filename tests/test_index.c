@@ -792,6 +792,111 @@ static void components_give_correlations_back(void **state)
     free(t);
 }
 
+/* ---- products of domains ---- */
+
+/* Goalposts of 0 and 1 leave values as they are. */
+static dikas_indicator share(const char *name, int direction, double weight, const char *domain)
+{
+    dikas_indicator i = indicator(name, direction, weight);
+    i.domain = domain;
+    i.goalposts[0] = 0;
+    i.goalposts[1] = 1;
+    return i;
+}
+
+static void products_by_hand(void **state)
+{
+    (void)state;
+    const double h[] = { 0.5, 0, NAN_, 0.5, 0.5, 1 }, e[] = { 0.2, 1, 1, NAN_, NAN_, 1 };
+    const double f[] = { 0.6, 1, 1, 0.6, NAN_, 1 }, v[] = { 0.5, 0, 0, 0.5, 0.5, 0 };
+    const double *const x[] = { h, e, f, v };
+    dikas_indicator four[] = { share("h", 1, 7, "hazard"), share("e", 1, 1, "exposure"),
+                               share("f", 1, 3, "exposure"), share("v", -1, 1, NULL) };
+    dikas_index index = index_of(4, four);
+    double out[6], known[6];
+    index.normalise = DIKAS_GOALPOSTS;
+    index.aggregate_domains = DIKAS_DOMAINS_PRODUCT;
+    compute(&index, 6, x, out, known);
+    expect(out, (const double[]){ 0.5 * 0.5 * 0.5, 0, NAN_, 0.5 * 0.6 * 0.5, NAN_, 1 }, 6, 1e-15);
+    expect(known, (const double[]){ 1, 1, 5.0 / 12, 11.0 / 12, 8.0 / 12, 1 }, 6, 1e-15);
+    index.min_weight_share = 0.95;
+    compute(&index, 6, x, out, NULL);
+    expect(out, (const double[]){ 0.125, 0, NAN_, NAN_, NAN_, 1 }, 6, 1e-15);
+    index.aggregate = DIKAS_GEOMETRIC;
+    index.floor = 0;
+    compute(&index, 6, x, out, NULL);
+    expect(out, (const double[]){ 0.25 * pow(0.2 * 0.6 * 0.6 * 0.6, 0.25), 0, NAN_, NAN_, NAN_, 1 },
+           6, 1e-15);
+}
+
+/* More than ever before is above 1, less than ever before no less than nothing; a domain without
+ * weight is none. */
+static void products_beyond_the_scale(void **state)
+{
+    (void)state;
+    const double h[] = { 1.5, -1, 0.5 }, e[] = { 0.5, -1, 0.5 }, none[] = { 0, 1, NAN_ };
+    const double *const x[] = { h, e, none };
+    dikas_indicator three[] = { indicator("h", 1, 1), indicator("e", 1, 1), indicator("n", 1, 0) };
+    dikas_index index = index_of(3, three);
+    double out[3];
+    for (int k = 0; k < 2; k++) {
+        three[k].frozen.min = 0;
+        three[k].frozen.max = 1;
+    }
+    index.aggregate_domains = DIKAS_DOMAINS_PRODUCT;
+    compute(&index, 3, x, out, NULL);
+    expect(out, (const double[]){ 0.75, 0, 0.25 }, 3, 1e-15);
+}
+
+/* Of domains that weigh the same it is a power of the geometric mean, so ranks are one. */
+static void products_and_geometric_means(void **state)
+{
+    (void)state;
+    town *t = random_town(21);
+    static double product[N], mean[N];
+    static const double weight[P] = { 1, 0.5, 2, 3, 2.5 }; /* 3 a domain */
+    for (int k = 0; k < P; k++)
+        t->indicators[k].weight = weight[k];
+    t->index.floor = 0;
+    t->index.aggregate = DIKAS_GEOMETRIC;
+    t->index.min_weight_share = 0;
+    compute(&t->index, N, t->x, mean, NULL);
+    t->index.aggregate_domains = DIKAS_DOMAINS_PRODUCT;
+    compute(&t->index, N, t->x, product, NULL);
+    int compared = 0;
+    for (int i = 0; i < N; i++) {
+        const double *x[P] = { &t->x[0][i], &t->x[1][i], &t->x[2][i], &t->x[3][i], &t->x[4][i] };
+        const int known =
+            !(isnan(*x[0]) && isnan(*x[2])) && !(isnan(*x[1]) && isnan(*x[4])) && !isnan(*x[3]);
+        assert_close(product[i], known ? mean[i] * mean[i] * mean[i] : NAN_, 1e-12);
+        compared += known;
+    }
+    assert_true(compared > N / 2);
+    free(t);
+}
+
+static void products_that_cannot_be(void **state)
+{
+    (void)state;
+    dikas_indicator two[] = { share("h", 1, 1, "hazard"), share("v", 1, 1, "hazard") };
+    dikas_index index = index_of(2, two);
+    dikas_error err;
+    index.aggregate_domains = DIKAS_DOMAINS_PRODUCT;
+    assert_int_equal(dikas_index_check(&index, &err), DIKAS_EINVAL);
+    assert_non_null(strstr(err.message, "two or more"));
+    two[1].domain = "vulnerability";
+    assert_ok(dikas_index_check(&index, &err), err);
+    two[1].weight = 0;
+    assert_int_equal(dikas_index_check(&index, &err), DIKAS_EINVAL);
+    two[1].weight = 1;
+    index.normalise = DIKAS_ZSCORE;
+    assert_int_equal(dikas_index_check(&index, &err), DIKAS_EINVAL);
+    assert_non_null(strstr(err.message, "z-scores"));
+    index.normalise = DIKAS_MINMAX;
+    index.aggregate_domains = (dikas_domain_aggregation)7;
+    assert_int_equal(dikas_index_check(&index, &err), DIKAS_EINVAL);
+}
+
 /* ---- sensitivity ---- */
 
 static void vary(const town *t, const dikas_index_variation *how, double *low, double *high,
@@ -949,6 +1054,10 @@ int main(void)
         cmocka_unit_test(frozen_values_outside),
         cmocka_unit_test(components_by_hand),
         cmocka_unit_test(components_give_correlations_back),
+        cmocka_unit_test(products_by_hand),
+        cmocka_unit_test(products_beyond_the_scale),
+        cmocka_unit_test(products_and_geometric_means),
+        cmocka_unit_test(products_that_cannot_be),
         cmocka_unit_test(ranks_vary),
         cmocka_unit_test(one_indicator_keeps_its_ranks),
         cmocka_unit_test(variations_that_cannot_be),

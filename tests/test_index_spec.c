@@ -42,6 +42,7 @@ static void left_out(void **state)
     assert_ptr_equal(spec.index.indicators, spec.indicators);
     assert_int_equal(spec.index.normalise, DIKAS_MINMAX);
     assert_int_equal(spec.index.aggregate, DIKAS_ARITHMETIC);
+    assert_int_equal(spec.index.aggregate_domains, DIKAS_DOMAINS_MEAN);
     assert_close(spec.index.floor, 0.01, 0);
     assert_close(spec.index.min_weight_share, 0.5, 0);
     assert_int_equal(spec.index.zscore_ddof, 0);
@@ -53,6 +54,20 @@ static void left_out(void **state)
     assert_null(spec.indicators[1].domain);
     assert_int_equal(spec.indicators[1].log, 0);
     assert_true(isnan(spec.indicators[1].goalposts[0]) && isnan(spec.indicators[1].frozen.min));
+    clear_index_spec(&spec);
+}
+
+static void domains_multiplied(void **state)
+{
+    (void)state;
+    index_spec spec;
+    dikas_error err;
+    assert_ok(read_spec("{\"indicators\": [{\"column\": \"heat\", \"direction\": 1},"
+                        " {\"direction\": 1, \"column\": \"people\", \"domain\": \"exposure\"}],"
+                        " \"aggregate_domains\": \"product\"}",
+                        &spec, &err),
+              err);
+    assert_int_equal(spec.index.aggregate_domains, DIKAS_DOMAINS_PRODUCT);
     clear_index_spec(&spec);
 }
 
@@ -176,6 +191,8 @@ static void faults(void **state)
         { ALL(", \"normalise\": \"goalposts\""), { "'heat'", "goalposts" } },
         { ALL(", \"aggregate\": \"mean\""), { "'aggregate'", "geometric" } },
         { ALL(", \"aggregate\": \"geometric\", \"normalise\": \"zscore\""), { "z-score", "" } },
+        { ALL(", \"aggregate_domains\": \"sum\""), { "'aggregate_domains'", "product" } },
+        { ALL(", \"aggregate_domains\": \"product\""), { "two or more", "there is 1" } },
         { ALL(", \"floor\": 2"), { "'floor'", "0 to 1" } },
         { ALL(", \"min_weight_share\": -0.1"), { "'min_weight_share'", "0 to 1" } },
         { ALL(", \"zscore_ddof\": 0.5"), { "'zscore_ddof'", "0 or 1" } },
@@ -261,9 +278,13 @@ static int remove_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(left_out), cmocka_unit_test(all_there),
-        cmocka_unit_test(frozen),   cmocka_unit_test(shipped),
-        cmocka_unit_test(faults),   cmocka_unit_test(references_that_do_not_fit),
+        cmocka_unit_test(left_out),
+        cmocka_unit_test(domains_multiplied),
+        cmocka_unit_test(all_there),
+        cmocka_unit_test(frozen),
+        cmocka_unit_test(shipped),
+        cmocka_unit_test(faults),
+        cmocka_unit_test(references_that_do_not_fit),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -760,6 +760,35 @@ static void quantiles_beside_infinities(void **state)
     }
 }
 
+/* The first quantile is the least value and the last the highest, to the bit. */
+static void ends_of_quantiles(void **state)
+{
+    (void)state;
+    memory_raster *m[2] = { raster_of(12, 12, 1), raster_of(12, 12, 0) };
+    chance_state = 11;
+    for (int round = 0; round < 200; round++) {
+        shape_set *s = shapes_new();
+        wanted w = { 0 };
+        for (int i = 0; i < 144; i++) {
+            m[0]->value[i] = (double)(float)(chance() * 50);
+            m[1]->value[i] = chance();
+        }
+        add_feature(s);
+        put_star(s, m[0]->r.to_xy, 6, 6, 1, 4, 1, 0);
+        want(&w, DIKAS_ZONAL_MIN, 0, 1, 0);
+        want(&w, DIKAS_ZONAL_QUANTILE, 0, 1, 0);
+        want(&w, DIKAS_ZONAL_MAX, 0, 1, 0);
+        want(&w, DIKAS_ZONAL_QUANTILE, 0, 1, 1);
+        must_zonal(&s->g, 2, m, &w);
+        assert_close(w.out[1][0], w.out[0][0], 0);
+        assert_close(w.out[3][0], w.out[2][0], 0);
+        clear_wanted(&w);
+        free(s);
+    }
+    free_raster(m[0]);
+    free_raster(m[1]);
+}
+
 /* ---- missing ---- */
 
 static void nothing_comes_of_nothing(void **state)
@@ -1042,6 +1071,74 @@ static void refusals(void **state)
     free_raster(m[1]);
 }
 
+/* Pixels without size, or too small for their coordinates, tell no places apart. */
+static void grids_of_no_use(void **state)
+{
+    (void)state;
+    const double places[][6] = {
+        { 0, 0, 0, 0, 0, 0 },          { 0, 1, 1, 0, 1, 1 },         { NAN_, 1, 0, 0, 0, -1 },
+        { 0, 1, 0, 0, 0, NAN_ },       { 0, HUGE_VAL, 0, 0, 0, -1 }, { 1e17, 1, 0, 1e17, 0, -1 },
+        { 0, 1, 1, 0, 1, 1.00000001 },
+    };
+    memory_raster *m[1] = { raster_of(20, 10, 1) };
+    m[0]->r.name = "heat.tif";
+    for (size_t i = 0; i < DIKAS_COUNT(places); i++) {
+        set_place(m[0], places[i]);
+        is_refused(1, m, DIKAS_ZONAL_MEAN, 0, -1, 0, "heat.tif: pixels of");
+    }
+    free_raster(m[0]);
+}
+
+/* A place so far away that its roundings are larger than pixels, or that is none: the row is named.
+ */
+static void places_of_no_use(void **state)
+{
+    (void)state;
+    static const double far[] = { 1e14, -1e300, HUGE_VAL, DIKAS_MISSING };
+    memory_raster *m[1] = { raster_of(20, 10, 1) };
+    for (size_t i = 0; i < DIKAS_COUNT(far); i++)
+        for (int in_hole = 0; in_hole < 2; in_hole++) {
+            shape_set *s = shapes_new();
+            wanted w = { 0 };
+            dikas_error err = { DIKAS_OK, "" };
+            const double odd[] = { 0, 0, 9, 0, 9, far[i], 0, 9, 0, 0 };
+            add_feature(s);
+            add_rectangle(s, 1, 1, 9, 9);
+            add_feature(s);
+            if (in_hole) {
+                add_rectangle(s, 1, 1, 9, 9);
+                add_path(s, 5, odd);
+            } else
+                add_part(s, DIKAS_POLYGON, 5, odd);
+            want(&w, DIKAS_ZONAL_MEAN, 0, -1, 0);
+            assert_int_equal(zonal_of(&s->g, 1, m, &w, NULL, &err), DIKAS_EINVAL);
+            assert_non_null(strstr(err.message, "polygon 2"));
+            clear_wanted(&w);
+            free(s);
+        }
+    free_raster(m[0]);
+}
+
+/* A ring that is not closed is closed: nothing beyond it is covered. */
+static void open_rings(void **state)
+{
+    (void)state;
+    memory_raster *m[1] = { raster_of(20, 10, 1) };
+    shape_set *s = shapes_new();
+    wanted w = { 0 };
+    const double open[] = { 2, 2, 6, 2, 6, 5, 2, 5 };
+    add_feature(s);
+    add_part(s, DIKAS_POLYGON, 4, open);
+    want(&w, DIKAS_ZONAL_COVERED, 0, -1, 0);
+    want(&w, DIKAS_ZONAL_VALID_SHARE, 0, -1, 0);
+    must_zonal(&s->g, 1, m, &w);
+    assert_close(w.out[0][0], 12, 0);
+    assert_close(w.out[1][0], 1, 0);
+    clear_wanted(&w);
+    free(s);
+    free_raster(m[0]);
+}
+
 static void no_zones(void **state)
 {
     (void)state;
@@ -1167,6 +1264,7 @@ int main(void)
         cmocka_unit_test(statistics_as_defined),
         cmocka_unit_test(quantiles_beside_outliers),
         cmocka_unit_test(quantiles_beside_infinities),
+        cmocka_unit_test(ends_of_quantiles),
         cmocka_unit_test(nothing_comes_of_nothing),
         cmocka_unit_test(weights_of_zero),
         cmocka_unit_test(something_instead),
@@ -1175,6 +1273,9 @@ int main(void)
         cmocka_unit_test(blocks_do_not_matter),
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(refusals),
+        cmocka_unit_test(grids_of_no_use),
+        cmocka_unit_test(places_of_no_use),
+        cmocka_unit_test(open_rings),
         cmocka_unit_test(no_zones),
         cmocka_unit_test(allocations_may_fail),
         cmocka_unit_test(reading_may_fail),

@@ -10,10 +10,14 @@
  * index. An indicator without a domain stands beside the domains, as one of its own.
  *
  * What is unknown drops out: the weights of the other indicators of the domain, or of the other
- * domains, are scaled up. A domain keeps its weight as long as one of its indicators is known.
+ * domains, are scaled up. A domain keeps its weight as long as one of its indicators is known. Of a
+ * product of domains none may be unknown.
  * Indicators of weight 0 are left out of the index, not only out of the sums.
  *
  * OECD & JRC 2008, Handbook on Constructing Composite Indicators, doi:10.1787/9789264043466-en.
+ * Risk as hazard × exposure × vulnerability: UNISDR, as the methodology of the INFORM Risk Index
+ * quotes it (its page at drmkc.jrc.ec.europa.eu was checked); the three are those of IPCC 2014, AR5
+ * WG II (not checked).
  */
 #ifndef DIKAS_INDEX_H
 #define DIKAS_INDEX_H
@@ -41,6 +45,16 @@ typedef enum dikas_aggregation {
     DIKAS_GEOMETRIC,  /**< exp(Σ w ln y / Σ w): it does so less */
     DIKAS_HARMONIC,   /**< Σ w / Σ (w / y): and less again */
 } dikas_aggregation;
+
+/** How domains become one index. @since 0.1 */
+typedef enum dikas_domain_aggregation {
+    DIKAS_DOMAINS_MEAN,    /**< by the mean that also puts indicators together */
+    DIKAS_DOMAINS_PRODUCT, /**< Π max(D, 0) of domains D, each 0-1, as for risk of hazard, exposure
+                              and vulnerability: where there is nothing of one, there is nothing.
+                              It ranks rows as the geometric mean with equal weights does. Weights
+                              count within domains only. Where a domain is unknown, so is the
+                              product. Not of z-scores */
+} dikas_domain_aggregation;
 
 /** What normalising needs of a column: of logarithms where these are taken. @since 0.1 */
 typedef struct dikas_index_parameters {
@@ -79,12 +93,14 @@ typedef struct dikas_index {
                      does not make all 0. It does nothing to arithmetic means */
     double min_weight_share; /**< 0-1: where less of the weight is known the index is missing */
     int zscore_ddof;         /**< 0 or 1: sd² = Σ (x - mean)² / (number known - this) */
+    dikas_domain_aggregation aggregate_domains; /**< the product needs two domains with weight */
 } dikas_index;
 
 /** Min-max, arithmetic, floor 0.01, half of the weight must be known, standard deviation of all. */
 #define DIKAS_INDEX_INIT                                                                           \
     {                                                                                              \
-        sizeof(dikas_index), 0, NULL, DIKAS_MINMAX, DIKAS_ARITHMETIC, 0.01, 0.5, 0                 \
+        sizeof(dikas_index), 0, NULL, DIKAS_MINMAX, DIKAS_ARITHMETIC, 0.01, 0.5, 0,                \
+            DIKAS_DOMAINS_MEAN                                                                     \
     }
 
 /**
@@ -171,19 +187,29 @@ typedef struct dikas_index_variation {
     size_t struct_size;
     int64_t repeats; /**< >= 1 */
     uint64_t seed;
-    double weight_spread; /**< 0-1: weights are multiplied by 1 - this to 1 + this */
+    double weight_spread;   /**< 0-1: weights are multiplied by 1 - this to 1 + this */
+    const int64_t *lattice; /**< column and row of each row's cell in a regular grid, 2 n_rows;
+                               NULL: there is none, and grids are not shifted */
 } dikas_index_variation;
 
-/** 1000 repeats, seed 1, weights by a quarter up or down. */
+/** 1000 repeats, seed 1, weights by a quarter up or down, no grid. */
 #define DIKAS_INDEX_VARIATION_INIT                                                                 \
     {                                                                                              \
-        sizeof(dikas_index_variation), 1000, 1, 0.25                                               \
+        sizeof(dikas_index_variation), 1000, 1, 0.25, NULL                                         \
     }
 
 /**
  * How far ranks depend on choices that could have been others: the index again and again, each
  * time with other weights, normalised by any way that these data allow, aggregated by any way that
- * this allows, and without one of the indicators, or with all.
+ * this allows, without one of the indicators, or with all, and where cells are those of a regular
+ * grid, of that grid or of one shifted by quarters of a cell (16 offsets). A product of domains
+ * stays one.
+ *
+ * Where zones begin and end is chance as well (the modifiable areal unit problem). A shifted cell
+ * gets the mean of each indicator over what is known under it, by area: indicators are taken to be
+ * rates or intensities, even within a cell. The index is made of the shifted cells, and a cell has
+ * the mean of those over it, by area. So a shift tells what smoothing by up to half a cell does to
+ * ranks; what counts by other cells would show beyond that is not known from cells alone.
  *
  * Rank 1 is the highest index; equal ones share the best rank, and the next is as much lower. Only
  * rows with an index of their own (dikas_index_compute()) are ranked; the others are missing. A
@@ -196,7 +222,8 @@ typedef struct dikas_index_variation {
  * @param rank_high  per row: 95 % quantile
  * @param top_share  per row, 0-1: share of repeats in which fewer than a tenth of the ranked rows
  *                   lie above it
- * @return as dikas_index_compute(), and DIKAS_ELIMIT above 5e8 ranks
+ * @return as dikas_index_compute(), DIKAS_EINVAL where two rows are one cell of the lattice, and
+ * DIKAS_ELIMIT above 5e8 ranks or where columns times rows of the lattice are above 2^53
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_index_vary(const dikas_index *index, int64_t n_rows,
@@ -205,6 +232,41 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_index_vary(const dikas_index *inde
                                                          double *rank_low, double *rank_high,
                                                          double *top_share, const dikas_run *run,
                                                          dikas_error *err);
+
+/** What an index rests on besides its data. @since 0.1 */
+typedef enum dikas_index_choice {
+    DIKAS_CHOICE_WEIGHTS,       /**< 25 draws, as of dikas_index_vary() */
+    DIKAS_CHOICE_NORMALISATION, /**< the others that the data allow */
+    DIKAS_CHOICE_AGGREGATION,   /**< the two others */
+    DIKAS_CHOICE_INDICATORS,    /**< each one left out */
+    DIKAS_CHOICE_GRID,          /**< the 15 shifts */
+} dikas_index_choice;
+
+enum { DIKAS_CHOICES = DIKAS_CHOICE_GRID + 1 };
+
+/** What a choice does to ranks. @since 0.1 */
+typedef struct dikas_rank_shift {
+    int64_t n_variants; /**< in which the choice is another; 0: there are none */
+    double mean;        /**< of |rank there - rank in the index|, over variants and rows that have
+                           both, >= 0; missing where there are none */
+} dikas_rank_shift;
+
+/**
+ * Which choice matters: how far ranks move when one of them is made differently and the others are
+ * as the index has them.
+ *
+ * The average shift in ranking of Saisana, Saltelli & Tarantola 2005,
+ * doi:10.1111/j.1467-985X.2005.00350.x (the abstract was checked), of one choice at a time.
+ *
+ * @param how  of `repeats` nothing is used here
+ * @param out  DIKAS_CHOICES, by their number
+ * @return as dikas_index_vary()
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status
+dikas_index_rank_shifts(const dikas_index *index, int64_t n_rows, const double *const *x,
+                        const dikas_index_variation *how, dikas_rank_shift *out,
+                        const dikas_run *run, dikas_error *err);
 
 #ifdef __cplusplus
 }

@@ -74,7 +74,8 @@ typedef struct dikas_zonal_statistic {
 /**
  * Statistics of rasters of one grid under polygons, all in one pass over the pixels, block by
  * block. Polygons may overlap, have holes and parts, be smaller than a pixel or lie partly or
- * wholly outside; they must be valid (dikas_repair_polygons()) and in the CRS of the rasters.
+ * wholly outside; they must be valid (dikas_repair_polygons()) and in the CRS of the rasters. A
+ * ring that is open is closed.
  *
  * Where no pixel has a value, VALID and VALID_SHARE are 0, as COVERED is outside of the raster, and
  * the others are missing, as they are where all weights are 0; all are missing for a row without
@@ -94,8 +95,10 @@ typedef struct dikas_zonal_statistic {
  * @param rasters    n_rasters of the same columns, rows and to_xy
  * @param statistic  n_statistics
  * @param out        n_statistics columns of n_features values, written completely on success
- * @return DIKAS_OK; DIKAS_EINVAL (rasters of different grids, a position or quantile out of range,
- * a weight below 0 or infinite: pixel and value are named); DIKAS_ENOMEM; DIKAS_ECANCELLED; what
+ * @return DIKAS_OK; DIKAS_EINVAL (rasters of different grids; pixels without size, or smaller than
+ * 1e-12 of their coordinates; a polygon more than 1e12 pixels away, or with coordinates that are no
+ * numbers: named by its number, from 1; a position or quantile out of range; a weight below 0 or
+ * infinite: pixel and value are named); DIKAS_ENOMEM; DIKAS_ECANCELLED; what
  * reading returns
  * @since 0.1
  */

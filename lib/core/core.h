@@ -43,6 +43,16 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_parallel(const dikas_task *task, v
 DIKAS_API double dikas_random(uint64_t seed, uint64_t index);
 DIKAS_API uint64_t dikas_random_bits(uint64_t seed, uint64_t index);
 
+/** A value and the row where it stands. */
+typedef struct dikas_placed {
+    double value;
+    int64_t row;
+} dikas_placed;
+
+/** n values that are not NaN in ascending order, equal ones in the order in which they are; `room`
+ * is for n more. O(n) */
+void dikas_sort_placed(int64_t n, dikas_placed *placed, dikas_placed *room);
+
 /** Edit distance without regard to ASCII case, cut off at 64 characters; for near matches of names.
  */
 DIKAS_API int dikas_name_distance(const char *a, const char *b);

@@ -16,6 +16,7 @@
 #define UNIT       0x1p-52
 #define NEGLIGIBLE 0x1p-44 /* shares that rounding may leave */
 #define ROUNDINGS  4       /* of a coordinate, that do not move it off the edge of a pixel */
+#define THINNEST   1e-6    /* sine of the angle between columns and rows */
 
 /** From top to bottom; `direction` 1 where the polygon lies to its right, -1 to its left. */
 typedef struct coverage_edge {
@@ -54,6 +55,17 @@ pixel_frame pixel_frame_of(const dikas_raster *raster)
         .determinant = m[1] * m[5] - m[2] * m[4],
         .upright = !(fabs(m[2]) > 0) && !(fabs(m[4]) > 0),
     };
+}
+
+int pixel_frame_is_of_use(const dikas_raster *raster)
+{
+    const pixel_frame f = pixel_frame_of(raster);
+    const double wide = hypot(f.column_by[0], f.column_by[1]),
+                 high = hypot(f.row_by[0], f.row_by[1]);
+    const double *o = f.origin, columns = (double)raster->columns, rows = (double)raster->rows;
+    const double far = fabs(o[0]) + fabs(o[1]) + wide * columns + high * rows;
+    return isnormal(f.determinant) && fabs(f.determinant) >= THINNEST * wide * high &&
+           far <= PIXEL_REACH * fmin(wide, high);
 }
 
 static double on_edge(double place, double coordinate, double origin, double size)
@@ -107,21 +119,24 @@ static int next_ring(ring_walk *w, const dikas_geometry *g, int64_t feature)
     return 0;
 }
 
-void pixel_extent(const pixel_frame *frame, const dikas_geometry *g, int64_t feature, double low[2],
-                  double high[2])
+int pixel_extent(const pixel_frame *frame, const dikas_geometry *g, int64_t feature, double low[2],
+                 double high[2])
 {
     ring_walk ring = { .part = -1 };
+    int is_near = 1;
     low[0] = low[1] = HUGE_VAL;
     high[0] = high[1] = -HUGE_VAL;
     while (next_ring(&ring, g, feature))
-        for (int64_t i = 0; i < ring.n && !ring.hole; i++) {
+        for (int64_t i = 0; i < ring.n; i++) {
             double uv[2];
             pixel_place(frame, ring.xy + 2 * i, uv);
-            for (int k = 0; k < 2; k++) {
+            is_near = is_near && fabs(uv[0]) <= PIXEL_REACH && fabs(uv[1]) <= PIXEL_REACH;
+            for (int k = 0; k < 2 && !ring.hole; k++) {
                 low[k] = lesser(low[k], uv[k]);
                 high[k] = greater(high[k], uv[k]);
             }
         }
+    return is_near;
 }
 
 /* Area of a ring in columns and rows, below 0 where a polygon within lies to the right of edges
@@ -213,8 +228,8 @@ static dikas_status take_edges(coverage *c, const pixel_frame *frame, const dika
         for (int64_t i = 0; i < ring.n; i++)
             pixel_place(frame, ring.xy + 2 * i, c->place + 2 * i);
         const int clockwise = ring_area(c->place, ring.n) < 0;
-        for (int64_t i = 1; i < ring.n; i++)
-            add_edge(c, w, &n, c->place + 2 * i - 2, c->place + 2 * i,
+        for (int64_t i = 0; i < ring.n; i++) /* the first one closes the ring, where it is open */
+            add_edge(c, w, &n, c->place + 2 * (i ? i - 1 : ring.n - 1), c->place + 2 * i,
                      clockwise != ring.hole ? 1 : -1);
     }
     return make_room((void **)&c->active, &c->active_room, n, sizeof *c->active, err);

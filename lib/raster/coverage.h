@@ -41,12 +41,20 @@ typedef struct coverage {
 
 pixel_frame pixel_frame_of(const dikas_raster *raster);
 
+/** Whether places can be told apart by the pixels of a raster: they have a size, are no mere lines,
+ * and are not too small for their coordinates. */
+int pixel_frame_is_of_use(const dikas_raster *raster);
+
 /** A place in columns and rows; within a few roundings of the edge of a pixel it is on it. */
 void pixel_place(const pixel_frame *frame, const double xy[2], double uv[2]);
 
-/** Columns and rows that the polygons of a feature reach: low[0] > high[0] where it has none. */
-void pixel_extent(const pixel_frame *frame, const dikas_geometry *geometry, int64_t feature,
-                  double low[2], double high[2]);
+/** Places further off, in columns and rows, are known too little to tell pixels apart. */
+#define PIXEL_REACH 0x1p40
+
+/** Columns and rows that the polygons of a feature reach: low[0] > high[0] where it has none. 0
+ * where one of its places is beyond PIXEL_REACH, or none at all. */
+int pixel_extent(const pixel_frame *frame, const dikas_geometry *geometry, int64_t feature,
+                 double low[2], double high[2]);
 
 /** Area of the polygons of a feature, in pixels. */
 double pixel_area(const pixel_frame *frame, const dikas_geometry *geometry, int64_t feature);

@@ -687,16 +687,21 @@ static int64_t within(double at, int64_t end)
     return at <= 0 ? 0 : at >= (double)end ? end : (int64_t)at;
 }
 
-static void locate(zonal *z, int64_t i)
+static dikas_status locate(zonal *z, int64_t i, dikas_error *err)
 {
     const dikas_raster *r = z->rasters[0];
     const int64_t most[2] = { r->columns, r->rows };
     double low[2], high[2];
     zone *here = &z->zone[i];
     *here = (zone){ .area = DIKAS_MISSING };
-    pixel_extent(&z->frame, z->zones, i, low, high);
+    if (!pixel_extent(&z->frame, z->zones, i, low, high))
+        return dikas_fail(
+            err, DIKAS_EINVAL,
+            "%s: polygon %lld lies more than %.0e pixels away, or its coordinates are "
+            "no numbers: is it in the CRS of the raster?",
+            r->name, (long long)i + 1, PIXEL_REACH);
     if (low[0] > high[0])
-        return;
+        return DIKAS_OK;
     here->area = pixel_area(&z->frame, z->zones, i);
     for (int k = 0; k < 2; k++) {
         here->first[k] = within(floor(low[k]), most[k]);
@@ -705,6 +710,7 @@ static void locate(zonal *z, int64_t i)
     for (int k = 0; k < 2; k++)
         if (here->first[k] >= here->end[k])
             here->end[0] = here->first[0] = here->end[1] = here->first[1] = 0;
+    return DIKAS_OK;
 }
 
 enum { LOCATED = 1024 };
@@ -713,9 +719,8 @@ static dikas_status locate_some(void *context, void *self, int64_t block, dikas_
 {
     zonal *z = context;
     (void)self;
-    (void)err;
     for (int64_t i = block * LOCATED; i < (block + 1) * LOCATED && i < z->zones->n_features; i++)
-        locate(z, i);
+        DIKAS_TRY(locate(z, i, err));
     return DIKAS_OK;
 }
 
@@ -883,6 +888,15 @@ static double share_of(double part, double whole)
     return fmin(part / whole, 1);
 }
 
+/* The ends are values, without a rounding. */
+static double quantile_of(const stream *from, int64_t at, int position)
+{
+    const double q = from->quantile[position];
+    if (!(q > 0))
+        return from->moments[at].low;
+    return q < 1 ? from->result[at * from->n_quantiles + position] : from->moments[at].high;
+}
+
 static double result_of(const zonal *z, int i, int64_t at)
 {
     const dikas_zonal_statistic *s = &z->statistic[i];
@@ -916,7 +930,7 @@ static double result_of(const zonal *z, int i, int64_t at)
     case DIKAS_ZONAL_STDEV:
         return sqrt(m->squares / weight);
     case DIKAS_ZONAL_QUANTILE:
-        return from->result[at * from->n_quantiles + position];
+        return quantile_of(from, at, position);
     case DIKAS_ZONAL_SHARE_GE:
         return share_of(t.sum[position], weight);
     case DIKAS_ZONAL_EXCESS:
@@ -942,6 +956,11 @@ static dikas_status check(const zonal *z, dikas_error *err)
         if (!dikas_raster_same_grid(z->rasters[0], z->rasters[i]))
             return dikas_fail(err, DIKAS_EINVAL, "%s and %s are of different grids",
                               z->rasters[0]->name, z->rasters[i]->name);
+    const double *m = z->rasters[0]->to_xy;
+    if (!pixel_frame_is_of_use(z->rasters[0]))
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: pixels of (%g, %g) by (%g, %g) at (%g, %g) tell no places apart",
+                          z->rasters[0]->name, m[1], m[4], m[2], m[5], m[0], m[3]);
     if (z->zones->n_features > INT32_MAX)
         return dikas_fail(err, DIKAS_ELIMIT, "zonal: %lld polygons are more than %d",
                           (long long)z->zones->n_features, INT32_MAX);

@@ -359,6 +359,29 @@ check "ranks are ranks" awk -F , 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i
     $at["i"] != "" { bad += !($at["i_rank_low"] >= 1 && $at["i_rank_low"] <= $at["i_rank_high"] && $at["i_rank_high"] <= 5); n++ }
     END { exit bad || n != 4 }' ranks.csv
 equal "no rank of the unknown" "$(values ranks.csv i_rank_low | cut -d ' ' -f 2)" NULL
+# which choice matters: cells of no grid, and four beside each other, of which the third moves by 1 in 12 of 15 shifts
+"${run[@]}" --measure i=index:spec=spec.json --sensitivity 20 --json -o shifts.csv >shifts.json
+equal "choices" "$(jq -c '[.results[] | select(.choice) | .choice]' shifts.json)" '["weights","normalisation","aggregation","indicators","grid"]'
+equal "no grid" "$(jq -c '.results[] | select(.choice == "grid") | [.status, .value, .variants, .unit]' shifts.json)" '["no_regular_grid",null,0,"rank"]'
+equal "another choice" "$(jq -c '[.results[] | select(.choice and .choice != "grid") | .status == "ok" and .value >= 0 and .variants > 0] | all' shifts.json)" true
+layer row.gpkg EPSG:25833 cell,x "a,10;$(box 0 0 100 100)" "b,0;$(box 100 0 100 100)" "c,6;$(box 200 0 100 100)" "d,6;$(box 300 0 100 100)"
+printf '{ "indicators": [{ "column": "x", "direction": 1 }] }' >one.json
+"$TOOL" --cells row.gpkg --id cell -q --measure i=index:spec=one.json --sensitivity 20 --json -o row.csv >row.json
+equal "shifted grids" "$(jq -c '.results[] | select(.choice == "grid") | [.status, .value, .variants]' row.json)" '["ok",0.2,15]'
+equal "of one indicator" "$(jq -c '[.results[] | select(.choice and .variants == 0) | .choice, .status]' row.json)" '["weights","not_varied","aggregation","not_varied","indicators","not_varied"]'
+layer beside.gpkg EPSG:25833 cell,x "a,10;$(box 0 0 100 100)" "b,0;$(box 100 0 100 100)" "c,6;$(box 200 30 100 100)" "d,6;$(box 300 0 100 100)"
+layer twice.gpkg EPSG:25833 cell,x "a,10;$(box 0 0 100 100)" "b,0;$(box 100 0 100 100)" "c,6;$(box 200 0 100 100)" "d,6;$(box 200 0 100 100)"
+layer sizes.gpkg EPSG:25833 cell,x "a,10;$(box 0 0 100 100)" "b,0;$(box 100 0 100 100)" "c,6;$(box 200 0 100 200)" "d,6;$(box 300 0 100 100)"
+layer slanted.gpkg EPSG:25833 cell,x "a,10;$(box 0 0 100 100)" "b,0;$(box 100 0 100 100)" "c,6;POLYGON((200 0,300 40,300 100,200 100,200 0))"
+for cells in beside twice sizes slanted; do
+    "$TOOL" --cells $cells.gpkg --id cell -q --measure i=index:spec=one.json --sensitivity 20 --json -o no_grid.csv --overwrite >no_grid.json
+    equal "$cells" "$(jq -r '.results[] | select(.choice == "grid") | .status' no_grid.json)" no_regular_grid
+done
+# risk is nothing where there is no hazard, and unknown where one of the two is
+printf '{ "indicators": [{ "column": "x", "direction": 1, "domain": "hazard" }, { "column": "y", "direction": 1, "domain": "people" }], "aggregate_domains": "product" }' >risk.json
+"${run[@]}" --measure i=index:spec=risk.json -o risk.csv
+near "a product of domains" "$(values risk.csv i)" "0 NULL 0.3333333333333333 0.25 1"
+near "its known weight" "$(values risk.csv i_known_share)" "1 0.5 1 1 1"
 # of what was computed before
 printf '{ "indicators": [{ "column": "warm", "direction": 1 }] }' >warm.json
 "${run[@]}" --measure warm=zonal:raster=heat,stat=mean --measure i=index:spec=warm.json -o warm.csv
@@ -536,6 +559,8 @@ printf '{ "indicators": [{ "column": "z", "direction": 1 }] }' >unknown.json
 refuses 1 "no column 'z'" "${good[@]}" --measure i=index:spec=unknown.json
 printf '{ "indicators": [{ "column": "x", "direction": 1, "weight": -2 }] }' >minus.json
 refuses 1 "minus.json|weight|-2" "${good[@]}" --measure i=index:spec=minus.json
+printf '{ "indicators": [{ "column": "x", "direction": 1 }], "aggregate_domains": "product" }' >lone.json
+refuses 1 "lone.json|two or more" "${good[@]}" --measure i=index:spec=lone.json
 printf '{ "indicators": [{ "column": "x", "direction": 1 }] }' >alone.json
 refuses 1 "'x'" --where "cell = 'a'" "${good[@]}" --measure i=index:spec=alone.json
 # what no measure uses must be there all the same

@@ -46,8 +46,11 @@ static void use(const index_spec *spec)
     dikas_index_parameters found[MOST];
     dikas_components components = { .weight = weight };
     dikas_index_variation how = DIKAS_INDEX_VARIATION_INIT;
+    const int64_t lattice[2 * N] = { 0, 0, 1, 0, 2, 0, 0, 1, 1, 1, 9, 9, 10, 9, 5, 5 };
+    dikas_rank_shift shift[DIKAS_CHOICES];
     dikas_error err = { DIKAS_OK, "" };
     how.repeats = 3;
+    how.lattice = lattice;
     for (int k = 0; k < spec->index.n; k++) {
         x[k] = columns[k];
         for (int i = 0; i < N; i++)
@@ -59,6 +62,9 @@ static void use(const index_spec *spec)
         check_numbers(spec, index, known);
     (void)is_ok(dikas_index_components(&spec->index, N, x, &components, &run, &err), &err);
     (void)is_ok(dikas_index_vary(&spec->index, N, x, &how, low, high, top, &run, &err), &err);
+    if (is_ok(dikas_index_rank_shifts(&spec->index, N, x, &how, shift, &run, &err), &err))
+        for (int k = 0; k < DIKAS_CHOICES; k++)
+            HOLDS(isnan(shift[k].mean) || (shift[k].mean >= 0 && shift[k].mean < N));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -8,6 +8,7 @@
 #include "core/core.h"
 #include "dikas/index.h"
 #include "exposure/exposure.h"
+#include "exposure/index_lattice.h"
 #include "exposure/index_spec.h"
 
 static void clear_spec(exposure_item *item)
@@ -117,26 +118,63 @@ static dikas_status add_pair(exposure_run *e, const exposure_item *item, double 
     return DIKAS_OK;
 }
 
-static dikas_status vary(exposure_run *e, const exposure_item *item, const index_spec *spec,
-                         const double *const *x, dikas_error *err)
+/* A record for each choice: how far ranks move when it is another. */
+static dikas_status tell_shifts(exposure_run *e, const exposure_item *item, const index_spec *spec,
+                                const double *const *x, const dikas_index_variation *how,
+                                dikas_error *err)
+{
+    static const char *const choices[DIKAS_CHOICES] = { "weights", "normalisation", "aggregation",
+                                                        "indicators", "grid" };
+    const char *name = item->request.name ? item->request.name : "index";
+    dikas_rank_shift shift[DIKAS_CHOICES];
+    DIKAS_TRY(dikas_index_rank_shifts(&spec->index, e->n, x, how, shift, &e->run, err));
+    for (int k = 0; k < DIKAS_CHOICES; k++) {
+        const char *status = shift[k].n_variants == 0 ? "not_varied"
+                             : isnan(shift[k].mean)   ? "nothing_known"
+                                                      : "ok";
+        if (k == DIKAS_CHOICE_GRID && !how->lattice)
+            status = "no_regular_grid";
+        json_object *result =
+            report_result(&e->report, "index", name, shift[k].mean, "rank", status);
+        json_object_object_add(result, "choice", json_object_new_string(choices[k]));
+        json_object_object_add(result, "variants", json_object_new_int64(shift[k].n_variants));
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status add_ranks(exposure_run *e, const exposure_item *item, const index_spec *spec,
+                              const double *const *x, const dikas_index_variation *how,
+                              dikas_error *err)
 {
     static const char *const suffixes[] = { "_rank_low", "_rank_high", "_top_share" };
-    dikas_index_variation how = DIKAS_INDEX_VARIATION_INIT;
     double *found[3];
-    how.repeats = e->options->sensitivity;
-    how.seed = (uint64_t)e->options->seed;
-    if (!how.repeats)
-        return DIKAS_OK;
     for (int k = 0; k < 3; k++)
         found[k] = g_new(double, (gsize)e->n + 1);
     dikas_status status =
-        dikas_index_vary(&spec->index, e->n, x, &how, found[0], found[1], found[2], &e->run, err);
+        dikas_index_vary(&spec->index, e->n, x, how, found[0], found[1], found[2], &e->run, err);
     for (int k = 0; k < 3; k++) {
         if (status == DIKAS_OK)
             status = add_beside(e, item, suffixes[k], found[k], err);
         else
             g_free(found[k]);
     }
+    return status;
+}
+
+static dikas_status vary(exposure_run *e, const exposure_item *item, const index_spec *spec,
+                         const double *const *x, dikas_error *err)
+{
+    dikas_index_variation how = DIKAS_INDEX_VARIATION_INIT;
+    how.repeats = e->options->sensitivity;
+    how.seed = (uint64_t)e->options->seed;
+    if (!how.repeats)
+        return DIKAS_OK;
+    int64_t *lattice = find_lattice(dikas_table_geometry(e->cells));
+    how.lattice = lattice;
+    dikas_status status = add_ranks(e, item, spec, x, &how, err);
+    if (status == DIKAS_OK)
+        status = tell_shifts(e, item, spec, x, &how, err);
+    g_free(lattice);
     return status;
 }
 

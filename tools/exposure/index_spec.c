@@ -255,6 +255,17 @@ static dikas_status apply_aggregate(void *subject, const char *key, json_object 
     return DIKAS_OK;
 }
 
+static dikas_status apply_domains(void *subject, const char *key, json_object *value,
+                                  const char *path, dikas_error *err)
+{
+    static const char *const words[] = { "mean", "product" };
+    index_spec *spec = subject;
+    int word = 0;
+    DIKAS_TRY(read_word(value, words, DIKAS_COUNT(words), key, path, &word, err));
+    spec->index.aggregate_domains = (dikas_domain_aggregation)word;
+    return DIKAS_OK;
+}
+
 static dikas_status apply_floor(void *subject, const char *key, json_object *value,
                                 const char *path, dikas_error *err)
 {
@@ -319,6 +330,7 @@ static const json_key index_keys[] = {
     { "indicators", apply_indicators },
     { "normalise", apply_normalise },
     { "aggregate", apply_aggregate },
+    { "aggregate_domains", apply_domains },
     { "floor", apply_floor },
     { "min_weight_share", apply_share },
     { "zscore_ddof", apply_ddof },

@@ -27,6 +27,7 @@ typedef struct index_spec {
  *                        "goalposts": [LOW, HIGH], "log": true|false (false) }, …],
  *       "normalise": "minmax"|"zscore"|"rank"|"goalposts" (minmax),
  *       "aggregate": "arithmetic"|"geometric"|"harmonic" (arithmetic),
+ *       "aggregate_domains": "mean"|"product" (mean),
  *       "floor": 0-1 (0.01), "min_weight_share": 0-1 (0.5), "zscore_ddof": 0|1 (0),
  *       "weights": "pca",       weights of the indicators are then not used
  *       "reference": PATH,      from the folder of this file

@@ -23,7 +23,7 @@ static const tool_option table[] = {
       "polygons that are protected, as behind a levee: neither dry nor flooded, column "
       "_protected_share" },
     { "sensitivity", 0, OPTION_COUNT, &options.sensitivity, "N", 1, 100000,
-      "compute each index N times with other weights, normalisations and aggregations: columns "
+      "compute each index N times with other weights, normalisations, aggregations, grids: columns "
       "_rank_low, _rank_high, _top_share" },
     { "seed", 0, OPTION_COUNT, &options.seed, "N", 0, 4294967295.0,
       "seed of --sensitivity (default 1)" },

@@ -118,6 +118,27 @@ dikas_status write_result(exposure_run *e, dikas_error *err)
     return write_layers(&e->report, e->layers, &e->run, err);
 }
 
+/* How far the ranks of an index move, choice by choice. */
+static void print_rank_shifts(const exposure_run *e)
+{
+    int n = 0;
+    for (size_t i = 0; i < json_object_array_length(e->report.results); i++) {
+        json_object *record = json_object_array_get_idx(e->report.results, i);
+        const char *choice = record_text(record, "choice");
+        if (!choice)
+            continue;
+        if (n++ == 0)
+            printf("\n%-28s%8s %14s\n", "another choice", "tried", "ranks move by");
+        char *name = g_strdup_printf("%s: %s", record_text(record, "name"), choice);
+        print_text(name, -28);
+        print_number(record, "variants", 8, 0, 1);
+        printf(" ");
+        print_number(record, "value", 14, 1, 1);
+        printf("\n");
+        g_free(name);
+    }
+}
+
 void print_results(const exposure_run *e)
 {
     const common_options *o = &e->options->common;
@@ -145,4 +166,5 @@ void print_results(const exposure_run *e)
         print_number(record, is_mean ? "none" : "value", 14, 1, 1);
         printf("\n");
     }
+    print_rank_shifts(e);
 }

@@ -8,6 +8,7 @@
  * y_k      normalised indicator k of the row
  * w_k      its weight, W_d the sum of all weights of domain d, known or not
  * M        arithmetic Σ w y / Σ w, geometric exp(Σ w ln y / Σ w), harmonic Σ w / Σ (w / y)
+ * product  I = Π max(D_d, 0) instead, of domains that are all known
  * missing  an indicator that is unknown drops out; where the known share of Σ w_k is too small the
  *          index is missing
  * cost     p n for n rows and p indicators, n log n more for ranks; p n numbers
@@ -34,8 +35,9 @@ dikas_status dikas_domains_find(const dikas_index *index, dikas_domains *out, di
 {
     const size_t room = (size_t)index->n + 1;
     int filled = 0;
-    *out = (dikas_domains){ 0, dikas_alloc(room, sizeof(int)), dikas_alloc(room, sizeof(int)),
-                            dikas_alloc(room, sizeof(double)) };
+    *out = (dikas_domains){ .start = dikas_alloc(room, sizeof(int)),
+                            .order = dikas_alloc(room, sizeof(int)),
+                            .weight = dikas_alloc(room, sizeof(double)) };
     if (!out->start || !out->order || !out->weight) {
         dikas_domains_clear(out);
         return DIKAS_NO_MEMORY(err, "domains");
@@ -55,6 +57,7 @@ dikas_status dikas_domains_find(const dikas_index *index, dikas_domains *out, di
                 out->order[filled++] = j;
     }
     out->start[out->n] = filled;
+    out->are_multiplied = index->aggregate_domains == DIKAS_DOMAINS_PRODUCT;
     return DIKAS_OK;
 }
 
@@ -100,20 +103,51 @@ static double value_of(const mean *m)
     return m->how == DIKAS_HARMONIC ? weight / sum : sum / weight;
 }
 
+/* A domain of a row, and the weight of all its indicators. */
+static double domain_of_row(const dikas_domains *domains, int d, const double *weight, mean within,
+                            const double *y, int64_t n_rows, int64_t row, double *total)
+{
+    const int first = domains->start[d], end = domains->start[d + 1];
+    dikas_sum all = { 0, 0 };
+    for (int i = first; i < end; i++) {
+        const int k = domains->order[i];
+        add(&within, y[k * n_rows + row], weight[k]);
+        dikas_sum_add(&all, weight[k]);
+    }
+    *total = dikas_sum_value(all);
+    return value_of(&within);
+}
+
+/* A domain that is unknown makes all of it unknown; one without weight is none. */
+static double product_of_row(const dikas_domains *domains, const double *weight, const mean *empty,
+                             const double *y, int64_t n_rows, int64_t row)
+{
+    double product = DIKAS_MISSING, total;
+    for (int d = 0; d < domains->n; d++) {
+        const double value = domain_of_row(domains, d, weight, *empty, y, n_rows, row, &total);
+        if (!(total > 0))
+            continue;
+        if (isnan(value))
+            return DIKAS_MISSING;
+        product = (isnan(product) ? 1 : product) * fmax(value, 0);
+    }
+    return product;
+}
+
 double dikas_index_of_row(const dikas_domains *domains, const double *weight,
                           dikas_aggregation aggregate, double floor, const double *y,
                           int64_t n_rows, int64_t row)
 {
-    mean all = { .how = aggregate, .floor = floor };
+    const mean empty = { .how = aggregate, .floor = floor };
+    mean all = empty;
+    if (domains->are_multiplied)
+        return product_of_row(domains, weight, &empty, y, n_rows, row);
     for (int d = 0; d < domains->n; d++) {
-        mean within = { .how = aggregate, .floor = floor };
-        dikas_sum total = { 0, 0 };
-        for (int i = domains->start[d]; i < domains->start[d + 1]; i++) {
-            const int k = domains->order[i];
-            add(&within, y[k * n_rows + row], weight[k]);
-            dikas_sum_add(&total, weight[k]);
-        }
-        add(&all, value_of(&within), dikas_sum_value(total));
+        const int k = domains->order[domains->start[d]];
+        double total = weight[k], value = y[k * n_rows + row];
+        if (domains->start[d + 1] > domains->start[d] + 1)
+            value = domain_of_row(domains, d, weight, empty, y, n_rows, row, &total);
+        add(&all, value, total);
     }
     return value_of(&all);
 }

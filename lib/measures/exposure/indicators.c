@@ -6,7 +6,7 @@
  * Every indicator is worked on by itself, so that one thread and many give the same bits.
  */
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "measures/exposure/indicators.h"
 
@@ -70,6 +70,41 @@ static dikas_status check_indicators(const dikas_index *index, dikas_error *err)
                                   dikas_indicator_name(index, 0, name));
 }
 
+/* Domains with weight. */
+static int count_domains(const dikas_index *index)
+{
+    int n = 0;
+    for (int k = 0; k < index->n; k++) {
+        const char *domain = index->indicators[k].domain;
+        int is_new = index->indicators[k].weight > 0;
+        for (int j = 0; j < k && is_new && domain; j++) {
+            const dikas_indicator *other = &index->indicators[j];
+            is_new = !(other->weight > 0 && other->domain && strcmp(other->domain, domain) == 0);
+        }
+        n += is_new;
+    }
+    return n;
+}
+
+static dikas_status check_domains(const dikas_index *index, dikas_error *err)
+{
+    if ((unsigned)index->aggregate_domains > DIKAS_DOMAINS_PRODUCT)
+        return dikas_fail(err, DIKAS_EINVAL, "index: %d is no aggregation of domains",
+                          (int)index->aggregate_domains);
+    if (index->aggregate_domains != DIKAS_DOMAINS_PRODUCT)
+        return DIKAS_OK;
+    if (index->normalise == DIKAS_ZSCORE)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "index: z-scores lie on both sides of 0, so domains of them cannot be "
+                          "multiplied");
+    const int n = count_domains(index);
+    return n > 1 ? DIKAS_OK
+                 : dikas_fail(err, DIKAS_EINVAL,
+                              "index: a product of domains needs two or more with weight; there is "
+                              "%d",
+                              n);
+}
+
 dikas_status dikas_index_check(const dikas_index *index, dikas_error *err)
 {
     if (index->n < 1 || !index->indicators)
@@ -92,7 +127,8 @@ dikas_status dikas_index_check(const dikas_index *index, dikas_error *err)
     if (index->zscore_ddof != 0 && index->zscore_ddof != 1)
         return dikas_fail(err, DIKAS_EINVAL, "index: %d degrees of freedom; 0 or 1 was expected",
                           index->zscore_ddof);
-    return check_indicators(index, err);
+    DIKAS_TRY(check_indicators(index, err));
+    return check_domains(index, err);
 }
 
 /* ---- columns as they enter ---- */
@@ -230,25 +266,19 @@ typedef struct {
     double *out;
 } normalising;
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = ((const dikas_placed *)a)->value, y = ((const dikas_placed *)b)->value;
-    return (x > y) - (x < y);
-}
-
 int64_t dikas_place_known(int64_t n, const double *x, double factor, dikas_placed *out)
 {
     int64_t known = 0;
     for (int64_t i = 0; i < n; i++)
         if (!isnan(x[i]))
             out[known++] = (dikas_placed){ x[i] * factor, i };
-    qsort(out, (size_t)known, sizeof *out, ascending);
+    dikas_sort_placed(known, out, out + known);
     return known;
 }
 
 static dikas_status rank(int64_t n, const double *y, int direction, double *out, dikas_error *err)
 {
-    dikas_placed *placed = dikas_alloc((size_t)n + 1, sizeof *placed);
+    dikas_placed *placed = dikas_alloc(2 * (size_t)n + 1, sizeof *placed);
     if (!placed)
         return DIKAS_NO_MEMORY(err, "ranks");
     const int64_t known = dikas_place_known(n, y, direction, placed);

@@ -31,13 +31,8 @@ dikas_status dikas_indicators_normalise(const dikas_index *index, dikas_normalis
                                         int64_t n_rows, const double *y, double *out,
                                         const dikas_run *run, dikas_error *err) DIKAS_MUST_CHECK;
 
-/** A known value and where it stands. */
-typedef struct dikas_placed {
-    double value;
-    int64_t row;
-} dikas_placed;
-
-/** The known of n values × factor, ascending; returns how many. */
+/** The known of n values × factor, ascending, at the front of `out`, which has room for 2 n;
+ * returns how many. */
 int64_t dikas_place_known(int64_t n, const double *x, double factor, dikas_placed *out);
 
 /* ---- index.c ---- */
@@ -48,6 +43,7 @@ typedef struct dikas_domains {
     int *start;     /* n + 1: the indicators of domain d are order[start[d]] … */
     int *order;     /* per indicator */
     double *weight; /* room for one weight per indicator */
+    int are_multiplied;
 } dikas_domains;
 
 dikas_status dikas_domains_find(const dikas_index *index, dikas_domains *out,

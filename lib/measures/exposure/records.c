@@ -426,7 +426,7 @@ const dikas_measure dikas_measure_runoff = {
 
 static const dikas_parameter_spec index_parameters[] = {
     WORD("spec", NULL,
-         "JSON file: indicators, direction, weights, normalise, aggregate, reference"),
+         "JSON file: indicators, direction, weights, domains, normalise, aggregate, reference"),
 };
 static const dikas_output_spec index_outputs[] = {
     GIVES("", "1", -HUGE_VAL, HUGE_VAL, "the index; 0-1 with minmax, rank and goalposts"),
@@ -436,7 +436,7 @@ const dikas_measure dikas_measure_index = {
     .id = "index",
     .family = "exposure",
     .title = "Composite index of columns, also of those computed before it",
-    .formula = "Σ w_k z_k / Σ w_k, arithmetic",
+    .formula = "Σ w_k z_k / Σ w_k, arithmetic; of domains also Π D",
     .reference = "OECD & JRC 2008, Handbook on Constructing Composite Indicators",
     .doi = "10.1787/9789264043466-en",
     .traits = DIKAS_TRAIT_COST,
