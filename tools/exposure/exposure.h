@@ -13,6 +13,7 @@
 #include "common/tool.h"
 #include "dikas/io.h"
 #include "dikas/raster.h"
+#include "dikas/sky.h"
 
 /** What the command line asks for. */
 typedef struct exposure_options {
@@ -22,10 +23,13 @@ typedef struct exposure_options {
     int64_t sensitivity, seed;
 } exposure_options;
 
-/** --raster NAME=FILE[:BAND]. */
+/** --raster NAME=FILE[:BAND], or what a measure computes from one. */
 typedef struct input_raster {
-    char *name, *source;
-    dikas_raster_file *file; /**< NULL until a measure wants it */
+    char *name, *source;         /**< name "" of what is computed */
+    dikas_raster_file *file;     /**< NULL until a measure wants it */
+    const dikas_raster *derived; /**< what is computed, else NULL */
+    int derived_from;            /**< position of the raster that it is computed from */
+    dikas_sky *sky;              /**< what computes it, where this one owns it */
 } input_raster;
 
 /** --hazard NAME=FILE[:LAYER][,class=COLUMN]. */
@@ -200,6 +204,6 @@ void print_results(const exposure_run *e);
 /* ---- kinds ---- */
 
 extern const exposure_kind zonal_kinds[], flood_kinds[], ground_kinds[], heat_kinds[],
-    runoff_kinds[], index_kinds[];
+    runoff_kinds[], sky_kinds[], index_kinds[];
 
 #endif

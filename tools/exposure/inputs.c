@@ -189,13 +189,15 @@ static dikas_status no_such(const char *what, const char *option, const char *na
 {
     char near[400];
     const char **names = g_new0(const char *, list->len + 1);
-    for (guint i = 0; i < list->len; i++) /* the name is the first member of both */
-        names[i] = *(char **)(void *)(list->data + i * size);
-    dikas_near_names(name, names, (int)list->len, near, sizeof near);
+    int n = 0;
+    for (guint i = 0; i < list->len; i++) { /* the name is the first member of both */
+        names[n] = *(char **)(void *)(list->data + i * size);
+        n += names[n][0] != '\0';
+    }
+    dikas_near_names(name, names, n, near, sizeof near);
     g_free(names);
-    return list->len
-               ? dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s'%s", what, name, near)
-               : dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s': %s names it", what, name, option);
+    return n ? dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s'%s", what, name, near)
+             : dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s': %s names it", what, name, option);
 }
 
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err)
@@ -316,6 +318,7 @@ void clear_inputs(exposure_run *e)
         input_raster *raster = &g_array_index(e->rasters, input_raster, i);
         g_free(raster->name);
         g_free(raster->source);
+        dikas_sky_free(raster->sky);
         dikas_raster_close(raster->file);
     }
     for (guint i = 0; i < e->hazards->len; i++) {

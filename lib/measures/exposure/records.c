@@ -309,6 +309,53 @@ const dikas_measure dikas_measure_sealed_share = {
     LISTS(ground_parameters, ground_outputs),
 };
 
+/* ---- sky ---- */
+
+#define SURFACE                                                                                    \
+    WORD("surface", NULL, "NAME of a --raster of heights of ground, roofs and crowns, m")
+#define SKY_OUTPUTS(text)                                                                          \
+    {                                                                                              \
+        GIVES("", "1", 0, 1, text),                                                                \
+            GIVES("_known_share", "1", 0, 1, "share of the cell, and of the ways looked along")    \
+    }
+static const dikas_parameter_spec sky_view_parameters[] = {
+    SURFACE,
+    { .key = "directions",
+      .type = DIKAS_COUNT_N,
+      .initial = "32",
+      .low = 4,
+      .high = 360,
+      .help = "directions in which the horizon is looked for" },
+    NUMBER("distance", "200", 0, HUGE_VAL, "how far, m"),
+};
+static const dikas_output_spec sky_view_outputs[] = SKY_OUTPUTS("sky view factor, mean of pixels");
+const dikas_measure dikas_measure_sky_view = {
+    .id = "sky_view",
+    .family = "exposure",
+    .title = "Share of an even sky's light that reaches level ground, of a surface model",
+    .formula = "mean cos² β, tan β = max (h_k - h_0) / d_k",
+    .reference = "Dozier & Frew 1990, IEEE Trans. Geosci. Remote Sens. 28, 963-969",
+    .doi = "10.1109/36.58986",
+    LISTS(sky_view_parameters, sky_view_outputs),
+};
+
+static const dikas_parameter_spec shadow_parameters[] = {
+    SURFACE,
+    NUMBER("azimuth", NULL, 0, 360, "of the sun, degrees clockwise from north"),
+    NUMBER("elevation", NULL, 0, 90, "of the sun above the horizon, degrees, above 0"),
+    NUMBER("distance", "500", 0, HUGE_VAL, "how far from them things throw their shadow, m"),
+};
+static const dikas_output_spec shadow_outputs[] = SKY_OUTPUTS("share of the pixels in the shade");
+const dikas_measure dikas_measure_shadow_share = {
+    .id = "shadow_share",
+    .family = "exposure",
+    .title = "Share of the cell in the shade at a sun, of a surface model",
+    .formula = "max (h_k - h_0) / d_k > tan(elevation)",
+    .reference = "A line to the sun",
+    .doi = "",
+    LISTS(shadow_parameters, shadow_outputs),
+};
+
 /* ---- rain ---- */
 
 static const dikas_parameter_spec runoff_parameters[] = {
