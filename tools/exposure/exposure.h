@@ -19,7 +19,7 @@
 typedef struct exposure_options {
     common_options common;
     char **rasters, **hazards;
-    char *population, *modelled, *write_reference;
+    char *population, *modelled, *network, *write_reference;
     int64_t sensitivity, seed;
 } exposure_options;
 
@@ -37,7 +37,7 @@ typedef struct input_hazard {
     char *name, *source, *class_column;
     dikas_table *table;       /**< NULL until a measure wants it */
     char **class;             /**< per polygon; NULL without column */
-    dikas_relation *shared;   /**< its polygons by cells, m2 */
+    dikas_relation *shared;   /**< its polygons by cells, m2; NULL until wanted */
     dikas_table *beyond;      /**< what of the cells lies beyond it; NULL until wanted */
     double *beyond_share;     /**< per cell, 0-1 */
     dikas_relation *at_point; /**< its polygons by the points within the cells; NULL until wanted */
@@ -117,6 +117,9 @@ dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_erro
 
 /** A hazard that a measure names, read and laid over the cells. */
 dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err);
+
+/** The same, read and no more: points, lines or polygons. */
+dikas_status find_layer(exposure_run *e, const char *name, input_hazard **out, dikas_error *err);
 dikas_status relate_points(exposure_run *e, input_hazard *hazard, dikas_error *err);
 
 /** What of the cells lies beyond a hazard (water), and how much of each that is. */
@@ -159,6 +162,11 @@ const double *had(const exposure_run *e, const exposure_item *item, int k);
 
 /** All statistics that were noted, all rasters of one grid in one pass. */
 dikas_status read_pixels(exposure_run *e, dikas_error *err);
+
+/** Metres on foot along --network from cells to the nearest of some polygons, missing where there
+ * is no way; `known` is 0 where it is not known whether there is one. */
+dikas_status walk_to(exposure_run *e, const dikas_table *zones, const dikas_table *polygons,
+                     double *metres, uint8_t *known, dikas_error *err);
 
 /* ---- a number for every cell: a column, or the mean of a raster ---- */
 
@@ -204,6 +212,6 @@ void print_results(const exposure_run *e);
 /* ---- kinds ---- */
 
 extern const exposure_kind zonal_kinds[], flood_kinds[], ground_kinds[], heat_kinds[],
-    runoff_kinds[], sky_kinds[], index_kinds[];
+    runoff_kinds[], sky_kinds[], green_rule_kinds[], index_kinds[];
 
 #endif

@@ -231,9 +231,11 @@ static dikas_status lay_over_cells(exposure_run *e, input_hazard *hazard, dikas_
     return DIKAS_OK;
 }
 
-static dikas_status read_hazard(exposure_run *e, input_hazard *hazard, dikas_error *err)
+static dikas_status read_rows(exposure_run *e, input_hazard *hazard, dikas_error *err)
 {
     int column;
+    if (hazard->table)
+        return DIKAS_OK;
     DIKAS_TRY(check_input(e, hazard->source, err));
     DIKAS_TRY(check_metres(e->cells, e->options->common.cells, err));
     DIKAS_TRY(read_layer(&e->report, hazard->source, "hazard", dikas_table_crs(e->cells), &e->run,
@@ -242,17 +244,23 @@ static dikas_status read_hazard(exposure_run *e, input_hazard *hazard, dikas_err
         DIKAS_TRY(dikas_table_require(hazard->table, hazard->class_column, &column, err));
         hazard->class = column_texts(hazard->table, column);
     }
-    return lay_over_cells(e, hazard, err);
+    return DIKAS_OK;
 }
 
-dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err)
+dikas_status find_layer(exposure_run *e, const char *name, input_hazard **out, dikas_error *err)
 {
     for (guint i = 0; i < e->hazards->len; i++) {
         *out = &g_array_index(e->hazards, input_hazard, i);
         if (strcmp((*out)->name, name) == 0)
-            return (*out)->table ? DIKAS_OK : read_hazard(e, *out, err);
+            return read_rows(e, *out, err);
     }
     return no_such("hazard", "--hazard NAME=FILE", name, e->hazards, sizeof(input_hazard), err);
+}
+
+dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err)
+{
+    DIKAS_TRY(find_layer(e, name, out, err));
+    return (*out)->shared ? DIKAS_OK : lay_over_cells(e, *out, err);
 }
 
 dikas_status relate_points(exposure_run *e, input_hazard *hazard, dikas_error *err)

@@ -121,8 +121,9 @@ const exposure_kind zonal_kinds[] = {
 
 static const exposure_kind *find_kind(const char *id)
 {
-    const exposure_kind *const families[] = { zonal_kinds,  flood_kinds, ground_kinds, heat_kinds,
-                                              runoff_kinds, sky_kinds,   index_kinds };
+    const exposure_kind *const families[] = { zonal_kinds,      flood_kinds,  ground_kinds,
+                                              heat_kinds,       runoff_kinds, sky_kinds,
+                                              green_rule_kinds, index_kinds };
     for (size_t f = 0; f < DIKAS_COUNT(families); f++)
         for (const exposure_kind *kind = families[f]; kind->id; kind++)
             if (strcmp(kind->id, id) == 0)

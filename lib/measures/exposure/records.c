@@ -309,6 +309,39 @@ const dikas_measure dikas_measure_sealed_share = {
     LISTS(ground_parameters, ground_outputs),
 };
 
+static const dikas_parameter_spec rule_parameters[] = {
+    WORD("trees", NULL, "NAME of a --hazard layer of trees, as points"),
+    WORD("canopy", NULL, "NAME of a --raster of shares 0-1, or of a --hazard layer of crowns"),
+    WORD("green", NULL, "NAME of a --hazard layer of public green, as polygons"),
+    NUMBER("min_green_ha", "1", 0, HUGE_VAL, "least area of green that hangs together, ha"),
+    CHOICE("metric", "line", "line|network",
+           "the way to green: straight from edge to edge, or on foot over --network"),
+    WORD("buildings", "", "NAME of a --hazard layer of buildings that may hide trees"),
+    WORD("height", "", "its column of heights, m"),
+    NUMBER("distance", "30", 0, HUGE_VAL, "farthest that a tree may stand from the cell, m"),
+    NUMBER("radius", "500", 0, HUGE_VAL, "what is neighbourhood: so far around the cell, m"),
+    NUMBER("eye", "1.5", 0, HUGE_VAL, "height of whoever looks, m"),
+    NUMBER("top", "6", 0, HUGE_VAL, "height of what is seen of a tree, m"),
+};
+static const dikas_output_spec rule_outputs[] = {
+    GIVES("_score", "1", 0, 3, "parts of the rule that hold"),
+    GIVES("_trees", "trees", 0, HUGE_VAL, "trees in sight, with buildings and their heights"),
+    GIVES("_trees_proxy", "trees", 0, HUGE_VAL, "trees within the distance, without"),
+    GIVES("_canopy", "1", 0, 1, "share of the known neighbourhood under crowns"),
+    GIVES("_green_m", "m", 0, HUGE_VAL, "to the nearest green of that area"),
+    GIVES("_canopy_known_share", "1", 0, 1, "share of the neighbourhood that is known"),
+};
+const dikas_measure dikas_measure_rule_3_30_300 = {
+    .id = "rule_3_30_300",
+    .family = "exposure",
+    .title = "Three trees in sight, 30 % of the neighbourhood under crowns, green within 300 m",
+    .formula = "[trees >= 3] + [canopy >= 0.3] + [green_m <= 300]",
+    .reference = "Konijnendijk 2023, J. For. Res. 34, 821-830",
+    .doi = "10.1007/s11676-022-01523-z",
+    .traits = DIKAS_TRAIT_BENEFIT,
+    LISTS(rule_parameters, rule_outputs),
+};
+
 /* ---- sky ---- */
 
 #define SURFACE                                                                                    \
