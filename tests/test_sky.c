@@ -11,6 +11,7 @@
 #include "core/core.h"
 #include "dikas/sky.h"
 #include "fail_alloc.h"
+#include "shapes.h"
 
 #define NAN_ DIKAS_MISSING
 #define PI   acos(-1)
@@ -377,6 +378,86 @@ static void test_same_bits(void **state)
     free_surface(s);
 }
 
+/* ---- roofs ---- */
+
+static void read_all(const dikas_raster *r, double *out)
+{
+    dikas_error err = { DIKAS_OK, "" };
+    assert_ok(r->read(r->context, 0, 0, r->columns, r->rows, out, &err), err);
+}
+
+/* Pixels of 2 m from (10, 20) to (20, 28): five columns, four rows. */
+static void test_roofs(void **state)
+{
+    shape_set *s = shapes_new();
+    const double box[4] = { 10.5, 20, 19, 27.9 };
+    const double height[] = { 10, 3, NAN_, 7, 5 };
+    dikas_roofs *roofs = NULL;
+    dikas_error err = { DIKAS_OK, "" };
+    double x[20], part[4];
+    (void)state;
+    add_feature(s);
+    add_rectangle(s, 10, 24, 13, 28); /* two columns, the second by half */
+    add_feature(s);
+    add_rectangle(s, 13.1, 24, 14, 26); /* less than half of that second one, in one row */
+    add_feature(s);
+    add_rectangle(s, 16, 20, 18, 22); /* unknown */
+    add_feature(s);
+    add_rectangle(s, 18, 20, 18.9, 22); /* 0.45 of a pixel, and with the next one 0.85 */
+    add_feature(s);
+    add_rectangle(s, 18.9, 20, 19.7, 22);
+    assert_ok(dikas_roofs_new(&s->g, height, box, 2, &roofs, &err), err);
+    const dikas_raster *r = dikas_roofs_raster(roofs);
+    assert_int_equal(r->columns, 5);
+    assert_int_equal(r->rows, 4);
+    assert_close(r->to_xy[0], 10, 0);
+    assert_close(r->to_xy[3], 28, 0);
+    read_all(r, x);
+    const double wanted[20] = { 10, 10, 0, 0, 0, 10, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NAN_, 7 };
+    for (int i = 0; i < 20; i++)
+        assert_close(x[i], wanted[i], 0);
+    assert_ok(r->read(r->context, 3, 2, 2, 2, part, &err), err);
+    assert_close(part[0], 0, 0);
+    assert_close(part[2], NAN_, 0);
+    assert_close(part[3], 7, 0);
+    dikas_roofs_free(roofs);
+    /* what is refused */
+    const double below[] = { 10, 3, -2, 7, 5 }, none[4] = { 5, 5, 4, 6 };
+    assert_int_equal(dikas_roofs_new(&s->g, below, box, 2, &roofs, &err), DIKAS_EINVAL);
+    assert_non_null(strstr(err.message, "row 2: a height of -2 m"));
+    assert_int_equal(dikas_roofs_new(&s->g, height, box, 0, &roofs, &err), DIKAS_EINVAL);
+    assert_int_equal(dikas_roofs_new(&s->g, height, none, 2, &roofs, &err), DIKAS_EINVAL);
+    assert_null(roofs);
+    dikas_roofs_free(NULL);
+    free(s);
+}
+
+/* Walls as footprints see as much sky as walls of pixels. */
+static void test_street_of_roofs(void **state)
+{
+    shape_set *s = shapes_new();
+    const double box[4] = { -300, -300, 300, 300 }, height[] = { 12, 12 };
+    dikas_roofs *roofs = NULL;
+    dikas_sky *sky = NULL;
+    dikas_error err = { DIKAS_OK, "" };
+    (void)state;
+    add_feature(s);
+    add_rectangle(s, -290, -20, 290, -10);
+    add_feature(s);
+    add_rectangle(s, -290, 10, 290, 20);
+    assert_ok(dikas_roofs_new(&s->g, height, box, 1, &roofs, &err), err);
+    assert_ok(dikas_sky_view_new(dikas_roofs_raster(roofs), 180, 280, NULL, &sky, &err), err);
+    /* pixel centres are 0.5 m off the middle: 10 m to the one wall, 11 m to the other */
+    const double to[2] = { 10, 11 };
+    double wanted = 0;
+    for (int k = 0; k < 2; k++)
+        wanted += cos(atan(12 / to[k])) / 2;
+    assert_close(read_one(dikas_sky_values(sky), 300, 300), wanted, 0.02);
+    dikas_sky_free(sky);
+    dikas_roofs_free(roofs);
+    free(s);
+}
+
 /* ---- what is refused ---- */
 
 static void refuse_view(const surface *s, int directions, double distance, const char *word)
@@ -440,12 +521,32 @@ static dikas_status small_work(void *context, dikas_error *err)
     return status;
 }
 
+static dikas_status small_roofs(void *context, dikas_error *err)
+{
+    const shape_set *s = context;
+    const double box[4] = { 0, 0, 20, 20 }, height[] = { 5 };
+    dikas_roofs *roofs = NULL;
+    double x[100];
+    dikas_status status = dikas_roofs_new(&s->g, height, box, 2, &roofs, err);
+    if (status == DIKAS_OK) {
+        const dikas_raster *r = dikas_roofs_raster(roofs);
+        status = r->read(r->context, 0, 0, 10, 10, x, err);
+    }
+    dikas_roofs_free(roofs);
+    return status;
+}
+
 static void test_no_memory(void **state)
 {
     surface *s = surface_of(10, 10, 2);
     (void)state;
     assert_true(fail_each_allocation(small_work, s) > 6);
     free_surface(s);
+    shape_set *shapes = shapes_new();
+    add_feature(shapes);
+    ADD_PART(shapes, DIKAS_POLYGON, 3, 3, 15, 5, 8, 17, 3, 3);
+    assert_true(fail_each_allocation(small_roofs, shapes) > 5);
+    free(shapes);
 }
 
 int main(void)
@@ -455,6 +556,7 @@ int main(void)
         cmocka_unit_test(test_street),  cmocka_unit_test(test_wall),
         cmocka_unit_test(test_slope),   cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_plainly), cmocka_unit_test(test_same_bits),
+        cmocka_unit_test(test_roofs),   cmocka_unit_test(test_street_of_roofs),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

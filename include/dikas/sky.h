@@ -91,6 +91,38 @@ DIKAS_API const dikas_raster *dikas_sky_values(const dikas_sky *sky);
  * certainly in the shade is known in full. @since 0.1 */
 DIKAS_API const dikas_raster *dikas_sky_known(const dikas_sky *sky);
 
+/** Buildings as a surface. Used by one thread at a time. @since 0.1 */
+typedef struct dikas_roofs dikas_roofs;
+
+/**
+ * Flat roofs on level ground, as a raster of heights above it, north up, its lines on multiples of
+ * the pixel. A pixel is roof where footprints cover half of it or more, by exact coverage, and then
+ * as high as the one that covers most of it (of equal ones the first); else it is ground, 0 m.
+ * Where that height is unknown the pixel is missing.
+ *
+ * Cost: nothing is kept but 40 bytes a footprint; reading a window takes O(footprints) and O(1) for
+ * each pixel that is covered.
+ *
+ * @param footprints  valid polygons, in a CRS in metres; must outlive the result
+ * @param height      m above the ground, >= 0, per footprint; missing or infinite: unknown. Copied
+ * @param box         min x, min y, max x, max y: what the raster is to hold
+ * @param pixel       m, > 0
+ * @param out         free with dikas_roofs_free(), after what was made of it
+ * @return DIKAS_OK, DIKAS_EINVAL (a height below 0: the row, from 0, is named; a box or pixel that
+ * is none), DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_roofs_new(const dikas_geometry *footprints,
+                                                        const double *height, const double box[4],
+                                                        double pixel, dikas_roofs **out,
+                                                        dikas_error *err);
+
+/** NULL is fine. @since 0.1 */
+DIKAS_API void dikas_roofs_free(dikas_roofs *roofs);
+
+/** The raster; valid until the roofs are freed. @since 0.1 */
+DIKAS_API const dikas_raster *dikas_roofs_raster(const dikas_roofs *roofs);
+
 #ifdef __cplusplus
 }
 #endif

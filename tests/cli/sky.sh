@@ -38,6 +38,23 @@ near "known of nothing" "$(values gaps.csv v_known_share)" "0 0 0 0 NULL"
 equal "it is said once for each" "$(jq -c '[.warnings[] | select(.code == "nothing_known") | .message] | sort' gaps.json)" \
     '["nothing.tif: has no value under any of the cells","shadow of nothing.tif: has no value under any of the cells","sky view of nothing.tif: has no value under any of the cells"]'
 
+# ---- the same wall as a building: where there is none the ground is open, also beyond the others ----
+layer wall.gpkg EPSG:25833 high,unknown,below "10,,-1;$(box 100 0 10 100)"
+roofs=("${run[@]}" --hazard wall=wall.gpkg)
+at=azimuth=90,elevation=40,distance=30
+"${roofs[@]}" --measure svf=sky_view:surface=wall,height=high,pixel=10,directions=4,distance=20 \
+    --measure low=shadow_share:surface=wall,height=high,pixel=10,$at --measure fine=shadow_share:surface=wall,height=high,azimuth=90,elevation=35,distance=30 \
+    --measure u=shadow_share:surface=wall,height=unknown,pixel=10,$at --measure v=sky_view:surface=dsm,directions=4,distance=20 \
+    --missing below=-1 --measure b=shadow_share:surface=wall,height=below,pixel=10,$at -o roofs.csv
+near "sky view among buildings" "$(values roofs.csv svf)" "0.9825 0.9825 1 1 NULL"
+near "all of it is known" "$(values roofs.csv svf_known_share)" "1 1 1 1 NULL"
+near "beside a raster" "$(values roofs.csv v)" "$(values sky.csv svf)"
+near "in the shade of a building" "$(values roofs.csv low)" "0.1 0 0 0 NULL"
+near "14.3 m from the middle of its first pixel of 2 m" "$(values roofs.csv fine)" "0.14 0 0 0 NULL"
+near "an unknown height hides nothing" "$(values roofs.csv u)" "0 0 0 0 NULL"
+near "and is known to be unknown" "$(values roofs.csv u_known_share)" "0.9 0.9 1 1 NULL"
+near "a value that stands for unknown" "$(values roofs.csv b_known_share)" "0.9 0.9 1 1 NULL"
+
 # cells in another CRS; the same bytes
 ogr2ogr -q cells_4326.gpkg cells.gpkg -t_srs EPSG:4326 -nln cells
 "$TOOL" --cells cells_4326.gpkg --id cell --keep none -q "${rasters[@]}" \
@@ -61,4 +78,12 @@ refuses 2 "elevation|[0, 90]" "${good[@]}" s=shadow_share:surface=dsm,azimuth=90
 refuses 1 "elevation 0|above the horizon" "${good[@]}" s=shadow_share:surface=dsm,azimuth=90,elevation=0
 gdalwarp -q -t_srs EPSG:4326 wall.tif wall_4326.tif
 refuses 1 "wall_4326.tif|metres|gdalwarp -t_srs" "${good[@]}" s=sky_view:surface=deg --raster deg=wall_4326.tif
+building=(--hazard wall=wall.gpkg "${good[@]}")
+refuses 1 "'wall' is no --raster|height=COLUMN" "${building[@]}" s=sky_view:surface=wall
+refuses 1 "height and pixel are of buildings|'dsm' is a --raster" "${building[@]}" s=sky_view:surface=dsm,pixel=3
+refuses 1 "no hazard 'wal'|wall" "${building[@]}" s=sky_view:surface=wal,height=high
+refuses 1 "no column 'hi'|high" "${building[@]}" s=sky_view:surface=wall,height=hi
+refuses 1 "height of -1 m is below the ground" "${building[@]}" s=sky_view:surface=wall,height=below
+refuses 1 "pixels of 0 m" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=0
+refuses 1 "50 m does not reach|roofs" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=60,distance=50
 finish

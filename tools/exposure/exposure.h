@@ -28,8 +28,10 @@ typedef struct input_raster {
     char *name, *source;         /**< name "" of what is computed */
     dikas_raster_file *file;     /**< NULL until a measure wants it */
     const dikas_raster *derived; /**< what is computed, else NULL */
-    int derived_from;            /**< position of the raster that it is computed from */
+    int derived_from;            /**< position of the raster that it is computed from; -1: it is in
+                                    the CRS of the cells */
     dikas_sky *sky;              /**< what computes it, where this one owns it */
+    dikas_roofs *roofs;          /**< what that looks at, where these are buildings */
 } input_raster;
 
 /** --hazard NAME=FILE[:LAYER][,class=COLUMN]. */
@@ -112,6 +114,9 @@ dikas_status read_cells(exposure_run *e, dikas_error *err);
 /** An error where a file that is read would be written over. */
 dikas_status check_input(const exposure_run *e, const char *source, dikas_error *err);
 
+/** 1 where a --raster has this name. */
+int is_raster(const exposure_run *e, const char *name);
+
 /** Position of a raster that a measure names, opened; near names are in the message. */
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err);
 
@@ -129,6 +134,9 @@ dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *er
  * where none are named. */
 dikas_status sum_shared(exposure_run *e, const input_hazard *hazard, const dikas_relation *relation,
                         const dikas_value *classes, double *out, dikas_error *err);
+
+/** Columns that --missing names must be in the cells or in a hazard that was read. */
+dikas_status check_missing_columns(exposure_run *e, dikas_error *err);
 void clear_inputs(exposure_run *e);
 
 /** What of the cells lies within --modelled, and how much of each that is. */

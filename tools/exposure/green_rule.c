@@ -30,14 +30,6 @@ typedef struct rule {
     uint8_t *way_known;                  /* 1: where `way` is missing there is none */
 } rule;
 
-static int is_raster(const exposure_run *e, const char *name)
-{
-    for (guint i = 0; i < e->rasters->len; i++)
-        if (strcmp(g_array_index(e->rasters, input_raster, i).name, name) == 0)
-            return 1;
-    return 0;
-}
-
 static void clear_rule(exposure_item *item)
 {
     rule *r = item->state;

@@ -123,7 +123,6 @@ dikas_status read_cells(exposure_run *e, dikas_error *err)
         return DIKAS_OK;
     DIKAS_TRY(read_cell_rows(&e->report, &e->run, &e->cells, err));
     e->n = dikas_table_rows(e->cells);
-    DIKAS_TRY(check_missing(o, &e->cells, 1, err));
     if (e->options->population)
         DIKAS_TRY(read_count(&e->report, e->cells, e->options->population, &e->population, err));
     return read_district(e, err);
@@ -181,6 +180,20 @@ dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *er
                      err);
 }
 
+dikas_status check_missing_columns(exposure_run *e, dikas_error *err)
+{
+    dikas_table **tables = g_new(dikas_table *, e->hazards->len + 1);
+    int n = 0;
+    if (e->cells)
+        tables[n++] = e->cells;
+    for (guint i = 0; e->cells && i < e->hazards->len; i++)
+        tables[n++] = g_array_index(e->hazards, input_hazard, i).table;
+    const dikas_status status =
+        n > 0 ? check_missing(&e->options->common, tables, n, err) : DIKAS_OK;
+    g_free(tables);
+    return status;
+}
+
 /* ---- rasters ---- */
 
 /* "; there are: a, b", or which option is missing. */
@@ -198,6 +211,14 @@ static dikas_status no_such(const char *what, const char *option, const char *na
     g_free(names);
     return n ? dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s'%s", what, name, near)
              : dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s': %s names it", what, name, option);
+}
+
+int is_raster(const exposure_run *e, const char *name)
+{
+    for (guint i = 0; i < e->rasters->len; i++)
+        if (strcmp(g_array_index(e->rasters, input_raster, i).name, name) == 0)
+            return 1;
+    return 0;
 }
 
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err)
@@ -327,6 +348,7 @@ void clear_inputs(exposure_run *e)
         g_free(raster->name);
         g_free(raster->source);
         dikas_sky_free(raster->sky);
+        dikas_roofs_free(raster->roofs);
         dikas_raster_close(raster->file);
     }
     for (guint i = 0; i < e->hazards->len; i++) {

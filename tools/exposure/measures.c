@@ -209,6 +209,7 @@ dikas_status compute_measures(exposure_run *e, dikas_error *err)
         exposure_item *item = &g_array_index(e->items, exposure_item, i);
         DIKAS_TRY(item->kind->plan(e, item, err));
     }
+    DIKAS_TRY(check_missing_columns(e, err));
     report_lap(&e->report, "read");
     DIKAS_TRY(read_pixels(e, err));
     for (guint i = 0; i < e->items->len; i++) {

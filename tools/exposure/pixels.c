@@ -57,6 +57,8 @@ static const dikas_raster *raster_at(const exposure_run *e, int i)
 static const char *crs_at(const exposure_run *e, int i)
 {
     const input_raster *raster = input_at(e, i);
+    if (raster->derived && raster->derived_from < 0)
+        return dikas_table_crs(e->cells);
     return dikas_raster_crs(raster->derived ? input_at(e, raster->derived_from)->file
                                             : raster->file);
 }

@@ -345,7 +345,11 @@ const dikas_measure dikas_measure_rule_3_30_300 = {
 /* ---- sky ---- */
 
 #define SURFACE                                                                                    \
-    WORD("surface", NULL, "NAME of a --raster of heights of ground, roofs and crowns, m")
+    WORD("surface", NULL,                                                                          \
+         "NAME of a --raster of heights of ground, roofs and crowns, m, or of a --hazard layer "   \
+         "of buildings on level ground"),                                                          \
+        WORD("height", "", "column of heights of buildings, m"),                                   \
+        NUMBER("pixel", "", 0, HUGE_VAL, "that buildings are laid out in, m; 2 where left out")
 #define SKY_OUTPUTS(text)                                                                          \
     {                                                                                              \
         GIVES("", "1", 0, 1, text),                                                                \
