@@ -361,6 +361,13 @@ static void test_refused(void **state)
     assert_int_equal(dikas_points_seen(house, house, &how, &seen, &unknown, NULL, &err),
                      DIKAS_EINVAL);
     assert_non_null(strstr(err.message, "-1 m"));
+    const double below[] = { -1 };
+    how = (dikas_sight)DIKAS_SIGHT_INIT;
+    how.buildings = house;
+    how.height = below;
+    assert_int_equal(dikas_points_seen(house, house, &how, &seen, &unknown, NULL, &err),
+                     DIKAS_EINVAL);
+    assert_non_null(strstr(err.message, "row 0: a height of -1 m"));
     run.progress = stop_at_once;
     assert_int_equal(dikas_points_seen(house, house, NULL, &seen, &unknown, &run, &err),
                      DIKAS_ECANCELLED);

@@ -25,7 +25,7 @@ typedef struct dikas_sight {
     double eye;                   /**< m above the ground, of whoever looks */
     double top;                   /**< m above the ground: what is seen of a point (a crown) */
     const dikas_table *buildings; /**< polygons that hide what is behind them; NULL: nothing does */
-    const double *height;         /**< m above the ground, per building; missing: unknown */
+    const double *height;         /**< m above the ground, >= 0, per building; missing: unknown */
 } dikas_sight;
 
 #define DIKAS_SIGHT_INIT                                                                           \
@@ -49,7 +49,8 @@ typedef struct dikas_sight {
  * @param how       or NULL: DIKAS_SIGHT_INIT
  * @param seen      per polygon: points that are seen for certain
  * @param unknown   per polygon: points of which it is not known
- * @return DIKAS_OK, DIKAS_EINVAL (no geometry; a distance below 0), DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @return DIKAS_OK, DIKAS_EINVAL (no geometry; a distance or height below 0), DIKAS_ENOMEM,
+ * DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_points_seen(const dikas_table *polygons,
@@ -60,7 +61,8 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_points_seen(const dikas_table *pol
 
 /**
  * Polygons and all ground within a radius of them; a quarter of a circle is 16 straight pieces, so
- * that the area of a disc is 0.2 % too small.
+ * that the area of a disc is 0.2 % too small. In the calling thread, O(n log n) in the points of
+ * each.
  *
  * @param polygons  valid ones (dikas_repair_polygons())
  * @param radius    m, >= 0

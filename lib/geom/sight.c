@@ -261,6 +261,12 @@ static dikas_status check(const sights *s, const dikas_table *points, dikas_erro
         return dikas_fail(err, DIKAS_EINVAL, "points seen: a distance of %g m", s->how.distance);
     if (s->polygons->n_features > INT32_MAX || dikas_table_rows(points) > INT32_MAX)
         return dikas_fail(err, DIKAS_ELIMIT, "%s: too many rows", dikas_table_name(points));
+    const int64_t n = s->how.buildings && s->how.height ? dikas_table_rows(s->how.buildings) : 0;
+    for (int64_t i = 0; i < n; i++)
+        if (s->how.height[i] < 0)
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "%s: row %lld: a height of %g m is below the ground",
+                              dikas_table_name(s->how.buildings), (long long)i, s->how.height[i]);
     return DIKAS_OK;
 }
 

@@ -100,6 +100,9 @@ refuses 1 "no hazard 'crown'|crowns" "${good[@]}" --measure r=$rule,canopy=crown
 refuses 1 "metric=network needs --network" "${good[@]}" --measure r=$rule,canopy=crowns,green=parks,metric=network
 refuses 1 "buildings and height=COLUMN" "${good[@]}" --measure r=$rule,canopy=crowns,green=parks,buildings=walls
 refuses 1 "no column 'hight'|high" "${good[@]}" --measure r=$rule,canopy=crowns,green=parks,buildings=walls,height=hight
+layer below.gpkg EPSG:25833 high "-1;$(box 12 0 1 10)"
+refuses 1 "below.gpkg|height of -1 m is below the ground" "${good[@]}" --hazard below=below.gpkg \
+    --measure r=$rule,canopy=crowns,green=parks,buildings=below,height=high
 refuses 1 "trees.gpkg|no polygons" "${good[@]}" --measure r=$rule,canopy=crowns,green=trees
 refuses 1 "trees.gpkg|no polygons" "${good[@]}" --measure r=$rule,canopy=trees,green=parks
 refuses 1 "'metres'|no share of crowns|gdal_calc" --cells around.gpkg "${good[@]:2}" --measure r=$rule,canopy=metres,green=parks
