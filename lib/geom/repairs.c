@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file repairs.c
- * Polygons that are all valid, and have no long edges where these would bend.
+ * Polygons made from polygons, row by row: valid ones, with no long edges where these would bend,
+ * parts of them, wider ones.
  */
 #include "core/core.h"
+#include "dikas/green.h"
 #include "geom/boxes.h"
 #include "geom/sides.h"
 
@@ -34,6 +36,7 @@ typedef struct change {
     GEOSGeometry *(*of)(const struct change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
                         int64_t feature);
     double longest;       /* of densify() */
+    double radius;        /* of widen() */
     const side *by;       /* of clip() */
     const box_tree *tree; /* of clip(): of `by` */
     const side *zones;    /* of clip() */
@@ -147,6 +150,38 @@ dikas_status dikas_repair_polygons(const dikas_table *table, double longest,
         status = rebuild(table, &s, &how, out, err);
     if (report)
         *report = found;
+    side_clear(&s);
+    return status;
+}
+
+/* ---- wider ones ---- */
+
+enum { PIECES_OF_A_QUARTER = 16 };
+
+static GEOSGeometry *widen(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
+                           int64_t feature)
+{
+    (void)feature;
+    GEOSGeometry *wider = GEOSBuffer_r(geos, polygon, how->radius, PIECES_OF_A_QUARTER);
+    GEOSGeom_destroy_r(geos, polygon);
+    return wider;
+}
+
+dikas_status dikas_widen_polygons(const dikas_table *polygons, double radius, const dikas_run *run,
+                                  dikas_table **out, dikas_error *err)
+{
+    const dikas_geometry *g = dikas_table_geometry(polygons);
+    const double origin[2] = { 0, 0 };
+    const change how = { .of = widen, .radius = radius };
+    side s;
+    *out = NULL;
+    if (!g || !geom_has_polygons(g))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: has no polygons", dikas_table_name(polygons));
+    if (!(radius >= 0) || !isfinite(radius))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: a radius of %g m", dikas_table_name(polygons),
+                          radius);
+    DIKAS_TRY(side_init(&s, polygons, origin, run, err));
+    const dikas_status status = rebuild(polygons, &s, &how, out, err);
     side_clear(&s);
     return status;
 }

@@ -1,41 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # What the climate does to cells: a town of four cells worked by hand, what is unknown, what is refused.
+. "$(dirname "$0")/rasters.sh"
 . "$(dirname "$0")/lib.sh"
 GOLDEN=$ROOT/../shared/goldens/exposure
-
-# box X Y WIDTH HEIGHT
-box() {
-    awk -v x="$1" -v y="$2" -v w="$3" -v h="$4" 'BEGIN {
-        printf "POLYGON((%.9g %.9g,%.9g %.9g,%.9g %.9g,%.9g %.9g,%.9g %.9g))", x, y, x+w, y, x+w, y+h, x, y+h, x, y }'
-}
-
-# grid NAME EXPRESSION [CRS]: 20 x 10 pixels of 10 m from E, N; the value is of column c and row r (from the top)
-grid() {
-    awk -v e=$E -v n=$N 'BEGIN {
-        printf "ncols 20\nnrows 10\nxllcorner %d\nyllcorner %d\ncellsize 10\nNODATA_value -9999\n", e, n
-        for (r = 0; r < 10; r++) for (c = 0; c < 20; c++) printf "%s%s", ('"$2"'), (c < 19 ? " " : "\n") }' >"$1.asc"
-    local crs=${3-EPSG:25833}
-    gdal_translate -q -ot Float32 ${crs:+-a_srs "$crs"} "$1.asc" "$1.tif" 2>translate.txt || cat translate.txt
-}
-
-# values FILE COLUMN: a line, with nothing where a cell has NULL
-values() {
-    awk -F , -v name="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) k = i; if (!k) print "no column " name; next }
-        k { printf "%s%s", (NR > 2 ? " " : ""), ($k == "" ? "NULL" : $k) } END { print "" }' "$1"
-}
-
-# near TEXT GOT WANTED [TOLERANCE]: numbers within 1e-12, NULL where it is wanted
-near() {
-    if awk -v got="$2" -v wanted="$3" -v tolerance="${4-1e-12}" 'BEGIN {
-        n = split(got, g, " "); m = split(wanted, w, " ")
-        if (n != m || n == 0) exit 1
-        for (i = 1; i <= n; i++) {
-            if ((g[i] == "NULL") != (w[i] == "NULL") || g[i] !~ /^(NULL|[-+0-9.e]+)$/) exit 1
-            d = g[i] - w[i]; s = w[i] < 0 ? -w[i] : w[i]
-            if ((d < 0 ? -d : d) > tolerance * (s > 1 ? s : 1)) exit 1
-        } }'; then ok; else not_ok "$1: got '$2', expected '$3'"; fi
-}
 
 # cell a under the west of the rasters, b under the east, c half outside, far away, and nowhere
 layer cells.gpkg EPSG:25833 cell,pop,cn,shade,albedo,eti,built,x,y \
@@ -441,7 +409,8 @@ planted=("${stats[@]//raster=heat/raster=none}" --measure an=anomaly:raster=none
     --measure g=green_share:raster=none --measure cr=canopy_share:raster=none --measure se=sealed_share:raster=none,classes=1
     --measure q=runoff:curve_number=cn,rain_mm=50 --measure qk=runoff:raster=none,curve_number=curves.csv,rain_mm=50
     --measure cool=cooling_capacity:shade=shade,albedo=shade,eti=shade --measure night=cooling_capacity:building_intensity=none
-    --measure u=utci:ta=none,rh=none,tmrt=none,va=none --measure uk=utci_class:ta=none,rh=none,tmrt=none,va=none)
+    --measure u=utci:ta=none,rh=none,tmrt=none,va=none --measure uk=utci_class:ta=none,rh=none,tmrt=none,va=none
+    --measure sv=sky_view:surface=none,distance=20 --measure sh=shadow_share:surface=none,azimuth=90,elevation=30,distance=20)
 "${none[@]}" "${planted[@]}" -o gaps.csv
 for column in $(head -n 1 gaps.csv | tr , ' '); do
     case $column in
@@ -455,6 +424,12 @@ for column in $(head -n 1 gaps.csv | tr , ' '); do
         *) check "a known share beside $column" grep -q "[,]${column}_known_share[,]" <(head -n 1 gaps.csv | sed 's/$/,/') ;;
     esac
 done
+# crowns of which nothing is known, and neither tree nor green near by: what is left of the rule is not 0 either
+rule=(--measure r=rule_3_30_300:trees=zones,canopy=none,green=zones)
+"${none[@]}" "${rule[@]}" -o rule.csv
+near "crowns of nothing" "$(values rule.csv r_canopy)" "NULL NULL NULL NULL NULL"
+near "how much of them is known" "$(values rule.csv r_canopy_known_share)" "0 0 NULL 0 0"
+near "the rule of nothing" "$(values rule.csv r_score)" "NULL NULL NULL NULL NULL"
 # floods and hazards: nothing was modelled where the cells are
 wet=(--measure share=flood_share:raster=deep,from=0.1 --measure ring=flood_affected:raster=deep,threshold=0.1,ring=5 --measure hit=flood_affected:raster=deep,threshold=0.1
     --measure year=flood_annual:rasters=deep/none,periods=10/100,threshold=0.1
@@ -485,7 +460,7 @@ near "nor in a year" "$(values unpeopled.csv year)" "NULL NULL NULL 0 0"
 near "no index of nothing" "$(values unpeopled.csv i)" "NULL NULL NULL 0 1"
 near "and it says so" "$(values unpeopled.csv i_known_share)" "0 0 0 1 1"
 # no measure is left out of this
-asked=" $(printf '%s\n' "${planted[@]}" "${wet[@]}" i=index h=hours_over d=degree_hours | sed 's/^[^=:]*=//; s/:.*//' | sort -u | tr '\n' ' ') "
+asked=" $(printf '%s\n' "${planted[@]}" "${wet[@]}" "${rule[@]}" i=index h=hours_over d=degree_hours | sed 's/^[^=:]*=//; s/:.*//' | sort -u | tr '\n' ' ') "
 for id in $("$TOOL" --list --json | jq -r '.. | .id? // empty'); do
     check "gaps are planted under $id" grep -q " $id " <<<"$asked"
 done

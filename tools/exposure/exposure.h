@@ -13,6 +13,7 @@
 #include "common/tool.h"
 #include "dikas/io.h"
 #include "dikas/raster.h"
+#include "dikas/sky.h"
 
 #define ROUNDING 1e-12 /**< shares of a cell that differ by less are the same */
 
@@ -20,20 +21,26 @@
 typedef struct exposure_options {
     common_options common;
     char **rasters, **hazards;
-    char *population, *modelled, *protected_ground, *write_reference;
+    char *population, *modelled, *protected_ground, *network, *write_reference;
     int64_t sensitivity, seed;
 } exposure_options;
 
-/** --raster NAME=FILE[:BAND]. */
+/** --raster NAME=FILE[:BAND], or what a measure computes from one. */
 typedef struct input_raster {
-    char *name, *source;
-    dikas_raster_file *file; /**< NULL until a measure wants it */
+    char *name, *source;         /**< name "" of what is computed */
+    dikas_raster_file *file;     /**< NULL until a measure wants it */
+    const dikas_raster *derived; /**< what is computed, else NULL */
+    int derived_from;            /**< position of the raster that it is computed from; -1: it is in
+                                    the CRS of the cells */
+    dikas_sky *sky;              /**< what computes it, where this one owns it */
+    dikas_roofs *roofs;          /**< what that looks at, where these are buildings */
 } input_raster;
 
 /** --hazard NAME=FILE[:LAYER][,class=COLUMN]. */
 typedef struct input_hazard {
     char *name, *source, *class_column;
     dikas_table *table;     /**< NULL until a measure wants it */
+    int is_ready;           /**< its polygons are valid */
     char **class;           /**< per polygon; NULL without column */
     dikas_relation *shared; /**< its polygons by the ground of the cells, m2; NULL until wanted */
     dikas_relation *over;   /**< its polygons by each other, m2; NULL until wanted */
@@ -128,15 +135,23 @@ dikas_status check_input(const exposure_run *e, const char *source, dikas_error 
  * of. */
 dikas_status check_unused(exposure_run *e, dikas_error *err);
 
+/** 1 where a --raster has this name. */
+int is_raster(const exposure_run *e, const char *name);
+
 /** Position of a raster that a measure names, opened; near names are in the message. */
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err);
 
 /** A hazard that a measure names, read; the areas of the cells are there then. */
 dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err);
 
+/** The same, read and no more: points, lines or polygons. */
+dikas_status find_layer(exposure_run *e, const char *name, input_hazard **out, dikas_error *err);
+
 /** What of the cells lies beyond a hazard (water), and how much of each that is. */
 dikas_status ready_beyond(exposure_run *e, input_hazard *hazard, dikas_error *err);
 
+/** Columns that --missing names must be in the cells or in a hazard that was read. */
+dikas_status check_missing_columns(exposure_run *e, dikas_error *err);
 void clear_inputs(exposure_run *e);
 
 /** Polygons of a layer that was read, all valid; rows stay what they are, columns go. */
@@ -195,6 +210,11 @@ const double *had(const exposure_run *e, const exposure_item *item, int k);
 /** All statistics that were noted, all rasters of one grid in one pass. */
 dikas_status read_pixels(exposure_run *e, dikas_error *err);
 
+/** Metres on foot along --network from cells to the nearest of some polygons, missing where there
+ * is no way; `known` is 0 where it is not known whether there is one. */
+dikas_status walk_to(exposure_run *e, const dikas_table *zones, const dikas_table *polygons,
+                     double *metres, uint8_t *known, dikas_error *err);
+
 /* ---- a number for every cell: a column, or the mean of a raster ---- */
 
 typedef struct cell_numbers {
@@ -245,6 +265,6 @@ void print_results(const exposure_run *e);
 /* ---- kinds ---- */
 
 extern const exposure_kind zonal_kinds[], anomaly_kinds[], flood_kinds[], hazard_kinds[],
-    ground_kinds[], heat_kinds[], runoff_kinds[], index_kinds[];
+    ground_kinds[], heat_kinds[], runoff_kinds[], sky_kinds[], green_rule_kinds[], index_kinds[];
 
 #endif

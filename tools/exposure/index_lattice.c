@@ -8,7 +8,7 @@
 #include "exposure/exposure.h"
 #include "exposure/index_lattice.h"
 
-#define ROUNDING 1e-3 /* of a cell, that does not take it off the grid */
+#define OFF_LATTICE 1e-3 /* of a cell, that does not take it off the grid */
 
 /** An upright rectangle. */
 typedef struct {
@@ -34,8 +34,8 @@ static int is_upright(const dikas_geometry *g, int64_t feature, upright *out)
     }
     for (int i = 1; i < 5; i++) { /* each corner shares one coordinate with the one before it */
         const double *a = xy + 2 * i - 2, *b = xy + 2 * i;
-        const int across = fabs(b[0] - a[0]) > ROUNDING * out->size[0];
-        const int along = fabs(b[1] - a[1]) > ROUNDING * out->size[1];
+        const int across = fabs(b[0] - a[0]) > OFF_LATTICE * out->size[0];
+        const int along = fabs(b[1] - a[1]) > OFF_LATTICE * out->size[1];
         if (across == along)
             return 0;
     }
@@ -46,8 +46,8 @@ static int is_upright(const dikas_geometry *g, int64_t feature, upright *out)
 static int place_of(const upright *first, const upright *cell, int k, int64_t *out)
 {
     const double place = (cell->low[k] - first->low[k]) / first->size[k];
-    if (fabs(cell->size[k] / first->size[k] - 1) > ROUNDING || fabs(place) > INT32_MAX ||
-        fabs(place - nearbyint(place)) > ROUNDING)
+    if (fabs(cell->size[k] / first->size[k] - 1) > OFF_LATTICE || fabs(place) > INT32_MAX ||
+        fabs(place - nearbyint(place)) > OFF_LATTICE)
         return 0;
     *out = (int64_t)nearbyint(place);
     return 1;

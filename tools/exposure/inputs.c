@@ -101,7 +101,7 @@ dikas_status check_inputs(const exposure_run *e, dikas_error *err)
 {
     const exposure_options *o = e->options;
     const char *const layers[] = { o->common.cells, o->common.district, o->modelled,
-                                   o->protected_ground };
+                                   o->protected_ground, o->network };
     for (size_t i = 0; i < DIKAS_COUNT(layers); i++)
         if (layers[i])
             DIKAS_TRY(check_input(e, layers[i], err));
@@ -143,7 +143,7 @@ dikas_status check_unused(exposure_run *e, dikas_error *err)
 {
     for (guint i = 0; i < e->rasters->len; i++) {
         const input_raster *raster = &g_array_index(e->rasters, input_raster, i);
-        if (raster->file)
+        if (raster->file || raster->derived)
             continue;
         DIKAS_TRY(check_raster(raster->source, err));
         warn_unused(e, "--raster", raster->name);
@@ -191,7 +191,6 @@ dikas_status read_cells(exposure_run *e, dikas_error *err)
         return DIKAS_OK;
     DIKAS_TRY(read_cell_rows(&e->report, &e->run, &e->cells, err));
     e->n = dikas_table_rows(e->cells);
-    DIKAS_TRY(check_missing(o, &e->cells, 1, err));
     if (e->options->population)
         DIKAS_TRY(read_count(&e->report, e->cells, e->options->population, &e->population, err));
     return read_district(e, err);
@@ -235,6 +234,20 @@ dikas_status ready_areas(exposure_run *e, dikas_error *err)
     return DIKAS_OK;
 }
 
+dikas_status check_missing_columns(exposure_run *e, dikas_error *err)
+{
+    dikas_table **tables = g_new(dikas_table *, e->hazards->len + 1);
+    int n = 0;
+    if (e->cells)
+        tables[n++] = e->cells;
+    for (guint i = 0; e->cells && i < e->hazards->len; i++)
+        tables[n++] = g_array_index(e->hazards, input_hazard, i).table;
+    const dikas_status status =
+        n > 0 ? check_missing(&e->options->common, tables, n, err) : DIKAS_OK;
+    g_free(tables);
+    return status;
+}
+
 /* ---- rasters ---- */
 
 /* "; there are: a, b", or which option is missing. */
@@ -243,13 +256,24 @@ static dikas_status no_such(exposure_run *e, const char *what, const char *optio
 {
     char near[400];
     const char **names = g_new0(const char *, list->len + 1);
-    for (guint i = 0; i < list->len; i++) /* the name is the first member of both */
-        names[i] = *(char **)(void *)(list->data + i * size);
-    dikas_near_names(name, names, (int)list->len, near, sizeof near);
+    int n = 0;
+    for (guint i = 0; i < list->len; i++) { /* the name is the first member of both */
+        names[n] = *(char **)(void *)(list->data + i * size);
+        n += names[n][0] != '\0';
+    }
+    dikas_near_names(name, names, n, near, sizeof near);
     g_free(names);
-    return misused(e, list->len ? dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s'%s", what, name, near)
-                                : dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s': %s names it", what,
-                                             name, option));
+    return misused(
+        e, n ? dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s'%s", what, name, near)
+             : dikas_fail(err, DIKAS_ENOTFOUND, "no %s '%s': %s names it", what, name, option));
+}
+
+int is_raster(const exposure_run *e, const char *name)
+{
+    for (guint i = 0; i < e->rasters->len; i++)
+        if (strcmp(g_array_index(e->rasters, input_raster, i).name, name) == 0)
+            return 1;
+    return 0;
 }
 
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err)
@@ -270,9 +294,11 @@ dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_erro
 
 /* ---- hazards ---- */
 
-static dikas_status read_hazard(exposure_run *e, input_hazard *hazard, dikas_error *err)
+static dikas_status read_rows(exposure_run *e, input_hazard *hazard, dikas_error *err)
 {
     int column;
+    if (hazard->table)
+        return DIKAS_OK;
     DIKAS_TRY(check_metres(e->cells, e->options->common.cells, err));
     DIKAS_TRY(read_layer(&e->report, hazard->source, "hazard", dikas_table_crs(e->cells), &e->run,
                          &hazard->table, err));
@@ -280,18 +306,27 @@ static dikas_status read_hazard(exposure_run *e, input_hazard *hazard, dikas_err
         DIKAS_TRY(dikas_table_require(hazard->table, hazard->class_column, &column, err));
         hazard->class = column_texts(hazard->table, column);
     }
-    DIKAS_TRY(repair_layer(e, &hazard->table, err));
-    return ready_areas(e, err);
+    return DIKAS_OK;
 }
 
-dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err)
+dikas_status find_layer(exposure_run *e, const char *name, input_hazard **out, dikas_error *err)
 {
     for (guint i = 0; i < e->hazards->len; i++) {
         *out = &g_array_index(e->hazards, input_hazard, i);
         if (strcmp((*out)->name, name) == 0)
-            return (*out)->table ? DIKAS_OK : read_hazard(e, *out, err);
+            return read_rows(e, *out, err);
     }
     return no_such(e, "hazard", "--hazard NAME=FILE", name, e->hazards, sizeof(input_hazard), err);
+}
+
+dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err)
+{
+    DIKAS_TRY(find_layer(e, name, out, err));
+    if ((*out)->is_ready)
+        return DIKAS_OK;
+    DIKAS_TRY(repair_layer(e, &(*out)->table, err));
+    (*out)->is_ready = 1;
+    return ready_areas(e, err);
 }
 
 void clear_inputs(exposure_run *e)
@@ -300,6 +335,8 @@ void clear_inputs(exposure_run *e)
         input_raster *raster = &g_array_index(e->rasters, input_raster, i);
         g_free(raster->name);
         g_free(raster->source);
+        dikas_sky_free(raster->sky);
+        dikas_roofs_free(raster->roofs);
         dikas_raster_close(raster->file);
     }
     for (guint i = 0; i < e->hazards->len; i++) {

@@ -15,13 +15,16 @@ static const tool_option table[] = {
     { "raster", 'r', OPTION_TEXTS, &options.rasters, "NAME=FILE[:BAND]", 0, 0,
       "a raster that measures read by its name; may be repeated" },
     { "hazard", 'z', OPTION_TEXTS, &options.hazards, "NAME=FILE[:LAYER][,class=COLUMN]", 0, 0,
-      "polygons that measures read by their name: floods, water, parks; may be repeated" },
+      "polygons that measures read by their name: floods, water, parks (and trees, as points); may "
+      "be repeated" },
     { "population", 'p', OPTION_TEXT, &options.population, "COLUMN", 0, 0, "residents of a cell" },
     { "modelled", 0, OPTION_TEXT, &options.modelled, "FILE[:LAYER]", 0, 0,
       "polygons in which floods were modelled: beyond them nothing is known" },
     { "protected", 0, OPTION_TEXT, &options.protected_ground, "FILE[:LAYER]", 0, 0,
       "polygons that are protected, as behind a levee: neither dry nor flooded, column "
       "_protected_share" },
+    { "network", 'n', OPTION_TEXT, &options.network, "FILE[:LAYER]", 0, 0,
+      "streets for the way to the next green on foot: lines, or an OpenStreetMap file" },
     { "sensitivity", 0, OPTION_COUNT, &options.sensitivity, "N", 1, 100000,
       "compute each index N times with other weights, normalisations, aggregations, grids: columns "
       "_rank_low, _rank_high, _top_share" },

@@ -140,7 +140,8 @@ static const exposure_kind *find_kind(const char *id)
 {
     const exposure_kind *const families[] = { zonal_kinds,  anomaly_kinds, flood_kinds,
                                               hazard_kinds, ground_kinds,  heat_kinds,
-                                              runoff_kinds, index_kinds };
+                                              runoff_kinds, sky_kinds,     green_rule_kinds,
+                                              index_kinds };
     for (size_t f = 0; f < DIKAS_COUNT(families); f++)
         for (const exposure_kind *kind = families[f]; kind->id; kind++)
             if (strcmp(kind->id, id) == 0)
@@ -227,6 +228,7 @@ dikas_status compute_measures(exposure_run *e, dikas_error *err)
         DIKAS_TRY(item->kind->plan(e, item, err));
     }
     DIKAS_TRY(check_unused(e, err));
+    DIKAS_TRY(check_missing_columns(e, err));
     report_lap(&e->report, "read");
     DIKAS_TRY(read_pixels(e, err));
     for (guint i = 0; i < e->items->len; i++) {

@@ -56,20 +56,39 @@ const double *had(const exposure_run *e, const exposure_item *item, int k)
     return g_array_index(e->wanted, wanted_statistic, position).value;
 }
 
+static const input_raster *input_at(const exposure_run *e, int i)
+{
+    return &g_array_index(e->rasters, input_raster, i);
+}
+
+static int is_open(const exposure_run *e, int i)
+{
+    return input_at(e, i)->file || input_at(e, i)->derived;
+}
+
 static const dikas_raster *raster_at(const exposure_run *e, int i)
 {
-    return dikas_raster_of(g_array_index(e->rasters, input_raster, i).file);
+    const input_raster *raster = input_at(e, i);
+    return raster->derived ? raster->derived : dikas_raster_of(raster->file);
 }
 
 static const char *crs_at(const exposure_run *e, int i)
 {
-    return dikas_raster_crs(g_array_index(e->rasters, input_raster, i).file);
+    const input_raster *raster = input_at(e, i);
+    if (raster->derived && raster->derived_from < 0)
+        return dikas_table_crs(e->cells);
+    return dikas_raster_crs(raster->derived ? input_at(e, raster->derived_from)->file
+                                            : raster->file);
 }
 
+/* Of what is computed, only both results of one computation: its blocks are to be read as they are.
+ */
 static int are_together(const exposure_run *e, int a, int b)
 {
-    return dikas_raster_same_grid(raster_at(e, a), raster_at(e, b)) &&
-           dikas_crs_same(crs_at(e, a), crs_at(e, b));
+    return raster_at(e, a)->context == raster_at(e, b)->context ||
+           (!input_at(e, a)->derived && !input_at(e, b)->derived &&
+            dikas_raster_same_grid(raster_at(e, a), raster_at(e, b)) &&
+            dikas_crs_same(crs_at(e, a), crs_at(e, b)));
 }
 
 /* The polygons of the cells in the CRS of a raster; *made is to be freed. */
@@ -115,7 +134,7 @@ static group make_group(exposure_run *e, int first, const dikas_table *zones)
     g.out = g_new(double *, e->wanted->len);
     for (int i = 0; i < (int)e->rasters->len; i++) {
         g.position[i] = -1;
-        if (!g_array_index(e->rasters, input_raster, i).file || !are_together(e, first, i))
+        if (!is_open(e, i) || !are_together(e, first, i))
             continue;
         g.position[i] = g.n_rasters;
         g.rasters[g.n_rasters++] = raster_at(e, i);
@@ -215,7 +234,7 @@ dikas_status read_pixels(exposure_run *e, dikas_error *err)
 {
     DIKAS_TRY(check_weights(e, err));
     for (int i = 0; i < (int)e->rasters->len; i++)
-        if (g_array_index(e->rasters, input_raster, i).file) {
+        if (input_at(e, i)->file || input_at(e, i)->sky) {
             const wanted_statistic one = { { DIKAS_ZONAL_VALID, i, -1, 0, DIKAS_MISSING },
                                            0,
                                            NULL };

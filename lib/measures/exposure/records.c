@@ -397,6 +397,90 @@ const dikas_measure dikas_measure_sealed_share = {
     LISTS(ground_parameters, ground_outputs),
 };
 
+static const dikas_parameter_spec rule_parameters[] = {
+    WORD("trees", NULL, "NAME of a --hazard layer of trees, as points"),
+    WORD("canopy", NULL, "NAME of a --raster of shares 0-1, or of a --hazard layer of crowns"),
+    WORD("green", NULL, "NAME of a --hazard layer of public green, as polygons"),
+    NUMBER("min_green_ha", "1", 0, HUGE_VAL, "least area of green that hangs together, ha"),
+    CHOICE("metric", "line", "line|network",
+           "the way to green: straight from edge to edge, or on foot over --network"),
+    WORD("buildings", "", "NAME of a --hazard layer of buildings that may hide trees"),
+    WORD("height", "", "its column of heights, m"),
+    NUMBER("distance", "30", 0, HUGE_VAL, "farthest that a tree may stand from the cell, m"),
+    NUMBER("radius", "500", 0, HUGE_VAL, "what is neighbourhood: so far around the cell, m"),
+    NUMBER("eye", "1.5", 0, HUGE_VAL, "height of whoever looks, m"),
+    NUMBER("top", "6", 0, HUGE_VAL, "height of what is seen of a tree, m"),
+};
+static const dikas_output_spec rule_outputs[] = {
+    GIVES("_score", "1", 0, 3, "parts of the rule that hold"),
+    GIVES("_trees", "trees", 0, HUGE_VAL, "trees in sight, with buildings and their heights"),
+    GIVES("_trees_proxy", "trees", 0, HUGE_VAL, "trees within the distance, without"),
+    GIVES("_canopy", "1", 0, 1, "share of the known neighbourhood under crowns"),
+    GIVES("_green_m", "m", 0, HUGE_VAL, "to the nearest green of that area"),
+    GIVES("_canopy_known_share", "1", 0, 1, "share of the neighbourhood that is known"),
+};
+const dikas_measure dikas_measure_rule_3_30_300 = {
+    .id = "rule_3_30_300",
+    .family = "exposure",
+    .title = "Three trees in sight, 30 % of the neighbourhood under crowns, green within 300 m",
+    .formula = "[trees >= 3] + [canopy >= 0.3] + [green_m <= 300]",
+    .reference = "Konijnendijk 2023, J. For. Res. 34, 821-830",
+    .doi = "10.1007/s11676-022-01523-z",
+    .traits = DIKAS_TRAIT_BENEFIT,
+    LISTS(rule_parameters, rule_outputs),
+};
+
+/* ---- sky ---- */
+
+#define SURFACE                                                                                    \
+    WORD("surface", NULL,                                                                          \
+         "NAME of a --raster of heights of ground, roofs and crowns, m, or of a --hazard layer "   \
+         "of buildings on level ground"),                                                          \
+        WORD("height", "", "column of heights of buildings, m"),                                   \
+        NUMBER("pixel", "", 0, HUGE_VAL, "that buildings are laid out in, m; 2 where left out")
+#define SKY_OUTPUTS(text)                                                                          \
+    {                                                                                              \
+        GIVES("", "1", 0, 1, text),                                                                \
+            GIVES("_known_share", "1", 0, 1, "share of the cell, and of the ways looked along")    \
+    }
+static const dikas_parameter_spec sky_view_parameters[] = {
+    SURFACE,
+    { .key = "directions",
+      .type = DIKAS_COUNT_N,
+      .initial = "32",
+      .low = 4,
+      .high = 360,
+      .help = "directions in which the horizon is looked for" },
+    NUMBER("distance", "200", 0, HUGE_VAL, "how far, m"),
+};
+static const dikas_output_spec sky_view_outputs[] = SKY_OUTPUTS("sky view factor, mean of pixels");
+const dikas_measure dikas_measure_sky_view = {
+    .id = "sky_view",
+    .family = "exposure",
+    .title = "Share of an even sky's light that reaches level ground, of a surface model",
+    .formula = "mean cos² β, tan β = max (h_k - h_0) / d_k",
+    .reference = "Dozier & Frew 1990, IEEE Trans. Geosci. Remote Sens. 28, 963-969",
+    .doi = "10.1109/36.58986",
+    LISTS(sky_view_parameters, sky_view_outputs),
+};
+
+static const dikas_parameter_spec shadow_parameters[] = {
+    SURFACE,
+    NUMBER("azimuth", NULL, 0, 360, "of the sun, degrees clockwise from north"),
+    NUMBER("elevation", NULL, 0, 90, "of the sun above the horizon, degrees, above 0"),
+    NUMBER("distance", "500", 0, HUGE_VAL, "how far from them things throw their shadow, m"),
+};
+static const dikas_output_spec shadow_outputs[] = SKY_OUTPUTS("share of the pixels in the shade");
+const dikas_measure dikas_measure_shadow_share = {
+    .id = "shadow_share",
+    .family = "exposure",
+    .title = "Share of the cell in the shade at a sun, of a surface model",
+    .formula = "max (h_k - h_0) / d_k > tan(elevation)",
+    .reference = "A line to the sun",
+    .doi = "",
+    LISTS(shadow_parameters, shadow_outputs),
+};
+
 /* ---- rain ---- */
 
 static const dikas_parameter_spec runoff_parameters[] = {
