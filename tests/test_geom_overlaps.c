@@ -423,11 +423,41 @@ static dikas_status try_overlaps(void *context, dikas_error *err)
     return status;
 }
 
+/* Parts, rings and all as one, one after the other. */
+static dikas_status try_parts(void *context, dikas_error *err)
+{
+    const two_tables *tables = context;
+    dikas_table *made[4] = { NULL, NULL, NULL, NULL };
+    dikas_run run = DIKAS_RUN_INIT;
+    run.threads = 1;
+    dikas_status status = dikas_clip_polygons(tables->areas, tables->cells, DIKAS_CLIP_WITHIN, NULL,
+                                              &run, &made[0], err);
+    if (status == DIKAS_OK)
+        status = dikas_clip_polygons(tables->areas, tables->cells, DIKAS_CLIP_BEYOND, NULL, &run,
+                                     &made[1], err);
+    if (status == DIKAS_OK)
+        status = dikas_polygon_rings(tables->areas, 5, &run, &made[2], err);
+    if (status == DIKAS_OK)
+        status = dikas_union_polygons(tables->areas, &run, &made[3], err);
+    if (status == DIKAS_OK) {
+        double area[16];
+        grants_left = -1;
+        dikas_polygon_areas(made[1], area);
+        assert_close(area[15], 0, 0);
+        dikas_polygon_areas(made[3], area);
+        assert_close(area[0], 160000, 1e-9);
+    }
+    for (int i = 0; i < 4; i++)
+        dikas_table_free(made[i]);
+    return status;
+}
+
 static void memory_runs_out(void **state)
 {
     (void)state;
     two_tables tables = { grid(4), grid(4) };
     run_out_of_memory(try_overlaps, &tables);
+    run_out_of_memory(try_parts, &tables);
     dikas_table_free((dikas_table *)(uintptr_t)tables.areas);
     dikas_table_free((dikas_table *)(uintptr_t)tables.cells);
 }
