@@ -512,142 +512,142 @@ static dikas_status try_nearest(void *context, dikas_error *err)
     dikas_run run = DIKAS_RUN_INIT;
     run.threads = 1;
     return dikas_nearest_polygons(tables->areas, tables->cells, NULL, 10, nearest, &run, err);
+}
 
-    /* Parts, rings and all as one, one after the other. */
-    static dikas_status try_parts(void *context, dikas_error *err)
-    {
-        const two_tables *tables = context;
-        dikas_table *made[4] = { NULL, NULL, NULL, NULL };
-        dikas_run run = DIKAS_RUN_INIT;
-        run.threads = 1;
-        dikas_status status = dikas_clip_polygons(tables->areas, tables->cells, DIKAS_CLIP_WITHIN,
-                                                  NULL, &run, &made[0], err);
-        if (status == DIKAS_OK)
-            status = dikas_clip_polygons(tables->areas, tables->cells, DIKAS_CLIP_BEYOND, NULL,
-                                         &run, &made[1], err);
-        if (status == DIKAS_OK)
-            status = dikas_polygon_rings(tables->areas, 5, &run, &made[2], err);
-        if (status == DIKAS_OK)
-            status = dikas_union_polygons(tables->areas, &run, &made[3], err);
-        if (status == DIKAS_OK) {
-            double area[16];
-            grants_left = -1;
-            dikas_polygon_areas(made[1], area);
-            assert_close(area[15], 0, 0);
-            dikas_polygon_areas(made[3], area);
-            assert_close(area[0], 160000, 1e-9);
-        }
-        for (int i = 0; i < 4; i++)
-            dikas_table_free(made[i]);
-        return status;
+/* Parts, rings and all as one, one after the other. */
+static dikas_status try_parts(void *context, dikas_error *err)
+{
+    const two_tables *tables = context;
+    dikas_table *made[4] = { NULL, NULL, NULL, NULL };
+    dikas_run run = DIKAS_RUN_INIT;
+    run.threads = 1;
+    dikas_status status = dikas_clip_polygons(tables->areas, tables->cells, DIKAS_CLIP_WITHIN, NULL,
+                                              &run, &made[0], err);
+    if (status == DIKAS_OK)
+        status = dikas_clip_polygons(tables->areas, tables->cells, DIKAS_CLIP_BEYOND, NULL, &run,
+                                     &made[1], err);
+    if (status == DIKAS_OK)
+        status = dikas_polygon_rings(tables->areas, 5, &run, &made[2], err);
+    if (status == DIKAS_OK)
+        status = dikas_union_polygons(tables->areas, &run, &made[3], err);
+    if (status == DIKAS_OK) {
+        double area[16];
+        grants_left = -1;
+        dikas_polygon_areas(made[1], area);
+        assert_close(area[15], 0, 0);
+        dikas_polygon_areas(made[3], area);
+        assert_close(area[0], 160000, 1e-9);
     }
+    for (int i = 0; i < 4; i++)
+        dikas_table_free(made[i]);
+    return status;
+}
 
-    static void memory_runs_out(void **state)
-    {
-        (void)state;
-        two_tables tables = { grid(4), grid(4) };
-        run_out_of_memory(try_overlaps, &tables);
-        run_out_of_memory(try_nearest, &tables);
-        run_out_of_memory(try_parts, &tables);
-        dikas_table_free((dikas_table *)(uintptr_t)tables.areas);
-        dikas_table_free((dikas_table *)(uintptr_t)tables.cells);
-    }
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    two_tables tables = { grid(4), grid(4) };
+    run_out_of_memory(try_overlaps, &tables);
+    run_out_of_memory(try_nearest, &tables);
+    run_out_of_memory(try_parts, &tables);
+    dikas_table_free((dikas_table *)(uintptr_t)tables.areas);
+    dikas_table_free((dikas_table *)(uintptr_t)tables.cells);
+}
 
-    /* ---- parts and rings ---- */
+/* ---- parts and rings ---- */
 
-    /* Parts of a box of 100 x 100 and of one far away: two boxes of 40 x 100 that share 20 x 100,
-     * and a triangle beside them. */
-    static void parts_by_hand(void **state)
-    {
-        const double triangle[8] = { 80, 0, 100, 0, 100, 40, 80, 0 };
-        const double expected[2][2] = { { 6400, 0 }, { 3600, 400 } };
-        (void)state;
-        add_box(&scratch, 0, 0, 100, 100);
-        add_box(&scratch, 1000, 1000, 20, 20);
-        dikas_table *polygons = table_of(&scratch);
-        add_box(&scratch, 0, 0, 40, 100);
-        add_box(&scratch, 20, 0, 40, 100);
-        add_ring(&scratch, triangle, 4);
-        dikas_table *others = table_of(&scratch);
-        for (int k = 0; k < 2; k++) {
-            dikas_table *parts = NULL;
-            double area[2];
-            dikas_error err;
-            assert_ok(dikas_clip_polygons(polygons, others,
-                                          k == 0 ? DIKAS_CLIP_WITHIN : DIKAS_CLIP_BEYOND, NULL,
-                                          NULL, &parts, &err),
-                      err);
-            dikas_polygon_areas(parts, area);
-            for (int i = 0; i < 2; i++)
-                assert_close(area[i], expected[k][i], 1e-9);
-            dikas_table_free(parts);
-        }
-        dikas_table_free(polygons);
-        dikas_table_free(others);
-    }
-
-    /* Two boxes that share 20 x 100, and one apart. */
-    static void union_by_hand(void **state)
-    {
-        dikas_table *all = NULL;
-        double area[1];
+/* Parts of a box of 100 x 100 and of one far away: two boxes of 40 x 100 that share 20 x 100,
+ * and a triangle beside them. */
+static void parts_by_hand(void **state)
+{
+    const double triangle[8] = { 80, 0, 100, 0, 100, 40, 80, 0 };
+    const double expected[2][2] = { { 6400, 0 }, { 3600, 400 } };
+    (void)state;
+    add_box(&scratch, 0, 0, 100, 100);
+    add_box(&scratch, 1000, 1000, 20, 20);
+    dikas_table *polygons = table_of(&scratch);
+    add_box(&scratch, 0, 0, 40, 100);
+    add_box(&scratch, 20, 0, 40, 100);
+    add_ring(&scratch, triangle, 4);
+    dikas_table *others = table_of(&scratch);
+    for (int k = 0; k < 2; k++) {
+        dikas_table *parts = NULL;
+        double area[2];
         dikas_error err;
-        (void)state;
-        add_box(&scratch, 0, 0, 40, 100);
-        add_box(&scratch, 20, 0, 40, 100);
-        add_box(&scratch, 200, 0, 10, 10);
-        dikas_table *polygons = table_of(&scratch);
-        assert_ok(dikas_union_polygons(polygons, NULL, &all, &err), err);
-        assert_int_equal(dikas_table_rows(all), 1);
-        dikas_polygon_areas(all, area);
-        assert_close(area[0], 6100, 1e-9);
-        dikas_table_free(all);
-        dikas_table_free(polygons);
+        assert_ok(dikas_clip_polygons(polygons, others,
+                                      k == 0 ? DIKAS_CLIP_WITHIN : DIKAS_CLIP_BEYOND, NULL, NULL,
+                                      &parts, &err),
+                  err);
+        dikas_polygon_areas(parts, area);
+        for (int i = 0; i < 2; i++)
+            assert_close(area[i], expected[k][i], 1e-9);
+        dikas_table_free(parts);
     }
+    dikas_table_free(polygons);
+    dikas_table_free(others);
+}
 
-    /* Of a width of 10 around a rectangle: straight sides, and a circle of 64 edges at the corners.
-     */
-    static void rings_by_hand(void **state)
-    {
-        const double circle = 32 * sin(2 * acos(-1) / 64) * 100;
-        double area[1];
-        dikas_table *rings = NULL;
-        dikas_error err;
-        (void)state;
-        add_box(&scratch, 0, 0, 100, 50);
-        dikas_table *polygons = table_of(&scratch);
-        assert_ok(dikas_polygon_rings(polygons, 10, NULL, &rings, &err), err);
-        dikas_polygon_areas(rings, area);
-        assert_close(area[0], 2 * (100 + 50) * 10 + circle, 1e-9);
-        dikas_table_free(rings);
-        for (int k = 0; k < 3; k++) {
-            const double wrong[] = { 0, -1, DIKAS_MISSING };
-            assert_int_equal(dikas_polygon_rings(polygons, wrong[k], NULL, &rings, &err),
-                             DIKAS_EINVAL);
-            assert_non_null(strstr(err.message, "width"));
-            assert_null(rings);
-        }
-        dikas_table_free(polygons);
-    }
+/* Two boxes that share 20 x 100, and one apart. */
+static void union_by_hand(void **state)
+{
+    dikas_table *all = NULL;
+    double area[1];
+    dikas_error err;
+    (void)state;
+    add_box(&scratch, 0, 0, 40, 100);
+    add_box(&scratch, 20, 0, 40, 100);
+    add_box(&scratch, 200, 0, 10, 10);
+    dikas_table *polygons = table_of(&scratch);
+    assert_ok(dikas_union_polygons(polygons, NULL, &all, &err), err);
+    assert_int_equal(dikas_table_rows(all), 1);
+    dikas_polygon_areas(all, area);
+    assert_close(area[0], 6100, 1e-9);
+    dikas_table_free(all);
+    dikas_table_free(polygons);
+}
 
-    int main(void)
-    {
-        const struct CMUnitTest tests[] = {
-            cmocka_unit_test(shares_by_hand),
-            cmocka_unit_test(border_goes_to_the_first),
-            cmocka_unit_test(invalid_polygons),
-            cmocka_unit_test(shares_add_up),
-            cmocka_unit_test(arithmetic_and_overlay),
-            cmocka_unit_test(shared_by_hand),
-            cmocka_unit_test(any_number_of_threads),
-            cmocka_unit_test(no_polygons),
-            cmocka_unit_test(cancelling),
-            cmocka_unit_test(nearest_by_hand),
-            cmocka_unit_test(nearest_of_many),
-            cmocka_unit_test(memory_runs_out),
-            cmocka_unit_test(parts_by_hand),
-            cmocka_unit_test(union_by_hand),
-            cmocka_unit_test(rings_by_hand),
-        };
-        return cmocka_run_group_tests(tests, NULL, NULL);
+/* Of a width of 10 around a rectangle: straight sides, and a circle of 64 edges at the corners.
+ */
+static void rings_by_hand(void **state)
+{
+    const double circle = 32 * sin(2 * acos(-1) / 64) * 100;
+    double area[1];
+    dikas_table *rings = NULL;
+    dikas_error err;
+    (void)state;
+    add_box(&scratch, 0, 0, 100, 50);
+    dikas_table *polygons = table_of(&scratch);
+    assert_ok(dikas_polygon_rings(polygons, 10, NULL, &rings, &err), err);
+    dikas_polygon_areas(rings, area);
+    assert_close(area[0], 2 * (100 + 50) * 10 + circle, 1e-9);
+    dikas_table_free(rings);
+    for (int k = 0; k < 3; k++) {
+        const double wrong[] = { 0, -1, DIKAS_MISSING };
+        assert_int_equal(dikas_polygon_rings(polygons, wrong[k], NULL, &rings, &err), DIKAS_EINVAL);
+        assert_non_null(strstr(err.message, "width"));
+        assert_null(rings);
     }
+    dikas_table_free(polygons);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shares_by_hand),
+        cmocka_unit_test(border_goes_to_the_first),
+        cmocka_unit_test(invalid_polygons),
+        cmocka_unit_test(shares_add_up),
+        cmocka_unit_test(arithmetic_and_overlay),
+        cmocka_unit_test(shared_by_hand),
+        cmocka_unit_test(any_number_of_threads),
+        cmocka_unit_test(no_polygons),
+        cmocka_unit_test(cancelling),
+        cmocka_unit_test(nearest_by_hand),
+        cmocka_unit_test(nearest_of_many),
+        cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(parts_by_hand),
+        cmocka_unit_test(union_by_hand),
+        cmocka_unit_test(rings_by_hand),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -117,6 +117,8 @@ struct exposure_run {
     dikas_table *whole_area;      /**< the cells that are written as one; NULL until wanted */
     GPtrArray *grounds;           /**< studied_ground, each made when it is wanted */
     uint8_t *shown;               /**< per cell: lies in --district; NULL: all do */
+    area_set *areas; /**< of --areas */
+    int n_areas;
     GPtrArray *layers;
 };
 

@@ -105,6 +105,8 @@ dikas_status check_inputs(const exposure_run *e, dikas_error *err)
     for (size_t i = 0; i < DIKAS_COUNT(layers); i++)
         if (layers[i])
             DIKAS_TRY(check_input(e, layers[i], err));
+    for (char **areas = o->common.areas; areas && *areas; areas++)
+        DIKAS_TRY(check_input(e, *areas, err));
     for (guint i = 0; i < e->rasters->len; i++)
         DIKAS_TRY(check_input(e, g_array_index(e->rasters, input_raster, i).source, err));
     for (guint i = 0; i < e->hazards->len; i++)

@@ -62,9 +62,9 @@ static const char *check_usage(const exposure_options *o)
         return "--cells FILE[:LAYER] is missing";
     if (o->common.min_count && !o->population)
         return "--min-count needs --population: the people whom a value rests on";
-    if (o->common.areas || o->common.area_ids || o->common.area_split)
-        return "--areas is not for this tool: --cells may be any polygons, also larger areas";
-    return NULL;
+    if (o->common.areas && !o->common.cells)
+        return "--areas needs --cells";
+    return check_area_options(&o->common);
 }
 
 /* What is frozen is written over nothing that is there. */
@@ -81,6 +81,7 @@ static dikas_status check_targets(const exposure_options *o, dikas_error *err)
     if (!o->common.output)
         return DIKAS_OK;
     DIKAS_TRY(target_check(o->common.output, 1, &o->common, err));
+    DIKAS_TRY(check_area_targets(&o->common, err));
     return check_reference(o, err);
 }
 
@@ -111,6 +112,7 @@ static void clear(exposure_run *e)
 {
     clear_measures(e);
     clear_inputs(e);
+    close_areas(e->areas, e->n_areas);
     g_ptr_array_free(e->layers, TRUE);
     report_clear(&e->report);
 }
