@@ -580,4 +580,17 @@ check "a mean of classes is warned of" grep -q '"raster_of_classes"' classes.jso
 "${run[@]}" --raster classes=classes.vrt --measure m=zonal:raster=classes,stat=frac,class=2 --json --overwrite -o classes.csv >classes.json 2>classes.txt
 check "a share of a class is not" test "$(grep -c raster_of_classes classes.json)" = 0
 near "the share of a class" "$(values classes.csv m | cut -d' ' -f1)" 0.2
+
+# parts of town: a and c hold the west and the east; b has unknown people, far and nowhere are in no part
+layer parts.gpkg EPSG:25833 part "west;$(box -10 -10 120 120)" "east;$(box 140 -10 120 120)" "empty;$(box 3000 0 10 10)"
+"${run[@]}" --population pop --areas parts.gpkg --area-id part --measure t=zonal:raster=heat,stat=mean \
+    --measure hit=flood_affected:raster=deep,threshold=0.1 -o by.csv
+near "mean of the parts" "$(values by_by_parts.csv t_mean)" "4.5 17 NULL"
+near "people of the parts" "$(values by_by_parts.csv t_known)" "100 40 0"
+near "affected people of the parts" "$(values by_by_parts.csv hit_total)" "70 $(values by.csv hit | cut -d' ' -f3) NULL"
+"${run[@]}" --population pop --areas parts.gpkg --area-id part --min-count 50 --overwrite \
+    --measure hit=flood_affected:raster=deep,threshold=0.1 -o by.csv
+near "few people are in no total" "$(values by_by_parts.csv hit_total)" "70 NULL NULL"
+refuses 2 "--area-id is needed once" --cells cells.gpkg --areas parts.gpkg --area-id part --area-id part --raster heat=heat.tif --measure zonal:raster=heat,stat=mean -o out/r.csv
+refuses 1 "absent.gpkg" --cells cells.gpkg --areas absent.gpkg --raster heat=heat.tif --measure zonal:raster=heat,stat=mean -o out/r.csv
 finish

@@ -7,6 +7,7 @@
 
 #include "common/tool.h"
 #include "core/core.h"
+#include "dikas/relation.h"
 
 const char *check_area_options(const common_options *o)
 {
@@ -133,6 +134,35 @@ dikas_status summarise_areas(report *r, area_set *set, const char *name, const d
                               .output = outputs,
                               .run = run };
     return dikas_measure_run(m, &call, err);
+}
+
+static double itself(double value, const void *nothing)
+{
+    (void)nothing;
+    return value;
+}
+
+dikas_status total_areas(report *r, area_set *set, const char *name, const double *value,
+                         int64_t n_cells, const dikas_run *run, dikas_error *err)
+{
+    char *column = g_strconcat(name, "_total", NULL);
+    double *known = g_new(double, (gsize)n_cells + 1), *cells = g_new(double, (gsize)set->n + 1);
+    double *total = NULL;
+    for (int64_t i = 0; i < n_cells; i++)
+        known[i] = isnan(value[i]) ? DIKAS_MISSING : 1;
+    make_room(r, set->table, column);
+    dikas_status status = dikas_table_add(set->table, column, &total, err);
+    const dikas_weighted_sum sums[] = { { itself, NULL, value, total, NULL },
+                                        { itself, NULL, known, cells, NULL } };
+    if (status == DIKAS_OK)
+        status = dikas_relation_sum(set->members, DIKAS_BY_ROW, 2, sums, run, err);
+    for (int64_t i = 0; i < set->n && status == DIKAS_OK; i++)
+        if (!(cells[i] > 0))
+            total[i] = DIKAS_MISSING; /* nothing is known of any cell */
+    g_free(known);
+    g_free(cells);
+    g_free(column);
+    return status;
 }
 
 void add_areas(GPtrArray *layers, const char *output, area_set *set)

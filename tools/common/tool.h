@@ -250,6 +250,11 @@ dikas_status summarise_areas(report *r, area_set *set, const char *name, const d
                              const double *weight, int64_t n_cells, const dikas_run *run,
                              dikas_error *err);
 
+/** Persons of the cells added up over the areas, by the share of each cell that lies in them:
+ * NAME_total, missing where no cell is known. */
+dikas_status total_areas(report *r, area_set *set, const char *name, const double *value,
+                         int64_t n_cells, const dikas_run *run, dikas_error *err);
+
 /** The areas with their columns as a layer of the output, which takes their table. */
 void add_areas(GPtrArray *layers, const char *output, area_set *set);
 

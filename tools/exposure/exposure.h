@@ -117,7 +117,7 @@ struct exposure_run {
     dikas_table *whole_area;      /**< the cells that are written as one; NULL until wanted */
     GPtrArray *grounds;           /**< studied_ground, each made when it is wanted */
     uint8_t *shown;               /**< per cell: lies in --district; NULL: all do */
-    area_set *areas; /**< of --areas */
+    area_set *areas;              /**< of --areas */
     int n_areas;
     GPtrArray *layers;
 };
@@ -259,6 +259,8 @@ double *copy_numbers(const exposure_run *e, const double *from);
 /** Positions of the cells that are written, of --district or all; how many. */
 int64_t list_shown(const exposure_run *e, int64_t *rows);
 
+/** No two layers of one name in one file. */
+dikas_status check_layers(const exposure_run *e, dikas_error *err);
 dikas_status write_result(exposure_run *e, dikas_error *err);
 
 /** The columns and results on standard output. */

@@ -195,7 +195,8 @@ dikas_status read_cells(exposure_run *e, dikas_error *err)
     e->n = dikas_table_rows(e->cells);
     if (e->options->population)
         DIKAS_TRY(read_count(&e->report, e->cells, e->options->population, &e->population, err));
-    return read_district(e, err);
+    DIKAS_TRY(read_district(e, err));
+    return open_areas(&e->report, e->cells, NULL, &e->run, &e->areas, &e->n_areas, err);
 }
 
 dikas_status ready_zones(exposure_run *e, const dikas_table **out, dikas_error *err)

@@ -100,6 +100,7 @@ static dikas_status work(exposure_run *e, dikas_error *err)
     DIKAS_TRY(plan_measures(e, err));
     e->wrong_usage = 0;
     DIKAS_TRY(check_inputs(e, err));
+    DIKAS_TRY(check_layers(e, err));
     DIKAS_TRY(read_cells(e, err));
     DIKAS_TRY(compute_measures(e, err));
     report_lap(&e->report, "compute");

@@ -92,6 +92,53 @@ int64_t list_shown(const exposure_run *e, int64_t *rows)
     return n;
 }
 
+/* A column as it is shown: what few people would tell of is not in the summaries either. */
+static dikas_status summarise_column(exposure_run *e, area_set *set, const result_column *column,
+                                     const double *weight, dikas_error *err)
+{
+    double *value = g_new(double, (gsize)e->n + 1);
+    for (int64_t i = 0; i < e->n; i++)
+        value[i] = is_hidden(e, column, i) ? DIKAS_MISSING : column->value[i];
+    dikas_status status =
+        summarise_areas(&e->report, set, column->name, value, weight, e->n, &e->run, err);
+    if (status == DIKAS_OK && column->of_people)
+        status = total_areas(&e->report, set, column->name, value, e->n, &e->run, err);
+    g_free(value);
+    return status;
+}
+
+/* Cells weigh by their people, or all the same where these are not given. */
+static dikas_status summarise(exposure_run *e, dikas_error *err)
+{
+    double *weight = g_new(double, (gsize)e->n + 1);
+    dikas_status status = DIKAS_OK;
+    for (int64_t i = 0; i < e->n; i++)
+        weight[i] = e->population ? e->population[i] : 1;
+    for (int s = 0; s < e->n_areas && status == DIKAS_OK; s++) {
+        for (guint c = 0; c < e->columns->len && status == DIKAS_OK; c++) {
+            const result_column *column = &g_array_index(e->columns, result_column, c);
+            if (column->is_measure)
+                status = summarise_column(e, &e->areas[s], column, weight, err);
+        }
+        if (status == DIKAS_OK)
+            add_areas(e->layers, e->options->common.output, &e->areas[s]);
+    }
+    g_free(weight);
+    return status;
+}
+
+/* No two layers of one name, found before anything is computed. */
+dikas_status check_layers(const exposure_run *e, dikas_error *err)
+{
+    const common_options *o = &e->options->common;
+    GPtrArray *seen = g_ptr_array_new_with_free_func(g_free);
+    dikas_status status = o->output ? note_target(seen, o->output, err) : DIKAS_OK;
+    if (status == DIKAS_OK)
+        status = note_area_layers(o, seen, err);
+    g_ptr_array_free(seen, TRUE);
+    return status;
+}
+
 dikas_status write_result(exposure_run *e, dikas_error *err)
 {
     static const char *const left_out[] = { "write-reference", NULL };
@@ -115,6 +162,7 @@ dikas_status write_result(exposure_run *e, dikas_error *err)
     report_output(&e->report, to.path, to.layer, n);
     add_layer(e->layers, to.path, to.layer, "Exposure of the cells", table);
     target_clear(&to);
+    DIKAS_TRY(summarise(e, err));
     return write_layers(&e->report, e->layers, &e->run, err);
 }
 
