@@ -593,4 +593,13 @@ near "affected people of the parts" "$(values by_by_parts.csv hit_total)" "70 $(
 near "few people are in no total" "$(values by_by_parts.csv hit_total)" "70 NULL NULL"
 refuses 2 "--area-id is needed once" --cells cells.gpkg --areas parts.gpkg --area-id part --area-id part --raster heat=heat.tif --measure zonal:raster=heat,stat=mean -o out/r.csv
 refuses 1 "absent.gpkg" --cells cells.gpkg --areas absent.gpkg --raster heat=heat.tif --measure zonal:raster=heat,stat=mean -o out/r.csv
+
+# people of cells that overlap are in the totals more than once; cells side by side are not
+layer over.gpkg EPSG:25833 cell,pop "a,100;$(box 0 0 100 100)" "b,50;$(box 100 0 100 100)" "c,10;$(box 90 0 20 100)" "d,5;$(box 300 0 20 100)"
+for where in "cell <> 'c'" "1 = 1"; do
+    "$TOOL" --cells over.gpkg --id cell --where "$where" --population pop --raster deep=deep.tif \
+        --measure hit=flood_affected:raster=deep,threshold=0.1 --json --quiet --overwrite -o over.csv >over.json
+    equal "cells that overlap, $where" "$(jq '[.warnings[] | select(.code == "overlapping_cells") | .count] | add' over.json)" \
+        "$([ "$where" = "1 = 1" ] && echo 3 || echo null)"
+done
 finish

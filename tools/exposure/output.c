@@ -92,6 +92,49 @@ int64_t list_shown(const exposure_run *e, int64_t *rows)
     return n;
 }
 
+/** Ground that a cell shares with all cells, itself among them. */
+static double itself(double value, const void *nothing)
+{
+    (void)nothing;
+    return value;
+}
+
+/* People of cells that overlap are added up more than once. Cells in which nobody lives may lie
+ * where they will. */
+static dikas_status warn_overlapping(exposure_run *e, dikas_error *err)
+{
+    enum { SLACK = 1000000 };
+    dikas_relation *shared = NULL;
+    const dikas_table *zones;
+    int64_t n = 0;
+    int is_of_people = 0;
+    for (guint i = 0; i < e->columns->len; i++)
+        is_of_people |= g_array_index(e->columns, result_column, i).of_people;
+    if (!is_of_people || !dikas_table_geometry(e->cells))
+        return DIKAS_OK;
+    DIKAS_TRY(ready_zones(e, &zones, err));
+    double *area = g_new(double, (gsize)e->n + 1), *all = g_new(double, (gsize)e->n + 1);
+    double *lived_in = g_new(double, (gsize)e->n + 1);
+    for (int64_t i = 0; i < e->n; i++)
+        lived_in[i] = e->population[i] > 0 ? 1 : DIKAS_MISSING;
+    const dikas_weighted_sum sum = { itself, NULL, lived_in, all, NULL };
+    dikas_status status = dikas_shared_area(zones, zones, area, NULL, NULL, &e->run, &shared, err);
+    if (status == DIKAS_OK)
+        status = dikas_relation_sum(shared, DIKAS_BY_ROW, 1, &sum, &e->run, err);
+    for (int64_t i = 0; i < e->n && status == DIKAS_OK; i++)
+        n += lived_in[i] > 0 && all[i] > area[i] * (1 + 1.0 / SLACK);
+    if (n)
+        report_warn(&e->report, "overlapping_cells", n,
+                    "%lld of %lld cells overlap; people who live in several of them are in the "
+                    "totals more than once",
+                    (long long)n, (long long)e->n);
+    dikas_relation_free(shared);
+    g_free(area);
+    g_free(all);
+    g_free(lived_in);
+    return status;
+}
+
 /* A column as it is shown: what few people would tell of is not in the summaries either. */
 static dikas_status summarise_column(exposure_run *e, area_set *set, const result_column *column,
                                      const double *weight, dikas_error *err)
@@ -147,6 +190,7 @@ dikas_status write_result(exposure_run *e, dikas_error *err)
     note_options(&e->report, left_out);
     if (e->columns->len == 0)
         return DIKAS_OK;
+    DIKAS_TRY(warn_overlapping(e, err));
     tell_columns(e);
     int64_t *rows = g_new(int64_t, (gsize)e->n + 1);
     const int64_t n = list_shown(e, rows);
