@@ -88,14 +88,19 @@ LANES_INLINE void take_whole(intake *it)
 LANES_INLINE void find_extremes(chunk *it)
 {
     const double *restrict x = it->x;
-    double low = HUGE_VAL, high = -HUGE_VAL;
-    _Pragma("omp simd reduction(min:low) reduction(max:high)") for (int i = 0; i < it->n; i++)
-    {
-        low = x[i] < low ? x[i] : low;
-        high = x[i] > high ? x[i] : high;
+    double low[LANES], high[LANES];
+    for (int k = 0; k < LANES; k++) {
+        low[k] = HUGE_VAL;
+        high[k] = -HUGE_VAL;
     }
-    it->low = low;
-    it->high = high;
+    FOR_LANES(it->n, const double v = x[ELEMENT]; low[LANE] = v < low[LANE] ? v : low[LANE];
+              high[LANE] = v > high[LANE] ? v : high[LANE]);
+    it->low = low[0];
+    it->high = high[0];
+    for (int k = 1; k < LANES; k++) {
+        it->low = low[k] < it->low ? low[k] : it->low;
+        it->high = high[k] > it->high ? high[k] : it->high;
+    }
 }
 
 LANES_INLINE void add_up(chunk *it)

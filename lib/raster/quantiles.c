@@ -547,12 +547,11 @@ static void offer_one(sieve_state *t, weighed_value v)
     }
 }
 
-/** Values of weight 1 that are all looked at. */
+/** The bins of values of weight 1 that are all looked at. */
 typedef struct tallying {
     const double *x;
     const bins *bins;
     uint16_t bin[SIEVE_CHUNK];
-    double low, high;
     int n;
 } tallying;
 
@@ -561,37 +560,27 @@ LANES_INLINE void tally_bins(tallying *it)
     const double *restrict x = it->x;
     uint16_t *restrict bin = it->bin;
     const double from = it->bins->low, scale = it->bins->scale;
-    double low = it->low, high = it->high;
-    _Pragma("omp simd reduction(min:low) reduction(max:high)") for (int i = 0; i < it->n; i++)
-    {
+    for (int i = 0; i < it->n; i++) {
         const double at = (x[i] - from) * scale;
         bin[i] = (uint16_t)(int)(at < BINS - 1 ? at > 0 ? at : 0 : BINS - 1);
-        low = x[i] < low ? x[i] : low;
-        high = x[i] > high ? x[i] : high;
     }
-    it->low = low;
-    it->high = high;
 }
 
 LANES_DEFINE(run_tally_bins, tally_bins, tallying)
 
-static void offer_all(sieve_state *t, const double *x, int n)
+void sieve_offer_all(sieve *s, const double *x, int n)
 {
-    tallying it = { .x = x, .bins = &t->bins, .low = t->low, .high = t->high, .n = n };
+    sieve_state *t = s->state;
+    tallying it = { .x = x, .bins = &t->bins, .n = n };
     run_tally_bins(&it);
     for (int i = 0; i < n; i++)
         t->whole[i & 1][it.bin[i]]++;
-    t->low = it.low;
-    t->high = it.high;
+    t->low = t->from; /* of all values */
+    t->high = t->to;
     t->equal.lightest = t->equal.lightest < 1 ? t->equal.lightest : 1;
     t->equal.heaviest = t->equal.heaviest > 1 ? t->equal.heaviest : 1;
     t->equal.weight += n;
     t->equal.n += n;
-}
-
-void sieve_offer_all(sieve *s, const double *x, int n)
-{
-    offer_all(s->state, x, n);
 }
 
 /* Most of some values beside each other lie beyond the bounds, all of them. */

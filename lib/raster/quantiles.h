@@ -48,7 +48,8 @@ typedef struct sieve {
     struct sieve_state *state;
 } sieve;
 
-/** For values between low and high, of which it may keep so many in the end. */
+/** For values of which low and high are the extremes, and of which it may keep so many in the end.
+ */
 DIKAS_MUST_CHECK dikas_status sieve_init(sieve *s, double q, double low, double high,
                                          int64_t most_kept, dikas_error *err);
 
