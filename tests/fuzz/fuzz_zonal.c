@@ -434,8 +434,8 @@ static void check_all(const setting *s, int stream, const double *x)
     HOLDS(low > high ? isnan(x[MOST]) : !(x[MOST] < high || x[MOST] > high));
 }
 
-/* No pixel beyond a polygon is covered: its pixels are not more than its box has. Of grids that are
- * not turned. */
+/* No pixel beyond a polygon is covered: its pixels are not more than its box touches, also where a
+ * ring runs round twice. Of grids that are not turned. */
 static void check_box(const setting *s, const dikas_geometry *g, int64_t row, double covered)
 {
     const dikas_raster *r = &s->values.r;
@@ -450,7 +450,8 @@ static void check_box(const setting *s, const dikas_geometry *g, int64_t row, do
             low[k] = fmin(low[k], fmax(at, 0));
             high[k] = fmax(high[k], fmin(at, most[k]));
         }
-    const double wide = fmax(high[0] - low[0], 0), tall = fmax(high[1] - low[1], 0);
+    const double wide = fmax(ceil(high[0]) - floor(low[0]), 0),
+                 tall = fmax(ceil(high[1]) - floor(low[1]), 0);
     HOLDS(is_up_to(covered, wide * tall, most[0] * most[1]));
 }
 
