@@ -59,7 +59,7 @@ DIKAS_API int dikas_name_distance(const char *a, const char *b);
 
 /**
  * "; near: 'pop', 'population'" or "; there are: a, b, c" into out, for messages about a name that
- * is not there. `names` holds n names.
+ * is not there. `names` holds n names; NULL ones are passed over.
  */
 DIKAS_API void dikas_near_names(const char *name, const char *const *names, int n, char *out,
                                 size_t size);

@@ -66,7 +66,7 @@ void dikas_near_names(const char *name, const char *const *names, int n, char *o
 {
     int best[SUGGESTIONS], score[SUGGESTIONS], found = 0;
     for (int i = 0; i < n; i++) {
-        const int c = closeness(name, names[i]);
+        const int c = names[i] ? closeness(name, names[i]) : -1;
         int at = found;
         if (c < 0)
             continue;
@@ -89,8 +89,10 @@ void dikas_near_names(const char *name, const char *const *names, int n, char *o
         used = append(out, size, used, k ? ", '" : "; near: '", names[best[k]], "'");
     if (found)
         return;
-    for (int i = 0; i < n && i < LISTED; i++)
-        used = append(out, size, used, i ? ", " : "; there are: ", names[i], "");
+    int listed = 0;
+    for (int i = 0; i < n && listed < LISTED; i++)
+        if (names[i])
+            used = append(out, size, used, listed++ ? ", " : "; there are: ", names[i], "");
     if (n > LISTED)
         append(out, size, used, ", …", "", "");
 }

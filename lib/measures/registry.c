@@ -59,9 +59,9 @@ static dikas_status input_check(const dikas_measure *measure, int position, cons
     if (isinf(x[i]))
         return dikas_fail(err, DIKAS_EINVAL,
                           "%s: %s, row %lld: %g is no number; unknown is missing", measure->id,
-                          input->role, (long long)i, x[i]);
+                          input->role, (long long)i + 1, x[i]);
     return dikas_fail(err, DIKAS_EINVAL, "%s: %s, row %lld: %g is outside [%g, %g]", measure->id,
-                      input->role, (long long)i, x[i], input->low, input->high);
+                      input->role, (long long)i + 1, x[i], input->low, input->high);
 }
 
 /** The relation that a measure reads must be there, and of the shape of the call. */

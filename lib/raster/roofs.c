@@ -109,7 +109,7 @@ static dikas_status take_heights(dikas_roofs *r, const double *height, dikas_err
         if (height[i] < 0)
             return dikas_fail(err, DIKAS_EINVAL,
                               "%s: row %lld: a height of %g m is below the ground", r->raster.name,
-                              (long long)i, height[i]);
+                              (long long)i + 1, height[i]);
         r->height[i] = isfinite(height[i]) ? height[i] : DIKAS_MISSING;
         pixel_extent(&r->frame, r->footprints, i, r->reach[i].low, r->reach[i].high);
     }

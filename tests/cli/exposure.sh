@@ -602,4 +602,32 @@ for where in "cell <> 'c'" "1 = 1"; do
     equal "cells that overlap, $where" "$(jq '[.warnings[] | select(.code == "overlapping_cells") | .count] | add' over.json)" \
         "$([ "$where" = "1 = 1" ] && echo 3 || echo null)"
 done
+
+# a class that is misspelt, where some polygons have none
+layer classed.gpkg EPSG:25833 id,k "1,wet;$(box 0 0 50 100)" "2,;$(box 50 0 50 100)" "3,wet;$(box 50 0 50 100)"
+refuses 1 "classed.gpkg|no polygon has the class 'wt' in 'k'; near: 'wet'" "${good[@]}" --hazard k=classed.gpkg,class=k --measure m=hazard_share:hazard=k,class=wt
+refuses 1 "no polygon has the class 'zzzz' in 'k'; there are: wet" "${good[@]}" --hazard k=classed.gpkg,class=k --measure m=hazard_share:hazard=k,class=zzzz
+# one class twice
+printf 'class,curve_number\n1,98\n2,50\n1,50\n' >twice.csv
+refuses 1 "twice.csv|row 3: class 1 is in row 1 already" "${good[@]}" --measure k=runoff:raster=land,curve_number=twice.csv,rain_mm=5
+# summaries of areas and the reference go over no input and no other output
+ogr2ogr -q -f GeoJSON kept_by_parts.geojson cells.gpkg
+cp kept_by_parts.geojson kept
+refuses 1 "kept_by_parts.geojson|is also an input" --cells kept_by_parts.geojson --id cell --raster heat=heat.tif --areas parts.gpkg --area-id part \
+    --measure m=zonal:raster=heat,stat=mean --overwrite -o kept.geojson
+check "kept_by_parts.geojson is what it was" cmp kept_by_parts.geojson kept
+refuses 1 "one.csv|a file of its own" "${good[@]}" --measure i=index:spec=spec.json --overwrite --write-reference one.csv -o one.csv
+refuses 1 "one.csv|a file of its own" "${good[@]}" --measure i=index:spec=spec.json --overwrite --write-reference ./one.csv -o one.csv
+
+# an infinite pixel is no measurement
+gdal_translate -q -of ENVI heat.tif endless.img
+printf '\000\000\200\177' | dd of=endless.img conv=notrunc status=none
+refuses 1 "endless.img|row 1|infinite" "${good[@]}" --raster endless=endless.img --measure m=zonal:raster=endless,stat=mean
+# hazards that are nowhere, or are no ground
+ogr2ogr -q dry.gpkg zones.gpkg -where "1 = 0" -nln dry
+layer lines.gpkg EPSG:25833 id "1;LINESTRING(0 50,200 50)" "2;$(box 0 0 50 100)"
+"${run[@]}" --hazard dry=dry.gpkg --hazard lines=lines.gpkg --measure d=hazard_share:hazard=dry --measure l=hazard_share:hazard=lines \
+    --json --overwrite -o grounds.csv >grounds.json
+equal "what is no ground" "$(jq -r '[.warnings[].code] | map(select(. == "empty_hazard" or . == "no_polygons")) | join(" ")' grounds.json)" "empty_hazard no_polygons"
+near "half of it is" "$(values grounds.csv l | cut -d' ' -f1)" 0.5
 finish

@@ -52,7 +52,7 @@ through=("${join[@]}" --extensive people --buildings houses.gpkg --building-id i
 equal "through buildings" "$(cat homes.csv)" "$(printf '%s\n' 'cell,people,people_known_share' \
     'a,45,1' 'b,15,0.3333333333333333' 'far,0,' 'c,,0')"
 equal "residents of buildings" "$(cat houses.csv)" \
-    "$(printf '%s\n' 'id,people_est' '1,100' '2,45' '3,15' '4,0' '5,')"
+    "$(printf '%s\n' 'id,people_est,people_est_known_share' '1,100,1' '2,45,1' '3,15,1' '4,0,1' '5,,0')"
 equal "where they went" "$(jq -c '.results[0] | [.in, .allocated, .unallocated, .no_building, .outside]' homes.json)" \
     '[160,60,100,0,100]'
 equal "floors that nobody knows" "$(jq -r '.warnings[] | select(.code == "default_floors") | .count' homes.json)" 1
@@ -77,11 +77,11 @@ equal "kept" "$(tail -n +2 bare.csv | tr '\n' ' ')$(went bare.json)" \
 "${bare[@]}" --no-building spread --building-output spread_houses.csv --json -o spread.csv >spread.json
 equal "spread" "$(tail -n +2 spread.csv | tr '\n' ' ')$(went spread.json)" \
     "a,80,1 b,30,0.5 far,0, c,,0 [160,110,50,0,0,100,1,null,null,50]"
-equal "nobody is spread over buildings" "$(tail -n +2 spread_houses.csv | tr '\n' ' ')" "1,0 2,30 3,30 4,0 5, "
+equal "nobody is spread over buildings" "$(tail -n +2 spread_houses.csv | tr '\n' ' ')" "1,0,1 2,30,1 3,30,1 4,0,1 5,,0 "
 "${bare[@]}" --no-building nearest --nearest-distance 10 --building-output near_houses.csv --json -o near.csv >near.json
 equal "brought to the nearest" "$(tail -n +2 near.csv | tr '\n' ' ')$(went near.json)" \
     "a,130,1 b,30,0.5 far,0, c,,0 [160,160,0,0,0,null,null,100,1,0]"
-equal "who live there" "$(tail -n +2 near_houses.csv | tr '\n' ' ')" "1,0 2,130 3,30 4,0 5, "
+equal "who live there" "$(tail -n +2 near_houses.csv | tr '\n' ' ')" "1,0,1 2,130,1 3,30,1 4,0,1 5,,0 "
 "${bare[@]}" --no-building nearest --nearest-distance 9.9 --json -o near.csv --overwrite >near.json
 equal "too far" "$(went near.json)" "[160,60,100,100,1,null,null,0,0,0]"
 equal "and it is said" "$(jq -r '.warnings[] | select(.code == "no_building") | .count' near.json)" 1
@@ -170,12 +170,12 @@ layer mixed.gpkg EPSG:25833 id,part,floors,flats "1,0.5,2,10;$(box 0 0 10 10)" "
 mixed=("$TOOL" --source square.gpkg --cells square.gpkg --id id --keep none -q -e people --buildings mixed.gpkg --building-id id
     --mixed-use part --building-output mixed.csv -o mixed_cells.csv --json --overwrite)
 "${mixed[@]}" >mixed.json
-equal "partly lived in, by ground" "$(tail -n +2 mixed.csv | tr '\n' ' ')" "1,20 2,40 3,0 4,40 "
+equal "partly lived in, by ground" "$(tail -n +2 mixed.csv | tr '\n' ' ')" "1,20,1 2,40,1 3,0,1 4,40,1 "
 equal "how much is unknown" "$(jq -c '[.warnings[] | select(.code == "unknown_part") | .count]' mixed.json)" "[1]"
 "${mixed[@]}" --by floor_area --floors floors >mixed.json
 equal "partly lived in, by floor area" "$(cut -d , -f 2 mixed.csv | tail -n +2 | cut -c 1-7 | tr '\n' ' ')" "33.3333 33.3333 0 33.3333 "
 "${mixed[@]}" --by flats >mixed.json
-equal "partly lived in, by a column" "$(tail -n +2 mixed.csv | tr '\n' ' ')" "1,25 2,25 3,0 4,50 "
+equal "partly lived in, by a column" "$(tail -n +2 mixed.csv | tr '\n' ' ')" "1,25,1 2,25,1 3,0,1 4,50,1 "
 layer percent.gpkg EPSG:25833 id,part "a,0.5;$(box 0 0 10 10)" "b,50;$(box 20 0 10 10)"
 refuses 1 "part|'b'|row 2|50 is outside [0, 1]|--missing part=50" "${of_square[@]}" --buildings percent.gpkg --building-id id --mixed-use part
 layer below.gpkg EPSG:25833 id,part "a,-1;$(box 0 0 10 10)" "b,0.5;$(box 20 0 10 10)"
@@ -308,7 +308,7 @@ equal "rows that lie nowhere" "$(jq -c '[.warnings[] | select(.code == "no_geome
 "$TOOL" --source town.gpkg --cells cells.gpkg --id cell --missing PEOPLE=-1 -e people --keep none -q -o case.csv
 equal "columns of --missing in any case" "$(sed -n 2p case.csv)" "a,80,1"
 "${through[@]}" --min-count 50 --building-output few_homes.csv --json -o few_cells.csv >few_homes.json
-equal "few people in a building" "$(tail -n +2 few_homes.csv | tr '\n' ' ')" "1,100 2, 3, 4,0 5, "
+equal "few people in a building" "$(tail -n +2 few_homes.csv | tr '\n' ' ')" "1,100,1 2,, 3,, 4,0,1 5,,0 "
 equal "how many buildings" "$(jq -c '[.warnings[] | select(.code == "min_count_buildings") | .count]' few_homes.json)" '[2]'
 
 # ---- bounds of hidden counts ----
@@ -406,4 +406,32 @@ refuses 1 "more than 20000000" "${good[@]:0:2}" --missing -1 --make-grid 1,EPSG:
 refuses 2 "--key" --source table.csv --key code --allocate-total yes --cells grid.csv --id grid -e people -o out/r.csv
 ogr2ogr -q degrees.gpkg cells.gpkg -t_srs EPSG:4326
 refuses 1 "longitude and latitude|ogr2ogr -t_srs" --source town.gpkg --cells degrees.gpkg --missing -1 --extensive people -o out/r.csv
+# two layers of one file, however it is written, and no file that holds one for two
+"$TOOL" --source town.gpkg --missing people=-1 --cells cells.gpkg --id cell --extensive people --buildings houses.gpkg -q \
+    --building-output ./at_once.gpkg:homes -o at_once.gpkg:cells
+equal "both layers are there" "$(ogrinfo -q at_once.gpkg | sed 's/.*: //; s/ .*//' | sort | tr '\n' ' ')" "cells homes "
+refuses 1 "one.csv|holds one layer" --source town.gpkg --missing people=-1 --cells cells.gpkg --id cell --extensive people \
+    --buildings houses.gpkg --building-output ./one.csv -o one.csv
+# squares of two CRS are not the same; where one side does not say, the other is not asked
+printf 'code,n\nCRS25832RES1000mN5900000E400000,10\nCRS25833RES1000mN5900000E400000,100\n' >coded.csv
+printf 'code,name\nCRS25833RES1000mN5900000E400000,a\n' >coded_cells.csv
+printf 'code,name\n1000mN5900E400,a\n' >short_cells.csv
+"$TOOL" --source coded.csv --key code --cells coded_cells.csv --id code --keep none --extensive n -q -o coded_out.csv 2>coded.txt
+equal "codes of another CRS" "$(tail -n 1 coded_out.csv | cut -d , -f 2)" 100
+"$TOOL" --source coded.csv --key code --cells short_cells.csv --id code --keep none --extensive n -q -o short_out.csv 2>coded.txt
+equal "codes without CRS" "$(tail -n 1 short_out.csv | cut -d , -f 2)" 110
+# cells that overlap are told of through buildings too
+layer twins.gpkg EPSG:25833 cell "a;$(box 0 0 300 100)" "b;$(box 0 0 300 100)"
+"$TOOL" --source town.gpkg --missing people=-1 --cells twins.gpkg --id cell --extensive people --buildings houses.gpkg --json -q -o twins.csv >twins.json
+check "overlapping cells through buildings" grep -q '"overlapping_cells"' twins.json
+# several points in one row are in several cells
+layer many.gpkg EPSG:25833 people "60;MULTIPOINT((60 20),(260 20))" "5;MULTIPOINT((60 20))"
+refuses 1 "many.gpkg|row 1|several points|-explodecollections" --source many.gpkg --cells cells.gpkg --id cell --extensive people -o out/r.csv
+# a house on ground of known and of unknown people, one on unknown ground alone, one without ground
+layer doubts.gpkg EPSG:25833 id "1;$(box 190 0 20 20)" "2;$(box 250 0 20 20)" "3;POLYGON EMPTY" "4;$(box 20 0 20 20)"
+"$TOOL" --source town.gpkg --missing people=-1 --cells cells.gpkg --id cell --extensive people --buildings doubts.gpkg --building-id id -q \
+    --building-output doubts.csv -o doubts_cells.csv
+equal "what estimates rest on" "$(tail -n +2 doubts.csv | tr '\n' ' ')" "1,60,0.5 2,,0 3,, 4,100,1 "
+"$TOOL" "${of_square[@]:0:8}" --buildings c1994.gpkg --residential finland --json --overwrite -o kinds.csv >kinds.json
+check "which codes they are" grep -q 'taken for codes of 1994' kinds.json
 finish

@@ -251,6 +251,9 @@ static dikas_status check_targets(const access_options *o, dikas_error *err)
         if (g_strcmp0(targets[t], targets[MATRIX]) == 0)
             status = dikas_fail(err, DIKAS_EINVAL, "%s: the matrix needs a file of its own",
                                 targets[MATRIX]);
+    for (guint i = 0; i < inputs->len && status == DIKAS_OK; i++)
+        if (inputs->pdata[i])
+            status = areas_are_no_input(&o->common, inputs->pdata[i], err);
     for (size_t t = 0; t < DIKAS_COUNT(targets); t++)
         for (guint i = 0; i < inputs->len && status == DIKAS_OK; i++)
             if (targets[t] && inputs->pdata[i] && !(t == 0 && o->common.append))

@@ -52,6 +52,19 @@ dikas_status check_area_targets(const common_options *o, dikas_error *err)
     return status;
 }
 
+dikas_status areas_are_no_input(const common_options *o, const char *input, dikas_error *err)
+{
+    dikas_status status = DIKAS_OK;
+    target to;
+    for (char **areas = o->areas; areas && *areas && o->output && status == DIKAS_OK; areas++) {
+        DIKAS_TRY(target_of_source(o, *areas, &to, err));
+        if (!g_str_has_suffix(to.path, ".gpkg")) /* else they go to the file of the result */
+            status = target_is_no_input(to.path, input, err);
+        target_clear(&to);
+    }
+    return status;
+}
+
 dikas_status note_area_layers(const common_options *o, GPtrArray *seen, dikas_error *err)
 {
     dikas_status status = DIKAS_OK;

@@ -94,6 +94,18 @@ dikas_status read_layer(report *r, const char *source, const char *role, const c
     return status;
 }
 
+dikas_status check_single_points(const dikas_table *table, dikas_error *err)
+{
+    const dikas_geometry *g = dikas_table_geometry(table);
+    for (int64_t i = 0; i < g->n_features; i++)
+        if (g->part[i + 1] - g->part[i] > 1 && g->part_kind[g->part[i]] == DIKAS_POINT)
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "%s: row %lld: several points in one row, which may lie far apart; "
+                              "ogr2ogr -explodecollections gives each a row",
+                              dikas_table_name(table), (long long)i + 1);
+    return DIKAS_OK;
+}
+
 void warn_repaired(report *r, const dikas_table *table, const dikas_repair_report *repair)
 {
     if (repair->repaired + repair->left_out)

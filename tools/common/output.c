@@ -149,7 +149,7 @@ static dikas_status write_file(const report *r, const GPtrArray *from, const cha
     int n = 0;
     for (guint i = 0; i < from->len; i++) {
         const output_layer *layer = from->pdata[i];
-        if (strcmp(layer->path, path) == 0)
+        if (target_is_same(layer->path, path))
             layers[n++] = (dikas_layer){ layer->name, layer->table, layer->description };
     }
     how.overwrite = o->overwrite;
@@ -169,7 +169,7 @@ dikas_status write_layers(const report *r, const GPtrArray *layers, const dikas_
         const output_layer *layer = layers->pdata[i];
         guint before = 0;
         while (before < i &&
-               strcmp(((output_layer *)layers->pdata[before])->path, layer->path) != 0)
+               !target_is_same(((output_layer *)layers->pdata[before])->path, layer->path))
             before++;
         if (before == i)
             status = write_file(r, layers, layer->path, provenance, run, err);

@@ -3,6 +3,9 @@
  * @file target.c
  * Where a result goes.
  */
+#define _XOPEN_SOURCE 700 /* realpath() */
+
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/tool.h"
@@ -83,10 +86,31 @@ dikas_status target_is_no_input(const char *text, const char *input, dikas_error
     return status;
 }
 
+/* One text for one file, whatever way leads to its folder; for g_free(). */
+static char *target_key(const char *path)
+{
+    char *folder = g_path_get_dirname(path), *real = realpath(folder, NULL);
+    char *key = g_strconcat(real ? real : folder, "/", base_name(path), NULL);
+    g_free(folder);
+    free(real);
+    return key;
+}
+
+int target_is_same(const char *a, const char *b)
+{
+    char *one = target_key(a), *other = target_key(b);
+    const int same = strcmp(one, other) == 0;
+    g_free(one);
+    g_free(other);
+    return same;
+}
+
 dikas_status note_layer(GPtrArray *seen, const char *path, const char *layer, dikas_error *err)
 {
     const int several = g_str_has_suffix(path, ".gpkg");
-    char *key = several ? g_strconcat(path, ":", layer, NULL) : g_strdup(path);
+    char *file = target_key(path);
+    char *key = several ? g_strconcat(file, ":", layer, NULL) : g_strdup(file);
+    g_free(file);
     for (guint i = 0; i < seen->len; i++)
         if (g_ascii_strcasecmp(seen->pdata[i], key) == 0) {
             g_free(key);

@@ -156,6 +156,9 @@ dikas_status target_check(const char *text, int layered, const common_options *o
 /** Fails where an output is also this input. */
 dikas_status target_is_no_input(const char *target, const char *input, dikas_error *err);
 
+/** Whether two outputs are one file, however its folder is written. */
+int target_is_same(const char *a, const char *b);
+
 /** Notes a layer that is to be written in an array that frees its texts; two of one name, or two in
  * a file that holds one, are an error. */
 dikas_status note_layer(GPtrArray *seen, const char *path, const char *layer, dikas_error *err);
@@ -209,6 +212,9 @@ dikas_status read_cell_rows(report *r, const dikas_run *run, dikas_table **out, 
 dikas_status read_layer(report *r, const char *source, const char *role, const char *crs,
                         const dikas_run *run, dikas_table **out, dikas_error *err);
 
+/** Fails where a row is of several points: their centroid is none of them. */
+dikas_status check_single_points(const dikas_table *table, dikas_error *err);
+
 void warn_repaired(report *r, const dikas_table *table, const dikas_repair_report *repair);
 
 /** A flag per cell: its centroid lies in the district. Fails where none does; g_free() it also
@@ -235,6 +241,9 @@ const char *check_area_options(const common_options *o);
 
 /** Whether the summaries may be written, before any work is done. */
 dikas_status check_area_targets(const common_options *o, dikas_error *err);
+
+/** Fails where summaries would be written over this input. */
+dikas_status areas_are_no_input(const common_options *o, const char *input, dikas_error *err);
 
 /** note_layer() of every layer of summaries. */
 dikas_status note_area_layers(const common_options *o, GPtrArray *seen, dikas_error *err);

@@ -103,6 +103,7 @@ static dikas_status count_trees(exposure_run *e, const exposure_item *item,
     how.eye = value_of(item, "eye")->number;
     how.top = value_of(item, "top")->number;
     DIKAS_TRY(find_layer(e, word_of(item, "trees"), &trees, err));
+    DIKAS_TRY(check_single_points(trees->table, err));
     if (buildings) {
         DIKAS_TRY(find_layer(e, buildings, &roofs, err));
         how.buildings = roofs->table;

@@ -19,6 +19,19 @@ typedef struct looking {
 
 /* ---- which polygons ---- */
 
+/* "; near: …" of the classes that there are, each once. */
+static void near_classes(const input_hazard *hazard, const char *word, char *out, size_t size)
+{
+    GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
+    GPtrArray *names = g_ptr_array_new();
+    for (int64_t i = 0; i < dikas_table_rows(hazard->table); i++)
+        if (hazard->class[i] && g_hash_table_add(seen, hazard->class[i]))
+            g_ptr_array_add(names, hazard->class[i]);
+    dikas_near_names(word, (const char *const *)names->pdata, (int)names->len, out, size);
+    g_ptr_array_free(names, TRUE);
+    g_hash_table_destroy(seen);
+}
+
 /* Classes that no polygon has are misspelt. */
 static dikas_status check_classes(exposure_run *e, const input_hazard *hazard,
                                   const dikas_value *classes, dikas_error *err)
@@ -35,8 +48,7 @@ static dikas_status check_classes(exposure_run *e, const input_hazard *hazard,
             i++;
         if (i == n) {
             char near[400];
-            dikas_near_names(classes->words[k], (const char *const *)hazard->class,
-                             n < 200 ? (int)n : 200, near, sizeof near);
+            near_classes(hazard, classes->words[k], near, sizeof near);
             return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no polygon has the class '%s' in '%s'%s",
                               dikas_table_name(hazard->table), classes->words[k],
                               hazard->class_column, near);

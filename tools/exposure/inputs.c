@@ -92,6 +92,7 @@ dikas_status check_input(const exposure_run *e, const char *source, dikas_error 
     const common_options *o = &e->options->common;
     if (o->output && !o->append)
         DIKAS_TRY(target_is_no_input(o->output, source, err));
+    DIKAS_TRY(areas_are_no_input(o, source, err));
     return e->options->write_reference
                ? target_is_no_input(e->options->write_reference, source, err)
                : DIKAS_OK;
@@ -322,11 +323,29 @@ dikas_status find_layer(exposure_run *e, const char *name, input_hazard **out, d
     return no_such(e, "hazard", "--hazard NAME=FILE", name, e->hazards, sizeof(input_hazard), err);
 }
 
+/* A layer without rows, or with shapes that cover no ground, looks like no hazard at all. */
+static void warn_no_ground(exposure_run *e, const dikas_table *layer)
+{
+    const dikas_geometry *g = dikas_table_geometry(layer);
+    int64_t other = 0;
+    for (int64_t i = 0; i < g->n_features; i++)
+        other += g->part[i] < g->part[i + 1] && g->part_kind[g->part[i]] != DIKAS_POLYGON;
+    if (g->n_features == 0)
+        report_warn(&e->report, "empty_hazard", 0, "%s: has no rows, and no cell is in it",
+                    dikas_table_name(layer));
+    if (other)
+        report_warn(&e->report, "no_polygons", other,
+                    "%s: %lld of %lld rows are points or lines, which cover no ground, and do not "
+                    "count",
+                    dikas_table_name(layer), (long long)other, (long long)g->n_features);
+}
+
 dikas_status find_hazard(exposure_run *e, const char *name, input_hazard **out, dikas_error *err)
 {
     DIKAS_TRY(find_layer(e, name, out, err));
     if ((*out)->is_ready)
         return DIKAS_OK;
+    warn_no_ground(e, (*out)->table);
     DIKAS_TRY(repair_layer(e, &(*out)->table, err));
     (*out)->is_ready = 1;
     return ready_areas(e, err);

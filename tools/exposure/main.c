@@ -70,6 +70,9 @@ static const char *check_usage(const exposure_options *o)
 /* What is frozen is written over nothing that is there. */
 static dikas_status check_reference(const exposure_options *o, dikas_error *err)
 {
+    if (o->write_reference && target_is_same(o->write_reference, o->common.output))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: the reference needs a file of its own",
+                          o->write_reference);
     return o->write_reference && !o->common.overwrite && access(o->write_reference, F_OK) == 0
                ? dikas_fail(err, DIKAS_EINVAL, "%s: exists; --overwrite replaces it",
                             o->write_reference)

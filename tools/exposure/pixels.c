@@ -230,6 +230,21 @@ static void warn_classes(exposure_run *e, int raster)
     }
 }
 
+/* An infinite pixel makes all infinite that it is part of. */
+static dikas_status check_finite(const exposure_run *e, dikas_error *err)
+{
+    for (guint i = 0; i < e->wanted->len; i++) {
+        const wanted_statistic *w = &g_array_index(e->wanted, wanted_statistic, i);
+        for (int64_t k = 0; k < e->n; k++)
+            if (isinf(w->value[k]))
+                return dikas_fail(err, DIKAS_EINVAL,
+                                  "%s: a pixel under the cell in row %lld is infinite; "
+                                  "gdal_translate -a_nodata makes a value unknown",
+                                  raster_at(e, w->statistic.raster)->name, (long long)k + 1);
+    }
+    return DIKAS_OK;
+}
+
 dikas_status read_pixels(exposure_run *e, dikas_error *err)
 {
     DIKAS_TRY(check_weights(e, err));
@@ -249,5 +264,5 @@ dikas_status read_pixels(exposure_run *e, dikas_error *err)
         warn_outside(e, i);
     for (int i = 0; i < (int)e->rasters->len; i++)
         warn_classes(e, i);
-    return DIKAS_OK;
+    return check_finite(e, err);
 }

@@ -23,6 +23,19 @@ static void clear_curves(exposure_item *item)
     g_free(curves);
 }
 
+/* Ground of a class that is listed twice would count twice. */
+static dikas_status check_classes_once(const char *file, const curve_numbers *curves,
+                                       dikas_error *err)
+{
+    for (int64_t i = 0; i < curves->n_classes; i++)
+        for (int64_t k = 0; k < i; k++)
+            if (curves->class[k] <= curves->class[i] && curves->class[k] >= curves->class[i])
+                return dikas_fail(err, DIKAS_EINVAL,
+                                  "%s: row %lld: class %g is in row %lld already", base_name(file),
+                                  (long long)i + 1, curves->class[i], (long long)k + 1);
+    return DIKAS_OK;
+}
+
 /* A file of the columns class and curve_number. */
 static dikas_status read_classes(exposure_run *e, const char *file, curve_numbers *out,
                                  dikas_error *err)
@@ -42,6 +55,8 @@ static dikas_status read_classes(exposure_run *e, const char *file, curve_number
         status = read_numbers(&e->options->common, table, "curve_number", out->number, err);
     if (status == DIKAS_OK && out->n_classes == 0)
         status = dikas_fail(err, DIKAS_EINVAL, "%s: has no classes", file);
+    if (status == DIKAS_OK)
+        status = check_classes_once(file, out, err);
     dikas_table_free(table);
     return status;
 }

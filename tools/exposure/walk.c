@@ -68,9 +68,11 @@ static void warn_not_snapped(exposure_run *e, const uint8_t *reach)
     for (int64_t i = 0; i < e->n; i++)
         lost += reach[i] != DIKAS_REACH_OK;
     if (lost)
-        report_warn(&e->report, "not_snapped", lost,
-                    "%lld of %lld cells have no street within %g m, and their way is unknown",
-                    (long long)lost, (long long)e->n, MAX_SNAP);
+        report_warn(
+            &e->report, "not_snapped", lost,
+            "%lld of %lld cells have no street of the network's largest part within %g m, or "
+            "lie nowhere, and their way is unknown",
+            (long long)lost, (long long)e->n, MAX_SNAP);
 }
 
 static dikas_status measure(exposure_run *e, walk *w, const dikas_table *zones,

@@ -242,27 +242,8 @@ static void warn_both_repaired(join_run *j, const dikas_table *a, const dikas_ta
                     (long long)repair->left_out);
 }
 
-static dikas_status relate_buildings(join_run *j, dikas_error *err)
-{
-    dwellings *d = &j->dwellings;
-    dikas_repair_report repair = { 0, 0, -1 };
-    d->area = g_new(double, (gsize)d->n + 1);
-    DIKAS_TRY(dikas_shared_area(j->source, d->table, j->source_area, d->area, &repair, &j->run,
-                                &d->homes, err));
-    warn_both_repaired(j, j->source, d->table, &repair);
-    DIKAS_TRY(dikas_shared_area(d->table, j->cells, NULL, j->cell_area, &repair, &j->run,
-                                &d->footprints, err));
-    warn_both_repaired(j, d->table, j->cells, &repair);
-    warn_no_polygons(j, j->source, j->source_area);
-    warn_no_polygons(j, d->table, d->area);
-    warn_no_polygons(j, j->cells, j->cell_area);
-    DIKAS_TRY(weigh_buildings(j, err));
-    DIKAS_TRY(measure_capacity(j, &j->dwellings, err));
-    return place_people(j, err);
-}
-
 /* Cells that overlap, sources that overlap, ground of the cells without a source. */
-static dikas_status look_at_coverage(join_run *j, dikas_error *err)
+static dikas_status look_at_coverage(join_run *j, const dikas_relation *shared, dikas_error *err)
 {
     enum { SLACK = 1000000 };
     double *covered = g_new(double, (gsize)j->n + 1);
@@ -270,9 +251,9 @@ static dikas_status look_at_coverage(join_run *j, dikas_error *err)
     const dikas_weighted_sum of_cell = { itself, NULL, NULL, covered, NULL };
     const dikas_weighted_sum of_source = { itself, NULL, NULL, given, NULL };
     int64_t twice = 0, bare = 0, overlapping = 0;
-    dikas_status status = dikas_relation_sum(j->shared, DIKAS_BY_COLUMN, 1, &of_cell, &j->run, err);
+    dikas_status status = dikas_relation_sum(shared, DIKAS_BY_COLUMN, 1, &of_cell, &j->run, err);
     if (status == DIKAS_OK)
-        status = dikas_relation_sum(j->shared, DIKAS_BY_ROW, 1, &of_source, &j->run, err);
+        status = dikas_relation_sum(shared, DIKAS_BY_ROW, 1, &of_source, &j->run, err);
     for (int64_t i = 0; i < j->n && status == DIKAS_OK; i++) {
         overlapping += covered[i] > j->cell_area[i] * (1 + 1.0 / SLACK);
         bare += covered[i] < j->cell_area[i] * (1 - 1.0 / SLACK);
@@ -299,6 +280,36 @@ static dikas_status look_at_coverage(join_run *j, dikas_error *err)
     return status;
 }
 
+/* Through buildings: the ground that sources and cells share tells what overlaps. */
+static dikas_status look_at_sources(join_run *j, dikas_error *err)
+{
+    dikas_relation *shared = NULL;
+    DIKAS_TRY(dikas_shared_area(j->source, j->cells, NULL, NULL, NULL, &j->run, &shared, err));
+    const dikas_status status = look_at_coverage(j, shared, err);
+    dikas_relation_free(shared);
+    return status;
+}
+
+static dikas_status relate_buildings(join_run *j, dikas_error *err)
+{
+    dwellings *d = &j->dwellings;
+    dikas_repair_report repair = { 0, 0, -1 };
+    d->area = g_new(double, (gsize)d->n + 1);
+    DIKAS_TRY(dikas_shared_area(j->source, d->table, j->source_area, d->area, &repair, &j->run,
+                                &d->homes, err));
+    warn_both_repaired(j, j->source, d->table, &repair);
+    DIKAS_TRY(dikas_shared_area(d->table, j->cells, NULL, j->cell_area, &repair, &j->run,
+                                &d->footprints, err));
+    warn_both_repaired(j, d->table, j->cells, &repair);
+    warn_no_polygons(j, j->source, j->source_area);
+    warn_no_polygons(j, d->table, d->area);
+    warn_no_polygons(j, j->cells, j->cell_area);
+    DIKAS_TRY(weigh_buildings(j, err));
+    DIKAS_TRY(measure_capacity(j, &j->dwellings, err));
+    DIKAS_TRY(look_at_sources(j, err));
+    return place_people(j, err);
+}
+
 dikas_status relate(join_run *j, dikas_error *err)
 {
     dikas_repair_report repair = { 0, 0, -1 };
@@ -308,14 +319,16 @@ dikas_status relate(join_run *j, dikas_error *err)
         return relate_buildings(j, err);
     if (j->options->key)
         return relate_keys(j, err);
-    if (has_points(j->source))
+    if (has_points(j->source)) {
+        DIKAS_TRY(check_single_points(j->source, err));
         return relate_points(j, err);
+    }
     DIKAS_TRY(dikas_shared_area(j->source, j->cells, j->source_area, j->cell_area, &repair, &j->run,
                                 &j->shared, err));
     warn_both_repaired(j, j->source, j->cells, &repair);
     warn_no_polygons(j, j->source, j->source_area);
     warn_no_polygons(j, j->cells, j->cell_area);
-    return look_at_coverage(j, err);
+    return look_at_coverage(j, j->shared, err);
 }
 
 /* ---- through buildings ---- */
@@ -338,13 +351,18 @@ static dikas_status share_of_dwellings(join_run *j, const dwellings *d, const do
     return status;
 }
 
-dikas_status split_through_buildings(join_run *j, const double *count, double *estimate,
+dikas_status split_through_buildings(join_run *j, const double *count, const estimates *estimate,
                                      double *out, double *known_share, unplaced *rest,
                                      dikas_error *err)
 {
     const dwellings *d = j->lived;
-    double *own = g_new(double, (gsize)d->n + 1), *known = g_new(double, (gsize)d->n + 1);
-    double *residents = estimate ? estimate : own;
+    estimates own = { NULL, NULL };
+    if (!estimate) {
+        own.people = g_new(double, (gsize)d->n + 1);
+        own.known = g_new(double, (gsize)d->n + 1);
+    }
+    double *residents = estimate ? estimate->people : own.people;
+    double *known = estimate ? estimate->known : own.known;
     unplaced unused, *left = rest ? rest : &unused;
     dikas_split to_buildings = DIKAS_SPLIT_INIT, to_cells = DIKAS_SPLIT_INIT;
     to_buildings.per_target = d->per_metre;
@@ -359,8 +377,8 @@ dikas_status split_through_buildings(join_run *j, const double *count, double *e
     for (int64_t i = 0; i < j->n && status == DIKAS_OK; i++)
         if (!isnan(known_share[i]) && !(known_share[i] > 0))
             out[i] = DIKAS_MISSING; /* people live there, and of none is it known */
-    g_free(own);
-    g_free(known);
+    g_free(own.people);
+    g_free(own.known);
     return status;
 }
 

@@ -18,7 +18,7 @@ static double total(const double *x, int64_t n)
     return dikas_sum_value(sum);
 }
 
-dikas_status split(join_run *j, const double *count, double *estimate, double *out,
+dikas_status split(join_run *j, const double *count, const estimates *estimate, double *out,
                    double *known_share, unplaced *rest, dikas_error *err)
 {
     dikas_split how = DIKAS_SPLIT_INIT;
@@ -88,9 +88,13 @@ static void warn_parked(join_run *j, const statistic *s)
 
 static dikas_status compute_counts(join_run *j, statistic *s, dikas_error *err)
 {
-    if (j->dwellings.table)
-        s->estimate = g_new(double, (gsize)j->lived->n + 1);
-    DIKAS_TRY(split(j, s->value, s->estimate, s->out, s->known_share, &s->unplaced, err));
+    const int through = j->dwellings.table != NULL;
+    if (through) {
+        s->estimate.people = g_new(double, (gsize)j->lived->n + 1);
+        s->estimate.known = g_new(double, (gsize)j->lived->n + 1);
+    }
+    DIKAS_TRY(split(j, s->value, through ? &s->estimate : NULL, s->out, s->known_share,
+                    &s->unplaced, err));
     if (j->options->pycnophylactic)
         DIKAS_TRY(smooth_counts(j, s, s->out, err));
     for (int64_t i = 0; j->options->key && i < j->n; i++)

@@ -112,7 +112,8 @@ void clear_statistics(GArray *statistics)
         g_free(s->out);
         g_free(s->known_share);
         g_free(s->basis);
-        g_free(s->estimate);
+        g_free(s->estimate.people);
+        g_free(s->estimate.known);
     }
     g_array_free(statistics, TRUE);
 }

@@ -42,6 +42,12 @@ typedef struct unplaced {
     double outside;     /**< of the cells */
 } unplaced;
 
+/** Residents per building. */
+typedef struct estimates {
+    double *people;
+    double *known; /**< share of the building's dwellings of which the count is known, 0-1 */
+} estimates;
+
 /** One column of the result. */
 typedef struct statistic {
     statistic_kind kind;
@@ -55,7 +61,7 @@ typedef struct statistic {
     double *known_share; /**< per cell, 0-1 */
     double *out_low, *out_high; /**< per cell, with --bounds: of counts and rates; else NULL */
     double *basis;              /**< per cell: people the value rests on; NULL where nobody knows */
-    double *estimate;           /**< per building, of counts; NULL without buildings */
+    estimates estimate;         /**< of counts; NULL without buildings */
     double in, allocated;       /**< of counts */
     double placed;              /**< of those: people of sources without a building */
     int64_t n_placed, n_unplaced; /**< such sources with people, by what became of them */
@@ -141,7 +147,7 @@ void warn_nowhere(join_run *j, const dikas_table *table, const char *what, int64
 dikas_status compute(join_run *j, dikas_error *err);
 
 /** Counts of sources over areas or through buildings; `estimate` and `rest` may be NULL. */
-dikas_status split(join_run *j, const double *count, double *estimate, double *out,
+dikas_status split(join_run *j, const double *count, const estimates *estimate, double *out,
                    double *known_share, unplaced *rest, dikas_error *err);
 
 /** Counts over the cells of a grid with a smooth density. */
@@ -159,7 +165,7 @@ void warn_no_building(join_run *j, const statistic *s);
 
 /** Counts of sources to buildings and on to cells. `estimate` and `rest` may be NULL; estimates are
  * of all that people live in. */
-dikas_status split_through_buildings(join_run *j, const double *count, double *estimate,
+dikas_status split_through_buildings(join_run *j, const double *count, const estimates *estimate,
                                      double *out, double *known_share, unplaced *rest,
                                      dikas_error *err);
 

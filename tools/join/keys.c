@@ -110,10 +110,11 @@ static int digits_at(const char **text, int64_t *out)
 
 /* Grid codes in one form: "CRS3035RES1000mN2684000E4334000", maybe with the letters of a country
  * before it (Regulation (EU) 2018/1799, article 3), counts in metres; "1kmN2684E4334" and
- * "250mN667725E38550" leave out as many zeros as the size ends in. NULL where it is none. */
-static char *grid_code(const char *text)
+ * "250mN667725E38550" leave out as many zeros as the size ends in. `with_crs`: squares of two CRS
+ * are not the same. NULL where it is none. */
+static char *grid_code(const char *text, int with_crs)
 {
-    int64_t crs, size, north, east, unit = 1;
+    int64_t crs = 0, size, north, east, unit = 1;
     if (g_ascii_isupper(text[0]) && g_ascii_isupper(text[1]) && text[2] == '_')
         text += 3;
     const int in_full = g_str_has_prefix(text, "CRS");
@@ -134,8 +135,25 @@ static char *grid_code(const char *text)
         return NULL;
     for (int64_t zeros = size; !in_full && zeros % 10 == 0; zeros /= 10)
         unit *= 10;
+    if (with_crs)
+        return g_strdup_printf("%lld:%lldmN%lldE%lld", (long long)crs, (long long)size,
+                               (long long)(north * unit), (long long)(east * unit));
     return g_strdup_printf("%lldmN%lldE%lld", (long long)size, (long long)(north * unit),
                            (long long)(east * unit));
+}
+
+/* Whether all grid codes of a column say in which CRS they are. */
+static int has_crs(const dikas_table *table, int column)
+{
+    char **texts = column_texts(table, column);
+    int all = 1;
+    for (int64_t i = 0; i < dikas_table_rows(table); i++) {
+        char *code = texts[i] ? grid_code(g_strstrip(texts[i]), 0) : NULL;
+        all = all && (!code || strstr(texts[i], "CRS"));
+        g_free(code);
+    }
+    free_texts(texts, dikas_table_rows(table));
+    return all;
 }
 
 /* The grid of the Finnish Environment Institute (YKR, column xyind): easting and northing of the
@@ -156,9 +174,9 @@ static char *code_of_centre(const char *text)
 
 /* Texts as they are compared: without blanks around, grid codes in one form, and where either
  * column holds numbers without leading zeros. */
-static char *comparable(const char *text, int as_number)
+static char *comparable(const char *text, int as_number, int with_crs)
 {
-    char *trimmed = g_strstrip(g_strdup(text)), *code = grid_code(trimmed);
+    char *trimmed = g_strstrip(g_strdup(text)), *code = grid_code(trimmed, with_crs);
     const char *from = trimmed;
     if (!code)
         code = code_of_centre(trimmed);
@@ -173,13 +191,13 @@ static char *comparable(const char *text, int as_number)
     return key;
 }
 
-static char **keys_of(const dikas_table *table, int column, int as_number)
+static char **keys_of(const dikas_table *table, int column, int as_number, int with_crs)
 {
     const int64_t n = dikas_table_rows(table);
     char **texts = column_texts(table, column);
     for (int64_t i = 0; i < n; i++) {
         char *text = texts[i];
-        texts[i] = text ? comparable(text, as_number) : NULL;
+        texts[i] = text ? comparable(text, as_number, with_crs) : NULL;
         g_free(text);
     }
     return texts;
@@ -239,8 +257,9 @@ dikas_status relate_keys(join_run *j, dikas_error *err)
         status = dikas_table_require(j->cells, on_cells, &there, err);
     if (status == DIKAS_OK) {
         const int as_number = is_number(j->source, here) || is_number(j->cells, there);
-        char **of_source = keys_of(j->source, here, as_number);
-        char **of_cell = keys_of(j->cells, there, as_number);
+        const int with_crs = has_crs(j->source, here) && has_crs(j->cells, there);
+        char **of_source = keys_of(j->source, here, as_number, with_crs);
+        char **of_cell = keys_of(j->cells, there, as_number, with_crs);
         status = check_ids(j->cells, on_cells, of_cell, j->n, err);
         if (status == DIKAS_OK)
             status = relate_matched(j, names[0], of_source, of_cell, err);

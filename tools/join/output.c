@@ -84,24 +84,36 @@ static dikas_status make_cells_layer(join_run *j, dikas_error *err)
 
 enum { HOUSEHOLD = 5 }; /* a building with fewer residents may be one household */
 
+static dikas_status add_numbers(join_run *j, const statistic *s, const char *suffix, double **to,
+                                dikas_error *err)
+{
+    char *name = g_strconcat(s->name, suffix, NULL);
+    make_room(&j->report, j->dwellings.table, name);
+    const dikas_status status = dikas_table_add(j->dwellings.table, name, to, err);
+    g_free(name);
+    return status;
+}
+
+/* A building without ground is nowhere; nobody lives in one that is not residential. */
 static dikas_status add_estimate(join_run *j, const statistic *s, int64_t *small, int64_t *left_out,
                                  dikas_error *err)
 {
     const dwellings *d = &j->dwellings;
     const double least = (double)j->options->common.min_count;
-    char *name = g_strconcat(s->name, "_est", NULL);
-    double *to;
-    make_room(&j->report, d->table, name);
-    const dikas_status status = dikas_table_add(d->table, name, &to, err);
-    for (int64_t i = 0; i < d->n && status == DIKAS_OK; i++) {
-        const int hidden = s->estimate[i] < least && d->per_metre[i] > 0;
-        if (!hidden)
-            to[i] = s->estimate[i];
+    double *to, *known;
+    DIKAS_TRY(add_numbers(j, s, "_est", &to, err));
+    DIKAS_TRY(add_numbers(j, s, "_est_known_share", &known, err));
+    for (int64_t i = 0; i < d->n; i++) {
+        const double people = s->estimate.people[i];
+        const int hidden = people < least && d->per_metre[i] > 0;
         *left_out += hidden;
-        *small += !hidden && s->estimate[i] > 0 && s->estimate[i] < HOUSEHOLD;
+        *small += !hidden && people > 0 && people < HOUSEHOLD;
+        if (hidden || !(d->area[i] > 0))
+            continue;
+        to[i] = people;
+        known[i] = d->per_metre[i] > 0 ? s->estimate.known[i] : 1;
     }
-    g_free(name);
-    return status;
+    return DIKAS_OK;
 }
 
 /* Of the input columns only the identifier stays. */

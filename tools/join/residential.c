@@ -99,18 +99,27 @@ static dikas_status find_finnish(const dikas_table *table, const char *named, in
 
 typedef enum { IN_WORDS, OF_1994, OF_2018 } finnish_codes;
 
-/* Which codes they are. */
-static finnish_codes look_at_codes(char *const *texts, int64_t n)
+enum { FEW = 20 }; /* of so many codes one */
+
+/* Which codes they are, and a warning where that hangs on few of them. */
+static finnish_codes look_at_codes(join_run *j, char *const *texts, int64_t n)
 {
-    finnish_codes found = IN_WORDS;
+    int64_t low = 0, high = 0;
     for (int64_t i = 0; i < n; i++) {
         const long code = texts[i] ? strtol(texts[i], NULL, 10) : 0;
-        if (code > 0 && code < 100)
-            return OF_1994;
-        if (code >= 100)
-            found = OF_2018;
+        low += code > 0 && code < 100;
+        high += code >= 100;
     }
-    return found;
+    if (low + high == 0)
+        return IN_WORDS;
+    report_warn(&j->report, "classification", low + high,
+                "%s: taken for codes of %s, as %lld of %lld are below 100%s",
+                dikas_table_name(j->dwellings.table), low ? "1994" : "2018", (long long)low,
+                (long long)(low + high),
+                low && low * FEW < high ? "; if these few are mistakes, --residential with SQL "
+                                          "of your own is safer"
+                                        : "");
+    return low ? OF_1994 : OF_2018;
 }
 
 static dikas_status expand_finland(join_run *j, const char *named, dikas_error *err)
@@ -120,7 +129,7 @@ static dikas_status expand_finland(join_run *j, const char *named, dikas_error *
     DIKAS_TRY(find_finnish(table, named, &at, err));
     char **texts = column_texts(table, at);
     char *name = quoted(dikas_table_column(table, at)->name);
-    const finnish_codes codes = look_at_codes(texts, dikas_table_rows(table));
+    const finnish_codes codes = look_at_codes(j, texts, dikas_table_rows(table));
     j->dwellings.filter =
         codes == IN_WORDS ? g_strconcat(name, " = " FINLAND_WORD, NULL)
                           : g_strconcat("CAST(", name, " AS integer) IN (",

@@ -12,10 +12,10 @@ dikas_status dikas_check_range(const char *what, const char *column, int64_t n, 
         if (isinf(x[i]))
             return dikas_fail(err, DIKAS_EINVAL,
                               "%s: %s, row %lld: %g is no number; unknown is missing", what, column,
-                              (long long)i, x[i]);
+                              (long long)i + 1, x[i]);
         if (x[i] < low || x[i] > high)
             return dikas_fail(err, DIKAS_EINVAL, "%s: %s, row %lld: %g is outside [%g, %g]", what,
-                              column, (long long)i, x[i], low, high);
+                              column, (long long)i + 1, x[i], low, high);
     }
     return DIKAS_OK;
 }

@@ -59,7 +59,7 @@ static dikas_status check_shares(int64_t n, int64_t n_classes, const double *con
             all += share[k][i];
         if (all > MOST_SHARE)
             return dikas_fail(err, DIKAS_EINVAL, "runoff: row %lld: shares add up to %.9g, above 1",
-                              (long long)i, all);
+                              (long long)i + 1, all);
     }
     return DIKAS_OK;
 }
