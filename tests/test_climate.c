@@ -306,9 +306,9 @@ static void hours_unknown(void **state)
     assert_ok(dikas_day_extremes(3, x, 2, least, greatest, n_known, &ok), ok);
     for (int d = 0; d < 2; d++)
         assert_true(isnan(least[d]) && isnan(greatest[d]) && !(n_known[d] > 0));
-    assert_refused(dikas_exceedance_of(2, hot, 26, &e, err), "series, row 1: inf");
+    assert_refused(dikas_exceedance_of(2, hot, 26, &e, err), "series, row 2: inf");
     assert_refused(dikas_exceedance_of(1, hot, NAN_, &e, err), "threshold");
-    assert_refused(dikas_day_extremes(2, hot, 24, least, NULL, NULL, err), "row 1");
+    assert_refused(dikas_day_extremes(2, hot, 24, least, NULL, NULL, err), "row 2");
     assert_refused(dikas_day_extremes(1, hot, 0, least, NULL, NULL, err), "[1, inf]");
 }
 
@@ -330,9 +330,9 @@ static void cooling(void **state)
     const double night[] = { 1, 0, 0.5, NAN_, 0, 0 };
     for (int i = 0; i < 6; i++)
         assert_close(out[i], night[i], 0);
-    assert_refused(dikas_cooling_by_day(6, wrong, albedo, eti, out, err), "shade, row 1: 1.01");
-    assert_refused(dikas_cooling_by_day(6, shade, wrong, eti, out, err), "albedo, row 1: 1.01");
-    assert_refused(dikas_cooling_by_day(6, shade, albedo, wrong, out, err), "eti, row 1: 1.01");
+    assert_refused(dikas_cooling_by_day(6, wrong, albedo, eti, out, err), "shade, row 2: 1.01");
+    assert_refused(dikas_cooling_by_day(6, shade, wrong, eti, out, err), "albedo, row 2: 1.01");
+    assert_refused(dikas_cooling_by_day(6, shade, albedo, wrong, out, err), "eti, row 2: 1.01");
     assert_refused(dikas_cooling_by_night(6, wrong, out, err), "1.01 is outside [0, 1]");
 }
 
@@ -373,10 +373,10 @@ static void runoff_by_hand(void **state)
     assert_true(isnan(s[3]) && isnan(s[4]) && isnan(s[5]) && !isnan(s[6]));
     assert_ok(dikas_runoff(10, cn, rain, q, NULL, NULL, &ok), ok);
     assert_refused(dikas_runoff(1, (double[]){ -1 }, rain, q, NULL, NULL, err),
-                   "curve number, row 0: -1 is outside [0, 100]");
+                   "curve number, row 1: -1 is outside [0, 100]");
     assert_refused(dikas_runoff(1, (double[]){ 100.5 }, rain, q, NULL, NULL, err), "100.5");
     assert_refused(dikas_runoff(1, cn, (double[]){ -0.1 }, q, NULL, NULL, err),
-                   "rain, row 0: -0.1");
+                   "rain, row 1: -0.1");
     assert_refused(dikas_runoff(1, cn, (double[]){ HUGE_VAL }, q, NULL, NULL, err), "no number");
 }
 
@@ -432,13 +432,13 @@ static void runoff_classes_refused(void **state)
     const double *const share[] = { half, more }, *const below[] = { half, minus };
     const double *const equal[] = { half, half };
     assert_refused(dikas_runoff_of_classes(2, 2, fine, share, rain, q, NULL, NULL, err),
-                   "row 1: shares add up to 1.1");
+                   "row 2: shares add up to 1.1");
     assert_refused(dikas_runoff_of_classes(2, 2, fine, below, rain, q, NULL, NULL, err),
-                   "share, row 1: -0.1");
+                   "share, row 2: -0.1");
     assert_refused(dikas_runoff_of_classes(2, 2, cn, equal, rain, q, NULL, NULL, err),
-                   "class, row 1: 101");
+                   "class, row 2: 101");
     assert_refused(dikas_runoff_of_classes(2, 2, fine, equal, minus, q, NULL, NULL, err),
-                   "rain, row 1: -0.1");
+                   "rain, row 2: -0.1");
 }
 
 /* ---- floods ---- */
@@ -528,7 +528,7 @@ static void annual_refused(void **state)
     assert_refused(dikas_annual_affected(2, 2, endless, columns, form, 0, out, err), "[1, inf)");
     assert_refused(dikas_annual_affected(2, 1, fine, columns, form, 0, out, err), "at least 2");
     assert_refused(dikas_annual_affected(2, 0, fine, columns, form, 1, out, err), "at least 1");
-    assert_refused(dikas_annual_affected(2, 2, fine, below, form, 0, out, err), "row 1: -2");
+    assert_refused(dikas_annual_affected(2, 2, fine, below, form, 0, out, err), "row 2: -2");
 }
 
 static void damage(void **state)
@@ -551,7 +551,7 @@ static void damage(void **state)
         assert_close(out[0], share[i], 0);
         assert_true(i == 0 || point[i] > point[i - 1]);
     }
-    assert_refused(dikas_flood_damage(1, (double[]){ -9999 }, out, err), "depth, row 0: -9999");
+    assert_refused(dikas_flood_damage(1, (double[]){ -9999 }, out, err), "depth, row 1: -9999");
     assert_refused(dikas_flood_damage(1, (double[]){ HUGE_VAL }, out, err), "no number");
 }
 

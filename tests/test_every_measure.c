@@ -487,7 +487,7 @@ static void keeps_input_range(const dikas_request *r)
         char says[100];
         d.input[k][3] = isinf(in->low) ? HUGE_VAL : in->low - 1;
         assert_int_equal(run_over(r, &d, relation, 1, NULL, &out, &err), DIKAS_EINVAL);
-        snprintf(says, sizeof(says), "%s: %s, row 3: ", r->measure->id, in->role);
+        snprintf(says, sizeof(says), "%s: %s, row 4: ", r->measure->id, in->role);
         assert_memory_equal(err.message, says, strlen(says));
         result_free(&out);
         dikas_relation_free(relation);

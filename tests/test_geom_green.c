@@ -367,7 +367,7 @@ static void test_refused(void **state)
     how.height = below;
     assert_int_equal(dikas_points_seen(house, house, &how, &seen, &unknown, NULL, &err),
                      DIKAS_EINVAL);
-    assert_non_null(strstr(err.message, "row 0: a height of -1 m"));
+    assert_non_null(strstr(err.message, "row 1: a height of -1 m"));
     run.progress = stop_at_once;
     assert_int_equal(dikas_points_seen(house, house, NULL, &seen, &unknown, &run, &err),
                      DIKAS_ECANCELLED);

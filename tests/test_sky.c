@@ -424,7 +424,7 @@ static void test_roofs(void **state)
     /* what is refused */
     const double below[] = { 10, 3, -2, 7, 5 }, none[4] = { 5, 5, 4, 6 };
     assert_int_equal(dikas_roofs_new(&s->g, below, box, 2, &roofs, &err), DIKAS_EINVAL);
-    assert_non_null(strstr(err.message, "row 2: a height of -2 m"));
+    assert_non_null(strstr(err.message, "row 3: a height of -2 m"));
     assert_int_equal(dikas_roofs_new(&s->g, height, box, 0, &roofs, &err), DIKAS_EINVAL);
     assert_int_equal(dikas_roofs_new(&s->g, height, none, 2, &roofs, &err), DIKAS_EINVAL);
     assert_null(roofs);

@@ -264,9 +264,9 @@ static dikas_status check(const sights *s, const dikas_table *points, dikas_erro
     const int64_t n = s->how.buildings && s->how.height ? dikas_table_rows(s->how.buildings) : 0;
     for (int64_t i = 0; i < n; i++)
         if (s->how.height[i] < 0)
-            return dikas_fail(err, DIKAS_EINVAL,
-                              "%s: row %lld: a height of %g m is below the ground",
-                              dikas_table_name(s->how.buildings), (long long)i, s->how.height[i]);
+            return dikas_fail(
+                err, DIKAS_EINVAL, "%s: row %lld: a height of %g m is below the ground",
+                dikas_table_name(s->how.buildings), (long long)i + 1, s->how.height[i]);
     return DIKAS_OK;
 }
 
