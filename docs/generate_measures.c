@@ -22,6 +22,11 @@ static const struct {
       "Asked for with `dikas-exposure --measure`. c is the share of a pixel that a cell covers, x "
       "its "
       "value, n the residents of a cell." },
+    { "segregation", "Segregation",
+      "Asked for with `dikas-segregation --measure`. x_i and y_i are the members of a group and all "
+      "others in cell i, t_i both, X, Y and T their sums, p_i = x_i / t_i, P = X / T; π_ik is the "
+      "share of group k in a cell, Π_k in the whole, K the number of groups with people. Logarithms "
+      "are natural." },
     { "summary", "Summary", "Computed by `--areas` for every column." },
 };
 
@@ -55,8 +60,9 @@ static void print_range(double low, double high)
 static void print_inputs(const dikas_measure *m)
 {
     for (int i = 0; i < m->n_inputs; i++)
-        printf("%s%s%s", i ? ", " : "", m->inputs[i].role,
-               m->inputs[i].optional ? " (may be left out)" : "");
+        printf("%s%s%s%s", i ? ", " : "", m->inputs[i].role,
+               m->inputs[i].optional ? " (may be left out)" : "",
+               i >= m->n_inputs - m->n_repeating ? " (any number)" : "");
     if (m->n_inputs == 0)
         fputs(strcmp(m->family, "access") == 0 ? "costs only" : "what its parameters name", stdout);
 }
@@ -112,8 +118,9 @@ static void print_detail(const dikas_measure *m)
         const dikas_input_spec *input = &m->inputs[i];
         printf("* needs **%s**: %s; %s, in ", input->role, input->help, input->unit);
         print_range(input->low, input->high);
-        printf("; %s%s\n", missing_rules[input->missing],
-               input->optional ? "; may be left out" : "");
+        printf("; %s%s%s\n", missing_rules[input->missing],
+               input->optional ? "; may be left out" : "",
+               i >= m->n_inputs - m->n_repeating ? "; any number of them" : "");
     }
     for (int i = 0; i < m->n_parameters; i++) {
         const dikas_parameter_spec *p = &m->parameters[i];

@@ -11,8 +11,10 @@
 
 #include "check.h"
 #include "dikas/measure.h"
+#include "measures/measures.h"
 
-enum { INPUTS_MAX = 8, OUTPUTS_MAX = 16 };
+/** Inputs that repeat are there REPEATS times in tests of all measures. */
+enum { INPUTS_MAX = 8, OUTPUTS_MAX = 16, REPEATS = 3 };
 
 /** A column and the role that it plays. */
 typedef struct {
@@ -37,11 +39,12 @@ static inline int64_t size_of_side(dikas_side side, int64_t n_rows, int64_t n_co
     return side == DIKAS_SIDE_ROWS ? n_rows : side == DIKAS_SIDE_COLUMNS ? n_columns : 1;
 }
 
-/** Run a parsed request over columns in the order of the record. */
-static inline dikas_status run_request(const dikas_request *request, int64_t n_rows,
-                                       int64_t n_columns, const dikas_relation *relation,
-                                       const double *const *input, const dikas_run *run,
-                                       result *out, dikas_error *err)
+/** Run a parsed request over columns in the order of the record, of which those that repeat are
+ * there so often. */
+static inline dikas_status run_repeated(const dikas_request *request, int64_t n_rows,
+                                        int64_t n_columns, const dikas_relation *relation,
+                                        const double *const *input, int n_repeats,
+                                        const dikas_run *run, result *out, dikas_error *err)
 {
     const dikas_measure *m = request->measure;
     *out = (result){ 0 };
@@ -50,9 +53,18 @@ static inline dikas_status run_request(const dikas_request *request, int64_t n_r
         out->output[k] = calloc((size_t)n + 1, sizeof(double));
         assert_non_null(out->output[k]);
     }
-    const dikas_call call = { n_rows,         n_columns,   relation,    input,
-                              request->value, out->output, out->status, run };
+    const dikas_call call = { n_rows,      n_columns,   relation, input,    request->value,
+                              out->output, out->status, run,      n_repeats };
     return dikas_measure_run(m, &call, err);
+}
+
+/** The same with each of them once. */
+static inline dikas_status run_request(const dikas_request *request, int64_t n_rows,
+                                       int64_t n_columns, const dikas_relation *relation,
+                                       const double *const *input, const dikas_run *run,
+                                       result *out, dikas_error *err)
+{
+    return run_repeated(request, n_rows, n_columns, relation, input, 1, run, out, err);
 }
 
 /** Parse and run over columns by role, ended by a NULL role; must succeed. */

@@ -25,6 +25,8 @@ static const struct {
     { "fgt1", "line=40" },
     { "fgt2", "line=40,sense=cost" },
     { "balancing_cost", "step=0.7,strict=yes" },
+    { "atkinson", "b=0.9" },
+    { "concentration_profile", "steps=1000" },
 };
 
 static const char *const decays[] = {
@@ -54,6 +56,14 @@ static void *room(int64_t n, size_t size)
     return memory;
 }
 
+/** Columns that a measure is called with here. */
+static int input_count(const dikas_measure *m)
+{
+    const int n = dikas_input_count(m, REPEATS);
+    assert_true(n <= INPUTS_MAX);
+    return n;
+}
+
 static data data_new(const dikas_measure *m, int64_t n_rows, int64_t n_columns, int64_t n_pairs)
 {
     data d = { n_rows,
@@ -63,8 +73,9 @@ static data data_new(const dikas_measure *m, int64_t n_rows, int64_t n_columns, 
                room(n_pairs, sizeof(int32_t)),
                room(n_pairs, sizeof(double)),
                { NULL } };
-    for (int k = 0; k < m->n_inputs; k++)
-        d.input[k] = room(size_of_side(m->inputs[k].side, n_rows, n_columns), sizeof(double));
+    for (int k = 0; k < input_count(m); k++)
+        d.input[k] =
+            room(size_of_side(dikas_input_at(m, k)->side, n_rows, n_columns), sizeof(double));
     return d;
 }
 
@@ -86,9 +97,10 @@ static void pair_add(data *d, int32_t row, int32_t column, double value)
 
 static void fill_inputs(const dikas_measure *m, data *d, uint64_t seed)
 {
-    for (int k = 0; k < m->n_inputs; k++) {
-        const double low = fmax(m->inputs[k].low, -50), high = fmin(m->inputs[k].high, 100);
-        const int64_t n = size_of_side(m->inputs[k].side, d->n_rows, d->n_columns);
+    for (int k = 0; k < input_count(m); k++) {
+        const dikas_input_spec *in = dikas_input_at(m, k);
+        const double low = fmax(in->low, -50), high = fmin(in->high, 100);
+        const int64_t n = size_of_side(in->side, d->n_rows, d->n_columns);
         for (int64_t i = 0; i < n; i++) {
             const double x = dikas_random(seed + 1 + (uint64_t)k, (uint64_t)i);
             d->input[k][i] = low + (high - low) * (high > 1 ? x : round(x));
@@ -121,9 +133,10 @@ static data data_moved(const dikas_measure *m, const data *from, int64_t n_rows,
         if (row >= 0 && column >= 0)
             pair_add(&d, row, column, from->value[p]);
     }
-    for (int k = 0; k < m->n_inputs; k++) {
-        const int is_row = m->inputs[k].side == DIKAS_SIDE_ROWS;
-        const int64_t n = size_of_side(m->inputs[k].side, from->n_rows, from->n_columns);
+    for (int k = 0; k < input_count(m); k++) {
+        const dikas_side side = dikas_input_at(m, k)->side;
+        const int is_row = side == DIKAS_SIDE_ROWS;
+        const int64_t n = size_of_side(side, from->n_rows, from->n_columns);
         for (int64_t i = 0; i < n; i++) {
             const int32_t to = is_row ? row_to[i] : column_to[i];
             if (to >= 0)
@@ -149,9 +162,9 @@ static dikas_status run_over(const dikas_request *r, const data *d, const dikas_
                              int with_optional, const dikas_run *run, result *out, dikas_error *err)
 {
     const double *input[INPUTS_MAX] = { NULL };
-    for (int k = 0; k < r->measure->n_inputs; k++)
-        input[k] = r->measure->inputs[k].optional && !with_optional ? NULL : d->input[k];
-    return run_request(r, d->n_rows, d->n_columns, relation, input, run, out, err);
+    for (int k = 0; k < input_count(r->measure); k++)
+        input[k] = dikas_input_at(r->measure, k)->optional && !with_optional ? NULL : d->input[k];
+    return run_repeated(r, d->n_rows, d->n_columns, relation, input, REPEATS, run, out, err);
 }
 
 static result result_of(const dikas_request *r, const data *d, int with_optional)
@@ -196,7 +209,7 @@ static void try_keys(const dikas_measure *m, const char *keys, promise keeps)
     dikas_request r;
     dikas_error err = { DIKAS_OK, "" };
     snprintf(text, sizeof(text), "%s%s%s", m->id, keys[0] != '\0' ? ":" : "", keys);
-    if (dikas_request_parse(text, NULL, &r, &err) != DIKAS_OK) {
+    if (dikas_request_parse(text, m->family, &r, &err) != DIKAS_OK) {
         print_error("%s: %s (does it need an example?)\n", text, err.message);
         fail();
     }
@@ -278,8 +291,8 @@ static void keeps_degenerate(const dikas_request *r)
     for (size_t s = 0; s < DIKAS_COUNT(shapes); s++)
         for (int fill = 0; fill < 3; fill++) { /* random, all missing, all at the lower end */
             data d = data_make(r->measure, shapes[s][0], shapes[s][1], 0.8, s + 1);
-            for (int k = 0; k < r->measure->n_inputs && fill > 0; k++) {
-                const dikas_input_spec *in = &r->measure->inputs[k];
+            for (int k = 0; k < input_count(r->measure) && fill > 0; k++) {
+                const dikas_input_spec *in = dikas_input_at(r->measure, k);
                 const int64_t n = size_of_side(in->side, d.n_rows, d.n_columns);
                 for (int64_t i = 0; i < n; i++)
                     d.input[k][i] = fill == 1 ? DIKAS_MISSING : fmax(in->low, 0);
@@ -325,25 +338,34 @@ static result result_without_holes(const dikas_request *r, const data *d, int in
     return out;
 }
 
-static void holes_do_as_said(const dikas_request *r, const data *d, int input, const result *got)
+/** The same holes in every column that is this input. */
+static void make_holes(const dikas_measure *m, data *d, int input, double value)
+{
+    for (int k = 0; k < input_count(m); k++) {
+        const int64_t n = size_of_side(dikas_input_at(m, k)->side, d->n_rows, d->n_columns);
+        for (int64_t i = 0; i < n && dikas_input_at(m, k) == &m->inputs[input]; i++)
+            if (is_hole(i))
+                d->input[k][i] = value;
+    }
+}
+
+static void holes_do_as_said(const dikas_request *r, data *d, int input, const result *got)
 {
     const dikas_measure *m = r->measure;
     const dikas_input_spec *in = &m->inputs[input];
     int32_t row_to[100], column_to[100];
-    const int64_t n = size_of_side(in->side, d->n_rows, d->n_columns);
     const int is_ignored = in->missing == DIKAS_MISSING_IGNORED;
-    for (int64_t i = 0; i < n; i++)
-        if (is_hole(i))
-            d->input[input][i] = 0;
+    make_holes(m, d, input, 0);
     places_without_holes(d->n_rows, 0, row_to);
     result want = is_ignored ? result_without_holes(r, d, input, in->optional, row_to, column_to)
                              : result_of(r, d, in->optional);
     for (int k = 0; k < m->n_outputs; k++)
         for (int64_t i = 0; i < output_size(m, k, d); i++) {
             const int is_row = m->outputs[k].side == DIKAS_SIDE_ROWS;
-            const int own = in->missing == DIKAS_MISSING_OWN_ROW && is_row && is_hole(i);
+            const int own = in->missing != DIKAS_MISSING_LEFT_OUT && in->side == DIKAS_SIDE_ROWS &&
+                            is_row && is_hole(i);
             const int32_t at = is_row ? row_to[i] : (int32_t)i;
-            if (at < 0 || is_about_unknown(m->outputs[k].suffix))
+            if (is_about_unknown(m->outputs[k].suffix))
                 continue;
             const double wanted = own ? DIKAS_MISSING : want.output[k][at];
             if (distance_of(got->output[k][i], wanted) > 1e-9)
@@ -358,10 +380,7 @@ static void keeps_missing_rule(const dikas_request *r)
     const dikas_measure *m = r->measure;
     for (int input = 0; input < m->n_inputs; input++) {
         data d = data_make(m, 40, 9, 0.5, 7);
-        const int64_t n = size_of_side(m->inputs[input].side, d.n_rows, d.n_columns);
-        for (int64_t i = 0; i < n; i++)
-            if (is_hole(i))
-                d.input[input][i] = DIKAS_MISSING;
+        make_holes(m, &d, input, DIKAS_MISSING);
         result got = result_of(r, &d, m->inputs[input].optional);
         holes_do_as_said(r, &d, input, &got);
         result_free(&got);
@@ -397,18 +416,28 @@ static void keeps_order(const dikas_request *r)
     data_free(&d);
 }
 
+static int is_role_of_people(const char *role)
+{
+    static const char *const all[] = { "demand", "weight", "group", "to_group", "rest", "groups" };
+    for (size_t k = 0; k < DIKAS_COUNT(all); k++)
+        if (strcmp(role, all[k]) == 0)
+            return 1;
+    return 0;
+}
+
 /** The value itself (the first output) after supply or demand is doubled. */
 static void scaled(const dikas_request *r, int supply, int demand, double factor, const char *what)
 {
     const dikas_measure *m = r->measure;
     data d = data_make(m, 40, 7, 0.5, 11);
     result a = result_of(r, &d, 0);
-    for (int k = 0; k < m->n_inputs; k++) {
-        const char *role = m->inputs[k].role;
-        const int is_people = strcmp(role, "demand") == 0 || strcmp(role, "weight") == 0;
+    for (int k = 0; k < input_count(m); k++) {
+        const char *role = dikas_input_at(m, k)->role;
+        const int is_people = is_role_of_people(role);
         if (!((supply && strcmp(role, "supply") == 0) || (demand && is_people)))
             continue;
-        for (int64_t i = 0; i < size_of_side(m->inputs[k].side, d.n_rows, d.n_columns); i++)
+        const dikas_side side = dikas_input_at(m, k)->side;
+        for (int64_t i = 0; i < size_of_side(side, d.n_rows, d.n_columns); i++)
             d.input[k][i] *= 2;
     }
     result b = result_of(r, &d, 0);
@@ -465,6 +494,8 @@ static void keeps_record(const dikas_request *r)
     const dikas_measure *m = r->measure;
     assert_true(m->title[0] != '\0' && m->formula[0] != '\0' && m->reference[0] != '\0');
     assert_true(m->doi[0] == '\0' || strncmp(m->doi, "10.", 3) == 0);
+    assert_true(m->n_repeating >= 0 && m->n_repeating <= m->n_inputs);
+    assert_ptr_equal(dikas_measure_of(m->family, m->id), m);
     assert_true(m->n_inputs <= INPUTS_MAX && m->n_outputs > 0 && m->n_outputs <= OUTPUTS_MAX);
     for (int k = 0; k < m->n_inputs; k++)
         assert_true(m->inputs[k].low <= m->inputs[k].high && m->inputs[k].help[0] != '\0');
@@ -478,8 +509,8 @@ static void keeps_record(const dikas_request *r)
 /** An input out of its range is named, with its row. */
 static void keeps_input_range(const dikas_request *r)
 {
-    for (int k = 0; k < r->measure->n_inputs; k++) {
-        const dikas_input_spec *in = &r->measure->inputs[k];
+    for (int k = 0; k < input_count(r->measure); k++) {
+        const dikas_input_spec *in = dikas_input_at(r->measure, k);
         data d = data_make(r->measure, 5, 5, 0.5, 2);
         dikas_relation *relation = relation_of(&d);
         dikas_error err;
@@ -520,7 +551,8 @@ static void counting_release(void *old, void *payload)
 }
 
 /** Parse and run with the k-th allocation failing; 1 when there was no k-th. */
-static int survives(const char *text, const data *d, const dikas_relation *relation, long k)
+static int survives(const char *text, const char *family, const data *d,
+                    const dikas_relation *relation, long k)
 {
     dikas_run run = DIKAS_RUN_INIT;
     dikas_request r;
@@ -530,7 +562,7 @@ static int survives(const char *text, const data *d, const dikas_relation *relat
     run.threads = 1;
     heap.n_asked = 0;
     heap.fails_at = k;
-    dikas_status status = dikas_request_parse(text, NULL, &r, &err);
+    dikas_status status = dikas_request_parse(text, family, &r, &err);
     if (status == DIKAS_OK) {
         status = run_over(&r, d, relation, 1, &run, &out, &err);
         dikas_request_clear(&r);
@@ -583,7 +615,7 @@ static void keeps_failing_memory(const dikas_request *r)
     dikas_relation *relation = relation_of(&d);
     dikas_set_allocator(&counting);
     long k = 1;
-    while (!survives(text, &d, relation, k))
+    while (!survives(text, r->measure->family, &d, relation, k))
         k++;
     dikas_set_allocator(NULL);
     assert_true(k < 100000);

@@ -185,7 +185,7 @@ static void registry(void **state)
     const dikas_measure *const *all = dikas_measures(&n);
     (void)state;
     for (int k = 0; k < n; k++) {
-        assert_ptr_equal(dikas_measure_find(all[k]->id), all[k]);
+        assert_ptr_equal(dikas_measure_of(all[k]->family, all[k]->id), all[k]);
         if (k > 0 && strcmp(all[k - 1]->family, all[k]->family) == 0)
             assert_true(strcmp(all[k - 1]->id, all[k]->id) < 0);
     }
@@ -206,7 +206,7 @@ static void inputs_are_checked(void **state)
                                         &relation, &err),
               err);
     assert_ok(dikas_request_parse("cumulative:cutoff=15", NULL, &r, &err), err);
-    dikas_call call = { 1, 3, relation, bad, r.value, output, NULL, NULL };
+    dikas_call call = { 1, 3, relation, bad, r.value, output, NULL, NULL, 0 };
     assert_int_equal(dikas_measure_run(r.measure, &call, &err), DIKAS_EINVAL);
     assert_string_equal(err.message, "cumulative: supply, row 2: -3 is outside [0, inf]");
     call.input = none;

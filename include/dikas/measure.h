@@ -30,7 +30,7 @@ typedef enum dikas_missing_rule {
     DIKAS_MISSING_LEFT_OUT, /**< the same result as with 0 in its place */
     DIKAS_MISSING_OWN_ROW,  /**< the row's own result is missing; the others as with 0 in its place
                              */
-    DIKAS_MISSING_IGNORED,  /**< the same result as without that row (single numbers) */
+    DIKAS_MISSING_IGNORED,  /**< the same result as without that row, which has itself none */
 } dikas_missing_rule;
 
 /** One input column. @since 0.1 */
@@ -105,21 +105,24 @@ enum {
     DIKAS_TRAIT_SUPPLY_LINEAR = 1 << 3,  /**< twice the supply, twice the value */
     DIKAS_TRAIT_SUPPLY_FREE = 1 << 4,    /**< twice the supply, the same value */
     DIKAS_TRAIT_DEMAND_INVERSE = 1 << 5, /**< twice the demand (or weight), half the value */
-    DIKAS_TRAIT_DEMAND_FREE = 1 << 6,    /**< twice the demand (or weight), the same value */
-    DIKAS_TRAIT_SCALE_FREE = 1 << 7,     /**< supply and demand both doubled: the same value */
+    DIKAS_TRAIT_DEMAND_FREE =
+        1 << 6, /**< twice the demand (or weight, or the people of all groups), the same value */
+    DIKAS_TRAIT_SCALE_FREE = 1 << 7, /**< supply and demand both doubled: the same value */
 };
 
 /** What a measure is called with. Arrays in the order of its record. @since 0.1 */
 typedef struct dikas_call {
     int64_t n_rows, n_columns;
     const dikas_relation *relation; /**< NULL for DIKAS_READS_NOTHING */
-    const double *const *input;     /**< optional inputs that are absent are NULL */
+    const double *const *input;     /**< optional inputs that are absent are NULL; after those that
+                                         are there once come n_repeats times those that repeat */
     const dikas_value *parameter;
     double *const *output; /**< written completely on success */
     const char *
         *status; /**< per output, preset to "ok"; a single number that is undefined is missing and
                       says why here ("zero_group", …, a static string); NULL entries are not kept */
     const dikas_run *run;
+    int n_repeats; /**< how often the inputs that repeat are there; 0 is once */
 } dikas_call;
 
 /** A measure. @since 0.1 */
@@ -130,6 +133,8 @@ typedef struct dikas_measure {
     const char *doi;       /**< "10.…", or "" where there is none */
     const dikas_input_spec *inputs;
     int n_inputs;
+    int n_repeating; /**< so many of them, the last ones, are there any number of times, together:
+                        a b, a b, … (columns of groups) */
     const dikas_parameter_spec *parameters;
     int n_parameters;
     const dikas_output_spec *outputs;
@@ -149,8 +154,13 @@ typedef struct dikas_measure {
 /** All measures, by family and id; `*n` of them. @since 0.1 */
 DIKAS_API const dikas_measure *const *dikas_measures(int *n);
 
-/** The measure of this id, or NULL. @since 0.1 */
+/** The measure of this id, or NULL; of two families that have one, that of the family whose name
+ * comes first. @since 0.1 */
 DIKAS_API const dikas_measure *dikas_measure_find(const char *id);
+
+/** The measure of this family and id, or NULL: an id is one of a kind within its family. @since 0.1
+ */
+DIKAS_API const dikas_measure *dikas_measure_of(const char *family, const char *id);
 
 /** A measure with its parameters, as asked for with `[NAME=]ID[:KEY=VALUE[,KEY=VALUE…]]`. @since
  * 0.1 */

@@ -25,6 +25,21 @@ static inline dikas_status dikas_check_positive(const dikas_value *value, const 
                : dikas_fail(err, DIKAS_EINVAL, "%s: %g is not above 0", key, value->number);
 }
 
+/** How many columns a measure is called with, where the inputs that repeat are there so often. */
+static inline int dikas_input_count(const dikas_measure *measure, int n_repeats)
+{
+    return measure->n_inputs + (n_repeats - 1) * measure->n_repeating;
+}
+
+/** What the column at this position of a call is. */
+static inline const dikas_input_spec *dikas_input_at(const dikas_measure *measure, int position)
+{
+    const int once = measure->n_inputs - measure->n_repeating;
+    return &measure->inputs[position < measure->n_inputs
+                                ? position
+                                : once + (position - once) % measure->n_repeating];
+}
+
 /** Make a single output missing and say why. */
 static inline void dikas_undefined(const dikas_call *call, int output, const char *why)
 {

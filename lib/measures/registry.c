@@ -23,12 +23,18 @@ const dikas_measure *const *dikas_measures(int *n)
     return measures;
 }
 
-const dikas_measure *dikas_measure_find(const char *id)
+const dikas_measure *dikas_measure_of(const char *family, const char *id)
 {
     for (size_t k = 0; k < DIKAS_COUNT(measures); k++)
-        if (strcmp(measures[k]->id, id) == 0)
+        if (strcmp(measures[k]->id, id) == 0 &&
+            (family == NULL || strcmp(measures[k]->family, family) == 0))
             return measures[k];
     return NULL;
+}
+
+const dikas_measure *dikas_measure_find(const char *id)
+{
+    return dikas_measure_of(NULL, id);
 }
 
 /** Of the numbers that are there, the first outside the range; n when there is none. */
@@ -43,7 +49,7 @@ static int64_t first_outside(int64_t n, const double *x, double low, double high
 static dikas_status input_check(const dikas_measure *measure, int position, const dikas_call *call,
                                 dikas_error *err)
 {
-    const dikas_input_spec *input = &measure->inputs[position];
+    const dikas_input_spec *input = dikas_input_at(measure, position);
     const double *x = call->input[position];
     const int64_t n = input->side == DIKAS_SIDE_ROWS      ? call->n_rows
                       : input->side == DIKAS_SIDE_COLUMNS ? call->n_columns
@@ -90,7 +96,8 @@ dikas_status dikas_measure_run(const dikas_measure *measure, const dikas_call *c
     dikas_call checked = *call;
     DIKAS_TRY(relation_check(measure, call, err));
     DIKAS_TRY(dikas_values_check(measure, call->parameter, err));
-    for (int k = 0; k < measure->n_inputs; k++)
+    checked.n_repeats = call->n_repeats > 0 ? call->n_repeats : 1;
+    for (int k = 0; k < dikas_input_count(measure, checked.n_repeats); k++)
         DIKAS_TRY(input_check(measure, k, call, err));
     if (checked.status == NULL)
         checked.status = unread;

@@ -90,3 +90,32 @@ dikas_status read_count(report *r, const dikas_table *table, const char *column,
     g_free(text);
     return DIKAS_OK;
 }
+
+/* Letters and digits stay; a unit such as "persons/year" becomes part of a name. */
+static void append_clean(GString *name, const char *text)
+{
+    for (const char *c = text; *c; c++)
+        g_string_append_c(
+            name, g_ascii_isalnum(*c) || (unsigned char)*c & 0x80 ? g_ascii_tolower(*c) : '_');
+}
+
+char *request_name(const dikas_request *request, const char *suffix)
+{
+    const char *unit = request->measure->outputs[0].unit;
+    GString *name = g_string_new(request->name ? request->name : request->measure->id);
+    if (!request->name) {
+        g_string_append(name, request->key_text);
+        if (strcmp(unit, "1") != 0 && strcmp(unit, "value") != 0) {
+            g_string_append_c(name, '_');
+            append_clean(name, unit);
+        }
+    }
+    g_string_append(name, suffix);
+    return g_string_free(name, FALSE);
+}
+
+int is_reserved_name(const common_options *o, const char *name)
+{
+    return strcmp(name, "fid") == 0 || strcmp(name, "geom") == 0 ||
+           (o->id && g_ascii_strcasecmp(o->id, name) == 0);
+}

@@ -152,6 +152,22 @@ dikas_status mark_within(report *r, const dikas_table *district, const dikas_tab
     return status;
 }
 
+dikas_status mark_district(report *r, const dikas_table *cells, const dikas_run *run,
+                           uint8_t **shown, dikas_error *err)
+{
+    const char *source = r->tool->common->district;
+    dikas_table *district = NULL;
+    if (!source)
+        return DIKAS_OK;
+    if (!dikas_table_geometry(cells))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: --district needs cells with geometry",
+                          dikas_table_name(cells));
+    DIKAS_TRY(read_layer(r, source, "district", dikas_table_crs(cells), run, &district, err));
+    const dikas_status status = mark_within(r, district, cells, run, shown, err);
+    dikas_table_free(district);
+    return status;
+}
+
 dikas_status layer_of_source(const char *source, char **out, dikas_error *err)
 {
     char *path = NULL, *layer = NULL;

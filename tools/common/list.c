@@ -24,8 +24,9 @@ static void print_measure(const dikas_measure *m)
 {
     printf("%s\n    %s\n    %s\n", m->id, m->title, m->formula);
     for (int i = 0; i < m->n_inputs; i++)
-        printf("    needs      %-14s %s%s (%s)\n", m->inputs[i].role, m->inputs[i].help,
-               m->inputs[i].optional ? "; optional" : "", m->inputs[i].unit);
+        printf("    needs      %-14s %s%s%s (%s)\n", m->inputs[i].role, m->inputs[i].help,
+               m->inputs[i].optional ? "; optional" : "",
+               i >= m->n_inputs - m->n_repeating ? "; any number" : "", m->inputs[i].unit);
     for (int i = 0; i < m->n_parameters; i++) {
         const dikas_parameter_spec *p = &m->parameters[i];
         printf("    parameter  %-14s %s", p->key, p->help);
@@ -86,6 +87,8 @@ static json_object *measure_json(const dikas_measure *m)
         json_object_object_add(input, "role", json_object_new_string(m->inputs[i].role));
         json_object_object_add(input, "unit", json_object_new_string(m->inputs[i].unit));
         json_object_object_add(input, "optional", json_object_new_boolean(m->inputs[i].optional));
+        json_object_object_add(input, "repeats",
+                               json_object_new_boolean(i >= m->n_inputs - m->n_repeating));
         json_object_object_add(input, "range", range_json(m->inputs[i].low, m->inputs[i].high));
         json_object_object_add(input, "help", json_object_new_string(m->inputs[i].help));
         json_object_array_add(inputs, input);

@@ -196,6 +196,14 @@ void warn_unknown(report *r, const dikas_table *table, const char *columns, int6
 dikas_status read_count(report *r, const dikas_table *table, const char *column, double **out,
                         dikas_error *err);
 
+/* ---- names of columns ---- */
+
+/** NAME, or ID_KEYVALUE…_UNIT; then the suffix. Free with g_free(). */
+char *request_name(const dikas_request *request, const char *suffix);
+
+/** 1 where no computed column may have this name: identifier, geometry. */
+int is_reserved_name(const common_options *o, const char *name);
+
 /* ---- layers of the inputs ---- */
 
 /** Fails, with the command that helps, where the cells are not in a projected CRS in metres. */
@@ -221,6 +229,10 @@ void warn_repaired(report *r, const dikas_table *table, const dikas_repair_repor
  * then. */
 dikas_status mark_within(report *r, const dikas_table *district, const dikas_table *cells,
                          const dikas_run *run, uint8_t **shown, dikas_error *err);
+
+/** The same of --district; NULL stays where there is none. */
+dikas_status mark_district(report *r, const dikas_table *cells, const dikas_run *run,
+                           uint8_t **shown, dikas_error *err);
 
 /** Name of the layer that "FILE[:LAYER]" means; free with g_free(). */
 dikas_status layer_of_source(const char *source, char **out, dikas_error *err);

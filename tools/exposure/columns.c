@@ -75,43 +75,11 @@ dikas_status need_population(exposure_run *e, const exposure_item *item, dikas_e
 
 /* ---- out ---- */
 
-/* Letters and digits stay; a unit such as "persons/year" becomes part of a name. */
-static void append_clean(GString *name, const char *text)
-{
-    for (const char *c = text; *c; c++)
-        g_string_append_c(
-            name, g_ascii_isalnum(*c) || (unsigned char)*c & 0x80 ? g_ascii_tolower(*c) : '_');
-}
-
-/* NAME, or ID_KEYVALUE…_UNIT; then the suffix. */
-static char *column_name(const exposure_item *item, const char *suffix)
-{
-    const dikas_request *r = &item->request;
-    const char *unit = r->measure->outputs[0].unit;
-    GString *name = g_string_new(r->name ? r->name : r->measure->id);
-    if (!r->name) {
-        g_string_append(name, r->key_text);
-        if (strcmp(unit, "1") != 0 && strcmp(unit, "value") != 0) {
-            g_string_append_c(name, '_');
-            append_clean(name, unit);
-        }
-    }
-    g_string_append(name, suffix);
-    return g_string_free(name, FALSE);
-}
-
-static int is_reserved(const exposure_run *e, const char *name)
-{
-    const char *id = e->options->common.id;
-    return strcmp(name, "fid") == 0 || strcmp(name, "geom") == 0 ||
-           (id && g_ascii_strcasecmp(id, name) == 0);
-}
-
 static dikas_status add_column(exposure_run *e, const exposure_item *item, const char *suffix,
                                const char *unit, int is_measure, double *value, dikas_error *err)
 {
     result_column column = {
-        .name = column_name(item, suffix),
+        .name = request_name(&item->request, suffix),
         .unit = g_strdup(unit),
         .measure = item->request.measure->id,
         .value = value,
@@ -120,7 +88,7 @@ static dikas_status add_column(exposure_run *e, const exposure_item *item, const
         .area_mean = DIKAS_MISSING,
     };
     g_array_append_val(e->columns, column);
-    if (is_reserved(e, column.name))
+    if (is_reserved_name(&e->options->common, column.name))
         return misused(e, dikas_fail(err, DIKAS_EINVAL,
                                      "the column name '%s' is taken; NAME= gives another",
                                      column.name));

@@ -170,23 +170,6 @@ dikas_status check_unused(exposure_run *e, dikas_error *err)
 
 /* ---- cells ---- */
 
-static dikas_status read_district(exposure_run *e, dikas_error *err)
-{
-    const common_options *o = &e->options->common;
-    dikas_table *district = NULL;
-    if (!o->district)
-        return DIKAS_OK;
-    if (!dikas_table_geometry(e->cells))
-        return dikas_fail(err, DIKAS_EINVAL, "%s: --district needs cells with geometry",
-                          dikas_table_name(e->cells));
-    DIKAS_TRY(read_layer(&e->report, o->district, "district", dikas_table_crs(e->cells), &e->run,
-                         &district, err));
-    const dikas_status status =
-        mark_within(&e->report, district, e->cells, &e->run, &e->shown, err);
-    dikas_table_free(district);
-    return status;
-}
-
 dikas_status read_cells(exposure_run *e, dikas_error *err)
 {
     const common_options *o = &e->options->common;
@@ -196,7 +179,7 @@ dikas_status read_cells(exposure_run *e, dikas_error *err)
     e->n = dikas_table_rows(e->cells);
     if (e->options->population)
         DIKAS_TRY(read_count(&e->report, e->cells, e->options->population, &e->population, err));
-    DIKAS_TRY(read_district(e, err));
+    DIKAS_TRY(mark_district(&e->report, e->cells, &e->run, &e->shown, err));
     return open_areas(&e->report, e->cells, NULL, &e->run, &e->areas, &e->n_areas, err);
 }
 

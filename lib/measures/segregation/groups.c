@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file groups.c
+ * Sums over cells of all groups.
+ */
+#include "measures/segregation/segregation.h"
+
+double dikas_groups_read(const dikas_groups *g, int64_t row)
+{
+    double t = 0;
+    for (int k = 0; k < g->first; k++)
+        if (g->call->input[k] && isnan(g->call->input[k][row]))
+            return DIKAS_MISSING;
+    for (int k = 0; k < g->n; k++) {
+        g->members[k] = g->call->input[g->first + k][row];
+        t += g->members[k];
+    }
+    return t;
+}
+
+/* Known cells have no missing sum; where a column is NULL there are no rows. */
+static dikas_status add_up(dikas_groups *g, dikas_error *err)
+{
+    dikas_sum *sums = dikas_alloc_zero((size_t)g->n + 1, sizeof *sums), all = { 0, 0 };
+    if (sums == NULL)
+        return DIKAS_NO_MEMORY(err, "groups");
+    for (int64_t i = 0; i < g->call->n_rows; i++)
+        if (!isnan(dikas_groups_read(g, i)))
+            for (int k = 0; k < g->n; k++) {
+                dikas_sum_add(&sums[k], g->members[k]);
+                dikas_sum_add(&all, g->members[k]);
+            }
+    g->T = dikas_sum_value(all);
+    for (int k = 0; k < g->n; k++)
+        g->N[k] = dikas_sum_value(sums[k]);
+    dikas_release(sums);
+    return DIKAS_OK;
+}
+
+dikas_status dikas_groups_open(const dikas_call *call, int first, dikas_groups *g, dikas_error *err)
+{
+    *g = (dikas_groups){ .call = call, .first = first, .n = call->n_repeats };
+    g->N = dikas_numbers(g->n);
+    g->Pi = dikas_numbers(g->n);
+    g->members = dikas_numbers(g->n);
+    if (!g->N || !g->Pi || !g->members)
+        return DIKAS_NO_MEMORY(err, "groups");
+    DIKAS_TRY(add_up(g, err));
+    for (int k = 0; k < g->n; k++) {
+        g->n_peopled += g->N[k] > 0;
+        g->Pi[k] = g->T > 0 ? g->N[k] / g->T : 0;
+        g->members[k] = g->N[k];
+    }
+    if (g->T > 0) {
+        g->E = dikas_entropy_of(g, g->T);
+        g->I = dikas_interaction_of(g, g->T);
+    }
+    return DIKAS_OK;
+}
+
+void dikas_groups_close(dikas_groups *g)
+{
+    dikas_release(g->N);
+    dikas_release(g->Pi);
+    dikas_release(g->members);
+}
+
+int dikas_groups_defined(const dikas_groups *g, int output, int needs_two)
+{
+    const char *why = !(g->T > 0)                     ? "no_people"
+                      : needs_two && g->n_peopled < 2 ? "one_group"
+                                                      : NULL;
+    if (why)
+        dikas_undefined(g->call, output, why);
+    return why == NULL;
+}
+
+double dikas_groups_mean(const dikas_groups *g, dikas_groups_term term)
+{
+    dikas_sum total = { 0, 0 };
+    for (int64_t i = 0; i < g->call->n_rows; i++) {
+        const double t = dikas_groups_read(g, i);
+        if (t > 0)
+            dikas_sum_add(&total, t * term(g, t));
+    }
+    return dikas_sum_value(total) / g->T;
+}
+
+dikas_status dikas_groups_index(const dikas_call *call, int needs_two, dikas_groups_term term,
+                                double (*factor)(const dikas_groups *g), double high,
+                                dikas_error *err)
+{
+    dikas_groups g;
+    const dikas_status status = dikas_groups_open(call, 0, &g, err);
+    if (status == DIKAS_OK && dikas_groups_defined(&g, 0, needs_two))
+        *call->output[0] =
+            fmin(fmax(dikas_groups_mean(&g, term) * (factor ? factor(&g) : 1), 0), high);
+    dikas_groups_close(&g);
+    return status;
+}
+
+dikas_status dikas_groups_column(const dikas_call *call, dikas_groups_term term, dikas_error *err)
+{
+    dikas_groups g;
+    const dikas_status status = dikas_groups_open(call, 0, &g, err);
+    for (int64_t i = 0; i < call->n_rows && status == DIKAS_OK; i++) {
+        const double t = dikas_groups_read(&g, i);
+        call->output[0][i] = t > 0 ? fmax(term(&g, t), 0) : DIKAS_MISSING;
+    }
+    dikas_groups_close(&g);
+    return status;
+}
+
+/* ---- what a composition is like ---- */
+
+double dikas_entropy_of(const dikas_groups *g, double t)
+{
+    double sum = 0;
+    for (int k = 0; k < g->n; k++)
+        sum += dikas_x_log(g->members[k] / t, t, g->members[k]);
+    return sum;
+}
+
+double dikas_concentration_of(const dikas_groups *g, double t)
+{
+    double sum = 0;
+    for (int k = 0; k < g->n; k++)
+        sum += g->members[k] / t * (g->members[k] / t);
+    return sum;
+}
+
+double dikas_interaction_of(const dikas_groups *g, double t)
+{
+    double sum = 0;
+    for (int k = 0; k < g->n; k++)
+        sum += g->members[k] / t * ((t - g->members[k]) / t);
+    return sum;
+}
+
+double dikas_divergence_of(const dikas_groups *g, double t)
+{
+    double sum = 0;
+    for (int k = 0; k < g->n; k++)
+        sum += dikas_x_log(g->members[k] / t, g->members[k] / t, g->Pi[k]);
+    return sum;
+}

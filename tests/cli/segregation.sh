@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Segregation: a town worked by hand, results and columns, what is unknown, undefined and refused.
+. "$(dirname "$0")/lib.sh"
+
+# box X Y WIDTH HEIGHT
+box() {
+    awk -v x="$1" -v y="$2" -v w="$3" -v h="$4" 'BEGIN {
+        printf "POLYGON((%.9g %.9g,%.9g %.9g,%.9g %.9g,%.9g %.9g,%.9g %.9g))", x, y, x+w, y, x+w, y+h, x, y+h, x, y }'
+}
+
+# results FILE JQ: one line a record
+results() {
+    jq -c ".results[] | $2" "$1"
+}
+
+# 30 and 10 of the group, 10 and 50 others, on one and three squares; nobody; a cell with a secret
+layer town.gpkg EPSG:25833 cell,grp,others,total,school,poor,homes \
+    "a,30,10,40,north,10,100;$(box 0 0 100 100)" "b,10,50,60,south,30,100;$(box 100 0 300 100)" \
+    "c,0,0,0,south,0,0;$(box 400 0 100 100)" "d,-1,7,9,north,-1,50;$(box 500 0 100 100)"
+seg=("$TOOL" --cells town.gpkg --id cell --missing -1 -q)
+
+# ---- one group and the rest ----
+"${seg[@]}" --groups grp,others --measure dissimilarity --measure m=minmax --json >one.json
+equal "one record a group" "$(results one.json '[.measure, .name, .group, .value, .unit, .status, .cells, .people]')" \
+    '["dissimilarity","dissimilarity","grp",0.5833333333333334,"1","ok",2,100]
+["dissimilarity","dissimilarity","others",0.5833333333333334,"1","ok",2,100]
+["minmax","m","grp",0.736842105263158,"1","ok",2,100]
+["minmax","m","others",0.736842105263158,"1","ok",2,100]'
+"${seg[@]}" --groups grp --total total --where "cell <> 'd'" --measure dissimilarity --json >total.json
+equal "the rest from the total" "$(results total.json '[.group, .value]')" '["grp",0.5833333333333334]'
+"${seg[@]}" --groups grp,others --where "cell < 'c'" --measure delta --measure absolute_concentration --json >ground.json
+equal "ground" "$(results ground.json '[.measure, .group, (.value * 1e12 | round)]' | head -n 3)" \
+    '["delta","grp",500000000000]
+["delta","others",83333333333]
+["absolute_concentration","grp",750000000000]'
+
+# ---- all groups, units ----
+"${seg[@]}" --groups grp,others --where "cell < 'c'" --unit school --measure mutual_information \
+    --measure exposure_matrix --json >all.json
+equal "units are the cells: all between" \
+    "$(jq '.results[:3] | map(.value) | (.[0] > 0 and (.[0] - .[1] | fabs) < 1e-15 and (.[2] | fabs) < 1e-15)' all.json)" true
+equal "names of the parts" "$(results all.json .name | head -n 3 | tr -d '\n')" \
+    '"mutual_information_nats""mutual_information_nats_between""mutual_information_nats_within"'
+equal "who meets whom" "$(results all.json 'select(.to_group) | [.group, .to_group, (.value * 1e9 | round)]' | head -n 2)" \
+    '["grp","grp",604166667]
+["grp","others",395833333]'
+
+# ---- columns ----
+"${seg[@]}" --groups grp,others --measure lq=location_quotient --measure div=local_divergence \
+    --measure mix=local_entropy_normalized --keep none -o columns.csv
+equal "columns" "$(cut -d , -f 1-3 columns.csv)" "$(printf '%s\n' \
+    'cell,lq_grp,lq_others' 'a,1.875,0.4166666666666667' 'b,0.41666666666666663,1.388888888888889' \
+    'c,,' 'd,,')"
+equal "nobody and a secret: no value" "$(tail -n 2 columns.csv)" "$(printf 'c,,,,\nd,,,,')"
+"${seg[@]}" --groups grp,others --measure lq=location_quotient --min-count 50 --keep none -o few.csv
+equal "few people" "$(cut -d , -f 1,2 few.csv | sed -n 2,3p)" "$(printf 'a,\nb,0.41666666666666663')"
+"${seg[@]}" --measure s=sum_index:parts=poor:homes --keep none -o sum.csv
+equal "sum index" "$(cat sum.csv)" "$(printf '%s\n' 'cell,s_poor,s' 'a,50,50' 'b,150,150' 'c,,' 'd,,')"
+
+# by area, weighted by people: (40 * 1.875 + 60 * 0.4167) / 100 = 1
+layer parts.gpkg EPSG:25833 id "1;$(box 0 0 400 100)"
+"${seg[@]}" --groups grp,others --measure lq=location_quotient --areas parts.gpkg --area-id id -o areas.gpkg
+equal "by area" "$(query areas.gpkg 'SELECT round(lq_grp_mean, 12), lq_grp_known FROM areas_by_parts')" "1.0|100.0"
+layer west.gpkg EPSG:25833 id "1;$(box 0 0 110 100)"
+"${seg[@]}" --groups grp,others --measure lq=location_quotient --district west.gpkg --keep none -o west.csv
+equal "the district alone, the quotient of all" "$(tail -n +2 west.csv)" "a,1.875,0.4166666666666667"
+
+# ---- unknown and undefined ----
+"${seg[@]}" --groups grp,others --measure gini --json >secret.json
+equal "left out, both ways" "$(jq -c '[.warnings[] | [.code, .count]]' secret.json)" \
+    '[["suppressed_values",1],["cells_left_out",1]]'
+check "with its residents" grep -q 'in 1 of 4 cells (25 %), which are left out with at least 7 of 107 residents (6.54 %)' secret.json
+"${seg[@]}" --groups grp,others --where "cell = 'c'" --measure dissimilarity --measure entropy --json >nobody.json
+equal "nobody" "$(results nobody.json '[.value, .status]' | sort -u)" '[null,"no_people"]'
+printf 'id,x,y\n1,5,0\n2,3,0\n' >alone.csv
+"$TOOL" --cells alone.csv --id id --groups x,y --measure gini --measure isolation --measure delta --json -q >alone.json
+equal "one group, no ground" "$(results alone.json '[.measure, .group, .value, .status]')" \
+    '["gini","x",null,"one_group"]
+["gini","y",null,"zero_group"]
+["isolation","x",1,"ok"]
+["isolation","y",null,"zero_group"]
+["delta","x",null,"no_geometry"]
+["delta","y",null,"no_geometry"]'
+"$TOOL" --cells alone.csv --id id --groups x,y --measure all --json -q >everything.json
+equal "all that a table allows" "$(jq '[.results[].measure] | [(unique | length), (index("delta") == null)]' everything.json | tr -d ' \n')" \
+    '[29,true]'
+printf 'id,x,y\n1,5.5,1\n2,3,2\n' >parts.csv
+"$TOOL" --cells parts.csv --id id --groups x,y --measure gini --json -q >fractions.json
+equal "fractions are told" "$(jq -c '[.warnings[] | [.code, .count]]' fractions.json)" '[["fractional_counts",1]]'
+
+# ---- the same bytes ----
+mkdir one two
+"${seg[@]}" --groups grp,others --measure lq=location_quotient --threads 1 -o one/town.gpkg
+"${seg[@]}" --groups grp,others --measure lq=location_quotient --threads 2 -o two/town.gpkg
+check "for any number of threads" cmp -s one/town.gpkg two/town.gpkg
+(head -n 1 alone.csv && tail -n +2 alone.csv | sort -r) >turned.csv
+"$TOOL" --cells turned.csv --id id --groups x,y --measure all --json -q >turned.json
+equal "in any order" "$(results turned.json .)" "$(results everything.json .)"
+
+# ---- refused ----
+cells=(--cells town.gpkg --id cell --missing -1)
+refuses 2 "--cells" --groups grp,others --measure gini
+refuses 2 "--measure is needed" "${cells[@]}" --groups grp,others
+refuses 2 "needs --groups" "${cells[@]}" --measure gini
+refuses 2 "--total" "${cells[@]}" --groups grp --measure gini
+refuses 2 "no measure 'ginni'|gini" "${cells[@]}" --groups grp,others --measure ginni
+refuses 2 "no parameter 'kernel'" "${cells[@]}" --groups grp,others --measure gini:kernel=uniform,radius=500
+refuses 2 "--output FILE is missing" "${cells[@]}" --groups grp,others --measure local_entropy
+refuses 2 "that give a column" "${cells[@]}" --groups grp,others --measure gini -o out/x.csv
+refuses 2 "two measures are called 'gini'" "${cells[@]}" --groups grp,others --measure gini --measure gini
+refuses 2 "parts=" "${cells[@]}" --measure sum_index -o out/x.csv
+refuses 2 "NUM:DEN" "${cells[@]}" --measure sum_index:parts=poor -o out/x.csv
+refuses 2 "b: 1 is not below 1" "${cells[@]}" --groups grp,others --measure atkinson:b=1
+refuses 1 "'grp' is there twice" "${cells[@]}" --groups grp,grp --measure gini
+refuses 1 "no column 'grpp'|grp" "${cells[@]}" --groups grpp,others --measure gini
+refuses 1 "is negative|--missing grp=-1" --cells town.gpkg --id cell --groups grp,others --measure gini
+refuses 1 "row 1 (a)|the groups hold 40 people, but 'poor' says 10" "${cells[@]}" --groups grp,others --total poor --measure gini
+ogr2ogr -q -t_srs EPSG:4326 degrees.gpkg town.gpkg
+refuses 1 "longitude and latitude|ogr2ogr" --cells degrees.gpkg --id cell --missing -1 --groups grp,others --measure delta
+finish

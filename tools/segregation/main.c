@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file main.c
+ * dikas-segregation: how unevenly groups of people live, for the whole and cell by cell.
+ */
+#include "core/core.h"
+#include "segregation/segregation.h"
+
+static segregation_options options;
+
+static const tool_option table[] = {
+    { "groups", 'g', OPTION_TEXT, &options.groups, "COL,COL[,...]", 0, 0,
+      "columns that count the people of each group; nobody is in two" },
+    { "total", 0, OPTION_TEXT, &options.total, "COLUMN", 0, 0,
+      "all residents, where the groups do not hold everybody (default: the sum of the groups)" },
+    { "unit", 0, OPTION_TEXT, &options.unit, "COLUMN", 0, 0,
+      "larger area of a cell: mutual_information between such units and within them" },
+};
+
+static const tool dikas_segregation = {
+    .name = "dikas-segregation",
+    .summary = "How unevenly groups of people live, for the whole and cell by cell.",
+    .family = "segregation",
+    .examples =
+        "Examples:\n"
+        "  dikas-segregation --cells neubrandenburg.gpkg:cells --id cell_id --missing -1 \\\n"
+        "      --groups foreign_citizens --total population \\\n"
+        "      --measure dissimilarity --measure isolation\n"
+        "  dikas-segregation --cells neubrandenburg.gpkg:cells --id cell_id --missing -1 \\\n"
+        "      --groups age_0_6,age_7_17,age_18_64,age_65_79,age_80_over \\\n"
+        "      --measure multigroup_information --measure location_quotient -o ages.gpkg\n",
+    .options = table,
+    .n_options = DIKAS_COUNT(table),
+    .common = &options.common,
+};
+
+/* What belongs together on the command line; NULL when all is well. */
+static const char *check_usage(const segregation_options *o)
+{
+    if (!o->common.cells)
+        return "--cells FILE[:LAYER] is missing";
+    if (!o->common.measures)
+        return "--measure is needed: --list shows what there is";
+    if (o->common.areas && !o->common.output)
+        return "--areas needs --output FILE";
+    return check_area_options(&o->common);
+}
+
+static dikas_status check_targets(const segregation_options *o, dikas_error *err)
+{
+    if (!o->common.output)
+        return DIKAS_OK;
+    DIKAS_TRY(target_check(o->common.output, 1, &o->common, err));
+    DIKAS_TRY(check_area_targets(&o->common, err));
+    if (o->common.append)
+        return DIKAS_OK;
+    for (char **areas = o->common.areas; areas && *areas; areas++)
+        DIKAS_TRY(target_is_no_input(o->common.output, *areas, err));
+    if (o->common.district)
+        DIKAS_TRY(target_is_no_input(o->common.output, o->common.district, err));
+    return target_is_no_input(o->common.output, o->common.cells, err);
+}
+
+static dikas_status work(segregation_run *s, dikas_error *err)
+{
+    DIKAS_TRY(check_targets(s->options, err));
+    s->wrong_usage = 1;
+    DIKAS_TRY(plan_measures(s, err));
+    s->wrong_usage = 0;
+    DIKAS_TRY(check_layers(s, err));
+    DIKAS_TRY(read_inputs(s, err));
+    report_lap(&s->report, "read");
+    DIKAS_TRY(compute_measures(s, err));
+    report_lap(&s->report, "compute");
+    DIKAS_TRY(write_result(s, err));
+    report_lap(&s->report, "write");
+    return DIKAS_OK;
+}
+
+static void clear(segregation_run *s)
+{
+    for (guint i = 0; i < s->items->len; i++)
+        dikas_request_clear(&g_array_index(s->items, segregation_item, i).request);
+    for (guint i = 0; i < s->columns->len; i++) {
+        g_free(g_array_index(s->columns, result_column, i).name);
+        g_free(g_array_index(s->columns, result_column, i).value);
+    }
+    for (int k = 0; k < s->n_groups; k++) {
+        g_free(s->group[k]);
+        g_free(s->rest[k]);
+    }
+    g_array_free(s->items, TRUE);
+    g_array_free(s->columns, TRUE);
+    g_ptr_array_free(s->borrowed, TRUE);
+    g_strfreev(s->name);
+    g_free(s->group);
+    g_free(s->rest);
+    g_free(s->people);
+    g_free(s->unit);
+    g_free(s->area);
+    g_free(s->shown);
+    close_areas(s->areas, s->n_areas);
+    dikas_table_free(s->cells);
+    g_ptr_array_free(s->layers, TRUE);
+    report_clear(&s->report);
+}
+
+int main(int argc, char **argv)
+{
+    dikas_error err = { DIKAS_OK, "" };
+    int status = tool_parse(&dikas_segregation, &argc, &argv);
+    if (status >= 0)
+        return status;
+    const char *wrong = check_usage(&options);
+    if (wrong) {
+        tool_say(&dikas_segregation, "%s (see --help)", wrong);
+        return EXIT_USAGE;
+    }
+    segregation_run s = { .tool = &dikas_segregation, .options = &options };
+    s.items = g_array_new(FALSE, TRUE, sizeof(segregation_item));
+    s.columns = g_array_new(FALSE, TRUE, sizeof(result_column));
+    s.borrowed = g_ptr_array_new_with_free_func(g_free);
+    s.layers = new_layers();
+    tool_run_init(&dikas_segregation, &s.run);
+    report_init(&s.report, &dikas_segregation);
+    err.status = work(&s, &err);
+    tool_run_done();
+    if (err.status == DIKAS_OK) {
+        print_results(&s);
+        report_print(&s.report);
+    } else {
+        status = tool_fail(&dikas_segregation, &err);
+        if (status == EXIT_FAILED && s.wrong_usage)
+            status = EXIT_USAGE;
+    }
+    clear(&s);
+    return err.status == DIKAS_OK ? EXIT_DONE : status;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file output.c
+ * The table that is written, and what is said on the screen.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/core.h"
+#include "segregation/segregation.h"
+
+/* Few people: the value is left out. */
+static int is_hidden(const segregation_run *s, const result_column *column, int64_t cell)
+{
+    const double least = (double)s->options->common.min_count;
+    return least > 0 && !(column->people[cell] >= least);
+}
+
+static dikas_status fill_column(segregation_run *s, dikas_table *table, const result_column *column,
+                                const int64_t *rows, dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(table);
+    int64_t hidden = 0;
+    double *to;
+    make_room(&s->report, table, column->name);
+    DIKAS_TRY(dikas_table_add(table, column->name, &to, err));
+    for (int64_t i = 0; i < n; i++) {
+        const double value = column->value[rows[i]];
+        const int hide = !isnan(value) && is_hidden(s, column, rows[i]);
+        hidden += hide;
+        if (!hide)
+            to[i] = value;
+    }
+    if (hidden)
+        report_warn(&s->report, "min_count", hidden,
+                    "'%s' rests on fewer than %lld people in %lld of %lld cells, and is left out "
+                    "there",
+                    column->name, (long long)s->options->common.min_count, (long long)hidden,
+                    (long long)n);
+    return DIKAS_OK;
+}
+
+static dikas_status fill_table(segregation_run *s, dikas_table *table, const int64_t *rows,
+                               dikas_error *err)
+{
+    DIKAS_TRY(drop_columns(&s->options->common, table, err));
+    for (guint i = 0; i < s->columns->len; i++)
+        DIKAS_TRY(fill_column(s, table, &g_array_index(s->columns, result_column, i), rows, err));
+    return DIKAS_OK;
+}
+
+static dikas_status make_cells_layer(segregation_run *s, dikas_error *err)
+{
+    int64_t *rows = g_new(int64_t, (gsize)s->n + 1), n = 0;
+    dikas_table *table = NULL;
+    target to;
+    for (int64_t i = 0; i < s->n; i++)
+        if (!s->shown || s->shown[i])
+            rows[n++] = i;
+    dikas_status status = dikas_table_select(s->cells, rows, n, &table, err);
+    if (status == DIKAS_OK)
+        status = fill_table(s, table, rows, err);
+    g_free(rows);
+    if (status != DIKAS_OK) {
+        dikas_table_free(table);
+        return status;
+    }
+    target_split(s->options->common.output, &to);
+    report_output(&s->report, to.path, to.layer, n);
+    add_layer(s->layers, to.path, to.layer, "Segregation, cell by cell", table);
+    target_clear(&to);
+    return DIKAS_OK;
+}
+
+/* Cells weigh by the people that their value rests on. What few people would tell of is not in the
+ * summaries either. */
+static dikas_status summarise(segregation_run *s, area_set *set, dikas_error *err)
+{
+    double *value = g_new(double, (gsize)s->n + 1);
+    dikas_status status = DIKAS_OK;
+    for (guint c = 0; c < s->columns->len && status == DIKAS_OK; c++) {
+        const result_column *column = &g_array_index(s->columns, result_column, c);
+        for (int64_t i = 0; i < s->n; i++)
+            value[i] = is_hidden(s, column, i) ? DIKAS_MISSING : column->value[i];
+        status = summarise_areas(&s->report, set, column->name, value, column->people, s->n,
+                                 &s->run, err);
+    }
+    if (status == DIKAS_OK)
+        add_areas(s->layers, s->options->common.output, set);
+    g_free(value);
+    return status;
+}
+
+/* No two layers of one name, found before anything is computed. */
+dikas_status check_layers(const segregation_run *s, dikas_error *err)
+{
+    const common_options *o = &s->options->common;
+    GPtrArray *seen = g_ptr_array_new_with_free_func(g_free);
+    dikas_status status = o->output ? note_target(seen, o->output, err) : DIKAS_OK;
+    if (status == DIKAS_OK)
+        status = note_area_layers(o, seen, err);
+    g_ptr_array_free(seen, TRUE);
+    return status;
+}
+
+dikas_status write_result(segregation_run *s, dikas_error *err)
+{
+    static const char *const left_out[] = { NULL };
+    note_options(&s->report, left_out);
+    if (s->columns->len == 0)
+        return DIKAS_OK;
+    DIKAS_TRY(make_cells_layer(s, err));
+    for (int i = 0; i < s->n_areas; i++)
+        DIKAS_TRY(summarise(s, &s->areas[i], err));
+    return write_layers(&s->report, s->layers, &s->run, err);
+}
+
+void print_results(const segregation_run *s)
+{
+    const common_options *o = &s->options->common;
+    const size_t n = json_object_array_length(s->report.results);
+    if (o->json || o->quiet || n == 0)
+        return;
+    printf("%lld cells with %.15g people\n", (long long)s->n_counted, s->counted);
+    print_text("measure", -34);
+    printf(" %-36s %9s\n", "group", "value");
+    for (size_t i = 0; i < n; i++) {
+        json_object *record = json_object_array_get_idx(s->report.results, i);
+        const char *group = record_text(record, "group"), *to = record_text(record, "to_group");
+        char *who = g_strconcat(group ? group : "all", to ? " to " : "", to, NULL);
+        const char *status = record_text(record, "status");
+        print_text(record_text(record, "name"), -34);
+        printf(" ");
+        print_text(who, -36);
+        printf(" ");
+        print_number(record, "value", 9, 4, 1);
+        printf("%s%s\n", strcmp(status, "ok") != 0 ? "  " : "",
+               strcmp(status, "ok") != 0 ? status : "");
+        g_free(who);
+    }
+}
