@@ -425,7 +425,8 @@ static void test_order(void **state)
     int64_t order[MOST_CELLS];
     (void)state;
     for (kind k = GRID; k < KINDS; k++) {
-        cells *c = make_cells(k, 500, 2, k == DUPLICATES), *other = reordered(c, order);
+        cells *c = make_cells(k, 500, 2, k == DUPLICATES || k == ONE_ROW),
+              *other = reordered(c, order);
         const dikas_environment_query q = query_of(c, DIKAS_KERNEL_GAUSSIAN, 2, radii, NULL);
         const dikas_environment_query p = query_of(other, DIKAS_KERNEL_GAUSSIAN, 2, radii, NULL);
         result *a = sums_of(c, DIKAS_FIND_GRID, &q, NULL);
@@ -433,6 +434,165 @@ static void test_order(void **state)
         for (int s = 0; s < 4; s++)
             for (int64_t i = 0; i < c->n; i++)
                 assert_close(b->sum[s][i], a->sum[s][order[i]], 0);
+        free(a);
+        free(b);
+        free(other);
+        free(c);
+    }
+}
+
+/* ---- the k nearest people ---- */
+
+enum { MOST_K = MOST_RADII };
+
+/* r->known holds the radii, r->people the known shares. */
+static result *nearest_of(const cells *c, int n_k, const double *k, const double *people,
+                          const dikas_run *run)
+{
+    result *r = result_new();
+    dikas_error err = { DIKAS_OK, "" };
+    dikas_environment *e = environment_of(c, DIKAS_FIND_GRID);
+    const dikas_nearest_query q = { sizeof q, n_k, k, c->n_groups, c->column, people };
+    assert_ok(dikas_environment_nearest(e, &q, r->known_at, r->sum_at, r->people_at, run, &err),
+              err);
+    dikas_environment_free(e);
+    return r;
+}
+
+static double people_of(const cells *c, int64_t i, const double *people)
+{
+    double sum = 0;
+    for (int g = 0; g < c->n_groups; g++)
+        sum += c->count[g][i];
+    return isnan(sum) ? 0 : people ? isnan(people[i]) ? 0 : people[i] : sum;
+}
+
+/* Every distance that occurs is tried. */
+static double plain_radius(const cells *c, int64_t i, double k, const double *people)
+{
+    double least = NAN_;
+    for (int64_t j = 0; j < c->n; j++) {
+        const double radius = hypot(c->x[i] - c->x[j], c->y[i] - c->y[j]);
+        double held = 0;
+        if (radius > least)
+            continue;
+        for (int64_t l = 0; l < c->n; l++)
+            if (hypot(c->x[i] - c->x[l], c->y[i] - c->y[l]) <= radius + 1e-6)
+                held += people_of(c, l, people);
+        if (held >= k)
+            least = radius;
+    }
+    return least;
+}
+
+static void assert_nearest(const cells *c, const result *r, int n_k, const double *k,
+                           const double *people)
+{
+    for (int64_t i = 0; i < c->n; i++)
+        for (int m = 0; m < n_k; m++) {
+            const double radius = plain_radius(c, i, k[m], people);
+            double sum[MOST_GROUPS] = { 0 }, known = 0, all = 0;
+            for (int64_t j = 0; j < c->n; j++) {
+                if (!(hypot(c->x[i] - c->x[j], c->y[i] - c->y[j]) <= radius + 1e-6))
+                    continue;
+                const int here = is_known(c, j) && !(people && isnan(people[j]));
+                all++;
+                known += here;
+                for (int g = 0; here && g < c->n_groups; g++)
+                    sum[g] += c->count[g][j];
+            }
+            if (isnan(radius)) {
+                assert_close(r->known[m][i], NAN_, 0);
+                assert_close(r->sum[m * c->n_groups][i], NAN_, 0);
+                assert_close(r->people[m][i], NAN_, 0);
+                continue;
+            }
+            assert_true(fabs(r->known[m][i] - radius) <= 1e-6);
+            assert_close(r->people[m][i], known / all, 1e-15);
+            for (int g = 0; g < c->n_groups; g++)
+                assert_close(r->sum[m * c->n_groups + g][i], sum[g], 0);
+        }
+}
+
+static void test_nearest_people(void **state)
+{
+    const double k[] = { 700, 1, 1e9 };
+    (void)state;
+    for (kind set = GRID; set < KINDS; set++) {
+        cells *c = make_cells(set, 100, 2, 1);
+        double people[MOST_CELLS];
+        for (int64_t i = 0; i < c->n; i++)
+            people[i] = i % 9 == 1 ? NAN_ : floor(50 * dikas_random(21, (uint64_t)i));
+        result *r = nearest_of(c, 3, k, NULL, NULL);
+        assert_nearest(c, r, 3, k, NULL);
+        free(r);
+        c->count[1][5] = NAN_;
+        r = nearest_of(c, 3, k, people, NULL);
+        assert_nearest(c, r, 3, k, people);
+        free(r);
+        free(c);
+    }
+}
+
+/* As many as there are, no more; and one more. */
+static void test_all_the_people(void **state)
+{
+    const double k[] = { 7, 7.5, 4 };
+    cells *c = cells_new(4, 1);
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        c->x[i] = 100 * i;
+        c->count[0][i] = i < 3 ? 1 << i : NAN_;
+    }
+    result *r = nearest_of(c, 3, k, NULL, NULL);
+    const double radius[3][4] = { { 200, 100, 200, 300 },
+                                  { NAN_, NAN_, NAN_, NAN_ },
+                                  { 200, 100, 0, 100 } };
+    const double known[3][4] = { { 1, 1, 0.75, 0.75 },
+                                 { NAN_, NAN_, NAN_, NAN_ },
+                                 { 1, 1, 1, 0.5 } };
+    const double sum[3][4] = { { 7, 7, 7, 7 }, { NAN_, NAN_, NAN_, NAN_ }, { 7, 7, 4, 4 } };
+    for (int m = 0; m < 3; m++)
+        for (int i = 0; i < 4; i++) {
+            assert_close(r->known[m][i], radius[m][i], 0);
+            assert_close(r->people[m][i], known[m][i], 0);
+            assert_close(r->sum[m][i], sum[m][i], 0);
+        }
+    free(r);
+    free(c);
+}
+
+static void test_nearest_threads(void **state)
+{
+    const dikas_run one = { sizeof one, 1, NULL, NULL }, four = { sizeof four, 4, NULL, NULL };
+    const double k[] = { 300, 20000 };
+    (void)state;
+    for (kind set = GRID; set < KINDS; set++) {
+        cells *c = make_cells(set, 1200, 2, 0);
+        result *a = nearest_of(c, 2, k, NULL, &one), *b = nearest_of(c, 2, k, NULL, &four);
+        assert_same(c, a, b, 4);
+        for (int m = 0; m < 2; m++)
+            assert_memory_equal(a->known[m], b->known[m], (size_t)c->n * sizeof(double));
+        free(a);
+        free(b);
+        free(c);
+    }
+}
+
+static void test_nearest_order(void **state)
+{
+    const double k[] = { 300, 20000 };
+    int64_t order[MOST_CELLS];
+    (void)state;
+    for (kind set = GRID; set < KINDS; set++) {
+        cells *c = make_cells(set, 400, 2, set == DUPLICATES || set == ONE_ROW),
+              *other = reordered(c, order);
+        result *a = nearest_of(c, 2, k, NULL, NULL), *b = nearest_of(other, 2, k, NULL, NULL);
+        for (int64_t i = 0; i < c->n; i++) {
+            for (int s = 0; s < 4; s++)
+                assert_close(b->sum[s][i], a->sum[s][order[i]], 0);
+            assert_close(b->known[0][i], a->known[0][order[i]], 0);
+        }
         free(a);
         free(b);
         free(other);
@@ -474,6 +634,57 @@ static void test_no_memory(void **state)
         free(a.r);
         free(c);
     }
+}
+
+static dikas_status ask_nearest(void *context, dikas_error *err)
+{
+    const asked *a = context;
+    const double k = 500;
+    const dikas_run run = { sizeof run, 1, NULL, NULL };
+    const dikas_nearest_query q = { sizeof q, 1, &k, a->c->n_groups, a->c->column, NULL };
+    dikas_environment *e = NULL;
+    dikas_status status =
+        dikas_environment_new(a->c->n, a->c->x, a->c->y, DIKAS_FIND_GRID, &e, err);
+    if (status == DIKAS_OK)
+        status = dikas_environment_nearest(e, &q, a->r->known_at, a->r->sum_at, NULL, &run, err);
+    dikas_environment_free(e);
+    return status;
+}
+
+static void test_nearest_no_memory(void **state)
+{
+    cells *c = make_cells(SCATTERED, 400, 2, 1);
+    asked a = { c, result_new() };
+    (void)state;
+    assert_true(fail_each_allocation(ask_nearest, &a) > 10);
+    free(a.r);
+    free(c);
+}
+
+static void test_nearest_refused(void **state)
+{
+    cells *c = make_cells(GRID, 20, 1, 1);
+    dikas_environment *e = environment_of(c, DIKAS_FIND_GRID);
+    result *r = result_new();
+    dikas_error err = { DIKAS_OK, "" };
+    const dikas_run stopped = { sizeof stopped, 1, stop_at_once, NULL };
+    double k = 5;
+    (void)state;
+    dikas_nearest_query q = { sizeof q, 1, &k, 1, c->column, NULL };
+    assert_int_equal(dikas_environment_nearest(e, &q, r->known_at, r->sum_at, NULL, &stopped, &err),
+                     DIKAS_ECANCELLED);
+    k = 0;
+    assert_int_equal(dikas_environment_nearest(e, &q, r->known_at, r->sum_at, NULL, NULL, &err),
+                     DIKAS_EINVAL);
+    assert_string_equal(err.message, "nearest people: k = 0 is outside (0, inf)");
+    q.n_k = 0;
+    assert_int_equal(dikas_environment_nearest(e, &q, r->known_at, r->sum_at, NULL, NULL, &err),
+                     DIKAS_EINVAL);
+    assert_string_equal(err.message,
+                        "nearest people: 0 k and 1 columns, at least 1 of both is needed");
+    dikas_environment_free(e);
+    free(r);
+    free(c);
 }
 
 static void test_cancelled(void **state)
@@ -533,12 +744,15 @@ static void test_bad_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_by_hand),       cmocka_unit_test(test_every_pair),
-        cmocka_unit_test(test_many_tiles),    cmocka_unit_test(test_grids_are_found),
-        cmocka_unit_test(test_unknown_cells), cmocka_unit_test(test_nothing_known),
-        cmocka_unit_test(test_threads),       cmocka_unit_test(test_order),
-        cmocka_unit_test(test_no_memory),     cmocka_unit_test(test_cancelled),
-        cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_by_hand),         cmocka_unit_test(test_every_pair),
+        cmocka_unit_test(test_many_tiles),      cmocka_unit_test(test_grids_are_found),
+        cmocka_unit_test(test_unknown_cells),   cmocka_unit_test(test_nothing_known),
+        cmocka_unit_test(test_threads),         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_no_memory),       cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_bad_input),       cmocka_unit_test(test_nearest_people),
+        cmocka_unit_test(test_all_the_people),  cmocka_unit_test(test_nearest_threads),
+        cmocka_unit_test(test_nearest_order),   cmocka_unit_test(test_nearest_no_memory),
+        cmocka_unit_test(test_nearest_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -295,6 +295,66 @@ static void compare_set(const char *set, int is_grid, int n_radii, const double 
     close_set(&g);
 }
 
+/* ---- the k nearest people ---- */
+
+static const double *local_column(const golden *g, const char *name)
+{
+    for (int c = 0; c < g->local->n_columns; c++)
+        if (strcmp(g->local->name[c], name) == 0)
+            return g->local->column[c];
+    print_error("%s: no column %s\n", g->set, name);
+    fail();
+    return NULL;
+}
+
+static void compare_nearest(const char *set, int n_k, const double *k)
+{
+    golden g = open_set(set);
+    double radius[3][MOST_ROWS], sum[3 * MOST_GROUPS][MOST_ROWS], *radius_at[3],
+        *sum_at[3 * MOST_GROUPS];
+    dikas_error err = { DIKAS_OK, "" };
+    dikas_environment *e = environment_of(&g, DIKAS_FIND_GRID);
+    const dikas_nearest_query q = { sizeof q, n_k, k, g.n_groups, g.group, NULL };
+    for (int m = 0; m < 3; m++)
+        radius_at[m] = radius[m];
+    for (int m = 0; m < 3 * MOST_GROUPS; m++)
+        sum_at[m] = sum[m];
+    assert_ok(dikas_environment_nearest(e, &q, radius_at, sum_at, NULL, NULL, &err), err);
+    for (int m = 0; m < n_k; m++)
+        for (int64_t i = 0; i < g.cells->n; i++) {
+            char name[2 * MOST_NAME];
+            double all = 0;
+            snprintf(name, sizeof name, "knn%g_radius", k[m]);
+            assert_near(radius[m][i], local_column(&g, name)[i], set, name, i);
+            for (int c = 0; c < g.n_groups; c++)
+                all += sum[m * g.n_groups + c][i];
+            for (int c = 0; c < g.n_groups; c++) {
+                snprintf(name, sizeof name, "knn%g_%s", k[m], g.cells->name[FIRST_GROUP + c]);
+                assert_near(sum[m * g.n_groups + c][i] / all, local_column(&g, name)[i], set, name,
+                            i);
+            }
+        }
+    dikas_environment_free(e);
+    close_set(&g);
+}
+
+static void test_nearest(void **state)
+{
+    const double toys[] = { 100, 400, 1600 }, mixed[] = { 100, 400, 1000 };
+    const double helsinki[] = { 1000, 4000, 16000 }, delaware[] = { 5000, 20000, 80000 };
+    (void)state;
+    tolerance = 1e-10;
+    compare_nearest("toy_checkerboard", 3, toys);
+    compare_nearest("toy_halves", 3, toys);
+    compare_nearest("toy_uniform", 3, toys);
+    compare_nearest("toy_one_group", 3, toys);
+    compare_nearest("toy_single_cell", 3, toys);
+    compare_nearest("toy_mixed_zero", 3, mixed);
+    compare_nearest("helsinki92", 3, helsinki);
+    tolerance = 2e-8; /* see test_delaware(); 5e-6 m of 600 m */
+    compare_nearest("delaware_pop", 3, delaware);
+}
+
 static void test_toys(void **state)
 {
     const double radii[] = { 250, 500, 1000 }, close[] = { 250, 500, 750 };
@@ -314,9 +374,9 @@ static void test_helsinki(void **state)
     compare_set("helsinki92", 1, 3, radii);
 }
 
-/* The centroids in cells.csv have 12 digits: 1e-6 m. From those of the polygons of cells.gpkg the
- * farthest of all, P of triangular_2000, is 0.15136411358180665 by the plain formula, as expected;
- * from the rounded ones it is 0.15136411360031880, here and there. */
+/* The centroids in cells.csv have 12 digits: 1e-5 m in y. From those of the polygons of cells.gpkg
+ * the farthest of all, P of triangular_2000, is 0.15136411358180665 by the plain formula, as
+ * expected; from the rounded ones it is 0.15136411360031880, here and there. */
 static void test_delaware(void **state)
 {
     tolerance = 1e-9;
@@ -331,6 +391,7 @@ int main(void)
         cmocka_unit_test(test_toys),
         cmocka_unit_test(test_helsinki),
         cmocka_unit_test(test_delaware),
+        cmocka_unit_test(test_nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,6 +149,33 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_environment_sum(
     const dikas_environment *environment, const dikas_environment_query *query, double *const *sum,
     double *const *known, double *const *known_people, const dikas_run *run, dikas_error *err);
 
+/** The people that are asked for. @since 0.1 */
+typedef struct dikas_nearest_query {
+    size_t struct_size;
+    int n_k;
+    const double *k; /**< how many people, > 0, in any order */
+    int n_columns;
+    const double *const *column; /**< one number >= 0 per cell each; missing: the cell is unknown */
+    const double *people;        /**< who counts, as a column; NULL: the sum of the columns */
+} dikas_nearest_query;
+
+/**
+ * Of every cell the k nearest people: those within the smallest radius whose whole cells hold at
+ * least k, cells at the same distance together, itself included. Unknown cells hold nobody.
+ *
+ * Cost: O(cells within the radius) a cell, all k in one search.
+ *
+ * @param radius  n_k arrays of n numbers: that radius, m; missing where all cells hold fewer, and
+ *                where a cell has no centroid, as are the others
+ * @param sum     n_k * n_columns arrays of n numbers, at [k * n_columns + c]: the columns within it
+ * @param known   n_k arrays of n numbers: share of the cells within it that is known; or NULL
+ * @return DIKAS_OK, DIKAS_EINVAL (a k or value out of range), DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_environment_nearest(
+    const dikas_environment *environment, const dikas_nearest_query *query, double *const *radius,
+    double *const *sum, double *const *known, const dikas_run *run, dikas_error *err);
+
 #ifdef __cplusplus
 }
 #endif

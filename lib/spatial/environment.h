@@ -59,6 +59,12 @@ static inline int32_t bucket_clamp(double x, int32_t n)
     return !(x > 0) ? 0 : x < n ? (int32_t)x : n - 1;
 }
 
+/** Counts are 0 or more, or missing. @return DIKAS_OK, DIKAS_EINVAL (what, its number and the row
+ * are named) */
+DIKAS_MUST_CHECK dikas_status environment_check_values(const dikas_environment *e, const double *x,
+                                                       const char *what, int number,
+                                                       dikas_error *err);
+
 /** Consecutive places. */
 typedef struct span {
     int32_t from, to;

@@ -18,8 +18,8 @@ double dikas_kernel_weight(dikas_kernel kernel, double distance, double radius)
 
 /* ---- what is asked ---- */
 
-static dikas_status check_values(const dikas_environment *e, const double *x, const char *what,
-                                 int number, dikas_error *err)
+dikas_status environment_check_values(const dikas_environment *e, const double *x, const char *what,
+                                      int number, dikas_error *err)
 {
     for (int64_t i = 0; i < e->n_cells; i++)
         if (x[i] < 0 || isinf(x[i]))
@@ -43,8 +43,8 @@ static dikas_status check_query(const dikas_environment *e, const dikas_environm
             return dikas_fail(err, DIKAS_EINVAL,
                               "environments: radius %g is outside (0, inf) metres", q->radius[r]);
     for (int c = 0; c < q->n_columns; c++)
-        DIKAS_TRY(check_values(e, q->column[c], "column", c, err));
-    return q->people ? check_values(e, q->people, "people", 0, err) : DIKAS_OK;
+        DIKAS_TRY(environment_check_values(e, q->column[c], "column", c, err));
+    return q->people ? environment_check_values(e, q->people, "people", 0, err) : DIKAS_OK;
 }
 
 static int is_known(const dikas_environment_query *q, int64_t cell)
