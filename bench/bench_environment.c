@@ -2,7 +2,7 @@
 /**
  * @file bench_environment.c
  * Environments of a town of 250 m cells at five radii, as a grid and as scattered cells, beside
- * looking at every pair. One thread, CPU seconds.
+ * looking at every pair; then distortion. One thread, CPU seconds.
  *
  * Usage: bench_environment [CELLS [PLAIN_CELLS]]    PLAIN_CELLS: of how many every pair is looked
  * at
@@ -15,7 +15,7 @@
 #include "core/core.h"
 #include "dikas/environment.h"
 
-enum { GROUPS = 5, RADII = 5, CELL = 250 };
+enum { GROUPS = 5, RADII = 5, CELL = 250, DISTORTED = 10000 };
 
 static const double radii[RADII] = { 500, 1000, 1500, 2000, 2500 };
 
@@ -112,6 +112,33 @@ static void time_plain(const town *t, dikas_kernel kernel, int64_t some, const c
            each * (double)t->n, 1e9 * each, "", n == t->n ? sum : DIKAS_MISSING);
 }
 
+/* On the grid, and where hardly two distances are the same. */
+static void time_distortion(int64_t n)
+{
+    town t = build(n);
+    double *out = numbers(n);
+    for (int scattered = 0; scattered < 2; scattered++) {
+        dikas_environment *e = NULL;
+        dikas_error err;
+        for (int64_t i = 0; scattered && i < n; i++) {
+            t.x[i] += CELL * dikas_random(3, (uint64_t)i);
+            t.y[i] += CELL * dikas_random(4, (uint64_t)i);
+        }
+        bench_forget_peak();
+        const double start = bench_now();
+        bench_check(dikas_environment_new(n, t.x, t.y, DIKAS_FIND_GRID, &e, &err), &err);
+        const double ready = bench_now();
+        bench_check(dikas_environment_distortion(e, GROUPS, t.column, out, &bench_run, &err), &err);
+        const double done = bench_now();
+        printf("%-34s %10lld %10.3f %10.3f %10.0f %8.0f  %.17g\n",
+               scattered ? "distortion, scattered" : "distortion, grid", (long long)n,
+               ready - start, done - ready, 1e9 * (done - ready) / (double)n, bench_peak_mb(),
+               bench_checksum(out, n));
+        dikas_environment_free(e);
+    }
+    free(out);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -136,5 +163,6 @@ int main(int argc, char **argv)
         snprintf(work, sizeof work, "%s, every pair", kernels[k].name);
         time_plain(&t, kernels[k].kernel, some, work);
     }
+    time_distortion(n < DISTORTED ? n : DISTORTED);
     return 0;
 }

@@ -600,6 +600,142 @@ static void test_nearest_order(void **state)
     }
 }
 
+/* ---- distortion ---- */
+
+static void distortion_of(const cells *c, dikas_arrangement how, const dikas_run *run, double *out)
+{
+    dikas_error err = { DIKAS_OK, "" };
+    dikas_environment *e = environment_of(c, how);
+    memset(out, 0x55, (size_t)c->n * sizeof *out);
+    assert_ok(dikas_environment_distortion(e, c->n_groups, c->column, out, run, &err), err);
+    dikas_environment_free(e);
+}
+
+/* Divergence of the people within a distance from a cell; how many there are. */
+static double plain_divergence(const cells *c, int64_t i, double radius, double *people)
+{
+    double held[MOST_GROUPS] = { 0 }, all[MOST_GROUPS] = { 0 }, total = 0, K = 0;
+    *people = 0;
+    for (int64_t j = 0; j < c->n; j++)
+        for (int g = 0; g < c->n_groups && is_known(c, j); g++) {
+            const int within = hypot(c->x[i] - c->x[j], c->y[i] - c->y[j]) <= radius + 1e-6;
+            held[g] += within ? c->count[g][j] : 0;
+            *people += within ? c->count[g][j] : 0;
+            all[g] += c->count[g][j];
+            total += c->count[g][j];
+        }
+    for (int g = 0; g < c->n_groups; g++)
+        K += held[g] > 0 ? held[g] / *people * log(held[g] / *people / (all[g] / total)) : 0;
+    return K;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The sum as it is written down, with the maximum looked for anew at each ring. */
+static double plain_distortion(const cells *c, int64_t i)
+{
+    double radius[MOST_CELLS], people[MOST_CELLS], K[MOST_CELLS], sum = 0;
+    for (int64_t j = 0; j < c->n; j++)
+        radius[j] = hypot(c->x[i] - c->x[j], c->y[i] - c->y[j]);
+    qsort(radius, (size_t)c->n, sizeof *radius, by_size);
+    for (int64_t r = 0; r < c->n; r++)
+        K[r] = plain_divergence(c, i, radius[r], &people[r]);
+    for (int64_t r = 0; r < c->n; r++) {
+        double greatest = 0;
+        for (int64_t s = r; s < c->n; s++)
+            greatest = people[s] > 0 ? fmax(greatest, K[s]) : greatest;
+        sum += (people[r] - (r > 0 ? people[r - 1] : 0)) * greatest;
+    }
+    return sum / people[c->n - 1];
+}
+
+static void test_distortion(void **state)
+{
+    double got[MOST_CELLS];
+    (void)state;
+    for (kind k = GRID; k < KINDS; k++) {
+        cells *c = make_cells(k, 70, 4, k % 2 == 0);
+        memset(c->count[2], 0, sizeof c->count[2]); /* a group with nobody */
+        c->count[1][7] = NAN_;
+        for (dikas_arrangement how = DIKAS_FIND_GRID; how <= DIKAS_NO_GRID; how++) {
+            distortion_of(c, how, NULL, got);
+            for (int64_t i = 0; i < c->n; i++)
+                assert_close(got[i], plain_distortion(c, i), 1e-12);
+        }
+        free(c);
+    }
+}
+
+/* Two cells of one group each: ln 2 over half of the people, then nothing. */
+static void test_distortion_by_hand(void **state)
+{
+    double got[MOST_CELLS];
+    cells *c = cells_new(3, 2);
+    (void)state;
+    c->x[1] = 100;
+    c->x[2] = NAN_;
+    c->count[0][0] = c->count[1][1] = 30;
+    distortion_of(c, DIKAS_FIND_GRID, NULL, got);
+    assert_close(got[0], log(2) / 2, 1e-15);
+    assert_close(got[1], log(2) / 2, 1e-15);
+    assert_close(got[2], NAN_, 0);
+    c->count[1][1] = NAN_; /* one group is left, like all */
+    distortion_of(c, DIKAS_FIND_GRID, NULL, got);
+    assert_close(got[0], 0, 0);
+    assert_close(got[1], 0, 0);
+    c->count[0][0] = NAN_;
+    distortion_of(c, DIKAS_FIND_GRID, NULL, got);
+    assert_close(got[0], NAN_, 0);
+    free(c);
+    c = cells_new(1, 5); /* more groups than cells */
+    for (int g = 0; g < 5; g++)
+        c->count[g][0] = g;
+    distortion_of(c, DIKAS_FIND_GRID, NULL, got);
+    assert_close(got[0], 0, 0);
+    free(c);
+}
+
+/* Many more places close together than elsewhere, where sorting by the digits does not help. */
+static void test_distortion_of_a_heap(void **state)
+{
+    double got[MOST_CELLS];
+    cells *c = cells_new(150, 2);
+    (void)state;
+    for (int i = 0; i < 150; i++) {
+        c->x[i] = i == 0 ? 1e9 : dikas_random(31, (uint64_t)i);
+        c->y[i] = i == 0 ? 1e9 : dikas_random(32, (uint64_t)i);
+    }
+    fill_counts(c, 1);
+    distortion_of(c, DIKAS_FIND_GRID, NULL, got);
+    for (int64_t i = 0; i < c->n; i += 7)
+        assert_close(got[i], plain_distortion(c, i), 1e-12);
+    free(c);
+}
+
+static void test_distortion_threads_and_order(void **state)
+{
+    const dikas_run one = { sizeof one, 1, NULL, NULL }, four = { sizeof four, 4, NULL, NULL };
+    double a[MOST_CELLS], b[MOST_CELLS];
+    int64_t order[MOST_CELLS];
+    (void)state;
+    for (kind k = GRID; k < KINDS; k++) {
+        cells *c = make_cells(k, 400, 3, k == DUPLICATES || k == ONE_ROW);
+        cells *other = reordered(c, order);
+        distortion_of(c, DIKAS_FIND_GRID, &one, a);
+        distortion_of(c, DIKAS_FIND_GRID, &four, b);
+        assert_memory_equal(a, b, (size_t)c->n * sizeof *a);
+        distortion_of(other, DIKAS_FIND_GRID, NULL, b);
+        for (int64_t i = 0; i < c->n; i++)
+            assert_close(b[i], a[order[i]], 0);
+        free(other);
+        free(c);
+    }
+}
+
 /* ---- what can go wrong ---- */
 
 typedef struct {
@@ -657,6 +793,42 @@ static void test_nearest_no_memory(void **state)
     asked a = { c, result_new() };
     (void)state;
     assert_true(fail_each_allocation(ask_nearest, &a) > 10);
+    free(a.r);
+    free(c);
+}
+
+static dikas_status ask_distortion(void *context, dikas_error *err)
+{
+    const asked *a = context;
+    const dikas_run run = { sizeof run, 1, NULL, NULL };
+    dikas_environment *e = NULL;
+    dikas_status status = dikas_environment_new(a->c->n, a->c->x, a->c->y, DIKAS_NO_GRID, &e, err);
+    if (status == DIKAS_OK)
+        status =
+            dikas_environment_distortion(e, a->c->n_groups, a->c->column, a->r->sum[0], &run, err);
+    dikas_environment_free(e);
+    return status;
+}
+
+static void test_distortion_refused(void **state)
+{
+    const dikas_run stopped = { sizeof stopped, 1, stop_at_once, NULL };
+    dikas_error err = { DIKAS_OK, "" };
+    cells *c = make_cells(SCATTERED, 40, 2, 1);
+    asked a = { c, result_new() };
+    dikas_environment *e = environment_of(c, DIKAS_FIND_GRID);
+    (void)state;
+    assert_true(fail_each_allocation(ask_distortion, &a) > 10);
+    assert_int_equal(dikas_environment_distortion(e, 2, c->column, a.r->sum[0], &stopped, &err),
+                     DIKAS_ECANCELLED);
+    assert_int_equal(dikas_environment_distortion(e, 0, c->column, a.r->sum[0], NULL, &err),
+                     DIKAS_EINVAL);
+    assert_string_equal(err.message, "distortion: 0 columns, at least 1 is needed");
+    c->count[0][3] = -1;
+    assert_int_equal(dikas_environment_distortion(e, 2, c->column, a.r->sum[0], NULL, &err),
+                     DIKAS_EINVAL);
+    assert_string_equal(err.message, "environments: column 0, row 3: -1 is outside [0, inf)");
+    dikas_environment_free(e);
     free(a.r);
     free(c);
 }
@@ -744,15 +916,28 @@ static void test_bad_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_by_hand),         cmocka_unit_test(test_every_pair),
-        cmocka_unit_test(test_many_tiles),      cmocka_unit_test(test_grids_are_found),
-        cmocka_unit_test(test_unknown_cells),   cmocka_unit_test(test_nothing_known),
-        cmocka_unit_test(test_threads),         cmocka_unit_test(test_order),
-        cmocka_unit_test(test_no_memory),       cmocka_unit_test(test_cancelled),
-        cmocka_unit_test(test_bad_input),       cmocka_unit_test(test_nearest_people),
-        cmocka_unit_test(test_all_the_people),  cmocka_unit_test(test_nearest_threads),
-        cmocka_unit_test(test_nearest_order),   cmocka_unit_test(test_nearest_no_memory),
+        cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_every_pair),
+        cmocka_unit_test(test_many_tiles),
+        cmocka_unit_test(test_grids_are_found),
+        cmocka_unit_test(test_unknown_cells),
+        cmocka_unit_test(test_nothing_known),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_nearest_people),
+        cmocka_unit_test(test_all_the_people),
+        cmocka_unit_test(test_nearest_threads),
+        cmocka_unit_test(test_nearest_order),
+        cmocka_unit_test(test_nearest_no_memory),
         cmocka_unit_test(test_nearest_refused),
+        cmocka_unit_test(test_distortion),
+        cmocka_unit_test(test_distortion_by_hand),
+        cmocka_unit_test(test_distortion_of_a_heap),
+        cmocka_unit_test(test_distortion_threads_and_order),
+        cmocka_unit_test(test_distortion_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -355,6 +355,43 @@ static void test_nearest(void **state)
     compare_nearest("delaware_pop", 3, delaware);
 }
 
+/* ---- distortion ---- */
+
+static void compare_distortion(const char *set)
+{
+    golden g = open_set(set);
+    char *text = read_text(set, "expected.json");
+    double got[MOST_ROWS], mean = 0;
+    dikas_error err = { DIKAS_OK, "" };
+    const char *whole = strstr(text, "\"distortion_global\":");
+    for (dikas_arrangement how = DIKAS_FIND_GRID; how <= DIKAS_NO_GRID; how++) {
+        dikas_environment *e = environment_of(&g, how);
+        assert_ok(dikas_environment_distortion(e, g.n_groups, g.group, got, NULL, &err), err);
+        mean = 0;
+        for (int64_t i = 0; i < g.cells->n; i++) {
+            assert_near(got[i], local_column(&g, "distortion")[i], set, "distortion", i);
+            for (int k = 0; k < g.n_groups; k++)
+                mean += got[i] * g.group[k][i] / g.total;
+        }
+        dikas_environment_free(e);
+    }
+    assert_non_null(whole);
+    assert_near(mean, strtod(strchr(whole, ':') + 1, NULL), set, "mean distortion", -1);
+    free(text);
+    close_set(&g);
+}
+
+static void test_distortion(void **state)
+{
+    const char *const sets[] = { "toy_checkerboard", "toy_halves",      "toy_uniform",
+                                 "toy_one_group",    "toy_single_cell", "toy_mixed_zero",
+                                 "helsinki92",       "delaware_pop" };
+    (void)state;
+    tolerance = 1e-10;
+    for (size_t k = 0; k < DIKAS_COUNT(sets); k++)
+        compare_distortion(sets[k]);
+}
+
 static void test_toys(void **state)
 {
     const double radii[] = { 250, 500, 1000 }, close[] = { 250, 500, 750 };
@@ -388,10 +425,9 @@ static void test_delaware(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_toys),
-        cmocka_unit_test(test_helsinki),
-        cmocka_unit_test(test_delaware),
-        cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_toys),       cmocka_unit_test(test_helsinki),
+        cmocka_unit_test(test_delaware),   cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_distortion),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
