@@ -12,7 +12,7 @@
 #include "spatial/environment.h"
 #include "spatial/order.h"
 
-enum { BLOCK_PLACES = 16 };
+enum { BLOCK_PLACES = 16, EIGHT = 8 };
 
 typedef struct region {
     const dikas_environment *e;
@@ -33,8 +33,9 @@ typedef struct journey {
     int32_t *order;
     uint64_t *keys;
     int32_t n_rings;
+    int64_t room;       /**< numbers of a group */
     double *people;     /**< up to and with each ring */
-    double *group;      /**< the same of each group, group by group, of->n numbers each */
+    double *group;      /**< the same of each group, group by group */
     double *divergence; /**< after each ring */
     double *held;       /**< of each group, up to where the journey is */
 } journey;
@@ -57,9 +58,7 @@ LANES_INLINE double log_of(double x)
     memcpy(&k, &exponent, sizeof k);
     k -= 0x1p52 + 1023;
     const double s = (m - 1) / (m + 1), z = s * s;
-    double series = 1.0 / 23;
-    series = series * z + 1.0 / 21;
-    series = series * z + 1.0 / 19;
+    double series = 1.0 / 19;
     series = series * z + 1.0 / 17;
     series = series * z + 1.0 / 15;
     series = series * z + 1.0 / 13;
@@ -83,19 +82,20 @@ LANES_INLINE void measure_body(journey *it)
 
 LANES_DEFINE(measure, measure_body, journey)
 
+/* Eight rings after the last have one person in no group, and are not looked at. */
 LANES_INLINE void diverge_body(journey *it)
 {
-    double *restrict divergence = it->divergence;
-    memset(divergence, 0, (size_t)it->n_rings * sizeof *divergence);
-    for (int g = 0; g < it->of->n_groups; g++) {
-        const double *restrict group = it->group + (int64_t)g * it->of->n;
-        const double *restrict people = it->people;
-        const double each = 1 / it->of->share[g];
-        for (int32_t r = 0; r < it->n_rings; r++) {
-            const double part = group[r] / people[r];
-            const double term = part * log_of(part > 0 ? part * each : 1);
-            divergence[r] += term;
+    for (int32_t r = 0; r < it->n_rings; r += EIGHT) {
+        const double *people = it->people + r;
+        double sum[EIGHT] = { 0 };
+        for (int g = 0; g < it->of->n_groups; g++) {
+            const double *group = it->group + g * it->room + r, more = 1 / it->of->share[g];
+            for (int l = 0; l < EIGHT; l++) {
+                const double part = group[l] / people[l];
+                sum[l] += part * log_of(part > 0 ? part * more : 1);
+            }
         }
+        memcpy(it->divergence + r, sum, sizeof sum);
     }
 }
 
@@ -103,36 +103,59 @@ LANES_DEFINE(diverge, diverge_body, journey)
 
 /* ---- one place ---- */
 
-static void close_ring(journey *j)
-{
-    const int32_t r = j->n_rings++;
-    double people = 0;
-    for (int g = 0; g < j->of->n_groups; g++) {
-        j->group[(int64_t)g * j->of->n + r] = j->held[g];
-        people += j->held[g];
-    }
-    j->people[r] = people;
-}
-
-/* People up to each ring. */
-static void gather_rings(journey *j)
+/* n groups' people up to each ring; `held` is for n numbers. Made for some n by the compiler. */
+LANES_INLINE void gather_rings(journey *j, int n, double *held)
 {
     const region *of = j->of;
     double nearest = 0;
-    j->n_rings = 0;
-    memset(j->held, 0, (size_t)of->n_groups * sizeof *j->held);
+    int32_t ring = -1;
+    for (int g = 0; g < n; g++)
+        held[g] = 0;
     for (int32_t k = 0; k < of->n; k++) {
         const double d = j->distance[j->order[k]];
-        const double *count = of->count + (int64_t)j->order[k] * of->n_groups;
-        if (k == 0 || d - nearest > SAME_DISTANCE) {
-            if (k > 0)
-                close_ring(j);
+        const double *count = of->count + (int64_t)j->order[k] * n;
+        if (ring < 0 || d - nearest > SAME_DISTANCE) {
             nearest = d;
+            ring++;
         }
-        for (int g = 0; g < of->n_groups; g++)
-            j->held[g] += count[g];
+        double people = 0;
+        for (int g = 0; g < n; g++) {
+            held[g] += count[g];
+            people += held[g];
+            j->group[g * j->room + ring] = held[g];
+        }
+        j->people[ring] = people;
     }
-    close_ring(j);
+    j->n_rings = ring + 1;
+}
+
+static void gather_all_rings(journey *j)
+{
+    double held[6];
+    switch (j->of->n_groups) {
+    case 2:
+        gather_rings(j, 2, held);
+        break;
+    case 3:
+        gather_rings(j, 3, held);
+        break;
+    case 4:
+        gather_rings(j, 4, held);
+        break;
+    case 5:
+        gather_rings(j, 5, held);
+        break;
+    case 6:
+        gather_rings(j, 6, held);
+        break;
+    default:
+        gather_rings(j, j->of->n_groups, j->held);
+    }
+    for (int l = 0; l < EIGHT; l++) {
+        j->people[j->n_rings + l] = 1;
+        for (int g = 0; g < j->of->n_groups; g++)
+            j->group[g * j->room + j->n_rings + l] = 0;
+    }
 }
 
 /* From far to near: the greatest divergence of a ring and all beyond it, by the people of the ring.
@@ -169,12 +192,13 @@ static void leave(void *context, void *worker)
 static dikas_status enter(void *context, int number, void **worker, dikas_error *err)
 {
     const region *of = context;
-    const size_t n = (size_t)of->n;
+    const size_t n = (size_t)of->n + EIGHT;
     (void)number;
     journey *j = dikas_alloc_zero(1, sizeof *j);
     if (!j)
         return DIKAS_NO_MEMORY(err, "a trajectory");
     j->of = of;
+    j->room = of->n + EIGHT;
     j->distance = dikas_alloc(n, sizeof *j->distance);
     j->order = dikas_alloc(n, sizeof *j->order);
     j->keys = dikas_alloc(n, 2 * sizeof *j->keys);
@@ -202,7 +226,7 @@ static dikas_status work(void *context, void *worker, int64_t block, dikas_error
         j->from_y = e->y[p];
         measure(j);
         order_by_distance(of->n, j->distance, j->order, j->keys);
-        gather_rings(j);
+        gather_all_rings(j);
         diverge(j);
         for (int32_t k = e->start[p]; k < e->start[p + 1]; k++)
             of->distortion[e->cell[k]] = sum_greatest(j);
