@@ -273,6 +273,25 @@ static void test_many_tiles(void **state)
     free(c);
 }
 
+/* A grid so long that the part in reach is not laid out. */
+static void test_far_over_a_grid(void **state)
+{
+    const double radii[] = { 1e9, 700 };
+    cells *c = cells_new(1200, 2);
+    (void)state;
+    for (int i = 0; i < 1200; i++)
+        c->x[i] = i == 0 ? 29 : 30 * i;
+    fill_counts(c, 1);
+    const dikas_environment_query q = query_of(c, DIKAS_KERNEL_UNIFORM, 2, radii, NULL);
+    dikas_environment *e = environment_of(c, DIKAS_FIND_GRID);
+    assert_int_equal(dikas_environment_lattice(e)->columns, 35942);
+    dikas_environment_free(e);
+    result *r = sums_of(c, DIKAS_FIND_GRID, &q, NULL);
+    assert_sums(c, r, &q, 0);
+    free(r);
+    free(c);
+}
+
 /* ---- grids ---- */
 
 static void assert_lattice(const cells *c, int64_t columns, int64_t rows, double along,
@@ -919,6 +938,7 @@ int main(void)
         cmocka_unit_test(test_by_hand),
         cmocka_unit_test(test_every_pair),
         cmocka_unit_test(test_many_tiles),
+        cmocka_unit_test(test_far_over_a_grid),
         cmocka_unit_test(test_grids_are_found),
         cmocka_unit_test(test_unknown_cells),
         cmocka_unit_test(test_nothing_known),

@@ -50,7 +50,7 @@ typedef struct dikas_lattice {
  * smallest gaps between rows and columns, both then fitted to all; all must lie within 1e-6 m of
  * their place in it.
  *
- * Cost: O(n); 30 bytes a cell.
+ * Cost: O(n); 36 bytes a cell and those of the buckets, 32 more at most; 32 more while it is made.
  *
  * @param n     number of cells, at most DIKAS_RELATION_MAX
  * @param x,y   n centroids, m, in a projected CRS; missing: no centroid. Not kept
@@ -112,7 +112,7 @@ typedef struct dikas_environment_block {
 typedef dikas_status (*dikas_environment_visitor)(const dikas_environment_block *block, int worker,
                                                   void *context, dikas_error *err);
 
-/** Blocks are numbered from 0 to one less than this; some may be empty, and are not visited.
+/** Blocks are numbered from 0 to one less than this; those that are empty are not visited.
  * @since 0.1 */
 DIKAS_API int64_t dikas_environment_blocks(const dikas_environment *environment);
 
@@ -194,7 +194,7 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_environment_nearest(
  * Unknown cells hold nobody; as everybody is in every trajectory, the known share is that of all
  * cells. Empty and unknown cells have a value themselves.
  *
- * Cost: O(n²) time; 10 000 cells of 5 groups take about a second.
+ * Cost: O(n²) time, some 25 ns a pair of an inhabited cell and any.
  *
  * @param n_columns   groups, >= 1; a group without people has no part
  * @param column      one number >= 0 per cell each; missing: the cell is unknown

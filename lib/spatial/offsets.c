@@ -230,6 +230,14 @@ static dikas_status work(const sums *s, sums_block *b, int64_t block, dikas_erro
     return sums_deliver(s, b, block, count, b->cell, err);
 }
 
+double sums_window(const dikas_environment *e, double farthest)
+{
+    const dikas_lattice *l = &e->lattice;
+    const int64_t columns = offsets_in_reach(l->along, farthest, l->columns);
+    const int64_t rows = offsets_in_reach(l->across, farthest, l->rows);
+    return (TILE_COLUMNS + 2.0 * (double)columns) * (TILE_ROWS + 2.0 * (double)rows);
+}
+
 /* One allocation holds all: the tile, its offsets, their weights, the window, a row. */
 static dikas_status new_tile(const sums *s, void **out, dikas_error *err)
 {

@@ -9,6 +9,9 @@
 
 #define MOST_EXACT 0x1p53
 
+/** Numbers of a window that a thread may hold; who looks further looks for neighbours. */
+#define MOST_WINDOW 0x1p22
+
 double dikas_kernel_weight(dikas_kernel kernel, double distance, double radius)
 {
     double weight = 0;
@@ -191,14 +194,17 @@ dikas_status sums_deliver(const sums *s, sums_block *b, int64_t number, int64_t 
     return s->visit(&block, b->number, s->context, err);
 }
 
-static const sums_way *way_of(const dikas_environment *e)
+static const sums_way *way_of(const dikas_environment *e, double farthest)
 {
-    return e->regular ? &sums_by_offsets : &sums_by_neighbours;
+    return e->regular && sums_window(e, farthest) <= MOST_WINDOW ? &sums_by_offsets
+                                                                 : &sums_by_neighbours;
 }
 
 int64_t dikas_environment_blocks(const dikas_environment *e)
 {
-    return way_of(e)->blocks(e);
+    const int64_t near = sums_by_neighbours.blocks(e);
+    const int64_t tiles = e->regular ? sums_by_offsets.blocks(e) : 0;
+    return near > tiles ? near : tiles;
 }
 
 dikas_status dikas_environment_visit(const dikas_environment *e, const dikas_environment_query *q,
@@ -208,9 +214,9 @@ dikas_status dikas_environment_visit(const dikas_environment *e, const dikas_env
     static const dikas_task task = { enter, work, leave };
     DIKAS_TRY(check_query(e, q, err));
     sums s = { .e = e, .query = q, .visit = visit, .context = context };
-    const walk w = { &s, way_of(e) };
     for (int r = 0; r < q->n_radii; r++)
         s.farthest = fmax(s.farthest, q->radius[r]);
+    const walk w = { &s, way_of(e, s.farthest) };
     for (int64_t block = 0; block < w.way->blocks(e); block++) {
         const int64_t cells = w.way->cells(e, block);
         s.room = cells > s.room ? cells : s.room;

@@ -55,4 +55,7 @@ typedef struct sums_way {
 
 extern const sums_way sums_by_neighbours, sums_by_offsets;
 
+/** Numbers in the window of a tile of the lattice and what is in reach of it. */
+double sums_window(const dikas_environment *e, double farthest);
+
 #endif
