@@ -53,8 +53,8 @@ static inline dikas_status run_repeated(const dikas_request *request, int64_t n_
         out->output[k] = calloc((size_t)n + 1, sizeof(double));
         assert_non_null(out->output[k]);
     }
-    const dikas_call call = { n_rows,      n_columns,   relation, input,    request->value,
-                              out->output, out->status, run,      n_repeats };
+    const dikas_call call = { n_rows,      n_columns,   relation, input,     request->value,
+                              out->output, out->status, run,      n_repeats, NULL };
     return dikas_measure_run(m, &call, err);
 }
 

@@ -11,6 +11,7 @@
 #ifndef DIKAS_MEASURE_H
 #define DIKAS_MEASURE_H
 
+#include "dikas/mix.h"
 #include "dikas/relation.h"
 
 #ifdef __cplusplus
@@ -122,7 +123,9 @@ typedef struct dikas_call {
         *status; /**< per output, preset to "ok"; a single number that is undefined is missing and
                       says why here ("zero_group", …, a static string); NULL entries are not kept */
     const dikas_run *run;
-    int n_repeats; /**< how often the inputs that repeat are there; 0 is once */
+    int n_repeats;        /**< how often the inputs that repeat are there; 0 is once */
+    const dikas_mix *mix; /**< of these groups, where it was found for several measures; then they
+                             are not checked again. NULL: found where it is needed */
 } dikas_call;
 
 /** A measure. @since 0.1 */

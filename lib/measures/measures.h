@@ -47,6 +47,10 @@ static inline void dikas_undefined(const dikas_call *call, int output, const cha
     call->status[output] = why;
 }
 
+/** Of the numbers that are there, the first outside the closed range or infinite; n when there is
+ * none. */
+int64_t dikas_first_outside(int64_t n, const double *x, double low, double high);
+
 /** n >= 0 uninitialised numbers; NULL only when there is no memory. */
 static inline double *dikas_numbers(int64_t n)
 {

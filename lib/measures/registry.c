@@ -5,6 +5,7 @@
  */
 #include "measures/measures.h"
 
+#include <float.h>
 #include <string.h>
 
 #define X(id) extern const dikas_measure dikas_measure_##id;
@@ -37,12 +38,26 @@ const dikas_measure *dikas_measure_find(const char *id)
     return dikas_measure_of(NULL, id);
 }
 
-/** Of the numbers that are there, the first outside the range; n when there is none. */
-static int64_t first_outside(int64_t n, const double *x, double low, double high)
+/* What lies outside is looked for where a piece has some. */
+int64_t dikas_first_outside(int64_t n, const double *x, double low, double high)
 {
-    for (int64_t i = 0; i < n; i++)
-        if (x[i] < low || x[i] > high || isinf(x[i]))
-            return i;
+    enum { PIECE = 1024, EIGHT = 8 };
+    const double least = fmax(low, -DBL_MAX), most = fmin(high, DBL_MAX);
+    for (int64_t first = 0; first < n; first += PIECE) {
+        const int64_t end = n - first < PIECE ? n : first + PIECE;
+        double beyond[EIGHT] = { 0 };
+        int64_t i = first;
+        for (; i + EIGHT <= end; i += EIGHT)
+            for (int l = 0; l < EIGHT; l++)
+                beyond[l] += (x[i + l] < least ? 1 : 0) + (x[i + l] > most ? 1 : 0);
+        for (; i < end; i++)
+            beyond[0] += x[i] < least || x[i] > most;
+        for (int l = 1; l < EIGHT; l++)
+            beyond[0] += beyond[l];
+        for (i = first; i < end && beyond[0] > 0; i++)
+            if (x[i] < least || x[i] > most)
+                return i;
+    }
     return n;
 }
 
@@ -59,7 +74,7 @@ static dikas_status input_check(const dikas_measure *measure, int position, cons
     if (x == NULL)
         return dikas_fail(err, DIKAS_EINVAL, "%s: needs '%s' (%s)", measure->id, input->role,
                           input->help);
-    const int64_t i = first_outside(n, x, input->low, input->high);
+    const int64_t i = dikas_first_outside(n, x, input->low, input->high);
     if (i == n)
         return DIKAS_OK;
     if (isinf(x[i]))
@@ -97,7 +112,10 @@ dikas_status dikas_measure_run(const dikas_measure *measure, const dikas_call *c
     DIKAS_TRY(relation_check(measure, call, err));
     DIKAS_TRY(dikas_values_check(measure, call->parameter, err));
     checked.n_repeats = call->n_repeats > 0 ? call->n_repeats : 1;
-    for (int k = 0; k < dikas_input_count(measure, checked.n_repeats); k++)
+    const int n_inputs = call->mix && measure->n_repeating
+                             ? measure->n_inputs - measure->n_repeating
+                             : dikas_input_count(measure, checked.n_repeats);
+    for (int k = 0; k < n_inputs; k++)
         DIKAS_TRY(input_check(measure, k, call, err));
     if (checked.status == NULL)
         checked.status = unread;

@@ -121,7 +121,7 @@ static void run_measure(const dikas_request *request)
     for (int k = 0; k < m->n_outputs; k++)
         output[k] = out[k];
     const dikas_call call = { N_ROWS, N_COLUMNS, relation, input, request->value,
-                              output, status,    &run,     0 };
+                              output, status,    &run,     0,     NULL };
     if (is_ok(dikas_measure_run(m, &call, &err), &err))
         for (int k = 0; k < m->n_outputs; k++)
             check_output(m, k, out[k]);

@@ -24,59 +24,47 @@
  */
 #include "measures/segregation/segregation.h"
 
-/* A number of all people together. */
-static dikas_status of_all(const dikas_call *call, int needs_two,
-                           double (*value)(const dikas_groups *), dikas_error *err)
+static double entropy(const dikas_mix *mix)
 {
-    dikas_groups g;
-    const dikas_status status = dikas_groups_open(call, 0, &g, err);
-    if (status == DIKAS_OK && dikas_groups_defined(&g, 0, needs_two))
-        *call->output[0] = fmax(value(&g), 0);
-    dikas_groups_close(&g);
-    return status;
+    return mix->entropy;
 }
 
-static double entropy(const dikas_groups *g)
+static double entropy_normalized(const dikas_mix *mix)
 {
-    return g->E;
+    return mix->entropy / log(mix->n_peopled);
 }
 
-static double entropy_normalized(const dikas_groups *g)
-{
-    return fmin(g->E / log(g->n_peopled), 1);
-}
-
-static double concentration(const dikas_groups *g)
+static double concentration(const dikas_mix *mix)
 {
     double sum = 0;
-    for (int k = 0; k < g->n; k++)
-        sum += g->Pi[k] * g->Pi[k];
-    return fmin(sum, 1);
+    for (int k = 0; k < mix->n_groups; k++)
+        sum += mix->share[k] * mix->share[k];
+    return sum;
 }
 
-static double interaction(const dikas_groups *g)
+static double interaction(const dikas_mix *mix)
 {
-    return fmin(g->I, 1);
+    return mix->interaction;
 }
 
 static dikas_status run_entropy(const dikas_call *call, dikas_error *err)
 {
-    return of_all(call, 0, entropy, err);
+    return dikas_mix_run(call, 0, entropy, HUGE_VAL, err);
 }
 
 static dikas_status run_entropy_normalized(const dikas_call *call, dikas_error *err)
 {
-    return of_all(call, 1, entropy_normalized, err);
+    return dikas_mix_run(call, 1, entropy_normalized, 1, err);
 }
 
 static dikas_status run_concentration(const dikas_call *call, dikas_error *err)
 {
-    return of_all(call, 0, concentration, err);
+    return dikas_mix_run(call, 0, concentration, 1, err);
 }
 
 static dikas_status run_interaction(const dikas_call *call, dikas_error *err)
 {
-    return of_all(call, 0, interaction, err);
+    return dikas_mix_run(call, 0, interaction, 1, err);
 }
 
 /* ---- in each cell ---- */

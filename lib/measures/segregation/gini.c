@@ -30,48 +30,46 @@ static dikas_status run_gini(const dikas_call *call, dikas_error *err)
     return DIKAS_OK;
 }
 
-/* A group and all others of every cell; others are missing where any group is. */
-static void split_off(const dikas_groups *g, int group, double *x, double *y)
+/* All others of every cell, a few cells at a time; missing where one of them is. */
+static void find_others(const dikas_call *call, int group, double *others)
 {
-    for (int64_t i = 0; i < g->call->n_rows; i++) {
-        const double t = dikas_groups_read(g, i);
-        dikas_sum others = { 0, 0 };
-        for (int k = 0; k < g->n; k++)
-            if (k != group)
-                dikas_sum_add(&others, g->members[k]);
-        x[i] = g->members[group];
-        y[i] = isnan(t) ? DIKAS_MISSING : dikas_sum_value(others);
+    enum { ROWS = 1024 };
+    for (int64_t first = 0; first < call->n_rows; first += ROWS) {
+        const int64_t end = call->n_rows - first < ROWS ? call->n_rows : first + ROWS;
+        for (int64_t i = first; i < end; i++)
+            others[i] = 0;
+        for (int k = 0; k < call->n_repeats; k++)
+            for (int64_t i = first; i < end && k != group; i++)
+                others[i] += call->input[k][i];
     }
 }
 
-static dikas_status sum_all_groups(const dikas_groups *g, double *x, double *y, double *out,
+static dikas_status sum_all_groups(const dikas_call *call, const dikas_mix *mix, double *out,
                                    dikas_error *err)
 {
+    double *others = dikas_numbers(call->n_rows), differences = 0;
     dikas_sum total = { 0, 0 };
-    double differences;
-    for (int k = 0; k < g->n; k++) {
-        if (!(g->N[k] > 0))
+    dikas_status status = others ? DIKAS_OK : DIKAS_NO_MEMORY(err, "groups");
+    for (int k = 0; k < call->n_repeats && status == DIKAS_OK; k++) {
+        if (!(mix->members[k] > 0))
             continue;
-        split_off(g, k, x, y);
-        DIKAS_TRY(dikas_two_differences(g->call->n_rows, x, y, &differences, err));
+        find_others(call, k, others);
+        status = dikas_two_differences(call->n_rows, call->input[k], others, &differences, err);
         dikas_sum_add(&total, differences);
     }
-    *out = dikas_unit(dikas_sum_value(total) / g->T / (g->T * g->I));
-    return DIKAS_OK;
+    dikas_release(others);
+    *out = dikas_unit(dikas_sum_value(total) / mix->people / (mix->people * mix->interaction));
+    return status;
 }
 
 static dikas_status run_multigroup_gini(const dikas_call *call, dikas_error *err)
 {
-    dikas_groups g;
-    double *x = dikas_numbers(call->n_rows), *y = dikas_numbers(call->n_rows);
-    dikas_status status = dikas_groups_open(call, 0, &g, err);
-    if (status == DIKAS_OK && (!x || !y))
-        status = DIKAS_NO_MEMORY(err, "groups");
-    if (status == DIKAS_OK && dikas_groups_defined(&g, 0, 1))
-        status = sum_all_groups(&g, x, y, call->output[0], err);
-    dikas_groups_close(&g);
-    dikas_release(x);
-    dikas_release(y);
+    const dikas_mix *mix;
+    DIKAS_TRY(dikas_mix_of(call, 0, &mix, err));
+    const dikas_status status = dikas_mix_defined(call, mix, 0, 1)
+                                    ? sum_all_groups(call, mix, call->output[0], err)
+                                    : DIKAS_OK;
+    dikas_mix_done(call, mix);
     return status;
 }
 

@@ -62,19 +62,24 @@ static dikas_status run_group_segregation(const dikas_call *call, dikas_error *e
 
 /* ---- all groups ---- */
 
-static double of_entropy(const dikas_groups *g)
+static double information(const dikas_mix *mix)
 {
-    return 1 / g->E;
+    return mix->divergence / mix->entropy;
 }
 
 static dikas_status run_multigroup_information(const dikas_call *call, dikas_error *err)
 {
-    return dikas_groups_index(call, 1, dikas_divergence_of, of_entropy, 1, err);
+    return dikas_mix_run(call, 1, information, 1, err);
+}
+
+static double divergence(const dikas_mix *mix)
+{
+    return mix->divergence;
 }
 
 static dikas_status run_divergence(const dikas_call *call, dikas_error *err)
 {
-    return dikas_groups_index(call, 0, dikas_divergence_of, NULL, HUGE_VAL, err);
+    return dikas_mix_run(call, 0, divergence, HUGE_VAL, err);
 }
 
 /* ---- units ---- */
@@ -151,21 +156,37 @@ static dikas_status read_units(const dikas_groups *g, dikas_error *err)
     return status;
 }
 
-static dikas_status run_mutual_information(const dikas_call *call, dikas_error *err)
+/* Cells without a unit are left out of the whole, too. */
+static dikas_status by_units(const dikas_call *call, dikas_error *err)
 {
     dikas_groups g;
     dikas_status status = dikas_groups_open(call, 1, &g, err);
     if (status == DIKAS_OK) {
         const int defined = dikas_groups_defined(&g, WHOLE, 0);
-        if (defined)
+        if (defined) {
             *call->output[WHOLE] = fmax(dikas_groups_mean(&g, dikas_divergence_of), 0);
-        for (int k = BETWEEN; k <= WITHIN && !(defined && call->input[0]); k++)
-            dikas_undefined(call, k, defined ? "no_unit" : "no_people");
-        if (defined && call->input[0])
             status = read_units(&g, err);
+        }
+        for (int k = BETWEEN; k <= WITHIN && !defined; k++)
+            dikas_undefined(call, k, "no_people");
     }
     dikas_groups_close(&g);
     return status;
+}
+
+static dikas_status run_mutual_information(const dikas_call *call, dikas_error *err)
+{
+    const dikas_mix *mix;
+    if (call->input[0])
+        return by_units(call, err);
+    DIKAS_TRY(dikas_mix_of(call, 1, &mix, err));
+    const int defined = dikas_mix_defined(call, mix, WHOLE, 0);
+    if (defined)
+        *call->output[WHOLE] = mix->divergence;
+    for (int k = BETWEEN; k <= WITHIN; k++)
+        dikas_undefined(call, k, defined ? "no_unit" : "no_people");
+    dikas_mix_done(call, mix);
+    return DIKAS_OK;
 }
 
 /* ---- records ---- */

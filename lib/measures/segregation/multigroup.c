@@ -21,70 +21,55 @@
  */
 #include "measures/segregation/segregation.h"
 
-static double of_interaction(const dikas_groups *g)
+static double dissimilarity(const dikas_mix *mix)
 {
-    return 1 / g->I;
-}
-
-static double dissimilarity_term(const dikas_groups *g, double t)
-{
-    double sum = 0;
-    for (int k = 0; k < g->n; k++)
-        sum += fabs(g->members[k] / t - g->Pi[k]);
-    return sum / 2;
+    return mix->deviation / 2 / mix->interaction;
 }
 
 static dikas_status run_dissimilarity(const dikas_call *call, dikas_error *err)
 {
-    return dikas_groups_index(call, 1, dissimilarity_term, of_interaction, 1, err);
+    return dikas_mix_run(call, 1, dissimilarity, 1, err);
 }
 
-/* (π_ik - Π_k)² */
-static double squared_beyond(const dikas_groups *g, int k, double t)
-{
-    const double beyond = g->members[k] / t - g->Pi[k];
-    return beyond * beyond;
-}
-
-static double squared_cv_term(const dikas_groups *g, double t)
+static double squared_cv(const dikas_mix *mix)
 {
     double sum = 0;
-    for (int k = 0; k < g->n; k++)
-        if (g->N[k] > 0)
-            sum += squared_beyond(g, k, t) / g->Pi[k];
-    return sum / (g->n_peopled - 1);
+    for (int k = 0; k < mix->n_groups; k++)
+        if (mix->members[k] > 0)
+            sum += mix->variance[k] / mix->share[k];
+    return sum / (mix->n_peopled - 1);
 }
 
 static dikas_status run_squared_cv(const dikas_call *call, dikas_error *err)
 {
-    return dikas_groups_index(call, 1, squared_cv_term, NULL, 1, err);
+    return dikas_mix_run(call, 1, squared_cv, 1, err);
 }
 
-static double diversity_term(const dikas_groups *g, double t)
+static double diversity(const dikas_mix *mix)
 {
     double sum = 0;
-    for (int k = 0; k < g->n; k++)
-        sum += squared_beyond(g, k, t);
-    return sum;
+    for (int k = 0; k < mix->n_groups; k++)
+        sum += mix->variance[k];
+    return sum / mix->interaction;
 }
 
 static dikas_status run_relative_diversity(const dikas_call *call, dikas_error *err)
 {
-    return dikas_groups_index(call, 1, diversity_term, of_interaction, 1, err);
+    return dikas_mix_run(call, 1, diversity, 1, err);
 }
 
-static double exposure_term(const dikas_groups *g, double t)
+static double exposure(const dikas_mix *mix)
 {
     double sum = 0;
-    for (int k = 0; k < g->n; k++)
-        if (g->N[k] > 0)
-            sum += squared_beyond(g, k, t) / ((g->T - g->N[k]) / g->T);
+    for (int k = 0; k < mix->n_groups; k++)
+        if (mix->members[k] > 0)
+            sum += mix->variance[k] / ((mix->people - mix->members[k]) / mix->people);
     return sum;
 }
 
 static dikas_status run_normalized_exposure(const dikas_call *call, dikas_error *err)
 {
-    return dikas_groups_index(call, 1, exposure_term, NULL, 1, err);
+    return dikas_mix_run(call, 1, exposure, 1, err);
 }
 
 static const dikas_input_spec inputs[] = { DIKAS_INPUT_GROUPS };

@@ -92,6 +92,23 @@ static inline double dikas_x_log(double x, double a, double b)
 
 /* ---- all groups ---- */
 
+/** What an index is of the mix of all groups. */
+typedef double (*dikas_mix_index)(const dikas_mix *mix);
+
+/** The mix of the groups that come after `first` other inputs: that of the call, or found anew and
+ * then to be freed with dikas_mix_done(). */
+dikas_status dikas_mix_of(const dikas_call *call, int first, const dikas_mix **out,
+                          dikas_error *err);
+void dikas_mix_done(const dikas_call *call, const dikas_mix *mix);
+
+/** 1 where there are people and, where an index needs them, two groups with people; else the output
+ * is missing, and says why. */
+int dikas_mix_defined(const dikas_call *call, const dikas_mix *mix, int output, int needs_two);
+
+/** An index within [0, high] as first output. */
+dikas_status dikas_mix_run(const dikas_call *call, int needs_two, dikas_mix_index index,
+                           double high, dikas_error *err);
+
 /** All groups of a call over the cells in which all are known, and so are the inputs before them.
  */
 typedef struct dikas_groups {

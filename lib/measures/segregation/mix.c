@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file mix.c
+ * Totals of the mix of all groups: people first, then, as the shares of all are known, how far
+ * those of the cells are from them. Rows go in blocks that stay in the cache, eight at a time, each
+ * of the eight with a compensated sum of its own, so that the bits are those of any processor.
+ */
+#include <float.h>
+#include <string.h>
+
+#include "core/lanes.h"
+#include "measures/segregation/segregation.h"
+
+enum { EIGHT = 8, ROWS = 256 };
+
+/* Eight compensated sums. */
+typedef struct {
+    double high[EIGHT], low[EIGHT];
+} sums;
+
+typedef struct {
+    int n_groups, n_rows; /* rows of the block, whole eights */
+    const double **group, **environment;
+    const double *share; /* Π */
+    double *weight;      /* per row: t_i, 0 where it is left out */
+    double *whole;       /* per row: people of the mix, or one by them */
+    double *part;        /* group by group, per row: π_ik, or people */
+    double *value;       /* per row: what is added up */
+    sums *members;       /* per group */
+    sums people, deviation, divergence, entropy, interaction;
+    sums *variance;                   /* per group */
+    double least[EIGHT], most[EIGHT]; /* of all numbers */
+} sweep;
+
+LANES_INLINE void add_eights(sums *s, int n, const double *x)
+{
+    sums here = *s;
+    for (int i = 0; i < n; i += EIGHT)
+        for (int l = 0; l < EIGHT; l++) {
+            const double high = here.high[l], total = high + x[i + l], back = total - high;
+            here.low[l] += (high - (total - back)) + (x[i + l] - back);
+            here.high[l] = total;
+        }
+    *s = here;
+}
+
+LANES_INLINE void add_products(sums *s, int n, const double *weight, const double *x)
+{
+    sums here = *s;
+    for (int i = 0; i < n; i += EIGHT)
+        for (int l = 0; l < EIGHT; l++) {
+            const double high = here.high[l], added = weight[i + l] * x[i + l];
+            const double total = high + added, back = total - high;
+            here.low[l] += (high - (total - back)) + (added - back);
+            here.high[l] = total;
+        }
+    *s = here;
+}
+
+static double value_of(const sums *s)
+{
+    dikas_sum all = { 0, 0 };
+    for (int l = 0; l < EIGHT; l++)
+        dikas_sum_merge(&all, (dikas_sum){ s->high[l], s->low[l] });
+    return dikas_sum_value(all);
+}
+
+/* Sum of some columns, row by row. */
+LANES_INLINE void add_columns(int n_columns, const double *const *column, int n, double *sum)
+{
+    for (int i = 0; i < n; i++)
+        sum[i] = column[0][i];
+    for (int k = 1; k < n_columns; k++)
+        for (int i = 0; i < n; i++)
+            sum[i] += column[k][i];
+}
+
+/* Which rows count, and with how many people. Comparisons with missing are false. */
+LANES_INLINE void weigh(sweep *it)
+{
+    add_columns(it->n_groups, it->group, it->n_rows, it->weight);
+    if (it->environment) {
+        add_columns(it->n_groups, it->environment, it->n_rows, it->whole);
+        for (int i = 0; i < it->n_rows; i++)
+            it->weight[i] = it->weight[i] > 0 && it->whole[i] > 0 ? it->weight[i] : 0;
+    } else {
+        for (int i = 0; i < it->n_rows; i++)
+            it->whole[i] = it->weight[i] = it->weight[i] > 0 ? it->weight[i] : 0;
+    }
+}
+
+/* The least and the most of eight rows each. */
+LANES_INLINE void widen_range(sweep *it, const double *x)
+{
+    for (int i = 0; i < it->n_rows; i += EIGHT)
+        for (int l = 0; l < EIGHT; l++) {
+            it->least[l] = x[i + l] < it->least[l] ? x[i + l] : it->least[l];
+            it->most[l] = x[i + l] > it->most[l] ? x[i + l] : it->most[l];
+        }
+}
+
+/* People of each group and of all. */
+LANES_INLINE void count_body(sweep *it)
+{
+    weigh(it);
+    add_eights(&it->people, it->n_rows, it->weight);
+    for (int k = 0; k < it->n_groups; k++) {
+        widen_range(it, it->group[k]);
+        if (it->environment)
+            widen_range(it, it->environment[k]);
+        for (int i = 0; i < it->n_rows; i++)
+            it->value[i] = it->weight[i] > 0 ? it->group[k][i] : 0;
+        add_eights(&it->members[k], it->n_rows, it->value);
+    }
+}
+
+LANES_DEFINE(count, count_body, sweep)
+
+/* Shares of what counts as the mix. */
+LANES_INLINE void share_body(sweep *it)
+{
+    const double *const *mix = it->environment ? it->environment : it->group;
+    weigh(it);
+    for (int i = 0; i < it->n_rows; i++)
+        it->whole[i] = 1 / (it->weight[i] > 0 ? it->whole[i] : 1);
+    for (int k = 0; k < it->n_groups; k++)
+        for (int i = 0; i < it->n_rows; i++)
+            it->part[k * ROWS + i] = it->weight[i] > 0 ? mix[k][i] * it->whole[i] : 0;
+}
+
+LANES_DEFINE(share, share_body, sweep)
+
+LANES_INLINE void deviate_body(sweep *it)
+{
+    memset(it->value, 0, sizeof(double[ROWS]));
+    for (int k = 0; k < it->n_groups; k++)
+        for (int i = 0; i < it->n_rows; i++)
+            it->value[i] += fabs(it->part[k * ROWS + i] - it->share[k]);
+    add_products(&it->deviation, it->n_rows, it->weight, it->value);
+    for (int k = 0; k < it->n_groups; k++) {
+        for (int i = 0; i < it->n_rows; i++) {
+            const double beyond = it->part[k * ROWS + i] - it->share[k];
+            it->value[i] = beyond * beyond;
+        }
+        add_products(&it->variance[k], it->n_rows, it->weight, it->value);
+    }
+}
+
+LANES_DEFINE(deviate, deviate_body, sweep)
+
+LANES_INLINE void diverge_body(sweep *it)
+{
+    memset(it->value, 0, sizeof(double[ROWS]));
+    for (int k = 0; k < it->n_groups; k++) {
+        const double more = it->share[k] > 0 ? 1 / it->share[k] : 0;
+        for (int i = 0; i < it->n_rows; i++) {
+            const double part = it->part[k * ROWS + i];
+            it->value[i] += part * lanes_log(part > 0 ? part * more : 1);
+        }
+    }
+    add_products(&it->divergence, it->n_rows, it->weight, it->value);
+}
+
+LANES_DEFINE(diverge, diverge_body, sweep)
+
+/* Entropy and interaction of environments. */
+LANES_INLINE void mingle_body(sweep *it)
+{
+    memset(it->value, 0, sizeof(double[ROWS]));
+    for (int k = 0; k < it->n_groups; k++)
+        for (int i = 0; i < it->n_rows; i++) {
+            const double part = it->part[k * ROWS + i];
+            it->value[i] -= part * lanes_log(part > 0 ? part : 1);
+        }
+    add_products(&it->entropy, it->n_rows, it->weight, it->value);
+    memset(it->value, 0, sizeof(double[ROWS]));
+    for (int k = 0; k < it->n_groups; k++)
+        for (int i = 0; i < it->n_rows; i++) {
+            const double part = it->part[k * ROWS + i];
+            it->value[i] += part * (1 - part);
+        }
+    add_products(&it->interaction, it->n_rows, it->weight, it->value);
+}
+
+LANES_DEFINE(mingle, mingle_body, sweep)
+
+/* ---- blocks ---- */
+
+/* Columns that a sweep runs over, and room for the last rows of them. */
+typedef struct {
+    int64_t n;
+    int n_groups;
+    const double *const *group, *const *environment;
+    double *last; /* group by group, environments after them; the rows that fill up are 0 */
+} columns;
+
+static const double *block_of(const columns *c, const double *column, int64_t first, int64_t rows,
+                              int position)
+{
+    double *last = c->last + (int64_t)position * ROWS;
+    if (rows % EIGHT == 0)
+        return column + first;
+    memset(last, 0, sizeof(double[ROWS]));
+    memcpy(last, column + first, (size_t)rows * sizeof *last);
+    return last;
+}
+
+static void sweep_blocks(sweep *it, const columns *c, int counts)
+{
+    for (int64_t first = 0; first < c->n; first += ROWS) {
+        const int64_t rows = c->n - first < ROWS ? c->n - first : ROWS;
+        it->n_rows = (int)((rows + EIGHT - 1) / EIGHT * EIGHT);
+        for (int k = 0; k < c->n_groups; k++) {
+            it->group[k] = block_of(c, c->group[k], first, rows, k);
+            if (c->environment)
+                it->environment[k] = block_of(c, c->environment[k], first, rows, c->n_groups + k);
+        }
+        if (counts) {
+            count(it);
+            continue;
+        }
+        share(it);
+        deviate(it);
+        diverge(it);
+        if (c->environment)
+            mingle(it);
+    }
+}
+
+/* ---- totals ---- */
+
+typedef struct {
+    dikas_mix mix;
+    double number[]; /* members, share, variance of each group */
+} room;
+
+static void set_shares(dikas_mix *m, const sweep *it, double *members, double *share)
+{
+    m->people = value_of(&it->people);
+    for (int k = 0; k < m->n_groups; k++) {
+        members[k] = value_of(&it->members[k]);
+        share[k] = m->people > 0 ? members[k] / m->people : 0;
+        m->n_peopled += members[k] > 0;
+        m->entropy += dikas_x_log(share[k], 1, share[k]);
+        m->interaction += share[k] * ((m->people - members[k]) / (m->people > 0 ? m->people : 1));
+    }
+}
+
+static void set_totals(dikas_mix *m, const sweep *it, double *variance)
+{
+    const double T = m->people > 0 ? m->people : 1;
+    double beyond = 0;
+    m->deviation = value_of(&it->deviation) / T;
+    m->divergence = fmax(value_of(&it->divergence) / T, 0);
+    for (int k = 0; k < m->n_groups; k++) {
+        variance[k] = value_of(&it->variance[k]) / T;
+        beyond += variance[k];
+    }
+    m->mean_entropy =
+        it->environment ? fmax(value_of(&it->entropy) / T, 0) : fmax(m->entropy - m->divergence, 0);
+    m->mean_interaction =
+        it->environment ? value_of(&it->interaction) / T : fmax(m->interaction - beyond, 0);
+}
+
+static int is_in_range(const sweep *it)
+{
+    int is = 1;
+    for (int l = 0; l < EIGHT; l++)
+        is &= it->least[l] >= 0 && it->most[l] <= DBL_MAX;
+    return is;
+}
+
+static dikas_status check_columns(const columns *c, const double *const *column, const char *what,
+                                  dikas_error *err)
+{
+    for (int k = 0; column && k < c->n_groups; k++) {
+        const int64_t i = dikas_first_outside(c->n, column[k], 0, HUGE_VAL);
+        if (i < c->n)
+            return dikas_fail(err, DIKAS_EINVAL, "%s %d, row %lld: %g is outside [0, inf)", what,
+                              k + 1, (long long)i + 1, column[k][i]);
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status find_totals(const columns *c, sweep *it, room *out, dikas_error *err)
+{
+    double *members = out->number, *share = members + c->n_groups;
+    double *variance = share + c->n_groups;
+    out->mix.n_groups = c->n_groups;
+    out->mix.members = members;
+    out->mix.share = share;
+    out->mix.variance = variance;
+    sweep_blocks(it, c, 1);
+    if (!is_in_range(it)) {
+        DIKAS_TRY(check_columns(c, c->group, "group", err));
+        DIKAS_TRY(check_columns(c, c->environment, "environment of group", err));
+    }
+    set_shares(&out->mix, it, members, share);
+    it->share = share;
+    sweep_blocks(it, c, 0);
+    set_totals(&out->mix, it, variance);
+    return DIKAS_OK;
+}
+
+dikas_status dikas_mix_new(int64_t n, int n_groups, const double *const *group,
+                           const double *const *environment, dikas_mix **out, dikas_error *err)
+{
+    *out = NULL;
+    if (n < 0 || n_groups < 1)
+        return dikas_fail(err, DIKAS_EINVAL, "%lld cells and %d groups: at least 0 and 1 are",
+                          (long long)n, n_groups);
+    const size_t G = (size_t)n_groups;
+    columns c = { n, n_groups, group, environment, dikas_alloc(2 * G, sizeof(double[ROWS])) };
+    const double **block = dikas_alloc(2 * G, sizeof *block);
+    double *work = dikas_alloc(G + 3, sizeof(double[ROWS]));
+    sums *per_group = dikas_alloc_zero(2 * G, sizeof *per_group);
+    room *made = dikas_alloc_zero(1, sizeof *made + 3 * G * sizeof(double));
+    dikas_status status = DIKAS_OK;
+    if (!c.last || !block || !work || !per_group || !made) {
+        status = DIKAS_NO_MEMORY(err, "the mix of groups");
+    } else {
+        sweep it = { .n_groups = n_groups,
+                     .group = block,
+                     .environment = environment ? block + G : NULL,
+                     .weight = work,
+                     .value = work + ROWS,
+                     .whole = work + 2 * ROWS,
+                     .part = work + 3 * ROWS,
+                     .members = per_group,
+                     .variance = per_group + G };
+        status = find_totals(&c, &it, made, err);
+    }
+    dikas_release(c.last);
+    dikas_release(block);
+    dikas_release(work);
+    dikas_release(per_group);
+    if (status == DIKAS_OK)
+        *out = &made->mix;
+    else
+        dikas_release(made);
+    return status;
+}
+
+void dikas_mix_free(dikas_mix *mix)
+{
+    dikas_release(mix);
+}
+
+/* ---- in a measure ---- */
+
+dikas_status dikas_mix_of(const dikas_call *call, int first, const dikas_mix **out,
+                          dikas_error *err)
+{
+    dikas_mix *made = NULL;
+    *out = call->mix;
+    if (call->mix)
+        return DIKAS_OK;
+    const dikas_status status =
+        dikas_mix_new(call->n_rows, call->n_repeats, call->input + first, NULL, &made, err);
+    *out = made;
+    return status;
+}
+
+void dikas_mix_done(const dikas_call *call, const dikas_mix *mix)
+{
+    if (mix != call->mix)
+        dikas_mix_free((dikas_mix *)mix);
+}
+
+int dikas_mix_defined(const dikas_call *call, const dikas_mix *mix, int output, int needs_two)
+{
+    const char *why = !(mix->people > 0)                ? "no_people"
+                      : needs_two && mix->n_peopled < 2 ? "one_group"
+                                                        : NULL;
+    if (why)
+        dikas_undefined(call, output, why);
+    return why == NULL;
+}
+
+dikas_status dikas_mix_run(const dikas_call *call, int needs_two, dikas_mix_index index,
+                           double high, dikas_error *err)
+{
+    const dikas_mix *mix;
+    DIKAS_TRY(dikas_mix_of(call, 0, &mix, err));
+    if (dikas_mix_defined(call, mix, 0, needs_two))
+        *call->output[0] = fmin(fmax(index(mix), 0), high);
+    dikas_mix_done(call, mix);
+    return DIKAS_OK;
+}
