@@ -107,8 +107,8 @@ static void compare(int n, int with_environment)
     assert_near(mix->interaction, p.I);
     assert_near(mix->deviation, p.deviation);
     assert_near(mix->divergence, p.divergence);
-    assert_near(mix->mean_entropy, p.entropy);
-    assert_near(mix->mean_interaction, p.interaction);
+    assert_near(mix->lost_entropy, p.E - p.entropy);
+    assert_near(mix->lost_interaction, p.I - p.interaction);
     assert_int_equal(mix->n_peopled, p.T > 0 ? GROUPS - 1 : 0);
     for (int k = 0; k < GROUPS; k++) {
         assert_near(mix->members[k], p.N[k]);

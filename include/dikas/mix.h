@@ -31,8 +31,9 @@ typedef struct dikas_mix {
     double deviation;        /**< Σ t_i Σ |π_ik - Π_k| / T */
     double divergence;       /**< Σ t_i Σ π_ik ln(π_ik / Π_k) / T, nats */
     const double *variance;  /**< per group: Σ t_i (π_ik - Π_k)² / T */
-    double mean_entropy;     /**< Σ t_i Σ π_ik ln(1 / π_ik) / T, nats */
-    double mean_interaction; /**< Σ t_i Σ π_ik (1 - π_ik) / T */
+    double lost_entropy;     /**< Σ t_i (E - E_i) / T, nats: what the cells lack of it; the same as
+                                divergence where π is that of the cell */
+    double lost_interaction; /**< Σ t_i (I - I_i) / T; then the same as Σ of variance */
 } dikas_mix;
 
 /**

@@ -5,9 +5,11 @@
  *
  *     gini             G = Σ_i Σ_j t_i t_j |p_i - p_j| / (2 T² P (1 - P))
  *     multigroup_gini  G = Σ_k Σ_i Σ_j t_i t_j |π_ik - π_jk| / (2 T² I),  I = Σ_k Π_k (1 - Π_k)
+ *                      with environments π_ik is the mix around the cell
  *
  * symbols  segregation.h
- * range    0, the same mix everywhere, to 1, no cell shared; never below dissimilarity
+ * range    0, the same mix everywhere, to 1, no cell shared; never below dissimilarity; of
+ *          environments above 1 where many live around more mixed places than all together are
  * missing  a cell in which a group is unknown is left out; nobody at all no_people, nobody in the
  *          group zero_group, nobody else one_group
  * cost     O(n) time a group beyond a radix sort, four numbers per cell
@@ -30,17 +32,37 @@ static dikas_status run_gini(const dikas_call *call, dikas_error *err)
     return DIKAS_OK;
 }
 
+/* Of some cells, sums of all columns but one. */
+static void add_others(int n_columns, const double *const *column, int but, int64_t first,
+                       int64_t end, double *sum)
+{
+    for (int64_t i = first; i < end; i++)
+        sum[i] = 0;
+    for (int k = 0; k < n_columns; k++)
+        for (int64_t i = first; i < end && k != but; i++)
+            sum[i] += column[k][i];
+}
+
 /* All others of every cell, a few cells at a time; missing where one of them is. */
-static void find_others(const dikas_call *call, int group, double *others)
+static void find_others(const dikas_call *call, const double *const *column, int group,
+                        double *others)
 {
     enum { ROWS = 1024 };
-    for (int64_t first = 0; first < call->n_rows; first += ROWS) {
-        const int64_t end = call->n_rows - first < ROWS ? call->n_rows : first + ROWS;
-        for (int64_t i = first; i < end; i++)
-            others[i] = 0;
-        for (int k = 0; k < call->n_repeats; k++)
-            for (int64_t i = first; i < end && k != group; i++)
-                others[i] += call->input[k][i];
+    for (int64_t first = 0; first < call->n_rows; first += ROWS)
+        add_others(call->n_repeats, column, group, first,
+                   call->n_rows - first < ROWS ? call->n_rows : first + ROWS, others);
+}
+
+/* The people of every cell in the mix around it: what is of the group, and all others. */
+static void mix_as_around(const dikas_call *call, int group, double *x, double *others)
+{
+    const double *around = call->environment[group];
+    find_others(call, call->input, -1, x);
+    find_others(call, call->environment, group, others);
+    for (int64_t i = 0; i < call->n_rows; i++) {
+        const double weight = x[i] / (around[i] + others[i]);
+        x[i] = weight * around[i];
+        others[i] *= weight;
     }
 }
 
@@ -48,17 +70,26 @@ static dikas_status sum_all_groups(const dikas_call *call, const dikas_mix *mix,
                                    dikas_error *err)
 {
     double *others = dikas_numbers(call->n_rows), differences = 0;
+    double *own = call->environment ? dikas_numbers(call->n_rows) : NULL;
     dikas_sum total = { 0, 0 };
-    dikas_status status = others ? DIKAS_OK : DIKAS_NO_MEMORY(err, "groups");
+    dikas_status status = DIKAS_OK;
+    if (!others || (call->environment && !own))
+        status = DIKAS_NO_MEMORY(err, "groups");
     for (int k = 0; k < call->n_repeats && status == DIKAS_OK; k++) {
         if (!(mix->members[k] > 0))
             continue;
-        find_others(call, k, others);
-        status = dikas_two_differences(call->n_rows, call->input[k], others, &differences, err);
+        if (own)
+            mix_as_around(call, k, own, others);
+        else
+            find_others(call, call->input, k, others);
+        status = dikas_two_differences(call->n_rows, own ? own : call->input[k], others,
+                                       &differences, err);
         dikas_sum_add(&total, differences);
     }
     dikas_release(others);
-    *out = dikas_unit(dikas_sum_value(total) / mix->people / (mix->people * mix->interaction));
+    dikas_release(own);
+    const double gini = dikas_sum_value(total) / mix->people / (mix->people * mix->interaction);
+    *out = call->environment ? gini : dikas_unit(gini);
     return status;
 }
 
@@ -80,6 +111,11 @@ static const dikas_output_spec outputs[] = {
     { "", DIKAS_SIDE_SINGLE, "1", 0, 1, "0 where the mix is the same in every cell" },
 };
 
+static const dikas_output_spec all_outputs[] = {
+    { "", DIKAS_SIDE_SINGLE, "1", 0, HUGE_VAL,
+      "0 where the mix is the same in every cell; above 1 only of environments" },
+};
+
 const dikas_measure dikas_measure_segregation_gini = {
     .id = "gini",
     .title = "Mean difference of the shares of a group between all pairs of cells",
@@ -98,6 +134,7 @@ const dikas_measure dikas_measure_multigroup_gini = {
     .reference = "Reardon & Firebaugh (2002), Measures of multigroup segregation, Sociological "
                  "Methodology 32, 33-67",
     .doi = "10.1111/1467-9531.00110",
-    DIKAS_SEGREGATION_OF_ALL(all_inputs, outputs),
+    DIKAS_SEGREGATION_OF_ALL(all_inputs, all_outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_multigroup_gini,
 };

@@ -256,10 +256,9 @@ static void set_totals(dikas_mix *m, const sweep *it, double *variance)
         variance[k] = value_of(&it->variance[k]) / T;
         beyond += variance[k];
     }
-    m->mean_entropy =
-        it->environment ? fmax(value_of(&it->entropy) / T, 0) : fmax(m->entropy - m->divergence, 0);
-    m->mean_interaction =
-        it->environment ? value_of(&it->interaction) / T : fmax(m->interaction - beyond, 0);
+    m->lost_entropy = it->environment ? m->entropy - value_of(&it->entropy) / T : m->divergence;
+    m->lost_interaction =
+        it->environment ? m->interaction - value_of(&it->interaction) / T : beyond;
 }
 
 static int is_in_range(const sweep *it)
@@ -356,7 +355,8 @@ dikas_status dikas_mix_of(const dikas_call *call, int first, const dikas_mix **o
     if (call->mix)
         return DIKAS_OK;
     const dikas_status status =
-        dikas_mix_new(call->n_rows, call->n_repeats, call->input + first, NULL, &made, err);
+        dikas_mix_new(call->n_rows, call->n_repeats, call->input + first,
+                      call->environment ? call->environment + first : NULL, &made, err);
     *out = made;
     return status;
 }
@@ -383,7 +383,7 @@ dikas_status dikas_mix_run(const dikas_call *call, int needs_two, dikas_mix_inde
     const dikas_mix *mix;
     DIKAS_TRY(dikas_mix_of(call, 0, &mix, err));
     if (dikas_mix_defined(call, mix, 0, needs_two))
-        *call->output[0] = fmin(fmax(index(mix), 0), high);
+        *call->output[0] = call->environment ? index(mix) : fmin(fmax(index(mix), 0), high);
     dikas_mix_done(call, mix);
     return DIKAS_OK;
 }
