@@ -161,6 +161,12 @@ static dikas_status read_units(const dikas_groups *g, dikas_error *err)
     return status;
 }
 
+/* Of the cells themselves Σ t_i of both is the same, and the divergence the more exact. */
+static double lack_of_entropy(const dikas_groups *g, double t)
+{
+    return g->around ? g->E - dikas_entropy_of(g, t) : dikas_divergence_of(g, t);
+}
+
 /* Cells without a unit are left out of the whole, too. */
 static dikas_status by_units(const dikas_call *call, dikas_error *err)
 {
@@ -168,12 +174,15 @@ static dikas_status by_units(const dikas_call *call, dikas_error *err)
     dikas_status status = dikas_groups_open(call, 1, &g, err);
     if (status == DIKAS_OK) {
         const int defined = dikas_groups_defined(&g, WHOLE, 0);
+        const int split = defined && !g.around;
         if (defined) {
-            *call->output[WHOLE] = fmax(dikas_groups_mean(&g, dikas_divergence_of), 0);
-            status = read_units(&g, err);
+            const double value = dikas_groups_mean(&g, lack_of_entropy);
+            *call->output[WHOLE] = g.around ? value : fmax(value, 0);
         }
-        for (int k = BETWEEN; k <= WITHIN && !defined; k++)
-            dikas_undefined(call, k, "no_people");
+        for (int k = BETWEEN; k <= WITHIN && !split; k++)
+            dikas_undefined(call, k, defined ? "spatial" : "no_people");
+        if (split)
+            status = read_units(&g, err);
     }
     dikas_groups_close(&g);
     return status;
@@ -182,7 +191,7 @@ static dikas_status by_units(const dikas_call *call, dikas_error *err)
 static dikas_status run_mutual_information(const dikas_call *call, dikas_error *err)
 {
     const dikas_mix *mix;
-    if (call->input[0] && !call->environment)
+    if (call->input[0])
         return by_units(call, err);
     DIKAS_TRY(dikas_mix_of(call, 1, &mix, err));
     const int defined = dikas_mix_defined(call, mix, WHOLE, 0);

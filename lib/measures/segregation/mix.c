@@ -28,33 +28,31 @@ typedef struct {
     double *value;       /* per row: what is added up */
     sums *members;       /* per group */
     sums people, deviation, divergence, entropy, interaction;
-    sums *variance;                   /* per group */
-    double least[EIGHT], most[EIGHT]; /* of all numbers */
+    sums *variance;                 /* per group */
+    double least[ROWS], most[ROWS]; /* numbers, of what came in each row of a block */
 } sweep;
 
-LANES_INLINE void add_eights(sums *s, int n, const double *x)
-{
-    sums here = *s;
-    for (int i = 0; i < n; i += EIGHT)
-        for (int l = 0; l < EIGHT; l++) {
-            const double high = here.high[l], total = high + x[i + l], back = total - high;
-            here.low[l] += (high - (total - back)) + (x[i + l] - back);
-            here.high[l] = total;
-        }
-    *s = here;
-}
+typedef double eight __attribute__((vector_size(EIGHT * sizeof(double))));
 
-LANES_INLINE void add_products(sums *s, int n, const double *weight, const double *x)
+/* Adds the numbers, times their weights where there are some. */
+LANES_INLINE void add_eights(sums *s, int n, const double *weight, const double *x)
 {
-    sums here = *s;
-    for (int i = 0; i < n; i += EIGHT)
-        for (int l = 0; l < EIGHT; l++) {
-            const double high = here.high[l], added = weight[i + l] * x[i + l];
-            const double total = high + added, back = total - high;
-            here.low[l] += (high - (total - back)) + (added - back);
-            here.high[l] = total;
+    eight high, low;
+    memcpy(&high, s->high, sizeof high);
+    memcpy(&low, s->low, sizeof low);
+    for (int i = 0; i < n; i += EIGHT) {
+        eight added, w;
+        memcpy(&added, x + i, sizeof added);
+        if (weight) {
+            memcpy(&w, weight + i, sizeof w);
+            added *= w;
         }
-    *s = here;
+        const eight total = high + added, back = total - high;
+        low += (high - (total - back)) + (added - back);
+        high = total;
+    }
+    memcpy(s->high, &high, sizeof high);
+    memcpy(s->low, &low, sizeof low);
 }
 
 static double value_of(const sums *s)
@@ -89,32 +87,50 @@ LANES_INLINE void weigh(sweep *it)
     }
 }
 
-/* The least and the most of eight rows each. */
-LANES_INLINE void widen_range(sweep *it, const double *x)
+/* The least and the most of every row of all blocks. */
+LANES_INLINE void widen_range(int n, const double *restrict x, double *restrict least,
+                              double *restrict most)
 {
-    for (int i = 0; i < it->n_rows; i += EIGHT)
-        for (int l = 0; l < EIGHT; l++) {
-            it->least[l] = x[i + l] < it->least[l] ? x[i + l] : it->least[l];
-            it->most[l] = x[i + l] > it->most[l] ? x[i + l] : it->most[l];
-        }
+    for (int i = 0; i < n; i++) {
+        least[i] = x[i] < least[i] ? x[i] : least[i];
+        most[i] = x[i] > most[i] ? x[i] : most[i];
+    }
+}
+
+/* x where the row counts, else 0. */
+LANES_INLINE void keep_counted(int n, const double *restrict weight, const double *restrict x,
+                               double *restrict out)
+{
+    for (int i = 0; i < n; i++) {
+        const double here = x[i];
+        out[i] = weight[i] > 0 ? here : 0;
+    }
 }
 
 /* People of each group and of all. */
 LANES_INLINE void count_body(sweep *it)
 {
     weigh(it);
-    add_eights(&it->people, it->n_rows, it->weight);
+    add_eights(&it->people, it->n_rows, NULL, it->weight);
     for (int k = 0; k < it->n_groups; k++) {
-        widen_range(it, it->group[k]);
+        widen_range(it->n_rows, it->group[k], it->least, it->most);
         if (it->environment)
-            widen_range(it, it->environment[k]);
-        for (int i = 0; i < it->n_rows; i++)
-            it->value[i] = it->weight[i] > 0 ? it->group[k][i] : 0;
-        add_eights(&it->members[k], it->n_rows, it->value);
+            widen_range(it->n_rows, it->environment[k], it->least, it->most);
+        keep_counted(it->n_rows, it->weight, it->group[k], it->value);
+        add_eights(&it->members[k], it->n_rows, NULL, it->value);
     }
 }
 
 LANES_DEFINE(count, count_body, sweep)
+
+LANES_INLINE void scale_counted(int n, const double *restrict weight, const double *restrict x,
+                                const double *restrict scale, double *restrict out)
+{
+    for (int i = 0; i < n; i++) {
+        const double here = x[i] * scale[i];
+        out[i] = weight[i] > 0 ? here : 0;
+    }
+}
 
 /* Shares of what counts as the mix. */
 LANES_INLINE void share_body(sweep *it)
@@ -124,8 +140,7 @@ LANES_INLINE void share_body(sweep *it)
     for (int i = 0; i < it->n_rows; i++)
         it->whole[i] = 1 / (it->weight[i] > 0 ? it->whole[i] : 1);
     for (int k = 0; k < it->n_groups; k++)
-        for (int i = 0; i < it->n_rows; i++)
-            it->part[k * ROWS + i] = it->weight[i] > 0 ? mix[k][i] * it->whole[i] : 0;
+        scale_counted(it->n_rows, it->weight, mix[k], it->whole, it->part + k * ROWS);
 }
 
 LANES_DEFINE(share, share_body, sweep)
@@ -136,13 +151,13 @@ LANES_INLINE void deviate_body(sweep *it)
     for (int k = 0; k < it->n_groups; k++)
         for (int i = 0; i < it->n_rows; i++)
             it->value[i] += fabs(it->part[k * ROWS + i] - it->share[k]);
-    add_products(&it->deviation, it->n_rows, it->weight, it->value);
+    add_eights(&it->deviation, it->n_rows, it->weight, it->value);
     for (int k = 0; k < it->n_groups; k++) {
         for (int i = 0; i < it->n_rows; i++) {
             const double beyond = it->part[k * ROWS + i] - it->share[k];
             it->value[i] = beyond * beyond;
         }
-        add_products(&it->variance[k], it->n_rows, it->weight, it->value);
+        add_eights(&it->variance[k], it->n_rows, it->weight, it->value);
     }
 }
 
@@ -158,7 +173,7 @@ LANES_INLINE void diverge_body(sweep *it)
             it->value[i] += part * lanes_log(part > 0 ? part * more : 1);
         }
     }
-    add_products(&it->divergence, it->n_rows, it->weight, it->value);
+    add_eights(&it->divergence, it->n_rows, it->weight, it->value);
 }
 
 LANES_DEFINE(diverge, diverge_body, sweep)
@@ -172,14 +187,14 @@ LANES_INLINE void mingle_body(sweep *it)
             const double part = it->part[k * ROWS + i];
             it->value[i] -= part * lanes_log(part > 0 ? part : 1);
         }
-    add_products(&it->entropy, it->n_rows, it->weight, it->value);
+    add_eights(&it->entropy, it->n_rows, it->weight, it->value);
     memset(it->value, 0, sizeof(double[ROWS]));
     for (int k = 0; k < it->n_groups; k++)
         for (int i = 0; i < it->n_rows; i++) {
             const double part = it->part[k * ROWS + i];
             it->value[i] += part * (1 - part);
         }
-    add_products(&it->interaction, it->n_rows, it->weight, it->value);
+    add_eights(&it->interaction, it->n_rows, it->weight, it->value);
 }
 
 LANES_DEFINE(mingle, mingle_body, sweep)
@@ -264,8 +279,8 @@ static void set_totals(dikas_mix *m, const sweep *it, double *variance)
 static int is_in_range(const sweep *it)
 {
     int is = 1;
-    for (int l = 0; l < EIGHT; l++)
-        is &= it->least[l] >= 0 && it->most[l] <= DBL_MAX;
+    for (int i = 0; i < ROWS; i++)
+        is &= it->least[i] >= 0 && it->most[i] <= DBL_MAX;
     return is;
 }
 
