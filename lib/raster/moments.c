@@ -85,16 +85,16 @@ LANES_INLINE void take_whole(intake *it)
     TAKE_IN(it, double, source);
 }
 
-LANES_INLINE void find_extremes(chunk *it)
+LANES_INLINE void clear_extremes(double low[LANES], double high[LANES])
 {
-    const double *restrict x = it->x;
-    double low[LANES], high[LANES];
     for (int k = 0; k < LANES; k++) {
         low[k] = HUGE_VAL;
         high[k] = -HUGE_VAL;
     }
-    FOR_LANES(it->n, const double v = x[ELEMENT]; low[LANE] = v < low[LANE] ? v : low[LANE];
-              high[LANE] = v > high[LANE] ? v : high[LANE]);
+}
+
+LANES_INLINE void set_extremes(chunk *it, const double low[LANES], const double high[LANES])
+{
     it->low = low[0];
     it->high = high[0];
     for (int k = 1; k < LANES; k++) {
@@ -106,9 +106,11 @@ LANES_INLINE void find_extremes(chunk *it)
 LANES_INLINE void add_up(chunk *it)
 {
     const double *restrict x = it->x;
-    double sum[LANES] = { 0 };
-    find_extremes(it);
-    FOR_LANES(it->n, sum[LANE] += x[ELEMENT]);
+    double low[LANES], high[LANES], sum[LANES] = { 0 };
+    clear_extremes(low, high);
+    FOR_LANES(it->n, const double v = x[ELEMENT]; low[LANE] = v < low[LANE] ? v : low[LANE];
+              high[LANE] = v > high[LANE] ? v : high[LANE]; sum[LANE] += v);
+    set_extremes(it, low, high);
     it->value = lanes_sum(sum);
 }
 
@@ -126,7 +128,11 @@ LANES_INLINE void weigh_up(chunk *it)
     const double *restrict x = it->x, *restrict c = it->c, *restrict w = it->w;
     double total[LANES] = { 0 }, weight[LANES] = { 0 }, value[LANES] = { 0 },
            squares[LANES] = { 0 };
-    find_extremes(it);
+    double low[LANES], high[LANES];
+    clear_extremes(low, high);
+    FOR_LANES(it->n, const double v = x[ELEMENT]; low[LANE] = v < low[LANE] ? v : low[LANE];
+              high[LANE] = v > high[LANE] ? v : high[LANE]);
+    set_extremes(it, low, high);
     FOR_LANES(it->n, total[LANE] += c[ELEMENT] * x[ELEMENT]; weight[LANE] += w[ELEMENT];
               value[LANE] += w[ELEMENT] * x[ELEMENT]);
     it->total = lanes_sum(total);
