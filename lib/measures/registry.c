@@ -7,6 +7,8 @@
 
 #include <float.h>
 
+#include "core/lanes.h"
+
 #define X(id) extern const dikas_measure dikas_measure_##id;
 #include "registry.inc"
 #undef X
@@ -37,27 +39,38 @@ const dikas_measure *dikas_measure_find(const char *id)
     return dikas_measure_of(NULL, id);
 }
 
-/* What lies outside is looked for where a piece has some. */
+/** Numbers, their range, and whether any is outside of it. */
+typedef struct range_look {
+    int64_t n;
+    const double *x;
+    double low, high;
+    int64_t any_outside;
+} range_look;
+
+/* As wide as the number, so that several can be compared at once. */
+LANES_INLINE int64_t is_outside(double x, double low, double high)
+{
+    return (int64_t)(x < low) | (int64_t)(x > high) | (int64_t)(fabs(x) > DBL_MAX);
+}
+
+LANES_INLINE void look_at(range_look *look)
+{
+    int64_t any = 0;
+    for (int64_t i = 0; i < look->n; i++)
+        any |= is_outside(look->x[i], look->low, look->high);
+    look->any_outside = any;
+}
+
+LANES_DEFINE(look_through, look_at, range_look)
+
 int64_t dikas_first_outside(int64_t n, const double *x, double low, double high)
 {
-    enum { PIECE = 1024, EIGHT = 8 };
-    const double least = fmax(low, -DBL_MAX), most = fmin(high, DBL_MAX);
-    for (int64_t first = 0; first < n; first += PIECE) {
-        const int64_t end = n - first < PIECE ? n : first + PIECE;
-        double beyond[EIGHT] = { 0 };
-        int64_t i = first;
-        for (; i + EIGHT <= end; i += EIGHT)
-            for (int l = 0; l < EIGHT; l++)
-                beyond[l] += (x[i + l] < least ? 1 : 0) + (x[i + l] > most ? 1 : 0);
-        for (; i < end; i++)
-            beyond[0] += x[i] < least || x[i] > most;
-        for (int l = 1; l < EIGHT; l++)
-            beyond[0] += beyond[l];
-        for (i = first; i < end && beyond[0] > 0; i++)
-            if (x[i] < least || x[i] > most)
-                return i;
-    }
-    return n;
+    range_look look = { n, x, low, high, 0 };
+    look_through(&look);
+    int64_t i = look.any_outside ? 0 : n;
+    while (i < n && !is_outside(x[i], low, high))
+        i++;
+    return i;
 }
 
 static dikas_status input_check(const dikas_measure *measure, int position, const dikas_call *call,

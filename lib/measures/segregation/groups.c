@@ -2,6 +2,10 @@
 /**
  * @file groups.c
  * Sums over cells of all groups, each with its own mix or that of its environment.
+ *
+ * Environments as of Reardon & O'Sullivan (2004), Measures of spatial segregation, Sociological
+ * Methodology 34, 121-162, doi:10.1111/j.0081-1750.2004.00150.x, but with the weights and the mix
+ * of the whole from the counts themselves; for C, P and the divergence in the same way.
  */
 #include "measures/segregation/segregation.h"
 
@@ -16,7 +20,7 @@ const dikas_parameter_spec dikas_around_parameters[] = {
       "the mix of a cell is that of so many nearest people, whole cells together" },
 };
 
-static dikas_status check_list(const char *key, const dikas_value *list, dikas_error *err)
+dikas_status dikas_around_check_list(const char *key, const dikas_value *list, dikas_error *err)
 {
     for (int k = 0; k < list->n_numbers; k++) {
         if (!(list->numbers[k] > 0 && list->numbers[k] < HUGE_VAL))
@@ -33,8 +37,8 @@ static dikas_status check_list(const char *key, const dikas_value *list, dikas_e
 dikas_status dikas_around_check(const dikas_value *value, dikas_error *err)
 {
     const dikas_value *radius = &value[DIKAS_AROUND_RADIUS], *knn = &value[DIKAS_AROUND_KNN];
-    DIKAS_TRY(check_list("radius", radius, err));
-    DIKAS_TRY(check_list("knn", knn, err));
+    DIKAS_TRY(dikas_around_check_list("radius", radius, err));
+    DIKAS_TRY(dikas_around_check_list("knn", knn, err));
     if (knn->n_numbers > 0 && (radius->n_numbers > 0 || value[DIKAS_AROUND_KERNEL].given))
         return dikas_fail(err, DIKAS_EINVAL, "knn=K goes without kernel and radius");
     if (value[DIKAS_AROUND_KERNEL].given && radius->n_numbers == 0)
