@@ -100,29 +100,13 @@ static void time_aspatial(const town *t, const char *work, double (*compute)(con
 
 /* ---- environments ---- */
 
-/* All but one of the groups. */
-static void sum_others(int64_t n, const double *const *group, int without, double *out)
+static double sum_exposures(const town *t, const double *const *around)
 {
-    for (int64_t i = 0; i < n; i++) {
-        out[i] = 0;
-        for (int g = 0; g < TOWN_GROUPS; g++)
-            out[i] += g == without ? 0 : group[g][i];
-    }
-}
-
-static double sum_exposures(const town *t, const double *const *around, double *rest,
-                            double *rest_around)
-{
-    double sum = 0;
-    for (int to = 0; to < TOWN_GROUPS; to++) {
-        sum_others(t->n, t->column, to, rest);
-        sum_others(t->n, around, to, rest_around);
-        for (int from = 0; from < TOWN_GROUPS; from++) {
-            const double *input[] = { t->column[from], t->column[to], rest };
-            const double *environment[] = { around[from], around[to], rest_around };
-            sum += run("exposure_matrix", t->n, input, environment, 1, NULL);
-        }
-    }
+    double exposure[TOWN_GROUPS * TOWN_GROUPS], sum = 0;
+    dikas_error err;
+    bench_check(dikas_mix_exposure(t->n, TOWN_GROUPS, t->column, around, exposure, &err), &err);
+    for (int k = 0; k < TOWN_GROUPS * TOWN_GROUPS; k++)
+        sum += exposure[k];
     return sum;
 }
 
@@ -142,8 +126,7 @@ static double sum_indices(const town *t, const double *const *around)
 
 static void time_spatial(const town *t, dikas_arrangement how, const char *work)
 {
-    double *sum[RADII * TOWN_GROUPS], *rest = bench_numbers(t->n);
-    double *rest_around = bench_numbers(t->n), checksum = 0;
+    double *sum[RADII * TOWN_GROUPS], checksum = 0;
     dikas_environment *e = NULL;
     dikas_error err;
     for (int k = 0; k < RADII * TOWN_GROUPS; k++)
@@ -160,16 +143,13 @@ static void time_spatial(const town *t, dikas_arrangement how, const char *work)
         checksum += sum_indices(t, (const double *const *)sum + r * TOWN_GROUPS);
     const double indices = bench_now();
     for (int r = 0; r < RADII; r++)
-        checksum +=
-            sum_exposures(t, (const double *const *)sum + r * TOWN_GROUPS, rest, rest_around);
+        checksum += sum_exposures(t, (const double *const *)sum + r * TOWN_GROUPS);
     const double done = bench_now();
     printf("%s: environments %.3f, H D R %.3f, exposures %.3f CPU s\n", work, around - start,
            indices - around, done - indices);
     line(work, t->n, done - start, checksum);
     for (int k = 0; k < RADII * TOWN_GROUPS; k++)
         free(sum[k]);
-    free(rest);
-    free(rest_around);
     dikas_environment_free(e);
 }
 

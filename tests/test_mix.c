@@ -118,6 +118,35 @@ static void compare(int n, int with_environment)
     free(c);
 }
 
+static void compare_exposure(int n, int with_environment)
+{
+    cells *c = town(n, (uint64_t)n + 1);
+    double got[GROUPS * GROUPS];
+    dikas_error err;
+    assert_ok(dikas_mix_exposure(n, GROUPS, c->group, with_environment ? c->environment : NULL, got,
+                                 &err),
+              err);
+    for (int m = 0; m < GROUPS; m++)
+        for (int k = 0; k < GROUPS; k++) {
+            const double *const *mix = with_environment ? c->environment : c->group;
+            long double members = 0, met = 0;
+            for (int i = 0; i < n; i++) {
+                long double all = 0;
+                for (int g = 0; g < GROUPS; g++)
+                    all += mix[g][i];
+                if (!is_known(c, i, with_environment))
+                    continue;
+                members += c->group[m][i];
+                met += c->group[m][i] * (mix[k][i] / all);
+            }
+            if (members > 0)
+                assert_near(got[m * GROUPS + k], met / members);
+            else
+                assert_true(isnan(got[m * GROUPS + k]));
+        }
+    free(c);
+}
+
 /* Around the eights and the blocks that rows are taken in. */
 static void any_number_of_cells(void **state)
 {
@@ -126,6 +155,8 @@ static void any_number_of_cells(void **state)
     for (size_t k = 0; k < sizeof n / sizeof *n; k++) {
         compare(n[k], 0);
         compare(n[k], 1);
+        compare_exposure(n[k], 0);
+        compare_exposure(n[k], 1);
     }
 }
 

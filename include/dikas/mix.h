@@ -60,6 +60,22 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_mix_new(int64_t n, int n_groups,
 /** NULL is fine. @since 0.1 */
 DIKAS_API void dikas_mix_free(dikas_mix *mix);
 
+/**
+ * Exposure of every group to every group, Σ_i n_im π_ik / N_m: the share of k around a member of m,
+ * on average.
+ *
+ * @param exposure  n_groups * n_groups numbers, at [m * n_groups + k]; 0-1; missing where m has
+ *                  nobody
+ * @return as dikas_mix_new(), from which the others come
+ *
+ * Cost: as dikas_mix_new(), and a compensated sum of the cells for each pair.
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_mix_exposure(int64_t n, int n_groups,
+                                                           const double *const *group,
+                                                           const double *const *environment,
+                                                           double *exposure, dikas_error *err);
+
 #ifdef __cplusplus
 }
 #endif

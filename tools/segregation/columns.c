@@ -210,7 +210,7 @@ static dikas_status fill_one(segregation_run *s, const population *people, resul
                              const around *a, measure_call *c, dikas_error *err)
 {
     const dikas_request *request = &g_array_index(s->items, segregation_item, column->item).request;
-    gather_inputs(s, people, request->measure, column->group, -1, a, c);
+    gather_inputs(s, people, request->measure, column->group, a, c);
     column->value = g_new(double, (gsize)s->n + 1);
     const dikas_call call = { .n_rows = s->n,
                               .input = c->input,

@@ -162,25 +162,20 @@ static void gather_groups(const segregation_run *s, const population *people,
 }
 
 void gather_inputs(const segregation_run *s, const population *people, const dikas_measure *m,
-                   int group, int to_group, const around *a, measure_call *c)
+                   int group, const around *a, measure_call *c)
 {
-    const int met = to_group >= 0 ? to_group : group;
-    int n = 0;
     if (group < 0) {
         gather_groups(s, people, m, a, c);
         return;
     }
     c->n_repeats = 1;
-    c->input[n++] = people->group[group];
-    if (to_group >= 0)
-        c->input[n++] = people->group[to_group];
-    c->input[n] = people->rest[met];
-    c->input[n + 1] = takes_input(m, "area") ? s->area : NULL;
+    c->input[0] = people->group[group];
+    c->input[1] = people->rest[group];
+    c->input[2] = takes_input(m, "area") ? s->area : NULL;
     if (!a)
         return;
     c->around[0] = a->column[group];
-    c->around[n - 1] = a->column[met];
-    c->around[n] = rest_of(s, a, met, c);
+    c->around[1] = rest_of(s, a, group, c);
 }
 
 /* ---- what they are ---- */
@@ -195,6 +190,8 @@ typedef struct pass {
     measure_call *call;
     double *distortion; /**< per cell; NULL where nobody asks */
     dikas_mix *mix;     /**< of the form at hand, once a measure wants it */
+    double *exposure;   /**< the same: of every group to every group */
+    int n_met;          /**< groups in that, with those of the total who are in none */
 } pass;
 
 static double mean_distortion(const pass *p)
@@ -240,6 +237,36 @@ static dikas_status share_mix(pass *p, const dikas_measure *m, const around *a,
     return DIKAS_OK;
 }
 
+/* Exposures of all pairs of groups come together. */
+static dikas_status expose(pass *p, const result_slot *slot, const around *a, double *value,
+                           const char **status, dikas_error *err)
+{
+    if (!p->exposure) {
+        mixed_columns c = mixed_columns_of(p->s, p->people);
+        p->n_met = c.n;
+        p->exposure = g_new(double, (gsize)c.n *(gsize)c.n);
+        const dikas_status done = dikas_mix_exposure(
+            p->s->n, c.n, c.column, a ? (const double *const *)a->column : NULL, p->exposure, err);
+        mixed_columns_clear(&c);
+        DIKAS_TRY(done);
+    }
+    int has_people = 0;
+    for (int k = 0; k < p->n_met; k++)
+        has_people |= !isnan(p->exposure[k * p->n_met]);
+    value[0] = p->exposure[slot->group * p->n_met + slot->to_group];
+    status[0] = !isnan(value[0]) ? "ok" : has_people ? "zero_group" : "no_people";
+    return DIKAS_OK;
+}
+
+/* What was found of one form alone. */
+static void leave_form(pass *p)
+{
+    dikas_mix_free(p->mix);
+    g_free(p->exposure);
+    p->mix = NULL;
+    p->exposure = NULL;
+}
+
 /* All outputs of one run of a measure. */
 static dikas_status run_slot(pass *p, const result_slot *slot, const around *a, double *value,
                              const char **status, dikas_error *err)
@@ -261,9 +288,11 @@ static dikas_status run_slot(pass *p, const result_slot *slot, const around *a, 
         status[0] = isnan(value[0]) ? "no_people" : "ok";
         return DIKAS_OK;
     }
+    if (slot->to_group >= 0)
+        return expose(p, slot, a, value, status, err);
     const dikas_mix *mix;
     DIKAS_TRY(share_mix(p, m, a, &mix, err));
-    gather_inputs(p->s, p->people, m, slot->group, slot->to_group, a, p->call);
+    gather_inputs(p->s, p->people, m, slot->group, a, p->call);
     const dikas_call call = { .n_rows = p->s->n,
                               .input = p->call->input,
                               .parameter = request->value,
@@ -286,8 +315,7 @@ static int is_same_run(const result_slot *a, const result_slot *b)
 static dikas_status run_form(pass *p, int form, const around *a, dikas_error *err)
 {
     const GArray *slots = p->s->slots;
-    dikas_mix_free(p->mix);
-    p->mix = NULL;
+    leave_form(p);
     for (guint i = 0; i < slots->len;) {
         const result_slot *first = &g_array_index(slots, result_slot, i);
         double values[DIKAS_OUTPUTS_MAX];
@@ -389,10 +417,10 @@ static dikas_status make_pass(const segregation_run *s, segregation_run *own,
                               const population *people, double *value, const char **status,
                               dikas_error *err)
 {
-    pass p = { s, own, people, value, status, measure_call_new(s), NULL, NULL };
+    pass p = { s, own, people, value, status, measure_call_new(s), NULL, NULL, NULL, 0 };
     const dikas_status done = run_pass(&p, err);
     measure_call_free(p.call);
-    dikas_mix_free(p.mix);
+    leave_form(&p);
     g_free(p.distortion);
     return done;
 }

@@ -133,6 +133,16 @@ void add_form(const segregation_run *s, int form, json_object *record);
 /** Where the cells lie; fails where they are not in metres. */
 dikas_status ready_places(segregation_run *s, dikas_error *err);
 
+/** Columns that make up everybody: the groups, and those of the total who are in none. */
+typedef struct mixed_columns {
+    int n;
+    const double **column;
+    double *in_no_group;
+} mixed_columns;
+
+mixed_columns mixed_columns_of(const segregation_run *s, const population *people);
+void mixed_columns_clear(mixed_columns *c);
+
 typedef dikas_status (*around_visitor)(const around *a, void *context, dikas_error *err);
 
 /** The people around the cells, once for every form; nothing where the cells have no places. */
@@ -182,9 +192,9 @@ typedef struct measure_call {
 measure_call *measure_call_new(const segregation_run *s);
 void measure_call_free(measure_call *c);
 
-/** Of a group (-1: of all), met by another (-1) or not, with the people around or NULL. */
+/** Of a group, or of all (-1), with the people around or NULL. */
 void gather_inputs(const segregation_run *s, const population *people, const dikas_measure *m,
-                   int group, int to_group, const around *a, measure_call *c);
+                   int group, const around *a, measure_call *c);
 
 /** Everything of the people that were read: results are reported, columns filled. */
 dikas_status compute_all(segregation_run *s, dikas_error *err);

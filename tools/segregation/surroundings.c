@@ -141,17 +141,10 @@ dikas_status ready_places(segregation_run *s, dikas_error *err)
 
 /* ---- the people around ---- */
 
-/* Columns that are summed: the groups, and those of the total who are in none. */
-typedef struct around_columns {
-    int n;
-    const double **column;
-    double *in_no_group;
-} around_columns;
-
-static around_columns columns_of(const segregation_run *s, const population *people)
+mixed_columns mixed_columns_of(const segregation_run *s, const population *people)
 {
-    around_columns c = { people->n_groups, g_new0(const double *, (gsize)people->n_groups + 2),
-                         NULL };
+    mixed_columns c = { people->n_groups, g_new0(const double *, (gsize)people->n_groups + 2),
+                        NULL };
     for (int k = 0; k < c.n; k++)
         c.column[k] = people->group[k];
     if (!s->options->total)
@@ -166,6 +159,12 @@ static around_columns columns_of(const segregation_run *s, const population *peo
     }
     c.column[c.n++] = c.in_no_group;
     return c;
+}
+
+void mixed_columns_clear(mixed_columns *c)
+{
+    g_free(c->column);
+    g_free(c->in_no_group);
 }
 
 static void around_clear(around *a)
@@ -208,7 +207,7 @@ static void around_room(const segregation_run *s, int form, int n_columns, int w
 }
 
 /* All forms of a batch are of one kernel, or all of nearest people. */
-static dikas_status sum_batch(const segregation_run *s, const around_columns *c, around *batch,
+static dikas_status sum_batch(const segregation_run *s, const mixed_columns *c, around *batch,
                               int n, dikas_error *err)
 {
     const around_form *first = &g_array_index(s->forms, around_form, batch[0].form);
@@ -256,7 +255,7 @@ static int next_batch(const segregation_run *s, int n_columns, const uint8_t *do
     return n;
 }
 
-static dikas_status visit_batch(const segregation_run *s, const around_columns *c, const int *form,
+static dikas_status visit_batch(const segregation_run *s, const mixed_columns *c, const int *form,
                                 int n, int with_known, around_visitor visit, void *context,
                                 dikas_error *err)
 {
@@ -281,7 +280,7 @@ dikas_status visit_around(const segregation_run *s, const population *people, in
     dikas_status status = DIKAS_OK;
     if (s->forms->len == 0 || !s->places)
         return DIKAS_OK;
-    around_columns c = columns_of(s, people);
+    mixed_columns c = mixed_columns_of(s, people);
     uint8_t *done = g_new0(uint8_t, s->forms->len);
     int *form = g_new(int, s->forms->len), n;
     while (status == DIKAS_OK && (n = next_batch(s, c.n, done, form)) > 0) {
@@ -291,8 +290,7 @@ dikas_status visit_around(const segregation_run *s, const population *people, in
     }
     g_free(done);
     g_free(form);
-    g_free(c.column);
-    g_free(c.in_no_group);
+    mixed_columns_clear(&c);
     return status;
 }
 

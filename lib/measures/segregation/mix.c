@@ -29,6 +29,7 @@ typedef struct {
     sums *members;       /* per group */
     sums people, deviation, divergence, entropy, interaction;
     sums *variance;                 /* per group */
+    sums *met;                      /* per group and group met */
     double least[ROWS], most[ROWS]; /* numbers, of what came in each row of a block */
 } sweep;
 
@@ -133,7 +134,7 @@ LANES_INLINE void scale_counted(int n, const double *restrict weight, const doub
 }
 
 /* Shares of what counts as the mix. */
-LANES_INLINE void share_body(sweep *it)
+LANES_INLINE void part_body(sweep *it)
 {
     const double *const *mix = it->environment ? it->environment : it->group;
     weigh(it);
@@ -143,7 +144,7 @@ LANES_INLINE void share_body(sweep *it)
         scale_counted(it->n_rows, it->weight, mix[k], it->whole, it->part + k * ROWS);
 }
 
-LANES_DEFINE(share, share_body, sweep)
+LANES_DEFINE(find_parts, part_body, sweep)
 
 LANES_INLINE void deviate_body(sweep *it)
 {
@@ -199,6 +200,18 @@ LANES_INLINE void mingle_body(sweep *it)
 
 LANES_DEFINE(mingle, mingle_body, sweep)
 
+/* Members who have a member of another group, or their own, in their mix. */
+LANES_INLINE void meet_body(sweep *it)
+{
+    for (int m = 0; m < it->n_groups; m++) {
+        keep_counted(it->n_rows, it->weight, it->group[m], it->value);
+        for (int k = 0; k < it->n_groups; k++)
+            add_eights(&it->met[m * it->n_groups + k], it->n_rows, it->value, it->part + k * ROWS);
+    }
+}
+
+LANES_DEFINE(meet, meet_body, sweep)
+
 /* ---- blocks ---- */
 
 /* Columns that a sweep runs over, and room for the last rows of them. */
@@ -220,25 +233,55 @@ static const double *block_of(const columns *c, const double *column, int64_t fi
     return last;
 }
 
-static void sweep_blocks(sweep *it, const columns *c, int counts)
+/* Rooms that a sweep works in. */
+typedef struct {
+    double *last, *work;
+    const double **block;
+    sums *sums;
+} rooms;
+
+/* `n_sums` for each group; to be closed also after a failure. */
+static dikas_status open_sweep(columns *c, size_t n_sums, rooms *r, sweep *it, dikas_error *err)
 {
-    for (int64_t first = 0; first < c->n; first += ROWS) {
-        const int64_t rows = c->n - first < ROWS ? c->n - first : ROWS;
-        it->n_rows = (int)((rows + EIGHT - 1) / EIGHT * EIGHT);
-        for (int k = 0; k < c->n_groups; k++) {
-            it->group[k] = block_of(c, c->group[k], first, rows, k);
-            if (c->environment)
-                it->environment[k] = block_of(c, c->environment[k], first, rows, c->n_groups + k);
-        }
-        if (counts) {
-            count(it);
-            continue;
-        }
-        share(it);
-        deviate(it);
-        diverge(it);
+    const size_t G = (size_t)c->n_groups;
+    *r = (rooms){ 0 };
+    if (c->n < 0 || c->n_groups < 1)
+        return dikas_fail(err, DIKAS_EINVAL, "%lld cells and %d groups: at least 0 and 1 are",
+                          (long long)c->n, c->n_groups);
+    r->last = dikas_alloc(2 * G, sizeof(double[ROWS]));
+    r->work = dikas_alloc(G + 3, sizeof(double[ROWS]));
+    r->block = dikas_alloc(2 * G, sizeof *r->block);
+    r->sums = dikas_alloc_zero(n_sums * G, sizeof *r->sums);
+    if (!r->last || !r->work || !r->block || !r->sums)
+        return DIKAS_NO_MEMORY(err, "the mix of groups");
+    c->last = r->last;
+    *it = (sweep){ .n_groups = c->n_groups,
+                   .group = r->block,
+                   .environment = c->environment ? r->block + G : NULL,
+                   .weight = r->work,
+                   .value = r->work + ROWS,
+                   .whole = r->work + 2 * ROWS,
+                   .part = r->work + 3 * ROWS,
+                   .members = r->sums };
+    return DIKAS_OK;
+}
+
+static void close_sweep(rooms *r)
+{
+    dikas_release(r->last);
+    dikas_release(r->work);
+    dikas_release(r->block);
+    dikas_release(r->sums);
+}
+
+static void set_block(sweep *it, const columns *c, int64_t first)
+{
+    const int64_t rows = c->n - first < ROWS ? c->n - first : ROWS;
+    it->n_rows = (int)((rows + EIGHT - 1) / EIGHT * EIGHT);
+    for (int k = 0; k < c->n_groups; k++) {
+        it->group[k] = block_of(c, c->group[k], first, rows, k);
         if (c->environment)
-            mingle(it);
+            it->environment[k] = block_of(c, c->environment[k], first, rows, c->n_groups + k);
     }
 }
 
@@ -296,6 +339,19 @@ static dikas_status check_columns(const columns *c, const double *const *column,
     return DIKAS_OK;
 }
 
+/* How many people there are, in columns that hold nothing else. */
+static dikas_status count_all(sweep *it, const columns *c, dikas_error *err)
+{
+    for (int64_t first = 0; first < c->n; first += ROWS) {
+        set_block(it, c, first);
+        count(it);
+    }
+    if (is_in_range(it))
+        return DIKAS_OK;
+    DIKAS_TRY(check_columns(c, c->group, "group", err));
+    return check_columns(c, c->environment, "environment of group", err);
+}
+
 static dikas_status find_totals(const columns *c, sweep *it, room *out, dikas_error *err)
 {
     double *members = out->number, *share = members + c->n_groups;
@@ -304,14 +360,17 @@ static dikas_status find_totals(const columns *c, sweep *it, room *out, dikas_er
     out->mix.members = members;
     out->mix.share = share;
     out->mix.variance = variance;
-    sweep_blocks(it, c, 1);
-    if (!is_in_range(it)) {
-        DIKAS_TRY(check_columns(c, c->group, "group", err));
-        DIKAS_TRY(check_columns(c, c->environment, "environment of group", err));
-    }
+    DIKAS_TRY(count_all(it, c, err));
     set_shares(&out->mix, it, members, share);
     it->share = share;
-    sweep_blocks(it, c, 0);
+    for (int64_t first = 0; first < c->n; first += ROWS) {
+        set_block(it, c, first);
+        find_parts(it);
+        deviate(it);
+        diverge(it);
+        if (c->environment)
+            mingle(it);
+    }
     set_totals(&out->mix, it, variance);
     return DIKAS_OK;
 }
@@ -319,35 +378,18 @@ static dikas_status find_totals(const columns *c, sweep *it, room *out, dikas_er
 dikas_status dikas_mix_new(int64_t n, int n_groups, const double *const *group,
                            const double *const *environment, dikas_mix **out, dikas_error *err)
 {
+    columns c = { n, n_groups, group, environment, NULL };
+    rooms r;
+    sweep it;
+    room *made = NULL;
     *out = NULL;
-    if (n < 0 || n_groups < 1)
-        return dikas_fail(err, DIKAS_EINVAL, "%lld cells and %d groups: at least 0 and 1 are",
-                          (long long)n, n_groups);
-    const size_t G = (size_t)n_groups;
-    columns c = { n, n_groups, group, environment, dikas_alloc(2 * G, sizeof(double[ROWS])) };
-    const double **block = dikas_alloc(2 * G, sizeof *block);
-    double *work = dikas_alloc(G + 3, sizeof(double[ROWS]));
-    sums *per_group = dikas_alloc_zero(2 * G, sizeof *per_group);
-    room *made = dikas_alloc_zero(1, sizeof *made + 3 * G * sizeof(double));
-    dikas_status status = DIKAS_OK;
-    if (!c.last || !block || !work || !per_group || !made) {
-        status = DIKAS_NO_MEMORY(err, "the mix of groups");
-    } else {
-        sweep it = { .n_groups = n_groups,
-                     .group = block,
-                     .environment = environment ? block + G : NULL,
-                     .weight = work,
-                     .value = work + ROWS,
-                     .whole = work + 2 * ROWS,
-                     .part = work + 3 * ROWS,
-                     .members = per_group,
-                     .variance = per_group + G };
-        status = find_totals(&c, &it, made, err);
+    dikas_status status = open_sweep(&c, 2, &r, &it, err);
+    if (status == DIKAS_OK) {
+        made = dikas_alloc_zero(1, sizeof *made + 3 * (size_t)n_groups * sizeof(double));
+        it.variance = it.members + n_groups;
+        status = made ? find_totals(&c, &it, made, err) : DIKAS_NO_MEMORY(err, "the mix of groups");
     }
-    dikas_release(c.last);
-    dikas_release(block);
-    dikas_release(work);
-    dikas_release(per_group);
+    close_sweep(&r);
     if (status == DIKAS_OK)
         *out = &made->mix;
     else
@@ -358,6 +400,31 @@ dikas_status dikas_mix_new(int64_t n, int n_groups, const double *const *group,
 void dikas_mix_free(dikas_mix *mix)
 {
     dikas_release(mix);
+}
+
+dikas_status dikas_mix_exposure(int64_t n, int n_groups, const double *const *group,
+                                const double *const *environment, double *exposure,
+                                dikas_error *err)
+{
+    columns c = { n, n_groups, group, environment, NULL };
+    rooms r;
+    sweep it;
+    dikas_status status = open_sweep(&c, 1 + (size_t)n_groups, &r, &it, err);
+    if (status == DIKAS_OK) {
+        it.met = it.members + n_groups;
+        status = count_all(&it, &c, err);
+    }
+    for (int64_t first = 0; first < n && status == DIKAS_OK; first += ROWS) {
+        set_block(&it, &c, first);
+        find_parts(&it);
+        meet(&it);
+    }
+    for (int k = 0; k < n_groups * n_groups && status == DIKAS_OK; k++) {
+        const double members = value_of(&it.members[k / n_groups]);
+        exposure[k] = members > 0 ? dikas_unit(value_of(&it.met[k]) / members) : DIKAS_MISSING;
+    }
+    close_sweep(&r);
+    return status;
 }
 
 /* ---- in a measure ---- */
