@@ -149,12 +149,6 @@ dikas_status summarise_areas(report *r, area_set *set, const char *name, const d
     return dikas_measure_run(m, &call, err);
 }
 
-static double itself(double value, const void *nothing)
-{
-    (void)nothing;
-    return value;
-}
-
 dikas_status total_areas(report *r, area_set *set, const char *name, const double *value,
                          int64_t n_cells, const dikas_run *run, dikas_error *err)
 {
@@ -165,8 +159,8 @@ dikas_status total_areas(report *r, area_set *set, const char *name, const doubl
         known[i] = isnan(value[i]) ? DIKAS_MISSING : 1;
     make_room(r, set->table, column);
     dikas_status status = dikas_table_add(set->table, column, &total, err);
-    const dikas_weighted_sum sums[] = { { itself, NULL, value, total, NULL },
-                                        { itself, NULL, known, cells, NULL } };
+    const dikas_weighted_sum sums[] = { { dikas_weight_itself, NULL, value, total, NULL },
+                                        { dikas_weight_itself, NULL, known, cells, NULL } };
     if (status == DIKAS_OK)
         status = dikas_relation_sum(set->members, DIKAS_BY_ROW, 2, sums, run, err);
     for (int64_t i = 0; i < set->n && status == DIKAS_OK; i++)

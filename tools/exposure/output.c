@@ -92,13 +92,6 @@ int64_t list_shown(const exposure_run *e, int64_t *rows)
     return n;
 }
 
-/** Ground that a cell shares with all cells, itself among them. */
-static double itself(double value, const void *nothing)
-{
-    (void)nothing;
-    return value;
-}
-
 /* People of cells that overlap are added up more than once. Cells in which nobody lives may lie
  * where they will. */
 static dikas_status warn_overlapping(exposure_run *e, dikas_error *err)
@@ -117,7 +110,7 @@ static dikas_status warn_overlapping(exposure_run *e, dikas_error *err)
     double *lived_in = g_new(double, (gsize)e->n + 1);
     for (int64_t i = 0; i < e->n; i++)
         lived_in[i] = e->population[i] > 0 ? 1 : DIKAS_MISSING;
-    const dikas_weighted_sum sum = { itself, NULL, lived_in, all, NULL };
+    const dikas_weighted_sum sum = { dikas_weight_itself, NULL, lived_in, all, NULL };
     dikas_status status = dikas_shared_area(zones, zones, area, NULL, NULL, &e->run, &shared, err);
     if (status == DIKAS_OK)
         status = dikas_relation_sum(shared, DIKAS_BY_ROW, 1, &sum, &e->run, err);
