@@ -37,21 +37,17 @@ static dikas_status make_room(void **memory, int64_t *room, int64_t wanted, size
 
 dikas_status value_list_add(value_list *list, int single, const double *x, int n, dikas_error *err)
 {
-    int64_t at = list->n_whole;
+    const int64_t at = list->n_whole;
     if (single) {
         DIKAS_TRY(make_room((void **)&list->single, &list->whole_room, at + n, sizeof(float), err));
-        for (int i = 0; i < n; i++) {
-            list->single[at] = (float)x[i];
-            at += !isnan(x[i]);
-        }
+        for (int i = 0; i < n; i++)
+            list->single[at + i] = (float)x[i];
     } else {
         DIKAS_TRY(make_room((void **)&list->whole, &list->whole_room, at + n, sizeof(double), err));
-        for (int i = 0; i < n; i++) {
-            list->whole[at] = x[i];
-            at += !isnan(x[i]);
-        }
+        for (int i = 0; i < n; i++)
+            list->whole[at + i] = x[i];
     }
-    list->n_whole = at;
+    list->n_whole += n;
     return DIKAS_OK;
 }
 
