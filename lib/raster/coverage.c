@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "core/geometry.h"
 #include "raster/coverage.h"
 
 #define ONE        ((int64_t)1 << 52)
@@ -139,17 +140,6 @@ int pixel_extent(const pixel_frame *frame, const dikas_geometry *g, int64_t feat
     return is_near;
 }
 
-/* Area of a ring in columns and rows, below 0 where a polygon within lies to the right of edges
- * that go down. */
-static double ring_area(const double *uv, int64_t n)
-{
-    double twice = 0;
-    for (int64_t i = 2; i < n; i++)
-        twice += (uv[2 * i - 2] - uv[0]) * (uv[2 * i + 1] - uv[1]) -
-                 (uv[2 * i] - uv[0]) * (uv[2 * i - 1] - uv[1]);
-    return twice / 2;
-}
-
 double pixel_area(const pixel_frame *f, const dikas_geometry *g, int64_t feature)
 {
     ring_walk ring = { .part = -1 };
@@ -227,7 +217,8 @@ static dikas_status take_edges(coverage *c, const pixel_frame *frame, const dika
         DIKAS_TRY(make_room((void **)&c->place, &c->place_room, points, 2 * sizeof *c->place, err));
         for (int64_t i = 0; i < ring.n; i++)
             pixel_place(frame, ring.xy + 2 * i, c->place + 2 * i);
-        const int clockwise = ring_area(c->place, ring.n) < 0;
+        /* as rows go down: where edges that go down have the polygon to their right */
+        const int clockwise = dikas_ring_area(c->place, ring.n) < 0;
         for (int64_t i = 0; i < ring.n; i++) /* the first one closes the ring, where it is open */
             add_edge(c, w, &n, c->place + 2 * (i ? i - 1 : ring.n - 1), c->place + 2 * i,
                      clockwise != ring.hole ? 1 : -1);
