@@ -127,18 +127,20 @@ void close_areas(area_set *set, int n)
 }
 
 dikas_status summarise_areas(report *r, area_set *set, const char *name, const double *value,
-                             const double *weight, int64_t n_cells, const dikas_run *run,
+                             const double *people, int64_t n_cells, const dikas_run *run,
                              dikas_error *err)
 {
     const dikas_measure *m = dikas_measure_find("area_summary");
+    double *weight = g_new(double, (gsize)n_cells + 1), *outputs[8];
     const double *inputs[] = { value, weight };
-    double *outputs[8];
-    for (int o = 0; o < m->n_outputs; o++) {
+    dikas_status status = DIKAS_OK;
+    for (int64_t i = 0; i < n_cells; i++)
+        weight[i] = people ? people[i] : 1;
+    for (int o = 0; o < m->n_outputs && status == DIKAS_OK; o++) {
         char *column = g_strconcat(name, m->outputs[o].suffix, NULL);
         make_room(r, set->table, column);
-        const dikas_status status = dikas_table_add(set->table, column, &outputs[o], err);
+        status = dikas_table_add(set->table, column, &outputs[o], err);
         g_free(column);
-        DIKAS_TRY(status);
     }
     const dikas_call call = { .n_rows = set->n,
                               .n_columns = n_cells,
@@ -146,7 +148,10 @@ dikas_status summarise_areas(report *r, area_set *set, const char *name, const d
                               .input = inputs,
                               .output = outputs,
                               .run = run };
-    return dikas_measure_run(m, &call, err);
+    if (status == DIKAS_OK)
+        status = dikas_measure_run(m, &call, err);
+    g_free(weight);
+    return status;
 }
 
 dikas_status total_areas(report *r, area_set *set, const char *name, const double *value,

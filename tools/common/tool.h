@@ -266,9 +266,10 @@ dikas_status open_areas(report *r, const dikas_table *cells, const char *crs, co
                         area_set **out, int *n, dikas_error *err);
 void close_areas(area_set *set, int n);
 
-/** A column of the cells summed up over the areas, as columns of theirs. */
+/** A column of the cells summed up over the areas, as columns of theirs. Cells weigh by their
+ * people; NULL: all the same. */
 dikas_status summarise_areas(report *r, area_set *set, const char *name, const double *value,
-                             const double *weight, int64_t n_cells, const dikas_run *run,
+                             const double *people, int64_t n_cells, const dikas_run *run,
                              dikas_error *err);
 
 /** Persons of the cells added up over the areas, by the share of each cell that lies in them:
