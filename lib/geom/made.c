@@ -26,17 +26,11 @@ void made_clear(made_rows *made)
 
 static dikas_status append(made_rows *made, const unsigned char *bytes, size_t n, dikas_error *err)
 {
-    const size_t before = (size_t)made->wkb.start[made->n];
-    if (before + n > made->room) {
-        const size_t room = 2 * (before + n) + 4096;
-        char *more = dikas_resize(made->wkb.bytes, room, 1);
-        if (!more)
-            return DIKAS_NO_MEMORY(err, "polygons");
-        made->wkb.bytes = more;
-        made->room = room;
-    }
+    const int64_t before = made->wkb.start[made->n], after = before + (int64_t)n;
+    if (!dikas_make_room((void **)&made->wkb.bytes, &made->room, after, 1))
+        return DIKAS_NO_MEMORY(err, "polygons");
     memcpy(made->wkb.bytes + before, bytes, n);
-    made->wkb.start[++made->n] = (int64_t)(before + n);
+    made->wkb.start[++made->n] = after;
     return DIKAS_OK;
 }
 

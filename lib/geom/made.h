@@ -12,7 +12,7 @@
 typedef struct made_rows {
     dikas_column wkb;
     int64_t n;
-    size_t room; /**< of wkb.bytes */
+    int64_t room; /**< of wkb.bytes */
 } made_rows;
 
 /** Room for n rows. Clear it, also after a failure. @return DIKAS_OK, DIKAS_ENOMEM */
