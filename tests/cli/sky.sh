@@ -75,7 +75,7 @@ refuses 1 "wall.tif|5 m does not reach the next pixel" "${good[@]}" s=sky_view:s
 refuses 1 "wall.tif|2000 pixels|gdalwarp -tr" "${good[@]}" s=sky_view:surface=dsm,distance=30000
 refuses 2 "shadow_share|azimuth" "${good[@]}" s=shadow_share:surface=dsm,elevation=30
 refuses 2 "elevation|[0, 90]" "${good[@]}" s=shadow_share:surface=dsm,azimuth=90,elevation=91
-refuses 1 "elevation 0|above the horizon" "${good[@]}" s=shadow_share:surface=dsm,azimuth=90,elevation=0
+refuses 2 "shadow_share: elevation: 0 is not above 0" "${good[@]}" s=shadow_share:surface=dsm,azimuth=90,elevation=0
 gdalwarp -q -t_srs EPSG:4326 wall.tif wall_4326.tif
 refuses 1 "wall_4326.tif|metres|gdalwarp -t_srs" "${good[@]}" s=sky_view:surface=deg --raster deg=wall_4326.tif
 building=(--hazard wall=wall.gpkg "${good[@]}")
@@ -84,6 +84,10 @@ refuses 2 "height and pixel are of buildings|'dsm' is a --raster" "${building[@]
 refuses 2 "no hazard 'wal'|wall" "${building[@]}" s=sky_view:surface=wal,height=high
 refuses 1 "no column 'hi'|high" "${building[@]}" s=sky_view:surface=wall,height=hi
 refuses 1 "height of -1 m is below the ground" "${building[@]}" s=sky_view:surface=wall,height=below
-refuses 1 "pixels of 0 m" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=0
-refuses 1 "50 m does not reach|roofs" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=60,distance=50
+refuses 2 "sky_view: pixel: 0 is not above 0" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=0
+refuses 2 "shadow_share: pixel: 0 is not above 0" "${building[@]}" s=shadow_share:surface=wall,height=high,pixel=0,$at
+refuses 2 "50 m does not reach|roofs" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=60,distance=50
+refuses 2 "500 m does not reach|roofs" "${building[@]}" s=shadow_share:surface=wall,height=high,pixel=1000,azimuth=90,elevation=40
+refuses 2 "2000 pixels|roofs" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=0.001
+refuses 2 "roofs|pixels of 1e-09 m" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=1e-9
 finish

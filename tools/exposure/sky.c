@@ -63,10 +63,13 @@ static dikas_status make_roofs(exposure_run *e, const exposure_item *item,
     dikas_geometry_extent(dikas_table_geometry(zones), box);
     for (int k = 0; k < 4; k++)
         box[k] += k < 2 ? -distance : distance;
-    DIKAS_TRY(
-        dikas_roofs_new(footprints, height, box, isnan(pixel) ? PIXEL : pixel, &out->roofs, err));
-    out->heights = dikas_roofs_raster(out->roofs);
-    return DIKAS_OK;
+    const dikas_status status =
+        dikas_roofs_new(footprints, height, box, isnan(pixel) ? PIXEL : pixel, &out->roofs, err);
+    if (status == DIKAS_ELIMIT)
+        return misused(e, status);
+    if (status == DIKAS_OK)
+        out->heights = dikas_roofs_raster(out->roofs);
+    return status;
 }
 
 static dikas_status take_buildings(exposure_run *e, exposure_item *item, surface *out,
@@ -115,7 +118,8 @@ static dikas_status plan_sky(exposure_run *e, exposure_item *item, dikas_error *
     const dikas_status status = make_sky(e, item, &s, &sky, err);
     if (status != DIKAS_OK) {
         dikas_roofs_free(s.roofs);
-        return status;
+        /* pixel and distance are both options, unless the pixels are those of a raster */
+        return of_buildings && status == DIKAS_EINVAL ? misused(e, status) : status;
     }
     const int values = add_derived(e, dikas_sky_values(sky), s.from, sky, s.roofs);
     const int known = add_derived(e, dikas_sky_known(sky), s.from, NULL, NULL);
