@@ -559,6 +559,23 @@ for input in deep.gpkg cells.gpkg zones.gpkg wet.gpkg district.gpkg modelled.gpk
         --modelled modelled.gpkg --protected dikes.gpkg --measure h=hazard_share:hazard=zones "${mean[@]}" -o $input
     check "$input is what it was" cmp $input kept
 done
+# nor what an input only names: a virtual layer, one of united layers, a virtual raster of a virtual one
+cat >over_cells.vrt <<END
+<OGRVRTDataSource><OGRVRTLayer name="cells"><SrcDataSource relativeToVRT="1">cells.gpkg</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>
+END
+cat >united.vrt <<END
+<OGRVRTDataSource><OGRVRTUnionLayer name="both"><OGRVRTLayer name="cells"><SrcDataSource>over_cells.vrt</SrcDataSource>
+</OGRVRTLayer></OGRVRTUnionLayer></OGRVRTDataSource>
+END
+gdal_translate -q -of VRT deep.gpkg inner.vrt && gdal_translate -q -of VRT inner.vrt outer.vrt
+cp cells.gpkg kept
+for input in over_cells.vrt united.vrt; do
+    refuses 1 "cells.gpkg|is also an input" --overwrite --cells $input --id cell --raster heat=heat.tif "${mean[@]}" -o cells.gpkg
+    check "cells.gpkg is what it was under $input" cmp cells.gpkg kept
+done
+cp deep.gpkg kept
+refuses 1 "deep.gpkg|is also an input" --overwrite "${good[@]}" --raster map=outer.vrt "${mean[@]}" -o deep.gpkg
+check "deep.gpkg is what it was" cmp deep.gpkg kept
 refuses 1 "curves.csv|is also an input" "${good[@]}" --overwrite --measure k=runoff:raster=land,curve_number=curves.csv,rain_mm=5 -o curves.csv
 refuses 1 "hours.csv|is also an input" "${good[@]}" --overwrite --measure h=hours_over:series=hours.csv,column=t,threshold=3 "${mean[@]}" -o hours.csv
 cp spec.json kept

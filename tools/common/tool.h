@@ -153,7 +153,7 @@ void target_clear(target *t);
  * GDAL's, else CSV. */
 dikas_status target_check(const char *text, int layered, const common_options *o, dikas_error *err);
 
-/** Fails where an output is also this input. */
+/** Fails where an output is also this input, or a file that it reads. */
 dikas_status target_is_no_input(const char *target, const char *input, dikas_error *err);
 
 /** Whether two outputs are one file, however its folder is written. */
