@@ -162,10 +162,14 @@ near "people in them once" "$(values hazards.csv over_hit)" "60 NULL 0 0 NULL"
 layer modelled.gpkg EPSG:25833 name "m;$(box 50 0 100 100)" "again;$(box 60 10 20 20)"
 "${run[@]}" "${polygons[@]}" --population pop --modelled modelled.gpkg --measure low=hazard_share:hazard=zones,class=low \
     --measure hit=hazard_affected:hazard=zones,class=low --measure xy=hazard_share:hazard=over,class=x/y \
-    --measure wet=flood_share:raster=deep,from=0.1 -o modelled.csv
+    --measure wet=flood_share:raster=deep,from=0.1 --measure any=hazard_share:hazard=zones,class=high,rule=any \
+    --measure parks=hazard_affected:hazard=parks,rule=any -o modelled.csv
 near "share of what was modelled" "$(values modelled.csv low)" "0.2 0.2 NULL NULL NULL"
 near "how much that is" "$(values modelled.csv low_known_share)" "0.5 0.5 0 0 NULL"
 near "people there" "$(values modelled.csv hit)" "20 NULL NULL NULL NULL"
+near "touched in it, or nobody knows" "$(values modelled.csv any)" "1 NULL NULL NULL NULL"
+near "how much is known" "$(values modelled.csv any_known_share)" "0.5 0.5 0 0 NULL"
+near "a park where nothing was modelled" "$(values modelled.csv parks)" "NULL NULL NULL NULL NULL"
 near "over each other in it" "$(values modelled.csv xy)" "0.2 0 NULL NULL NULL"
 near "water in it" "$(values modelled.csv wet)" "0.4 0 NULL NULL NULL"
 near "known water" "$(values modelled.csv wet_known_share)" "0.5 0.5 0 0 NULL"
