@@ -180,6 +180,10 @@ dikas_status check_missing(const common_options *o, dikas_table *const *tables, 
 char **column_texts(const dikas_table *table, int column);
 void free_texts(char **texts, int64_t n);
 
+/** The names in "A,B,\"C, D\"", without blanks around them: one that has a comma, or begins with a
+ * quote, is in quotes, and a quote in it is doubled. None of an empty text; for g_strfreev(). */
+char **list_names(const char *text);
+
 /** Ids must be there and differ. */
 dikas_status check_ids(const dikas_table *table, const char *column, char *const *ids, int64_t n,
                        dikas_error *err);
