@@ -338,6 +338,40 @@ static void shared_by_hand(void **state)
     dikas_table_free(cells);
 }
 
+/* A table by itself is as by a copy of it: grids, stars, one that is broken and one without shape.
+ */
+static void shared_by_itself(void **state)
+{
+    enum { N = 12 };
+    (void)state;
+    dikas_table *twice[2];
+    for (int t = 0; t < 2; t++) {
+        for (int i = 0; i < 4; i++)
+            add_box(&scratch, 60 * i, 0, 100, 100);
+        for (int i = 0; i < 6; i++)
+            add_star((uint64_t)i, 30.0 * i, 40, 5 + i);
+        add_ring(&scratch, (const double[]){ 0, 0, 90, 90, 90, 0, 0, 90, 0, 0 }, 5);
+        add_ring(&scratch, (const double[]){ 0, 0, 90, 90, 0, 0, 0, 0 }, 4);
+        twice[t] = table_of(&scratch);
+    }
+    const shared_areas once = shared(twice[0], twice[0]), both = shared(twice[0], twice[1]);
+    assert_int_equal(once.shared.n_pairs, both.shared.n_pairs);
+    for (int i = 0; i < N; i++) {
+        assert_close(once.area[i], both.area[i], 0);
+        for (int k = 0; k < N; k++) {
+            const double shared_ground = once.shared.matrix[i * N + k];
+            assert_close(shared_ground, both.shared.matrix[i * N + k], 1e-7);
+            assert_close(shared_ground, once.shared.matrix[k * N + i], 0);
+        }
+    }
+    assert_close(once.shared.matrix[1], 4000, 1e-7);
+    assert_close(once.shared.matrix[2], 0, 0);
+    dikas_release(once.shared.matrix);
+    dikas_release(both.shared.matrix);
+    dikas_table_free(twice[0]);
+    dikas_table_free(twice[1]);
+}
+
 static void any_number_of_threads(void **state)
 {
     (void)state;
@@ -639,6 +673,7 @@ int main(void)
         cmocka_unit_test(shares_add_up),
         cmocka_unit_test(arithmetic_and_overlay),
         cmocka_unit_test(shared_by_hand),
+        cmocka_unit_test(shared_by_itself),
         cmocka_unit_test(any_number_of_threads),
         cmocka_unit_test(no_polygons),
         cmocka_unit_test(cancelling),

@@ -291,12 +291,32 @@ static void kinds_of_files(void **state)
     assert_true(dikas_is_osm("CITY.OSM"));
     assert_false(dikas_is_osm("city.gpkg"));
     assert_false(dikas_is_osm("osm"));
+}
+
+static void what_a_file_reads(void **state)
+{
+    (void)state;
     write_text(file_in("a"), "1");
     write_text(file_in("b"), "1");
     assert_int_equal(symlink("a", file_in("c")), 0);
-    assert_true(dikas_same_file(file_in("a"), file_in("c")));
-    assert_false(dikas_same_file(file_in("a"), file_in("b")));
-    assert_false(dikas_same_file(file_in("no"), file_in("no")));
+    assert_true(dikas_reads_file(file_in("a"), file_in("c")));
+    assert_false(dikas_reads_file(file_in("a"), file_in("b")));
+    assert_false(dikas_reads_file(file_in("no"), file_in("no")));
+    write_text(file_in("layer.vrt"), "<OGRVRTDataSource><OGRVRTUnionLayer name='u'><OGRVRTLayer>"
+                                     "<SrcDataSource relativeToVRT='1'>a</SrcDataSource>"
+                                     "</OGRVRTLayer></OGRVRTUnionLayer></OGRVRTDataSource>");
+    write_text(file_in("raster.vrt"),
+               "<VRTDataset><VRTRasterBand><SimpleSource><SourceFilename relativeToVRT='1'>"
+               "layer.vrt</SourceFilename></SimpleSource></VRTRasterBand></VRTDataset>");
+    write_text(file_in("circle.vrt"), "<VRTDataset><SourceDataset relativeToVRT='1'>circle.vrt"
+                                      "</SourceDataset></VRTDataset>");
+    write_text(file_in("broken.vrt"), "<VRTDataset><SourceDataset relativeToVRT='1'>a");
+    assert_true(dikas_reads_file(file_in("layer.vrt"), file_in("layer.vrt")));
+    assert_true(dikas_reads_file(file_in("layer.vrt"), file_in("a")));
+    assert_false(dikas_reads_file(file_in("layer.vrt"), file_in("b")));
+    assert_true(dikas_reads_file(file_in("raster.vrt"), file_in("a")));
+    assert_false(dikas_reads_file(file_in("circle.vrt"), file_in("a")));
+    assert_false(dikas_reads_file(file_in("broken.vrt"), file_in("a")));
 }
 
 static void settings(void **state)
@@ -408,6 +428,7 @@ int main(void)
         IN_DIRECTORY(damaged_inside),
         IN_DIRECTORY(sources_are_split),
         IN_DIRECTORY(kinds_of_files),
+        IN_DIRECTORY(what_a_file_reads),
         IN_DIRECTORY(settings),
         IN_DIRECTORY(hashes),
         IN_DIRECTORY(cancelling),

@@ -427,6 +427,7 @@ static void test_roofs(void **state)
     assert_non_null(strstr(err.message, "row 3: a height of -2 m"));
     assert_int_equal(dikas_roofs_new(&s->g, height, box, 0, &roofs, &err), DIKAS_EINVAL);
     assert_int_equal(dikas_roofs_new(&s->g, height, none, 2, &roofs, &err), DIKAS_EINVAL);
+    assert_int_equal(dikas_roofs_new(&s->g, height, box, 1e-9, &roofs, &err), DIKAS_ELIMIT);
     assert_null(roofs);
     dikas_roofs_free(NULL);
     free(s);

@@ -193,7 +193,8 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_overlaps(
  * units of the CRS (m2). Invalid polygons are repaired or left out, and counted. What two polygons
  * share to less than 1e-12 of the smaller one is rounding, and no pair. Both tables in the same
  * CRS. Where one of two polygons is an axis-aligned rectangle it is arithmetic, exact to a few
- * roundings; else GEOS overlays them. O(n log n) in the polygons and O(points) for each pair.
+ * roundings; else GEOS overlays them. O(n log n) in the polygons and O(points) for each pair. A
+ * table may be given as both: then two of its polygons are laid over each other once.
  *
  * @param areas      polygons
  * @param cells      polygons

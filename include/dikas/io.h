@@ -206,8 +206,9 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_write(const char *path, const dika
                                                     const dikas_write_options *options,
                                                     const dikas_run *run, dikas_error *err);
 
-/** 1 when both paths name the same existing file. @since 0.1 */
-DIKAS_API int dikas_same_file(const char *a, const char *b);
+/** 1 when whoever reads `path` reads an existing file: both are the same, or `path` is a virtual
+ * file of GDAL (VRT) that names it, maybe over others. @since 0.1 */
+DIKAS_API int dikas_reads_file(const char *path, const char *file);
 
 /** Set a GDAL configuration option for this process ("KEY=VALUE"). @return DIKAS_OK, DIKAS_EINVAL
  * @since 0.1 */

@@ -42,6 +42,13 @@ typedef struct dikas_relation dikas_relation;
  * count. */
 typedef double (*dikas_weight)(double value, const void *parameters);
 
+/** The value as it is: areas, shares, weights that are stored. @since 0.1 */
+static inline double dikas_weight_itself(double value, const void *parameters)
+{
+    (void)parameters;
+    return value;
+}
+
 /** The weights of n pairs at once, as a dikas_weight gives them one by one, to the same bits. Of
  * what is not related the weight of 0 may be asked for, and is dropped.
  * @since 0.1 */

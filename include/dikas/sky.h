@@ -109,7 +109,7 @@ typedef struct dikas_roofs dikas_roofs;
  * @param pixel       m, > 0
  * @param out         free with dikas_roofs_free(), after what was made of it
  * @return DIKAS_OK, DIKAS_EINVAL (a height below 0: the row, from 0, is named; a box or pixel that
- * is none), DIKAS_ENOMEM
+ * is none), DIKAS_ELIMIT (more than INT32_MAX pixels a side), DIKAS_ENOMEM
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_roofs_new(const dikas_geometry *footprints,

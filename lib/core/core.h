@@ -22,6 +22,21 @@
 /** A copy of text, from dikas_alloc(); NULL when there is no memory or text is NULL. */
 DIKAS_API char *dikas_copy_text(const char *text) DIKAS_MUST_CHECK;
 
+/** Room for `wanted` items of a size at *array, and for half as many more where it has to move; 0
+ * without memory. */
+static inline int dikas_make_room(void **array, int64_t *room, int64_t wanted, size_t size)
+{
+    if (wanted <= *room)
+        return 1;
+    const int64_t more = wanted + wanted / 2 + 32;
+    void *grown = dikas_resize(*array, (size_t)more, size);
+    if (!grown)
+        return 0;
+    *array = grown;
+    *room = more;
+    return 1;
+}
+
 /** Work on fixed blocks. Any of enter and leave may be NULL; then `worker` is NULL. */
 typedef struct dikas_task {
     dikas_status (*enter)(void *context, int number, void **worker, dikas_error *err);

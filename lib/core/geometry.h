@@ -24,6 +24,17 @@ DIKAS_MUST_CHECK dikas_status dikas_geometry_select(const dikas_geometry *geomet
                                                     const int64_t *rows, int64_t n,
                                                     dikas_geometry **out, dikas_error *err);
 
+/** Area of a ring of n points, relative to its first one; above 0 where it runs counter-clockwise.
+ */
+static inline double dikas_ring_area(const double *xy, int64_t n)
+{
+    double twice = 0;
+    for (int64_t i = 2; i < n; i++)
+        twice += (xy[2 * i - 2] - xy[0]) * (xy[2 * i + 1] - xy[1]) -
+                 (xy[2 * i] - xy[0]) * (xy[2 * i - 1] - xy[1]);
+    return twice / 2;
+}
+
 /** Sets shape from part_kind. */
 void dikas_geometry_set_shape(dikas_geometry *geometry);
 

@@ -5,31 +5,10 @@
  */
 #include "dikas/green.h"
 #include "core/core.h"
+#include "geom/made.h"
 #include "geom/sides.h"
 
 /* ---- pieces that hang together ---- */
-
-static GEOSGeometry *union_of_side(const side *s, GEOSContextHandle_t geos)
-{
-    GEOSGeometry **part = dikas_alloc((size_t)s->geometry->n_features, sizeof(GEOSGeometry *));
-    unsigned n = 0;
-    int complete = part != NULL;
-    for (int64_t i = 0; complete && i < s->geometry->n_features; i++) {
-        if (s->form[i] == SIDE_NONE)
-            continue;
-        part[n] = side_polygon(s, geos, i);
-        complete = part[n] != NULL;
-        n += complete ? 1 : 0;
-    }
-    GEOSGeometry *bag =
-        part ? GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, part, n) : NULL;
-    GEOSGeometry *all = bag && complete ? GEOSUnaryUnion_r(geos, bag) : NULL;
-    if (bag && complete && !all) /* rounding is in the way: a thousandth of a millimetre */
-        all = GEOSUnaryUnionPrec_r(geos, bag, 1e-6);
-    GEOSGeom_destroy_r(geos, bag);
-    dikas_release(part);
-    return all;
-}
 
 /* Which pieces are polygons of at least this area; how many. */
 static int64_t choose_pieces(GEOSContextHandle_t geos, const GEOSGeometry *all, double least_area,
@@ -46,58 +25,24 @@ static int64_t choose_pieces(GEOSContextHandle_t geos, const GEOSGeometry *all, 
     return n;
 }
 
-static dikas_status append_piece(dikas_column *wkb, int64_t row, GEOSContextHandle_t geos,
-                                 const GEOSGeometry *piece, dikas_error *err)
-{
-    size_t n = 0;
-    unsigned char *bytes = GEOSGeomToWKB_buf_r(geos, piece, &n);
-    const size_t before = (size_t)wkb->start[row];
-    char *more = bytes ? dikas_resize(wkb->bytes, before + n, 1) : NULL;
-    for (size_t i = 0; more && i < n; i++)
-        more[before + i] = (char)bytes[i];
-    GEOSFree_r(geos, bytes);
-    if (!more)
-        return DIKAS_NO_MEMORY(err, "united polygons");
-    wkb->bytes = more;
-    wkb->start[row + 1] = (int64_t)(before + n);
-    return DIKAS_OK;
-}
-
 static dikas_status table_of_pieces(const dikas_table *from, GEOSContextHandle_t geos,
                                     const GEOSGeometry *all, double least_area, dikas_table **out,
                                     dikas_error *err)
 {
     const int n_pieces = GEOSGetNumGeometries_r(geos, all);
     uint8_t *chosen = dikas_alloc_zero((size_t)n_pieces + 1, 1);
-    const int64_t n = chosen ? choose_pieces(geos, all, least_area, chosen) : 0;
-    dikas_column wkb = { .type = DIKAS_BYTES };
-    dikas_table *made = chosen ? dikas_table_new(n) : NULL;
-    wkb.name = dikas_copy_text("geometry");
-    wkb.start = dikas_alloc_zero((size_t)n + 1, sizeof *wkb.start);
-    wkb.missing = dikas_alloc_zero((size_t)n + 1, 1);
-    wkb.bytes = dikas_alloc_zero(1, 1);
-    dikas_status status = made && wkb.name && wkb.start && wkb.missing && wkb.bytes
-                              ? DIKAS_OK
-                              : DIKAS_NO_MEMORY(err, "united polygons");
-    int64_t row = 0;
+    if (!chosen)
+        return DIKAS_NO_MEMORY(err, "united polygons");
+    made_rows made;
+    dikas_status status = made_init(&made, choose_pieces(geos, all, least_area, chosen), err);
     for (int i = 0; i < n_pieces && status == DIKAS_OK; i++)
         if (chosen[i])
-            status = append_piece(&wkb, row++, geos, GEOSGetGeometryN_r(geos, all, i), err);
+            status = made_add(&made, geos, GEOSGetGeometryN_r(geos, all, i), err);
     if (status == DIKAS_OK)
-        status = dikas_table_set_name(made, dikas_table_name(from), err);
-    if (status == DIKAS_OK && dikas_table_crs(from))
-        status = dikas_table_set_crs(made, dikas_table_crs(from), err);
-    if (status == DIKAS_OK)
-        status = dikas_table_take_wkb(made, &wkb, err);
-    dikas_column_clear(&wkb);
+        status = made_table(&made, from, out, err);
+    made_clear(&made);
     dikas_release(chosen);
-    if (status != DIKAS_OK) {
-        dikas_table_free(made);
-        return status;
-    }
-    dikas_table_drop_wkb(made);
-    *out = made;
-    return DIKAS_OK;
+    return status;
 }
 
 dikas_status dikas_contiguous_polygons(const dikas_table *polygons, double least_area,

@@ -31,7 +31,12 @@ typedef struct {
 } pair_list;
 
 /* What the value of a pair is. */
-typedef enum { BY_CENTROID, SHARE_OF_CELL, SHARED_AREA } overlay_value;
+typedef enum {
+    BY_CENTROID,
+    SHARE_OF_CELL,
+    SHARED_AREA,
+    BY_ITSELF /* the shared area, of a table by itself: each pair is looked at once */
+} overlay_value;
 
 /* What all workers look at. */
 typedef struct {
@@ -177,8 +182,8 @@ static double common_area(GEOSContextHandle_t geos, const GEOSGeometry *a, const
 {
     double square = DIKAS_MISSING;
     GEOSGeometry *common = GEOSIntersection_r(geos, a, b);
-    if (!common) /* rounding is in the way: snap to a thousandth of a millimetre */
-        common = GEOSIntersectionPrec_r(geos, a, b, 1e-6);
+    if (!common)
+        common = GEOSIntersectionPrec_r(geos, a, b, GEOM_GRID);
     if (common && !GEOSArea_r(geos, common, &square))
         square = DIKAS_MISSING;
     GEOSGeom_destroy_r(geos, common);
@@ -224,23 +229,34 @@ static double shared_area(const overlay *o, worker *w, int32_t area, int64_t cel
     return overlay_area(o, w, area, cell);
 }
 
+/* The pair of an area and a cell, if they share ground. */
+static dikas_status share_pair(const overlay *o, worker *w, int32_t area, int64_t cell,
+                               pair_list *found, dikas_error *err)
+{
+    const double all = o->cells.area[cell], most = fmin(all, o->areas.area[area]);
+    const double shared = shared_area(o, w, area, cell), square = fmin(shared, most);
+    if (isnan(shared))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: row %d: its overlap with cell %lld fails",
+                          dikas_table_name(o->areas.table), area + 1, (long long)cell + 1);
+    if (!(square > SMALLEST_SHARE * most))
+        return DIKAS_OK;
+    if (o->value == BY_ITSELF)
+        DIKAS_TRY(add_pair(found, (int32_t)cell, area, square, err));
+    return add_pair(found, area, cell, o->value == SHARE_OF_CELL ? square / all : square, err);
+}
+
 static dikas_status share_cell(const overlay *o, worker *w, int64_t cell, pair_list *found,
                                dikas_error *err)
 {
-    const double all = o->cells.area[cell];
     if (o->cells.form[cell] == SIDE_NONE)
         return DIKAS_OK;
     DIKAS_TRY(boxes_find(&o->tree, &o->cells.box[cell], &w->hits, err));
     for (int64_t i = 0; i < w->hits.n; i++) {
         const int32_t area = w->hits.item[i];
-        const double most = fmin(all, o->areas.area[area]);
-        const double shared = shared_area(o, w, area, cell), square = fmin(shared, most);
-        if (isnan(shared))
-            return dikas_fail(err, DIKAS_EINVAL, "%s: row %d: its overlap with cell %lld fails",
-                              dikas_table_name(o->areas.table), area + 1, (long long)cell + 1);
-        if (square > SMALLEST_SHARE * most)
-            DIKAS_TRY(
-                add_pair(found, area, cell, o->value == SHARED_AREA ? square : square / all, err));
+        if (o->value != BY_ITSELF || area < cell)
+            DIKAS_TRY(share_pair(o, w, area, cell, found, err));
+        else if (area == cell)
+            DIKAS_TRY(add_pair(found, area, cell, o->cells.area[cell], err));
     }
     return DIKAS_OK;
 }
@@ -392,5 +408,6 @@ dikas_status dikas_shared_area(const dikas_table *areas, const dikas_table *cell
                                double *cell_area, dikas_repair_report *report, const dikas_run *run,
                                dikas_relation **out, dikas_error *err)
 {
-    return lay_over(SHARED_AREA, areas, cells, area, cell_area, report, run, out, err);
+    return lay_over(areas == cells ? BY_ITSELF : SHARED_AREA, areas, cells, area, cell_area, report,
+                    run, out, err);
 }

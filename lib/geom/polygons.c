@@ -167,3 +167,13 @@ GEOSGeometry *geom_polygon(GEOSContextHandle_t geos, const dikas_geometry *geome
         *outcome = GEOM_LEFT_OUT;
     return NULL;
 }
+
+GEOSGeometry *geom_union(GEOSContextHandle_t geos, GEOSGeometry **polygon, unsigned n)
+{
+    GEOSGeometry *bag = GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, polygon, n);
+    GEOSGeometry *all = bag ? GEOSUnaryUnion_r(geos, bag) : NULL;
+    if (bag && !all)
+        all = GEOSUnaryUnionPrec_r(geos, bag, GEOM_GRID);
+    GEOSGeom_destroy_r(geos, bag);
+    return all;
+}

@@ -11,6 +11,9 @@
 
 #include "dikas/table.h"
 
+/* Metres: where rounding is in the way of an overlay, it is done again on a grid this fine. */
+#define GEOM_GRID 1e-6
+
 /** What became of a feature. */
 typedef enum geom_outcome {
     GEOM_VALID,
@@ -30,6 +33,9 @@ GEOSGeometry *geom_polygon(GEOSContextHandle_t geos, const dikas_geometry *geome
 /** The same of a feature that is known to be valid, without another look; NULL without memory. */
 GEOSGeometry *geom_valid_polygon(GEOSContextHandle_t geos, const dikas_geometry *geometry,
                                  int64_t feature, const double origin[2]);
+
+/** Polygons that may lie over each other as one; takes them, not the array. NULL without memory. */
+GEOSGeometry *geom_union(GEOSContextHandle_t geos, GEOSGeometry **polygon, unsigned n);
 
 /** Points of all parts of a feature. */
 int64_t geom_points_of(const dikas_geometry *geometry, int64_t feature);

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 
+#include "core/geometry.h"
 #include "geom/rectangles.h"
 
 enum { MOST_EDGES = 32 };
@@ -13,16 +14,6 @@ enum { MOST_EDGES = 32 };
 #define UNSURE 1e-12
 
 /* ---- areas ---- */
-
-/* Area of a ring, signed by its direction, relative to its first point. */
-static double ring_area(const double *xy, int64_t n)
-{
-    double twice = 0;
-    for (int64_t i = 2; i < n; i++)
-        twice += (xy[2 * i - 2] - xy[0]) * (xy[2 * i + 1] - xy[1]) -
-                 (xy[2 * i] - xy[0]) * (xy[2 * i - 1] - xy[1]);
-    return twice / 2;
-}
 
 /* Area under an edge from (0, ya) to (width, yb), its height clamped to [0, high]. */
 static double area_under(double width, double ya, double yb, double high)
@@ -78,7 +69,8 @@ static double area_of(const dikas_geometry *g, int64_t feature, const box *withi
             const int64_t n = g->point[path + 1] - g->point[path];
             if (g->part_kind[part] != DIKAS_POLYGON || n < 4)
                 continue;
-            const double ring = fabs(within ? ring_area_within(xy, n, within) : ring_area(xy, n));
+            const double ring =
+                fabs(within ? ring_area_within(xy, n, within) : dikas_ring_area(xy, n));
             area += path == g->path[part] ? ring : -ring;
         }
     return area > 0 ? area : 0;

@@ -7,42 +7,20 @@
 #include "core/core.h"
 #include "dikas/green.h"
 #include "geom/boxes.h"
+#include "geom/made.h"
 #include "geom/sides.h"
-
-/** Bytes of geometries, one after the other. */
-typedef struct bytes {
-    char *text;
-    size_t n, room;
-} bytes;
-
-static dikas_status append(bytes *b, const unsigned char *more, size_t n, dikas_error *err)
-{
-    if (b->n + n > b->room) {
-        const size_t room = 2 * (b->n + n) + 4096;
-        char *made = dikas_resize(b->text, room, 1);
-        if (!made)
-            return DIKAS_NO_MEMORY(err, "repaired polygons");
-        b->text = made;
-        b->room = room;
-    }
-    for (size_t i = 0; i < n; i++)
-        b->text[b->n + i] = (char)more[i];
-    b->n += n;
-    return DIKAS_OK;
-}
 
 /** What becomes of the polygon of a feature; takes it, and gives NULL without memory. */
 typedef struct change {
     GEOSGeometry *(*of)(const struct change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
                         int64_t feature);
     double longest;       /* of densify() */
-    double radius;        /* of widen() */
+    double width;         /* of widen() and ring_around() */
     const side *by;       /* of clip() */
     const box_tree *tree; /* of clip(): of `by` */
     const side *zones;    /* of clip() */
     box_hits *hits;       /* of clip() */
     dikas_clip part;      /* of clip() */
-    double width;         /* of ring_around() */
 } change;
 
 static GEOSGeometry *densify(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
@@ -56,77 +34,35 @@ static GEOSGeometry *densify(const change *how, GEOSContextHandle_t geos, GEOSGe
     return finer;
 }
 
-/* Adds the polygon of a feature, as WKB. */
-static dikas_status append_polygon(bytes *b, const side *s, GEOSContextHandle_t geos,
-                                   int64_t feature, const change *how, dikas_error *err)
+static dikas_status add_changed(made_rows *made, const side *s, GEOSContextHandle_t geos,
+                                int64_t feature, const change *how, dikas_error *err)
 {
     GEOSGeometry *polygon = side_polygon(s, geos, feature);
     if (polygon)
         polygon = how->of(how, geos, polygon, feature);
-    size_t n = 0;
-    unsigned char *wkb = polygon ? GEOSGeomToWKB_buf_r(geos, polygon, &n) : NULL;
     const dikas_status status =
-        wkb ? append(b, wkb, n, err) : DIKAS_NO_MEMORY(err, "repaired polygons");
-    GEOSFree_r(geos, wkb);
+        polygon ? made_add(made, geos, polygon, err) : DIKAS_NO_MEMORY(err, "polygons");
     GEOSGeom_destroy_r(geos, polygon);
     return status;
-}
-
-static dikas_status write_polygons(dikas_column *wkb, const side *s, const change *how,
-                                   dikas_error *err)
-{
-    const int64_t n = s->geometry->n_features;
-    bytes all = { 0 };
-    wkb->name = dikas_copy_text("geometry");
-    wkb->start = dikas_alloc((size_t)n + 1, sizeof *wkb->start);
-    wkb->missing = dikas_alloc_zero((size_t)n, 1);
-    GEOSContextHandle_t geos = geom_geos_context();
-    dikas_status status = wkb->name && wkb->start && wkb->missing && geos
-                              ? DIKAS_OK
-                              : DIKAS_NO_MEMORY(err, "repaired polygons");
-    for (int64_t i = 0; i < n && status == DIKAS_OK; i++) {
-        wkb->start[i] = (int64_t)all.n;
-        wkb->missing[i] = s->form[i] == SIDE_NONE;
-        if (!wkb->missing[i])
-            status = append_polygon(&all, s, geos, i, how, err);
-    }
-    if (status == DIKAS_OK)
-        wkb->start[n] = (int64_t)all.n;
-    wkb->bytes = all.text;
-    if (geos)
-        GEOS_finish_r(geos);
-    return status;
-}
-
-/* A table of the name and CRS of another with nothing but geometry; takes the bytes. */
-static dikas_status make_table(const dikas_table *like, int64_t n_rows, dikas_column *wkb,
-                               dikas_table **out, dikas_error *err)
-{
-    dikas_table *made = dikas_table_new(n_rows);
-    dikas_status status = made ? DIKAS_OK : DIKAS_NO_MEMORY(err, "repaired polygons");
-    if (status == DIKAS_OK)
-        status = dikas_table_set_name(made, dikas_table_name(like), err);
-    if (status == DIKAS_OK && dikas_table_crs(like))
-        status = dikas_table_set_crs(made, dikas_table_crs(like), err);
-    if (status == DIKAS_OK)
-        status = dikas_table_take_wkb(made, wkb, err);
-    if (status != DIKAS_OK) {
-        dikas_table_free(made);
-        return status;
-    }
-    dikas_table_drop_wkb(made);
-    *out = made;
-    return DIKAS_OK;
 }
 
 static dikas_status rebuild(const dikas_table *table, const side *s, const change *how,
                             dikas_table **out, dikas_error *err)
 {
-    dikas_column wkb = { .type = DIKAS_BYTES };
-    dikas_status status = write_polygons(&wkb, s, how, err);
+    const int64_t n = s->geometry->n_features;
+    made_rows made;
+    GEOSContextHandle_t geos = geom_geos_context();
+    dikas_status status = made_init(&made, n, err);
+    if (!geos)
+        status = DIKAS_NO_MEMORY(err, "polygons");
+    for (int64_t i = 0; i < n && status == DIKAS_OK; i++)
+        status = s->form[i] == SIDE_NONE ? made_add(&made, geos, NULL, err)
+                                         : add_changed(&made, s, geos, i, how, err);
     if (status == DIKAS_OK)
-        status = make_table(table, s->geometry->n_features, &wkb, out, err);
-    dikas_column_clear(&wkb);
+        status = made_table(&made, table, out, err);
+    made_clear(&made);
+    if (geos)
+        GEOS_finish_r(geos);
     return status;
 }
 
@@ -156,13 +92,19 @@ dikas_status dikas_repair_polygons(const dikas_table *table, double longest,
 
 /* ---- wider ones ---- */
 
-enum { PIECES_OF_A_QUARTER = 16 };
+enum { QUARTER = 16 }; /* edges of a quarter of a circle */
+
+static GEOSGeometry *buffer(const change *how, GEOSContextHandle_t geos,
+                            const GEOSGeometry *polygon)
+{
+    return GEOSBuffer_r(geos, polygon, how->width, QUARTER);
+}
 
 static GEOSGeometry *widen(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
                            int64_t feature)
 {
     (void)feature;
-    GEOSGeometry *wider = GEOSBuffer_r(geos, polygon, how->radius, PIECES_OF_A_QUARTER);
+    GEOSGeometry *wider = buffer(how, geos, polygon);
     GEOSGeom_destroy_r(geos, polygon);
     return wider;
 }
@@ -172,7 +114,7 @@ dikas_status dikas_widen_polygons(const dikas_table *polygons, double radius, co
 {
     const dikas_geometry *g = dikas_table_geometry(polygons);
     const double origin[2] = { 0, 0 };
-    const change how = { .of = widen, .radius = radius };
+    const change how = { .of = widen, .width = radius };
     side s;
     *out = NULL;
     if (!g || !geom_has_polygons(g))
@@ -195,27 +137,16 @@ void dikas_polygon_areas(const dikas_table *polygons, double *area)
 
 /* ---- parts within others ---- */
 
-/* An overlay, with rounding out of the way where it is in it: snapped to a thousandth of a
- * millimetre. NULL where it fails. */
+/* NULL where it fails. */
 static GEOSGeometry *overlay(GEOSContextHandle_t geos, dikas_clip part, const GEOSGeometry *a,
                              const GEOSGeometry *b)
 {
     const int within = part == DIKAS_CLIP_WITHIN;
     GEOSGeometry *made = within ? GEOSIntersection_r(geos, a, b) : GEOSDifference_r(geos, a, b);
     if (!made)
-        made = within ? GEOSIntersectionPrec_r(geos, a, b, 1e-6)
-                      : GEOSDifferencePrec_r(geos, a, b, 1e-6);
+        made = within ? GEOSIntersectionPrec_r(geos, a, b, GEOM_GRID)
+                      : GEOSDifferencePrec_r(geos, a, b, GEOM_GRID);
     return made;
-}
-
-/* Parts that may lie over each other as one; takes them. NULL without memory. */
-static GEOSGeometry *join_parts(GEOSContextHandle_t geos, GEOSGeometry **part, int64_t n)
-{
-    GEOSGeometry *bag =
-        GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, part, (unsigned)n);
-    GEOSGeometry *all = bag ? GEOSUnaryUnion_r(geos, bag) : NULL;
-    GEOSGeom_destroy_r(geos, bag);
-    return all;
 }
 
 /* What of a polygon lies within any of those that it meets: its parts within each are far smaller
@@ -236,7 +167,7 @@ static GEOSGeometry *clip_within(const change *how, GEOSContextHandle_t geos,
     if (part && n_made == n && n == 1)
         made = part[0];
     else if (part && n_made == n)
-        made = join_parts(geos, part, n);
+        made = geom_union(geos, part, (unsigned)n);
     else
         for (int64_t i = 0; i < n_made; i++)
             GEOSGeom_destroy_r(geos, part[i]);
@@ -306,42 +237,13 @@ dikas_status dikas_clip_polygons(const dikas_table *polygons, const dikas_table 
 
 /* ---- all as one ---- */
 
-static GEOSGeometry *join_all(const side *s, GEOSContextHandle_t geos)
-{
-    GEOSGeometry **part = dikas_alloc_zero((size_t)s->geometry->n_features + 1, sizeof *part);
-    int64_t n = 0, n_wanted = 0;
-    for (int64_t i = 0; part && i < s->geometry->n_features; i++) {
-        if (s->form[i] == SIDE_NONE)
-            continue;
-        n_wanted++;
-        part[n] = side_polygon(s, geos, i);
-        n += part[n] != NULL;
-    }
-    GEOSGeometry *all = part && n == n_wanted ? join_parts(geos, part, n) : NULL;
-    for (int64_t i = 0; !all && n != n_wanted && i < n; i++)
-        GEOSGeom_destroy_r(geos, part[i]);
-    dikas_release(part);
-    return all;
-}
-
-static dikas_status write_all(const side *s, dikas_column *wkb, dikas_error *err)
+static dikas_status add_union(made_rows *made, const side *s, dikas_error *err)
 {
     GEOSContextHandle_t geos = geom_geos_context();
-    GEOSGeometry *all = geos ? join_all(s, geos) : NULL;
-    bytes text = { 0 };
-    size_t n = 0;
-    unsigned char *made = all ? GEOSGeomToWKB_buf_r(geos, all, &n) : NULL;
-    wkb->name = dikas_copy_text("geometry");
-    wkb->start = dikas_alloc_zero(2, sizeof *wkb->start);
-    wkb->missing = dikas_alloc_zero(1, 1);
-    dikas_status status = made && wkb->name && wkb->start && wkb->missing
-                              ? append(&text, made, n, err)
-                              : DIKAS_NO_MEMORY(err, "a union of polygons");
-    if (status == DIKAS_OK)
-        wkb->start[1] = (int64_t)n;
-    wkb->bytes = text.text;
+    GEOSGeometry *all = geos ? union_of_side(s, geos) : NULL;
+    const dikas_status status =
+        all ? made_add(made, geos, all, err) : DIKAS_NO_MEMORY(err, "a union of polygons");
     if (geos) {
-        GEOSFree_r(geos, made);
         GEOSGeom_destroy_r(geos, all);
         GEOS_finish_r(geos);
     }
@@ -352,29 +254,29 @@ dikas_status dikas_union_polygons(const dikas_table *polygons, const dikas_run *
                                   dikas_table **out, dikas_error *err)
 {
     const double origin[2] = { 0, 0 };
-    dikas_column wkb = { .type = DIKAS_BYTES };
+    made_rows made;
     side s;
     *out = NULL;
     if (!dikas_table_geometry(polygons))
         return dikas_fail(err, DIKAS_EINVAL, "%s: has no geometry", dikas_table_name(polygons));
     DIKAS_TRY(side_init(&s, polygons, origin, run, err));
-    dikas_status status = write_all(&s, &wkb, err);
+    dikas_status status = made_init(&made, 1, err);
     if (status == DIKAS_OK)
-        status = make_table(polygons, 1, &wkb, out, err);
-    dikas_column_clear(&wkb);
+        status = add_union(&made, &s, err);
+    if (status == DIKAS_OK)
+        status = made_table(&made, polygons, out, err);
+    made_clear(&made);
     side_clear(&s);
     return status;
 }
 
 /* ---- rings ---- */
 
-enum { QUARTER = 16 }; /* edges of a quarter of a circle */
-
 static GEOSGeometry *ring_around(const change *how, GEOSContextHandle_t geos, GEOSGeometry *polygon,
                                  int64_t feature)
 {
     (void)feature;
-    GEOSGeometry *wide = GEOSBuffer_r(geos, polygon, how->width, QUARTER);
+    GEOSGeometry *wide = buffer(how, geos, polygon);
     GEOSGeometry *made = wide ? overlay(geos, DIKAS_CLIP_BEYOND, wide, polygon) : NULL;
     GEOSGeom_destroy_r(geos, wide);
     GEOSGeom_destroy_r(geos, polygon);

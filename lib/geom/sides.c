@@ -101,6 +101,27 @@ GEOSGeometry *side_polygon(const side *s, GEOSContextHandle_t geos, int64_t feat
     return geom_polygon(geos, s->geometry, feature, s->origin, &outcome);
 }
 
+GEOSGeometry *union_of_side(const side *s, GEOSContextHandle_t geos)
+{
+    GEOSGeometry **polygon = dikas_alloc((size_t)s->geometry->n_features, sizeof *polygon);
+    GEOSGeometry *all = NULL;
+    unsigned n = 0;
+    int complete = polygon != NULL;
+    for (int64_t i = 0; complete && i < s->geometry->n_features; i++) {
+        if (s->form[i] == SIDE_NONE)
+            continue;
+        polygon[n] = side_polygon(s, geos, i);
+        complete = polygon[n] != NULL;
+        n += complete ? 1 : 0;
+    }
+    if (complete)
+        all = geom_union(geos, polygon, n);
+    for (unsigned i = 0; !complete && i < n; i++)
+        GEOSGeom_destroy_r(geos, polygon[i]);
+    dikas_release(polygon);
+    return all;
+}
+
 void side_count(const side *s, dikas_repair_report *report)
 {
     for (int64_t i = 0; i < s->geometry->n_features; i++) {

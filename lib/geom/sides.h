@@ -35,6 +35,9 @@ void side_clear(side *s);
 /** A feature that has a polygon, as GEOS has it; NULL without memory. */
 GEOSGeometry *side_polygon(const side *s, GEOSContextHandle_t geos, int64_t feature);
 
+/** All of them as one, what lies over each other once; NULL without memory. */
+GEOSGeometry *union_of_side(const side *s, GEOSContextHandle_t geos);
+
 /** Adds what was repaired and left out. */
 void side_count(const side *s, dikas_repair_report *report);
 

@@ -33,18 +33,6 @@ typedef struct pass {
     double other_from, other_to;
 } pass;
 
-static int resize(void **array, int64_t *room, int64_t needed, size_t size)
-{
-    if (needed <= *room)
-        return 1;
-    void *grown = dikas_resize(*array, (size_t)(2 * needed + 16), size);
-    if (!grown)
-        return 0;
-    *array = grown;
-    *room = 2 * needed + 16;
-    return 1;
-}
-
 void stretch_finder_clear(stretch_finder *f)
 {
     dikas_release(f->near.item);
@@ -55,7 +43,7 @@ void stretch_finder_clear(stretch_finder *f)
 
 dikas_status stretches_add(stretch_list *list, double from, double to, dikas_error *err)
 {
-    if (!resize((void **)&list->item, &list->room, list->n + 1, sizeof *list->item))
+    if (!dikas_make_room((void **)&list->item, &list->room, list->n + 1, sizeof *list->item))
         return DIKAS_NO_MEMORY(err, "closed streets");
     list->item[list->n++] = (stretch){ from, to };
     return DIKAS_OK;
@@ -170,7 +158,7 @@ static dikas_status add_cut(stretch_finder *f, double t, dikas_error *err)
 {
     if (!(t > 0 && t < 1))
         return DIKAS_OK;
-    if (!resize((void **)&f->cut, &f->room_cuts, f->n_cuts + 1, sizeof *f->cut))
+    if (!dikas_make_room((void **)&f->cut, &f->room_cuts, f->n_cuts + 1, sizeof *f->cut))
         return DIKAS_NO_MEMORY(err, "closed streets");
     f->cut[f->n_cuts++] = t;
     return DIKAS_OK;
@@ -310,7 +298,7 @@ static dikas_status pass_segment(stretch_finder *f, const double *a, int64_t i, 
     narrow(cross(e, w) / other, cross(e, d) / other, -STRETCH_BESIDE, STRETCH_BESIDE, &t0, &t1);
     if (!(t1 > t0))
         return DIKAS_OK;
-    if (!resize((void **)&f->pass, &f->room_passes, f->n_passes + 1, sizeof *f->pass))
+    if (!dikas_make_room((void **)&f->pass, &f->room_passes, f->n_passes + 1, sizeof *f->pass))
         return DIKAS_NO_MEMORY(err, "closed streets");
     f->pass[f->n_passes++] = (pass){ .from = position(i, t0, length),
                                      .to = position(i, t1, length),

@@ -38,13 +38,6 @@ int dikas_is_osm(const char *path)
     return ends_with(path, ".pbf") || ends_with(path, ".osm");
 }
 
-int dikas_same_file(const char *a, const char *b)
-{
-    struct stat first, second;
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
-}
-
 const char *io_base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');

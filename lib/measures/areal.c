@@ -6,12 +6,6 @@
 #include "dikas/areal.h"
 #include "core/core.h"
 
-static double itself(double value, const void *nothing)
-{
-    (void)nothing;
-    return value;
-}
-
 static void themselves(const double *value, int n, const void *nothing, double *out)
 {
     (void)nothing;
@@ -22,7 +16,7 @@ static void themselves(const double *value, int n, const void *nothing, double *
 /* Σ of shared values times x. */
 static dikas_weighted_sum sum_of(const double *x, double *out)
 {
-    return (dikas_weighted_sum){ itself, NULL, x, out, themselves };
+    return (dikas_weighted_sum){ dikas_weight_itself, NULL, x, out, themselves };
 }
 
 /* Arrays of one call. */

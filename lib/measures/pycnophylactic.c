@@ -60,12 +60,6 @@ static void clear(surface *s)
     dikas_release(s->mean);
 }
 
-static double itself(double value, const void *nothing)
-{
-    (void)nothing;
-    return value;
-}
-
 static dikas_status begin(surface *s, const dikas_run *run, dikas_error *err)
 {
     const int64_t n = dikas_relation_size(s->shared, DIKAS_BY_ROW);
@@ -83,8 +77,8 @@ static dikas_status begin(surface *s, const dikas_run *run, dikas_error *err)
         return DIKAS_NO_MEMORY(err, "pycnophylactic interpolation");
     for (int64_t i = 0; i < n; i++)
         s->added[i] = isnan(s->count[i]) ? DIKAS_MISSING : 1;
-    const dikas_weighted_sum of_source = { itself, NULL, NULL, s->ground, NULL };
-    const dikas_weighted_sum of_cell = { itself, NULL, s->added, s->known, NULL };
+    const dikas_weighted_sum of_source = { dikas_weight_itself, NULL, NULL, s->ground, NULL };
+    const dikas_weighted_sum of_cell = { dikas_weight_itself, NULL, s->added, s->known, NULL };
     DIKAS_TRY(dikas_relation_sum(s->shared, DIKAS_BY_ROW, 1, &of_source, run, err));
     return dikas_relation_sum(s->shared, DIKAS_BY_COLUMN, 1, &of_cell, run, err);
 }
@@ -304,7 +298,7 @@ dikas_status dikas_pycnophylactic(const dikas_relation *shared, const int32_t *n
     dikas_status status = begin(&s, run, err);
     if (status == DIKAS_OK)
         status = smooth(&s, neighbours, how, report ? report : &unused, run, err);
-    const dikas_weighted_sum all = { itself, NULL, NULL, s.mean, NULL };
+    const dikas_weighted_sum all = { dikas_weight_itself, NULL, NULL, s.mean, NULL };
     if (status == DIKAS_OK)
         status = dikas_relation_sum(shared, DIKAS_BY_COLUMN, 1, &all, run, err);
     if (status == DIKAS_OK)

@@ -31,22 +31,9 @@ typedef struct {
     piece *pieces;
 } shaping;
 
-static int grow(void **array, int64_t *room, int64_t n, size_t size)
-{
-    if (n <= *room)
-        return 1;
-    const int64_t more = n * 2 + 64;
-    void *grown = dikas_resize(*array, (size_t)more, size);
-    if (!grown)
-        return 0;
-    *array = grown;
-    *room = more;
-    return 1;
-}
-
 static int add_tie(piece *p, tie t)
 {
-    if (!grow((void **)&p->ties, &p->room_ties, p->n_ties + 1, sizeof(tie)))
+    if (!dikas_make_room((void **)&p->ties, &p->room_ties, p->n_ties + 1, sizeof(tie)))
         return 0;
     p->ties[p->n_ties++] = t;
     return 1;
@@ -54,8 +41,8 @@ static int add_tie(piece *p, tie t)
 
 static int add_stand(piece *p, stand s, double leg)
 {
-    if (!grow((void **)&p->stands, &p->room_stands, p->n_stands + 1, sizeof(stand)) ||
-        !grow((void **)&p->stand_leg, &p->room_legs, p->n_stands + 1, sizeof(double)))
+    if (!dikas_make_room((void **)&p->stands, &p->room_stands, p->n_stands + 1, sizeof(stand)) ||
+        !dikas_make_room((void **)&p->stand_leg, &p->room_legs, p->n_stands + 1, sizeof(double)))
         return 0;
     p->stand_leg[p->n_stands] = leg;
     p->stands[p->n_stands++] = s;

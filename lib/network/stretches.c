@@ -39,19 +39,6 @@ typedef struct {
     int usable;
 } subject;
 
-static dikas_status reserve(void **array, int64_t *room, int64_t n, size_t size, dikas_error *err)
-{
-    if (n <= *room)
-        return DIKAS_OK;
-    const int64_t more = n * 2 + 64;
-    void *grown = dikas_resize(*array, (size_t)more, size);
-    if (!grown)
-        return DIKAS_NO_MEMORY(err, "snapping");
-    *array = grown;
-    *room = more;
-    return DIKAS_OK;
-}
-
 void stretches_clear(stretches *s)
 {
     dikas_release(s->item);
@@ -64,7 +51,8 @@ static dikas_status add(const seeker *s, const subject *t, double from, double g
 {
     stretches *out = s->out;
     const int is_point = t->a == t->b;
-    DIKAS_TRY(reserve((void **)&out->item, &out->room, out->n + 1, sizeof *out->item, err));
+    if (!dikas_make_room((void **)&out->item, &out->room, out->n + 1, sizeof *out->item))
+        return DIKAS_NO_MEMORY(err, "snapping");
     out->item[out->n++] =
         (stretch){ t->edge,  t->point, is_point ? t->at : from, is_point ? t->at : to,
                    gap_from, gap_to };
@@ -74,7 +62,8 @@ static dikas_status add(const seeker *s, const subject *t, double from, double g
 static dikas_status add_cut(const seeker *s, const subject *t, double at, dikas_error *err)
 {
     stretches *out = s->out;
-    DIKAS_TRY(reserve((void **)&out->cut, &out->room_cuts, out->n_cuts + 1, sizeof *out->cut, err));
+    if (!dikas_make_room((void **)&out->cut, &out->room_cuts, out->n_cuts + 1, sizeof *out->cut))
+        return DIKAS_NO_MEMORY(err, "snapping");
     out->cut[out->n_cuts++] = (cut){ t->edge, t->point, at };
     return DIKAS_OK;
 }

@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "core/geometry.h"
 #include "raster/coverage.h"
 
 #define ONE        ((int64_t)1 << 52)
@@ -139,17 +140,6 @@ int pixel_extent(const pixel_frame *frame, const dikas_geometry *g, int64_t feat
     return is_near;
 }
 
-/* Area of a ring in columns and rows, below 0 where a polygon within lies to the right of edges
- * that go down. */
-static double ring_area(const double *uv, int64_t n)
-{
-    double twice = 0;
-    for (int64_t i = 2; i < n; i++)
-        twice += (uv[2 * i - 2] - uv[0]) * (uv[2 * i + 1] - uv[1]) -
-                 (uv[2 * i] - uv[0]) * (uv[2 * i - 1] - uv[1]);
-    return twice / 2;
-}
-
 double pixel_area(const pixel_frame *f, const dikas_geometry *g, int64_t feature)
 {
     ring_walk ring = { .part = -1 };
@@ -172,22 +162,12 @@ double pixel_area(const pixel_frame *f, const dikas_geometry *g, int64_t feature
 
 /* ---- edges ---- */
 
-static dikas_status grow(void **memory, size_t *room, size_t wanted, size_t size, dikas_error *err)
+static dikas_status make_room(void **memory, int64_t *room, int64_t wanted, size_t size,
+                              dikas_error *err)
 {
-    const size_t more = wanted + wanted / 2 + 64;
-    void *made = dikas_resize(*memory, more, size);
-    if (!made)
-        return DIKAS_NO_MEMORY(err, "the coverage of pixels");
-    *memory = made;
-    *room = more;
-    return DIKAS_OK;
-}
-
-/* Room for `wanted` elements at *memory. */
-static inline dikas_status make_room(void **memory, size_t *room, size_t wanted, size_t size,
-                                     dikas_error *err)
-{
-    return wanted <= *room ? DIKAS_OK : grow(memory, room, wanted, size, err);
+    return dikas_make_room(memory, room, wanted, size)
+               ? DIKAS_OK
+               : DIKAS_NO_MEMORY(err, "the coverage of pixels");
 }
 
 static void add_edge(coverage *c, const pixel_window *w, size_t *n, const double a[2],
@@ -217,22 +197,22 @@ static dikas_status take_edges(coverage *c, const pixel_frame *frame, const dika
 {
     ring_walk ring = { .part = -1 };
     size_t n = 0;
-    DIKAS_TRY(
-        make_room((void **)&c->first, &c->row_room, (size_t)w->n_rows, sizeof *c->first, err));
+    DIKAS_TRY(make_room((void **)&c->first, &c->row_room, w->n_rows, sizeof *c->first, err));
     for (int64_t i = 0; i < w->n_rows; i++)
         c->first[i] = -1;
     while (next_ring(&ring, g, feature)) {
-        const size_t points = (size_t)ring.n;
-        DIKAS_TRY(make_room((void **)&c->edge, &c->edge_room, n + points, sizeof *c->edge, err));
-        DIKAS_TRY(make_room((void **)&c->place, &c->place_room, points, 2 * sizeof *c->place, err));
+        DIKAS_TRY(
+            make_room((void **)&c->edge, &c->edge_room, (int64_t)n + ring.n, sizeof *c->edge, err));
+        DIKAS_TRY(make_room((void **)&c->place, &c->place_room, ring.n, 2 * sizeof *c->place, err));
         for (int64_t i = 0; i < ring.n; i++)
             pixel_place(frame, ring.xy + 2 * i, c->place + 2 * i);
-        const int clockwise = ring_area(c->place, ring.n) < 0;
+        /* as rows go down: where edges that go down have the polygon to their right */
+        const int clockwise = dikas_ring_area(c->place, ring.n) < 0;
         for (int64_t i = 0; i < ring.n; i++) /* the first one closes the ring, where it is open */
             add_edge(c, w, &n, c->place + 2 * (i ? i - 1 : ring.n - 1), c->place + 2 * i,
                      clockwise != ring.hole ? 1 : -1);
     }
-    return make_room((void **)&c->active, &c->active_room, n, sizeof *c->active, err);
+    return make_room((void **)&c->active, &c->active_room, (int64_t)n, sizeof *c->active, err);
 }
 
 /* ---- one row ---- */
@@ -240,14 +220,15 @@ static dikas_status take_edges(coverage *c, const pixel_frame *frame, const dika
 /* Cells for a row of the window, all 0, and the runs they can come to. */
 static dikas_status make_cells(coverage *c, const pixel_window *w, dikas_error *err)
 {
-    const size_t n = (size_t)w->n_columns, words = n / 64 + 1;
-    const size_t had = c->cell_room, had_words = c->touched_room;
+    const int64_t n = w->n_columns, words = n / 64 + 1;
+    const int64_t had = c->cell_room, had_words = c->touched_room;
     DIKAS_TRY(make_room((void **)&c->cell, &c->cell_room, n, sizeof *c->cell, err));
     if (c->cell_room > had)
-        memset(c->cell + had, 0, (c->cell_room - had) * sizeof *c->cell);
+        memset(c->cell + had, 0, (size_t)(c->cell_room - had) * sizeof *c->cell);
     DIKAS_TRY(make_room((void **)&c->touched, &c->touched_room, words, sizeof *c->touched, err));
     if (c->touched_room > had_words)
-        memset(c->touched + had_words, 0, (c->touched_room - had_words) * sizeof *c->touched);
+        memset(c->touched + had_words, 0,
+               (size_t)(c->touched_room - had_words) * sizeof *c->touched);
     return make_room((void **)&c->run, &c->run_room, 2 * n + 1, sizeof *c->run, err);
 }
 

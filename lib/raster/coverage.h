@@ -36,7 +36,7 @@ typedef struct coverage {
     pixel_run *run;
     double *place;           /**< points of a ring, in columns and rows */
     int64_t *first, *active; /**< edges that begin in a row; those that pass through it */
-    size_t edge_room, cell_room, touched_room, run_room, row_room, active_room, place_room;
+    int64_t edge_room, cell_room, touched_room, run_room, row_room, active_room, place_room;
 } coverage;
 
 pixel_frame pixel_frame_of(const dikas_raster *raster);

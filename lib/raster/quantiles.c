@@ -21,45 +21,27 @@ void value_list_clear(value_list *list)
     *list = (value_list){ 0 };
 }
 
-static dikas_status make_room(void **memory, int64_t *room, int64_t wanted, size_t size,
-                              dikas_error *err)
-{
-    if (wanted <= *room)
-        return DIKAS_OK;
-    const int64_t more = wanted + wanted / 2 + 32;
-    void *made = dikas_resize(*memory, (size_t)more, size);
-    if (!made)
-        return DIKAS_NO_MEMORY(err, "quantiles");
-    *memory = made;
-    *room = more;
-    return DIKAS_OK;
-}
-
 dikas_status value_list_add(value_list *list, int single, const double *x, int n, dikas_error *err)
 {
-    int64_t at = list->n_whole;
-    if (single) {
-        DIKAS_TRY(make_room((void **)&list->single, &list->whole_room, at + n, sizeof(float), err));
-        for (int i = 0; i < n; i++) {
-            list->single[at] = (float)x[i];
-            at += !isnan(x[i]);
-        }
-    } else {
-        DIKAS_TRY(make_room((void **)&list->whole, &list->whole_room, at + n, sizeof(double), err));
-        for (int i = 0; i < n; i++) {
-            list->whole[at] = x[i];
-            at += !isnan(x[i]);
-        }
-    }
-    list->n_whole = at;
+    void **values = single ? (void **)&list->single : (void **)&list->whole;
+    const int64_t at = list->n_whole;
+    if (!dikas_make_room(values, &list->whole_room, at + n,
+                         single ? sizeof(float) : sizeof(double)))
+        return DIKAS_NO_MEMORY(err, "quantiles");
+    for (int i = 0; i < n && single; i++)
+        list->single[at + i] = (float)x[i];
+    for (int i = 0; i < n && !single; i++)
+        list->whole[at + i] = x[i];
+    list->n_whole += n;
     return DIKAS_OK;
 }
 
 dikas_status value_list_add_weighed(value_list *list, const double *x, const double *w, int n,
                                     dikas_error *err)
 {
-    DIKAS_TRY(make_room((void **)&list->edge, &list->edge_room, list->n_edge + n,
-                        sizeof(weighed_value), err));
+    if (!dikas_make_room((void **)&list->edge, &list->edge_room, list->n_edge + n,
+                         sizeof *list->edge))
+        return DIKAS_NO_MEMORY(err, "quantiles");
     for (int i = 0; i < n; i++)
         list->edge[list->n_edge++] = (weighed_value){ x[i], w[i] };
     return DIKAS_OK;

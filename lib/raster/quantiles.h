@@ -21,7 +21,7 @@ typedef struct value_list {
     int64_t n_whole, n_edge, whole_room, edge_room;
 } value_list;
 
-/** Adds n values of weight 1, without those that are NaN. */
+/** Adds n values of weight 1, none of them NaN. */
 DIKAS_MUST_CHECK dikas_status value_list_add(value_list *list, int single, const double *x, int n,
                                              dikas_error *err);
 DIKAS_MUST_CHECK dikas_status value_list_add_weighed(value_list *list, const double *x,

@@ -122,9 +122,11 @@ dikas_status dikas_roofs_new(const dikas_geometry *footprints, const double *hei
     *out = NULL;
     const double west = floor(box[0] / pixel), north = ceil(box[3] / pixel);
     const double columns = ceil(box[2] / pixel) - west, rows = north - floor(box[1] / pixel);
-    if (!(pixel > 0 && columns >= 1 && rows >= 1 && columns <= INT32_MAX && rows <= INT32_MAX))
-        return dikas_fail(err, DIKAS_EINVAL, "roofs: pixels of %g m over %g x %g m", pixel,
-                          box[2] - box[0], box[3] - box[1]);
+    const int is_sound = pixel > 0 && columns >= 1 && rows >= 1;
+    if (!is_sound || columns > INT32_MAX || rows > INT32_MAX)
+        return dikas_fail(err, is_sound ? DIKAS_ELIMIT : DIKAS_EINVAL,
+                          "roofs: pixels of %g m over %g x %g m", pixel, box[2] - box[0],
+                          box[3] - box[1]);
     dikas_roofs *r = dikas_alloc_zero(1, sizeof *r);
     if (!r)
         return DIKAS_NO_MEMORY(err, "roofs");

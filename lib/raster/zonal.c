@@ -261,25 +261,10 @@ static dikas_status visit_row(void *context, int64_t row, const pixel_run *run, 
     return DIKAS_OK;
 }
 
-/* Values of a large polygon go through the sieves instead of being kept. */
-static void sieve_some(worker *w, const stream *s, const double *x, double share, int n)
-{
-    const zonal *z = w->z;
-    const int n_offered = z->is_first_pass ? 1 : s->n_quantiles;
-    sieve *first = s->sieve + z->zone[w->at].batch * s->n_quantiles;
-    double weight[CHUNK];
-    if (z->is_first_pass && !(share < 1) && !(share > 1)) {
-        sieve_offer_all(first, x, n);
-        return;
-    }
-    for (int i = 0; i < n; i++)
-        weight[i] = share;
-    for (int k = 0; k < n_offered; k++)
-        sieve_offer(&first[k], x, weight, n);
-}
-
-static void sieve_weighed(worker *w, const stream *s, int64_t row, int64_t column, double share,
-                          int n)
+/* Values of a large polygon go through the sieves instead of being kept; in the first pass, when
+ * all of them look for the same, through one. */
+static void sieve_pixels(const worker *w, const stream *s, int64_t row, int64_t column, int n,
+                         double share)
 {
     const zonal *z = w->z;
     const int n_offered = z->is_first_pass ? 1 : s->n_quantiles;
@@ -295,23 +280,31 @@ static void sieve_weighed(worker *w, const stream *s, int64_t row, int64_t colum
         sieve_offer(&first[k], x, weight, n);
 }
 
+/* The same of pixels that weigh 1, in the first pass. */
+static void sieve_whole(worker *w, int stream_number, int64_t row, int64_t column, int n)
+{
+    const zonal *z = w->z;
+    const stream *s = &z->stream[stream_number];
+    const values from = values_from(z, s->raster, row, column, s->instead);
+    even_pixels *p = &w->even[stream_number];
+    p->n = 0;
+    even_pixels_add(p, &from, n);
+    sieve_offer_all(s->sieve + z->zone[w->at].batch * s->n_quantiles, p->x, p->n);
+    p->n = 0;
+}
+
 static void sieve_run(worker *w, int stream_number, int64_t row, const pixel_run *run)
 {
     const zonal *z = w->z;
     const stream *s = &z->stream[stream_number];
-    even_pixels *p = &w->even[stream_number];
     const double share = run->share * area_of(z, row);
+    const int is_whole = s->weight < 0 && !(share < 1) && !(share > 1);
     for (int64_t i = 0; i < run->n; i += CHUNK) {
         const int n = (int)(run->n - i < CHUNK ? run->n - i : CHUNK);
-        const values from = values_from(z, s->raster, row, run->column + i, s->instead);
-        if (s->weight >= 0)
-            sieve_weighed(w, s, row, run->column + i, share, n);
-        else {
-            p->n = 0;
-            even_pixels_add(p, &from, n);
-            sieve_some(w, s, p->x, share, p->n);
-            p->n = 0;
-        }
+        if (is_whole && z->is_first_pass)
+            sieve_whole(w, stream_number, row, run->column + i, n);
+        else
+            sieve_pixels(w, s, row, run->column + i, n, share);
     }
 }
 
@@ -418,15 +411,13 @@ static int tell(double done, const char *what, void *payload)
 static void sort_across(zonal *z, int64_t columns, const int32_t *active, int64_t n)
 {
     const int64_t n_windows = (z->rasters[0]->columns + columns - 1) / columns;
-    memset(z->start, 0, (size_t)(n_windows + 1) * sizeof *z->start);
+    memset(z->start, 0, (size_t)n_windows * sizeof *z->start);
     for (int64_t i = 0; i < n; i++)
-        z->start[z->zone[active[i]].first[0] / columns + 1]++;
-    for (int64_t k = 0; k < n_windows; k++)
-        z->start[k + 1] += z->start[k];
-    for (int64_t i = n - 1; i >= 0; i--) /* from their ends on */
-        z->across[--z->start[z->zone[active[i]].first[0] / columns + 1]] = active[i];
-    for (int64_t k = 0; k < n_windows; k++)
-        z->start[k] = z->start[k + 1];
+        z->start[z->zone[active[i]].first[0] / columns]++;
+    for (int64_t k = 1; k < n_windows; k++)
+        z->start[k] += z->start[k - 1];
+    for (int64_t i = n - 1; i >= 0; i--) /* from where they end to where they begin */
+        z->across[--z->start[z->zone[active[i]].first[0] / columns]] = active[i];
     z->start[n_windows] = n;
 }
 

@@ -162,10 +162,14 @@ near "people in them once" "$(values hazards.csv over_hit)" "60 NULL 0 0 NULL"
 layer modelled.gpkg EPSG:25833 name "m;$(box 50 0 100 100)" "again;$(box 60 10 20 20)"
 "${run[@]}" "${polygons[@]}" --population pop --modelled modelled.gpkg --measure low=hazard_share:hazard=zones,class=low \
     --measure hit=hazard_affected:hazard=zones,class=low --measure xy=hazard_share:hazard=over,class=x/y \
-    --measure wet=flood_share:raster=deep,from=0.1 -o modelled.csv
+    --measure wet=flood_share:raster=deep,from=0.1 --measure any=hazard_share:hazard=zones,class=high,rule=any \
+    --measure parks=hazard_affected:hazard=parks,rule=any -o modelled.csv
 near "share of what was modelled" "$(values modelled.csv low)" "0.2 0.2 NULL NULL NULL"
 near "how much that is" "$(values modelled.csv low_known_share)" "0.5 0.5 0 0 NULL"
 near "people there" "$(values modelled.csv hit)" "20 NULL NULL NULL NULL"
+near "touched in it, or nobody knows" "$(values modelled.csv any)" "1 NULL NULL NULL NULL"
+near "how much is known" "$(values modelled.csv any_known_share)" "0.5 0.5 0 0 NULL"
+near "a park where nothing was modelled" "$(values modelled.csv parks)" "NULL NULL NULL NULL NULL"
 near "over each other in it" "$(values modelled.csv xy)" "0.2 0 NULL NULL NULL"
 near "water in it" "$(values modelled.csv wet)" "0.4 0 NULL NULL NULL"
 near "known water" "$(values modelled.csv wet_known_share)" "0.5 0.5 0 0 NULL"
@@ -559,6 +563,23 @@ for input in deep.gpkg cells.gpkg zones.gpkg wet.gpkg district.gpkg modelled.gpk
         --modelled modelled.gpkg --protected dikes.gpkg --measure h=hazard_share:hazard=zones "${mean[@]}" -o $input
     check "$input is what it was" cmp $input kept
 done
+# nor what an input only names: a virtual layer, one of united layers, a virtual raster of a virtual one
+cat >over_cells.vrt <<END
+<OGRVRTDataSource><OGRVRTLayer name="cells"><SrcDataSource relativeToVRT="1">cells.gpkg</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>
+END
+cat >united.vrt <<END
+<OGRVRTDataSource><OGRVRTUnionLayer name="both"><OGRVRTLayer name="cells"><SrcDataSource>over_cells.vrt</SrcDataSource>
+</OGRVRTLayer></OGRVRTUnionLayer></OGRVRTDataSource>
+END
+gdal_translate -q -of VRT deep.gpkg inner.vrt && gdal_translate -q -of VRT inner.vrt outer.vrt
+cp cells.gpkg kept
+for input in over_cells.vrt united.vrt; do
+    refuses 1 "cells.gpkg|is also an input" --overwrite --cells $input --id cell --raster heat=heat.tif "${mean[@]}" -o cells.gpkg
+    check "cells.gpkg is what it was under $input" cmp cells.gpkg kept
+done
+cp deep.gpkg kept
+refuses 1 "deep.gpkg|is also an input" --overwrite "${good[@]}" --raster map=outer.vrt "${mean[@]}" -o deep.gpkg
+check "deep.gpkg is what it was" cmp deep.gpkg kept
 refuses 1 "curves.csv|is also an input" "${good[@]}" --overwrite --measure k=runoff:raster=land,curve_number=curves.csv,rain_mm=5 -o curves.csv
 refuses 1 "hours.csv|is also an input" "${good[@]}" --overwrite --measure h=hours_over:series=hours.csv,column=t,threshold=3 "${mean[@]}" -o hours.csv
 cp spec.json kept

@@ -46,6 +46,18 @@ equal "all of it" "$(cut -d , -f 1,2 total.csv | tail -n 1)" "a,160"
 equal "the balance" "$(jq -c '.results[0] | [.name, .in, .allocated, .unallocated]' total.json)" \
     '["people",160,160,0]'
 
+# a name with a comma is quoted, as in CSV
+echo '{"type":"Feature","properties":{"boys, girls":8,"a \"b\"":4,"plain":2,"cell":"q"},"geometry":{"type":"Polygon",
+"coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}}' >commas.geojson
+ogr2ogr -q -a_srs EPSG:25833 commas.gpkg commas.geojson
+"$TOOL" --source commas.gpkg --cells commas.gpkg --id cell -q --keep '"boys, girls",a "b"' \
+    --extensive ' "boys, girls" , plain,"a ""b"""' -o commas.csv
+equal "names with commas" "$(cat commas.csv)" "$(printf '%s\n' \
+    'cell,"boys, girls","boys, girls_known_share",plain,plain_known_share,"a ""b""","a ""b""_known_share"' 'q,8,1,2,1,4,1')"
+refuses 2 "a name is empty" "${join[@]:1}" --extensive '"",people' -o out/r.csv
+refuses 2 "a name is empty" "${join[@]:1}" --extensive 'people,' -o out/r.csv
+refuses 1 "no column 'people,old'" "${join[@]:1}" --extensive '"people,old' -o out/r.csv
+
 # ---- through buildings ----
 through=("${join[@]}" --extensive people --buildings houses.gpkg --building-id id --residential "kind = 'house'")
 "${through[@]}" --by floor_area --floors floors --building-output houses.csv --json -o homes.csv >homes.json

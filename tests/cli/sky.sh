@@ -55,6 +55,21 @@ near "an unknown height hides nothing" "$(values roofs.csv u)" "0 0 0 0 NULL"
 near "and is known to be unknown" "$(values roofs.csv u_known_share)" "0.9 0.9 1 1 NULL"
 near "a value that stands for unknown" "$(values roofs.csv b_known_share)" "0.9 0.9 1 1 NULL"
 
+# A wall of 10 m throws a shadow of 10 / tan(40) = 11.9 m, so that one pixel of 10 m is looked at: a house of unknown height
+# 60 m off says nothing of a, of whose pixels the last is shaded. Of b its own pixel is unknown, and the one that looks at it.
+layer two.gpkg EPSG:25833 high "10;$(box 100 0 10 100)" ";$(box 160 0 10 100)"
+"${run[@]}" --hazard two=two.gpkg --measure s=shadow_share:surface=two,height=high,pixel=10,azimuth=90,elevation=40,distance=100 \
+    --measure noon=shadow_share:surface=two,height=high,pixel=10,azimuth=90,elevation=90 \
+    --measure flat=shadow_share:surface=two,height=high,pixel=10,azimuth=90,elevation=2,distance=100 -o two.csv
+near "shade beside an unknown house" "$(values two.csv s)" "0.1 0 0 0 NULL"
+near "and what is known: as far as shadows reach" "$(values two.csv s_known_share)" "1 0.8 0.8 1 NULL"
+near "at noon nothing is shaded" "$(values two.csv noon)" "0 0 0 0 NULL"
+near "and all is known but for the house and beside it" "$(values two.csv noon_known_share)" "1 0.8 0.8 1 NULL"
+# 10 / tan(2) = 286 m is more than is looked: 10 steps. In a all pixels look over the wall; in b the ground is open beyond 200 m,
+# and the six pixels before the house miss one step of ten: (3 + 6 * 0.9) / 10, in c one pixel: (8 + 0.9) / 10.
+near "a low sun" "$(values two.csv flat)" "1 0 0 0 NULL"
+near "and what is known" "$(values two.csv flat_known_share)" "1 0.84 0.89 1 NULL"
+
 # cells in another CRS; the same bytes
 ogr2ogr -q cells_4326.gpkg cells.gpkg -t_srs EPSG:4326 -nln cells
 "$TOOL" --cells cells_4326.gpkg --id cell --keep none -q "${rasters[@]}" \
@@ -75,7 +90,7 @@ refuses 1 "wall.tif|5 m does not reach the next pixel" "${good[@]}" s=sky_view:s
 refuses 1 "wall.tif|2000 pixels|gdalwarp -tr" "${good[@]}" s=sky_view:surface=dsm,distance=30000
 refuses 2 "shadow_share|azimuth" "${good[@]}" s=shadow_share:surface=dsm,elevation=30
 refuses 2 "elevation|[0, 90]" "${good[@]}" s=shadow_share:surface=dsm,azimuth=90,elevation=91
-refuses 1 "elevation 0|above the horizon" "${good[@]}" s=shadow_share:surface=dsm,azimuth=90,elevation=0
+refuses 2 "shadow_share: elevation: 0 is not above 0" "${good[@]}" s=shadow_share:surface=dsm,azimuth=90,elevation=0
 gdalwarp -q -t_srs EPSG:4326 wall.tif wall_4326.tif
 refuses 1 "wall_4326.tif|metres|gdalwarp -t_srs" "${good[@]}" s=sky_view:surface=deg --raster deg=wall_4326.tif
 building=(--hazard wall=wall.gpkg "${good[@]}")
@@ -84,6 +99,10 @@ refuses 2 "height and pixel are of buildings|'dsm' is a --raster" "${building[@]
 refuses 2 "no hazard 'wal'|wall" "${building[@]}" s=sky_view:surface=wal,height=high
 refuses 1 "no column 'hi'|high" "${building[@]}" s=sky_view:surface=wall,height=hi
 refuses 1 "height of -1 m is below the ground" "${building[@]}" s=sky_view:surface=wall,height=below
-refuses 1 "pixels of 0 m" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=0
-refuses 1 "50 m does not reach|roofs" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=60,distance=50
+refuses 2 "sky_view: pixel: 0 is not above 0" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=0
+refuses 2 "shadow_share: pixel: 0 is not above 0" "${building[@]}" s=shadow_share:surface=wall,height=high,pixel=0,$at
+refuses 2 "50 m does not reach|roofs" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=60,distance=50
+refuses 2 "500 m does not reach|roofs" "${building[@]}" s=shadow_share:surface=wall,height=high,pixel=1000,azimuth=90,elevation=40
+refuses 2 "2000 pixels|roofs" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=0.001
+refuses 2 "roofs|pixels of 1e-09 m" "${building[@]}" s=sky_view:surface=wall,height=high,pixel=1e-9
 finish

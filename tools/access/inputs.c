@@ -71,15 +71,14 @@ static dikas_status read_groups(access_run *a, dikas_error *err)
 {
     if (!a->options->groups)
         return DIKAS_OK;
-    a->groups = g_strsplit(a->options->groups, ",", -1);
+    a->groups = list_names(a->options->groups);
     const int n = (int)g_strv_length(a->groups);
     a->group = g_new0(double *, (gsize)n);
     int64_t *unknown = g_new0(int64_t, (gsize)n);
     dikas_status status = DIKAS_OK;
     for (int i = 0; i < n && status == DIKAS_OK; i++) {
         a->n_groups = i + 1;
-        status = read_counts(&a->report, a->cells, g_strstrip(a->groups[i]), &a->group[i],
-                             &unknown[i], err);
+        status = read_counts(&a->report, a->cells, a->groups[i], &a->group[i], &unknown[i], err);
     }
     if (status == DIKAS_OK)
         warn_unknown_groups(a, unknown, n);

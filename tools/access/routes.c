@@ -58,7 +58,7 @@ static dikas_status choose_cells(access_run *a, char *const *ids, uint8_t *wante
     GHashTable *rows = g_hash_table_new(g_str_hash, g_str_equal);
     for (int64_t i = 0; i < a->n; i++)
         g_hash_table_insert(rows, ids[i], GSIZE_TO_POINTER((gsize)i + 1));
-    char **parts = g_strsplit(list, ",", -1);
+    char **parts = list_names(list);
     for (char **id = parts; *id && status == DIKAS_OK; id++) {
         const gsize row = GPOINTER_TO_SIZE(g_hash_table_lookup(rows, *id));
         if (row)

@@ -158,22 +158,17 @@ void print_equity(const access_run *a)
 
 /* ---- areas ---- */
 
-/* Cells weigh by their people, or all the same where these are not given. */
 dikas_status compute_areas(access_run *a, dikas_error *err)
 {
-    double *weight = g_new(double, (gsize)a->n + 1);
     dikas_status status = DIKAS_OK;
-    for (int64_t i = 0; i < a->n; i++)
-        weight[i] = a->demand ? a->demand[i] : 1;
     for (int s = 0; s < a->n_areas && a->columns->len && status == DIKAS_OK; s++) {
         for (guint c = 0; c < a->columns->len && status == DIKAS_OK; c++) {
             const result_column *column = &g_array_index(a->columns, result_column, c);
-            status = summarise_areas(&a->report, &a->areas[s], column->name, column->value, weight,
-                                     a->n, &a->run, err);
+            status = summarise_areas(&a->report, &a->areas[s], column->name, column->value,
+                                     a->demand, a->n, &a->run, err);
         }
         if (status == DIKAS_OK)
             add_areas(a->layers, a->options->common.output, &a->areas[s]);
     }
-    g_free(weight);
     return status;
 }

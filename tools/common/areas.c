@@ -127,18 +127,20 @@ void close_areas(area_set *set, int n)
 }
 
 dikas_status summarise_areas(report *r, area_set *set, const char *name, const double *value,
-                             const double *weight, int64_t n_cells, const dikas_run *run,
+                             const double *people, int64_t n_cells, const dikas_run *run,
                              dikas_error *err)
 {
     const dikas_measure *m = dikas_measure_find("area_summary");
+    double *weight = g_new(double, (gsize)n_cells + 1), *outputs[8];
     const double *inputs[] = { value, weight };
-    double *outputs[8];
-    for (int o = 0; o < m->n_outputs; o++) {
+    dikas_status status = DIKAS_OK;
+    for (int64_t i = 0; i < n_cells; i++)
+        weight[i] = people ? people[i] : 1;
+    for (int o = 0; o < m->n_outputs && status == DIKAS_OK; o++) {
         char *column = g_strconcat(name, m->outputs[o].suffix, NULL);
         make_room(r, set->table, column);
-        const dikas_status status = dikas_table_add(set->table, column, &outputs[o], err);
+        status = dikas_table_add(set->table, column, &outputs[o], err);
         g_free(column);
-        DIKAS_TRY(status);
     }
     const dikas_call call = { .n_rows = set->n,
                               .n_columns = n_cells,
@@ -146,13 +148,10 @@ dikas_status summarise_areas(report *r, area_set *set, const char *name, const d
                               .input = inputs,
                               .output = outputs,
                               .run = run };
-    return dikas_measure_run(m, &call, err);
-}
-
-static double itself(double value, const void *nothing)
-{
-    (void)nothing;
-    return value;
+    if (status == DIKAS_OK)
+        status = dikas_measure_run(m, &call, err);
+    g_free(weight);
+    return status;
 }
 
 dikas_status total_areas(report *r, area_set *set, const char *name, const double *value,
@@ -165,8 +164,8 @@ dikas_status total_areas(report *r, area_set *set, const char *name, const doubl
         known[i] = isnan(value[i]) ? DIKAS_MISSING : 1;
     make_room(r, set->table, column);
     dikas_status status = dikas_table_add(set->table, column, &total, err);
-    const dikas_weighted_sum sums[] = { { itself, NULL, value, total, NULL },
-                                        { itself, NULL, known, cells, NULL } };
+    const dikas_weighted_sum sums[] = { { dikas_weight_itself, NULL, value, total, NULL },
+                                        { dikas_weight_itself, NULL, known, cells, NULL } };
     if (status == DIKAS_OK)
         status = dikas_relation_sum(set->members, DIKAS_BY_ROW, 2, sums, run, err);
     for (int64_t i = 0; i < set->n && status == DIKAS_OK; i++)

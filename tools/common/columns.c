@@ -34,6 +34,37 @@ void free_texts(char **texts, int64_t n)
     g_free(texts);
 }
 
+/* The name that begins here; *text is then where it ends, at a comma or behind all. */
+static char *next_name(const char **text)
+{
+    GString *name = g_string_new(NULL);
+    const char *at = *text + strspn(*text, " ");
+    int quoted = *at == '"';
+    for (at += quoted; *at && (quoted || *at != ','); at++) {
+        if (quoted && *at == '"' && at[1] != '"') {
+            quoted = 0;
+            continue;
+        }
+        at += quoted && *at == '"';
+        g_string_append_c(name, *at);
+    }
+    *text = at;
+    return g_strchomp(g_string_free(name, FALSE));
+}
+
+char **list_names(const char *text)
+{
+    GPtrArray *names = g_ptr_array_new();
+    if (*text)
+        g_ptr_array_add(names, next_name(&text));
+    while (*text == ',') {
+        text++;
+        g_ptr_array_add(names, next_name(&text));
+    }
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(names, FALSE);
+}
+
 dikas_status check_ids(const dikas_table *table, const char *column, char *const *ids, int64_t n,
                        dikas_error *err)
 {

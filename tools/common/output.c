@@ -49,7 +49,7 @@ static int is_kept(const common_options *o, char *const *kept, const char *name)
 
 dikas_status drop_columns(const common_options *o, dikas_table *table, dikas_error *err)
 {
-    char **kept = g_strsplit(o->keep && strcmp(o->keep, "none") != 0 ? o->keep : "", ",", -1);
+    char **kept = list_names(o->keep && strcmp(o->keep, "none") != 0 ? o->keep : "");
     dikas_status status = DIKAS_OK;
     int index;
     for (char **k = kept; *k && status == DIKAS_OK && strcmp(*k, "all") != 0; k++)

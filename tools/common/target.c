@@ -78,7 +78,7 @@ dikas_status target_is_no_input(const char *text, const char *input, dikas_error
     if (dikas_split_source(input, &path, &layer, NULL) != DIKAS_OK)
         return DIKAS_OK; /* whoever reads it says so */
     target_split(text, &output);
-    if (dikas_same_file(output.path, path))
+    if (dikas_reads_file(path, output.path))
         status = dikas_fail(err, DIKAS_EINVAL, "%s: the output is also an input", text);
     target_clear(&output);
     dikas_release(path);

@@ -153,7 +153,7 @@ void target_clear(target *t);
  * GDAL's, else CSV. */
 dikas_status target_check(const char *text, int layered, const common_options *o, dikas_error *err);
 
-/** Fails where an output is also this input. */
+/** Fails where an output is also this input, or a file that it reads. */
 dikas_status target_is_no_input(const char *target, const char *input, dikas_error *err);
 
 /** Whether two outputs are one file, however its folder is written. */
@@ -179,6 +179,10 @@ dikas_status check_missing(const common_options *o, dikas_table *const *tables, 
 /** A text column from the rows of a column; free with free_texts(). NULL for missing. */
 char **column_texts(const dikas_table *table, int column);
 void free_texts(char **texts, int64_t n);
+
+/** The names in "A,B,\"C, D\"", without blanks around them: one that has a comma, or begins with a
+ * quote, is in quotes, and a quote in it is doubled. None of an empty text; for g_strfreev(). */
+char **list_names(const char *text);
 
 /** Ids must be there and differ. */
 dikas_status check_ids(const dikas_table *table, const char *column, char *const *ids, int64_t n,
@@ -266,9 +270,10 @@ dikas_status open_areas(report *r, const dikas_table *cells, const char *crs, co
                         area_set **out, int *n, dikas_error *err);
 void close_areas(area_set *set, int n);
 
-/** A column of the cells summed up over the areas, as columns of theirs. */
+/** A column of the cells summed up over the areas, as columns of theirs. Cells weigh by their
+ * people; NULL: all the same. */
 dikas_status summarise_areas(report *r, area_set *set, const char *name, const double *value,
-                             const double *weight, int64_t n_cells, const dikas_run *run,
+                             const double *people, int64_t n_cells, const dikas_run *run,
                              dikas_error *err);
 
 /** Persons of the cells added up over the areas, by the share of each cell that lies in them:

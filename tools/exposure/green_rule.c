@@ -11,10 +11,9 @@
 
 /* The rule itself. */
 enum { TREES = 3 };
-#define CANOPY   0.3
-#define GREEN_M  300.0
-#define M2_A_HA  1e4
-#define ROUNDING 1e-12 /* of a mean of ones */
+#define CANOPY  0.3
+#define GREEN_M 300.0
+#define M2_A_HA 1e4
 
 /* Results, as the record has them. */
 enum { SCORE, SEEN, PROXY, CANOPY_SHARE, WAY, CANOPY_KNOWN };

@@ -10,6 +10,8 @@
 
 enum { BY_SHARE, BY_ANY, BY_POINT }; /* as the rules of the record */
 
+#define SLIVER 1e-6 /* of a cell: what borders that were drawn twice differ by */
+
 /** The polygons of a hazard by the cells: what they share. */
 typedef struct looking {
     const uint8_t *counts; /* per polygon: is looked at */
@@ -349,7 +351,7 @@ static dikas_status hazard_shares(exposure_run *e, const exposure_item *item, do
         else if (rule == BY_SHARE)
             share[i] = fmin(share[i] / (e->area[i] * known), 1);
         else if (rule == BY_ANY)
-            share[i] = share[i] > 0 ? 1 : 0;
+            share[i] = share[i] > 0 ? 1 : known < 1 - SLIVER ? DIKAS_MISSING : 0;
     }
     return status;
 }

@@ -92,13 +92,6 @@ int64_t list_shown(const exposure_run *e, int64_t *rows)
     return n;
 }
 
-/** Ground that a cell shares with all cells, itself among them. */
-static double itself(double value, const void *nothing)
-{
-    (void)nothing;
-    return value;
-}
-
 /* People of cells that overlap are added up more than once. Cells in which nobody lives may lie
  * where they will. */
 static dikas_status warn_overlapping(exposure_run *e, dikas_error *err)
@@ -117,7 +110,7 @@ static dikas_status warn_overlapping(exposure_run *e, dikas_error *err)
     double *lived_in = g_new(double, (gsize)e->n + 1);
     for (int64_t i = 0; i < e->n; i++)
         lived_in[i] = e->population[i] > 0 ? 1 : DIKAS_MISSING;
-    const dikas_weighted_sum sum = { itself, NULL, lived_in, all, NULL };
+    const dikas_weighted_sum sum = { dikas_weight_itself, NULL, lived_in, all, NULL };
     dikas_status status = dikas_shared_area(zones, zones, area, NULL, NULL, &e->run, &shared, err);
     if (status == DIKAS_OK)
         status = dikas_relation_sum(shared, DIKAS_BY_ROW, 1, &sum, &e->run, err);
@@ -137,36 +130,31 @@ static dikas_status warn_overlapping(exposure_run *e, dikas_error *err)
 
 /* A column as it is shown: what few people would tell of is not in the summaries either. */
 static dikas_status summarise_column(exposure_run *e, area_set *set, const result_column *column,
-                                     const double *weight, dikas_error *err)
+                                     dikas_error *err)
 {
     double *value = g_new(double, (gsize)e->n + 1);
     for (int64_t i = 0; i < e->n; i++)
         value[i] = is_hidden(e, column, i) ? DIKAS_MISSING : column->value[i];
     dikas_status status =
-        summarise_areas(&e->report, set, column->name, value, weight, e->n, &e->run, err);
+        summarise_areas(&e->report, set, column->name, value, e->population, e->n, &e->run, err);
     if (status == DIKAS_OK && column->of_people)
         status = total_areas(&e->report, set, column->name, value, e->n, &e->run, err);
     g_free(value);
     return status;
 }
 
-/* Cells weigh by their people, or all the same where these are not given. */
 static dikas_status summarise(exposure_run *e, dikas_error *err)
 {
-    double *weight = g_new(double, (gsize)e->n + 1);
     dikas_status status = DIKAS_OK;
-    for (int64_t i = 0; i < e->n; i++)
-        weight[i] = e->population ? e->population[i] : 1;
     for (int s = 0; s < e->n_areas && status == DIKAS_OK; s++) {
         for (guint c = 0; c < e->columns->len && status == DIKAS_OK; c++) {
             const result_column *column = &g_array_index(e->columns, result_column, c);
             if (column->is_measure)
-                status = summarise_column(e, &e->areas[s], column, weight, err);
+                status = summarise_column(e, &e->areas[s], column, err);
         }
         if (status == DIKAS_OK)
             add_areas(e->layers, e->options->common.output, &e->areas[s]);
     }
-    g_free(weight);
     return status;
 }
 

@@ -17,6 +17,7 @@ enum { VALUE, VALID_SHARE, WAY_KNOWN };
 /** What a measure looks at. */
 typedef struct surface {
     const dikas_raster *heights;
+    double distance;    /* m: how far is looked */
     int from;           /* position of the raster, or -1: of buildings, in the CRS of the cells */
     dikas_roofs *roofs; /* or NULL */
 } surface;
@@ -50,23 +51,47 @@ static dikas_status take_raster(exposure_run *e, exposure_item *item, surface *o
                             out->heights->name);
 }
 
+/* No roof throws a shadow farther than the highest that is known: what lies beyond need not be
+ * known. The next pixel, across its corner too, is looked at in any case. */
+static double reach_of_shadows(const exposure_item *item, const double *height, int64_t n,
+                               double pixel)
+{
+    const double distance = value_of(item, "distance")->number;
+    double highest = DIKAS_MISSING;
+    for (int64_t i = 0; i < n; i++)
+        if (isfinite(height[i]))
+            highest = fmax(highest, height[i]);
+    if (isnan(highest))
+        return distance;
+    const double farthest = highest / tan(value_of(item, "elevation")->number * acos(-1) / 180);
+    return fmin(distance, fmax(farthest, 1.5 * pixel));
+}
+
+static int is_sky_view(const exposure_item *item)
+{
+    return strcmp(item->request.measure->id, "sky_view") == 0;
+}
+
 /* Roofs around the cells, as far as is looked. */
 static dikas_status make_roofs(exposure_run *e, const exposure_item *item,
                                const dikas_geometry *footprints, const double *height, surface *out,
                                dikas_error *err)
 {
-    const double pixel = value_of(item, "pixel")->number;
-    const double distance = value_of(item, "distance")->number;
+    const double given = value_of(item, "pixel")->number, pixel = isnan(given) ? PIXEL : given;
     const dikas_table *zones;
     double box[4];
     DIKAS_TRY(ready_zones(e, &zones, err));
     dikas_geometry_extent(dikas_table_geometry(zones), box);
+    if (!is_sky_view(item))
+        out->distance = reach_of_shadows(item, height, footprints->n_features, pixel);
     for (int k = 0; k < 4; k++)
-        box[k] += k < 2 ? -distance : distance;
-    DIKAS_TRY(
-        dikas_roofs_new(footprints, height, box, isnan(pixel) ? PIXEL : pixel, &out->roofs, err));
-    out->heights = dikas_roofs_raster(out->roofs);
-    return DIKAS_OK;
+        box[k] += k < 2 ? -out->distance : out->distance;
+    const dikas_status status = dikas_roofs_new(footprints, height, box, pixel, &out->roofs, err);
+    if (status == DIKAS_ELIMIT)
+        return misused(e, status);
+    if (status == DIKAS_OK)
+        out->heights = dikas_roofs_raster(out->roofs);
+    return status;
 }
 
 static dikas_status take_buildings(exposure_run *e, exposure_item *item, surface *out,
@@ -97,25 +122,25 @@ static dikas_status take_buildings(exposure_run *e, exposure_item *item, surface
 static dikas_status make_sky(exposure_run *e, const exposure_item *item, const surface *s,
                              dikas_sky **out, dikas_error *err)
 {
-    const double distance = value_of(item, "distance")->number;
-    if (strcmp(item->request.measure->id, "sky_view") == 0)
-        return dikas_sky_view_new(s->heights, (int)value_of(item, "directions")->number, distance,
-                                  &e->run, out, err);
+    if (is_sky_view(item))
+        return dikas_sky_view_new(s->heights, (int)value_of(item, "directions")->number,
+                                  s->distance, &e->run, out, err);
     return dikas_shadow_new(s->heights, value_of(item, "azimuth")->number,
-                            value_of(item, "elevation")->number, distance, &e->run, out, err);
+                            value_of(item, "elevation")->number, s->distance, &e->run, out, err);
 }
 
 static dikas_status plan_sky(exposure_run *e, exposure_item *item, dikas_error *err)
 {
     const char *name = word_of(item, "surface");
     const int of_buildings = e->hazards->len > 0 && !is_raster(e, name);
-    surface s = { .from = -1 };
+    surface s = { .from = -1, .distance = value_of(item, "distance")->number };
     dikas_sky *sky = NULL;
     DIKAS_TRY(of_buildings ? take_buildings(e, item, &s, err) : take_raster(e, item, &s, err));
     const dikas_status status = make_sky(e, item, &s, &sky, err);
     if (status != DIKAS_OK) {
         dikas_roofs_free(s.roofs);
-        return status;
+        /* pixel and distance are both options, unless the pixels are those of a raster */
+        return of_buildings && status == DIKAS_EINVAL ? misused(e, status) : status;
     }
     const int values = add_derived(e, dikas_sky_values(sky), s.from, sky, s.roofs);
     const int known = add_derived(e, dikas_sky_known(sky), s.from, NULL, NULL);

@@ -190,18 +190,12 @@ void clear_dwellings(dwellings *d)
 
 /* ---- relations ---- */
 
-static double itself(double value, const void *nothing)
-{
-    (void)nothing;
-    return value;
-}
-
 /* The ground of each building within the sources, once, times what a square metre counts; and of
  * that what lies in each cell. */
 dikas_status measure_capacity(join_run *j, dwellings *d, dikas_error *err)
 {
     d->capacity = g_new(double, (gsize)d->n + 1);
-    const dikas_weighted_sum sum = { itself, NULL, NULL, d->capacity, NULL };
+    const dikas_weighted_sum sum = { dikas_weight_itself, NULL, NULL, d->capacity, NULL };
     DIKAS_TRY(dikas_relation_sum(d->homes, DIKAS_BY_COLUMN, 1, &sum, &j->run, err));
     for (int64_t i = 0; i < d->n; i++)
         d->capacity[i] =
@@ -248,8 +242,8 @@ static dikas_status look_at_coverage(join_run *j, const dikas_relation *shared, 
     enum { SLACK = 1000000 };
     double *covered = g_new(double, (gsize)j->n + 1);
     double *given = g_new(double, (gsize)j->n_sources + 1);
-    const dikas_weighted_sum of_cell = { itself, NULL, NULL, covered, NULL };
-    const dikas_weighted_sum of_source = { itself, NULL, NULL, given, NULL };
+    const dikas_weighted_sum of_cell = { dikas_weight_itself, NULL, NULL, covered, NULL };
+    const dikas_weighted_sum of_source = { dikas_weight_itself, NULL, NULL, given, NULL };
     int64_t twice = 0, bare = 0, overlapping = 0;
     dikas_status status = dikas_relation_sum(shared, DIKAS_BY_COLUMN, 1, &of_cell, &j->run, err);
     if (status == DIKAS_OK)
@@ -386,7 +380,7 @@ dikas_status split_through_buildings(join_run *j, const double *count, const est
 static dikas_status weigh_sources(join_run *j, const dwellings *d, const double *weight,
                                   double *out, dikas_error *err)
 {
-    const dikas_weighted_sum sum = { itself, NULL, d->per_metre, out, NULL };
+    const dikas_weighted_sum sum = { dikas_weight_itself, NULL, d->per_metre, out, NULL };
     DIKAS_TRY(dikas_relation_sum(d->homes, DIKAS_BY_ROW, 1, &sum, &j->run, err));
     for (int64_t i = 0; i < j->n_sources; i++)
         out[i] = !weight ? 1 : out[i] > 0 ? weight[i] / out[i] : DIKAS_MISSING;

@@ -31,13 +31,12 @@ static dikas_status plan_columns(join_run *j, const char *columns, statistic_kin
 {
     if (!columns)
         return DIKAS_OK;
-    char **names = g_strsplit(*columns ? columns : ",", ",", -1);
+    char **names = list_names(*columns ? columns : ",");
     dikas_status status = DIKAS_OK;
     for (char **n = names; *n && status == DIKAS_OK; n++) {
-        char *name = g_strstrip(*n);
-        status = *name ? add_statistic(j, (statistic){ .kind = kind, .name = g_strdup(name) }, err)
-                       : dikas_fail(err, DIKAS_EINVAL, "--%s %s: a name is empty",
-                                    kind == EXTENSIVE ? "extensive" : "intensive", columns);
+        status = **n ? add_statistic(j, (statistic){ .kind = kind, .name = g_strdup(*n) }, err)
+                     : dikas_fail(err, DIKAS_EINVAL, "--%s %s: a name is empty",
+                                  kind == EXTENSIVE ? "extensive" : "intensive", columns);
     }
     g_strfreev(names);
     return status;

@@ -103,16 +103,11 @@ static int is_empty(const join_run *j, int64_t source)
     return 1;
 }
 
-static double itself(double value, const void *nothing)
-{
-    (void)nothing;
-    return value;
-}
-
 /* Says of every source whether it has a building; `dwelling` is what it has of them. */
 static dikas_status note_states(join_run *j, double *dwelling, dikas_error *err)
 {
-    const dikas_weighted_sum sum = { itself, NULL, j->dwellings.per_metre, dwelling, NULL };
+    const dikas_weighted_sum sum = { dikas_weight_itself, NULL, j->dwellings.per_metre, dwelling,
+                                     NULL };
     DIKAS_TRY(dikas_relation_sum(j->dwellings.homes, DIKAS_BY_ROW, 1, &sum, &j->run, err));
     j->state = g_new(uint8_t, (gsize)j->n_sources + 1);
     for (int64_t i = 0; i < j->n_sources; i++)

@@ -123,18 +123,12 @@ static dikas_status lay_out(join_run *j, dikas_error *err)
 
 /* ---- smoothing ---- */
 
-static double itself(double value, const void *nothing)
-{
-    (void)nothing;
-    return value;
-}
-
 /* People of each source who are in the cells, whichever: all, or as much of them as of its ground.
  */
 static dikas_status count_within(const join_run *j, const double *count, double *out,
                                  dikas_error *err)
 {
-    const dikas_weighted_sum sum = { itself, NULL, NULL, out, NULL };
+    const dikas_weighted_sum sum = { dikas_weight_itself, NULL, NULL, out, NULL };
     DIKAS_TRY(dikas_relation_sum(j->shared, DIKAS_BY_ROW, 1, &sum, &j->run, err));
     const int all = g_strcmp0(j->options->allocate_total, "yes") == 0;
     for (int64_t i = 0; i < j->n_sources; i++)

@@ -438,6 +438,7 @@ const dikas_measure dikas_measure_rule_3_30_300 = {
          "of buildings on level ground"),                                                          \
         WORD("height", "", "column of heights of buildings, m"),                                   \
         NUMBER("pixel", "", 0, HUGE_VAL, "that buildings are laid out in, m; 2 where left out")
+enum { HEIGHT_PIXEL = 2, SUN_ELEVATION = 4 }; /* positions */
 #define SKY_OUTPUTS(text)                                                                          \
     {                                                                                              \
         GIVES("", "1", 0, 1, text),                                                                \
@@ -453,6 +454,12 @@ static const dikas_parameter_spec sky_view_parameters[] = {
       .help = "directions in which the horizon is looked for" },
     NUMBER("distance", "200", 0, HUGE_VAL, "how far, m"),
 };
+static dikas_status check_pixel(const dikas_value *parameter, dikas_error *err)
+{
+    const dikas_value *pixel = &parameter[HEIGHT_PIXEL];
+    return pixel->given ? dikas_check_positive(pixel, "pixel", err) : DIKAS_OK;
+}
+
 static const dikas_output_spec sky_view_outputs[] = SKY_OUTPUTS("sky view factor, mean of pixels");
 const dikas_measure dikas_measure_sky_view = {
     .id = "sky_view",
@@ -461,6 +468,7 @@ const dikas_measure dikas_measure_sky_view = {
     .formula = "mean cos² β, tan β = max (h_k - h_0) / d_k",
     .reference = "Dozier & Frew 1990, IEEE Trans. Geosci. Remote Sens. 28, 963-969",
     .doi = "10.1109/36.58986",
+    .check = check_pixel,
     LISTS(sky_view_parameters, sky_view_outputs),
 };
 
@@ -470,6 +478,12 @@ static const dikas_parameter_spec shadow_parameters[] = {
     NUMBER("elevation", NULL, 0, 90, "of the sun above the horizon, degrees, above 0"),
     NUMBER("distance", "500", 0, HUGE_VAL, "how far from them things throw their shadow, m"),
 };
+static dikas_status check_shadow(const dikas_value *parameter, dikas_error *err)
+{
+    const dikas_status status = dikas_check_positive(&parameter[SUN_ELEVATION], "elevation", err);
+    return status == DIKAS_OK ? check_pixel(parameter, err) : status;
+}
+
 static const dikas_output_spec shadow_outputs[] = SKY_OUTPUTS("share of the pixels in the shade");
 const dikas_measure dikas_measure_shadow_share = {
     .id = "shadow_share",
@@ -478,6 +492,7 @@ const dikas_measure dikas_measure_shadow_share = {
     .formula = "max (h_k - h_0) / d_k > tan(elevation)",
     .reference = "A line to the sun",
     .doi = "",
+    .check = check_shadow,
     LISTS(shadow_parameters, shadow_outputs),
 };
 
