@@ -437,7 +437,8 @@ static void keeps_order(const dikas_request *r)
 
 static int is_role_of_people(const char *role)
 {
-    static const char *const all[] = { "demand", "weight", "group", "to_group", "rest", "groups" };
+    static const char *const all[] = { "demand", "weight", "group",      "to_group",
+                                       "rest",   "groups", "near_group", "near_rest" };
     for (size_t k = 0; k < DIKAS_COUNT(all); k++)
         if (strcmp(role, all[k]) == 0)
             return 1;

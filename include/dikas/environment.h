@@ -154,12 +154,14 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_environment_sum(
  *
  *     c_ij = exp(-d_ij / L)              between the centroids of two cells; 1 where they are one
  *     c_ii = exp(-√(0.6 a_i) / L)        of a cell and itself: √(0.6 a) is about how far two points
- *                                        of a cell of a m² lie apart
+ *                                        of a cell of a m² lie apart (White 1983, American Journal
+ *                                        of Sociology 88, 1008-1018, doi:10.1086/227768)
  *
  * as the indices of clustering of Massey & Denton (1988, Social Forces 67, 281-315,
- * doi:10.1093/sf/67.2.281) take it. Cells more than 64 L away, each of which weighs less than
- * 2e-28, are left out. All columns are found in one pass over the pairs of cells. A cell of which a
- * column, the area or the centroid is missing counts as nothing, and all is missing there.
+ * doi:10.1093/sf/67.2.281) take it; both DOIs were checked, the papers were not at hand. Cells more
+ * than 64 L away, each of which weighs less than 2e-28, are left out. All columns are found in one
+ * pass over the pairs of cells. A cell of which a column, the area or the centroid is missing
+ * counts as nothing, and all is missing there.
  *
  * Cost: O(n · cells within 64 L), n² where that is all of them: of five columns some 3 ns a pair of
  * scattered cells, on a grid some 2 ns a pair of its positions. Memory: the columns twice more, and

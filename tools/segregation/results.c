@@ -8,6 +8,7 @@
 
 #include "core/core.h"
 #include "measures/measures.h"
+#include "segregation/place.h"
 #include "segregation/segregation.h"
 
 /* ---- which there are ---- */
@@ -40,16 +41,14 @@ static void plan_item(segregation_run *s, guint at)
     }
 }
 
-/* The ground must be there where a measure is asked for by its name; `all` does without. */
-static dikas_status ready_ground(segregation_run *s, const segregation_item *item, int *left_out,
-                                 dikas_error *err)
+/* What it takes of the cells must be there where a measure is asked for by its name; `all` does
+ * without. */
+static dikas_status ready_item(segregation_run *s, const segregation_item *item, int *left_out,
+                               dikas_error *err)
 {
     dikas_error why = { DIKAS_OK, "" };
-    *left_out = 0;
-    if (!takes_input(item->request.measure, "area"))
-        return DIKAS_OK;
-    const dikas_status status = ready_area(s, item->is_of_all ? &why : err);
-    *left_out = item->is_of_all && !s->area;
+    const dikas_status status = ready_place(s, item, item->is_of_all ? &why : err);
+    *left_out = item->is_of_all && lacks_place(s, item->request.measure);
     return item->is_of_all && status == DIKAS_EINVAL ? DIKAS_OK : status;
 }
 
@@ -58,7 +57,7 @@ dikas_status plan_results(segregation_run *s, dikas_error *err)
     for (guint i = 0; i < s->items->len; i++) {
         const segregation_item *item = &g_array_index(s->items, segregation_item, i);
         int left_out;
-        DIKAS_TRY(ready_ground(s, item, &left_out, err));
+        DIKAS_TRY(ready_item(s, item, &left_out, err));
         if (!gives_column(item->request.measure) && !left_out)
             plan_item(s, i);
     }
@@ -67,8 +66,8 @@ dikas_status plan_results(segregation_run *s, dikas_error *err)
 
 /* ---- what they are ---- */
 
-/* Columns in the order of the record; room for n_groups + 1. */
-static int gather_inputs(const segregation_run *s, const population *people,
+/* Columns in the order of the record; room for n_groups + 3 + PLACE_INPUTS. */
+static int gather_inputs(const segregation_run *s, const population *people, nearby *near,
                          const result_slot *slot, const double **input)
 {
     const dikas_measure *m = g_array_index(s->items, segregation_item, slot->item).request.measure;
@@ -84,27 +83,26 @@ static int gather_inputs(const segregation_run *s, const population *people,
     if (slot->to_group >= 0)
         input[n++] = people->group[slot->to_group];
     input[n++] = people->rest[slot->to_group >= 0 ? slot->to_group : slot->group];
-    if (takes_input(m, "area"))
-        input[n] = s->area;
+    place_inputs(s, near, slot, input, n);
     return 1;
 }
 
 /* All outputs of one run of a measure. */
-static dikas_status run_slot(const segregation_run *s, const population *people,
+static dikas_status run_slot(const segregation_run *s, const population *people, nearby *near,
                              const result_slot *slot, const double **input, double *value,
                              const char **status, dikas_error *err)
 {
     const segregation_item *item = &g_array_index(s->items, segregation_item, slot->item);
     const dikas_measure *m = item->request.measure;
     double *output[DIKAS_OUTPUTS_MAX];
-    for (int k = 0; k < m->n_outputs; k++)
+    for (int k = 0; k < m->n_outputs; k++) {
         output[k] = &value[k];
-    if (takes_input(m, "area") && !s->area) {
-        value[0] = DIKAS_MISSING;
-        status[0] = "no_geometry";
-        return DIKAS_OK;
+        value[k] = DIKAS_MISSING;
+        status[k] = "no_geometry";
     }
-    const int n_repeats = gather_inputs(s, people, slot, input);
+    if (lacks_place(s, m))
+        return DIKAS_OK;
+    const int n_repeats = gather_inputs(s, people, near, slot, input);
     const dikas_call call = { .n_rows = s->n,
                               .input = input,
                               .parameter = item->request.value,
@@ -123,13 +121,14 @@ static int is_same_run(const result_slot *a, const result_slot *b)
 dikas_status compute_results(const segregation_run *s, const population *people, double *value,
                              const char **status, dikas_error *err)
 {
-    const double **input = g_new0(const double *, (gsize)people->n_groups + 3);
-    dikas_status done = DIKAS_OK;
+    const double **input = g_new0(const double *, (gsize)people->n_groups + 3 + PLACE_INPUTS);
+    nearby *near = NULL;
+    dikas_status done = nearby_find(s, people, &near, err);
     for (guint i = 0; i < s->slots->len && done == DIKAS_OK;) {
         const result_slot *first = &g_array_index(s->slots, result_slot, i);
         double values[DIKAS_OUTPUTS_MAX];
         const char *whys[DIKAS_OUTPUTS_MAX];
-        done = run_slot(s, people, first, input, values, whys, err);
+        done = run_slot(s, people, near, first, input, values, whys, err);
         for (; done == DIKAS_OK && i < s->slots->len; i++) {
             const result_slot *slot = &g_array_index(s->slots, result_slot, i);
             if (!is_same_run(first, slot))
@@ -138,6 +137,7 @@ dikas_status compute_results(const segregation_run *s, const population *people,
             status[i] = whys[slot->output];
         }
     }
+    nearby_free(near);
     g_free(input);
     return done;
 }

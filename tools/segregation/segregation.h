@@ -7,6 +7,7 @@
 #define DIKAS_SEGREGATION_TOOL_H
 
 #include "common/tool.h"
+#include "dikas/environment.h"
 
 /** What the command line asks for. */
 typedef struct segregation_options {
@@ -55,14 +56,16 @@ typedef struct segregation_run {
     int64_t n;
     uint8_t *shown; /**< per cell: lies in --district; NULL: all do */
     int n_groups;
-    char **name;       /**< of each group, as its column */
-    double **group;    /**< per group and cell; missing where a group of the cell is */
-    double **rest;     /**< all others, per group and cell */
-    double *people;    /**< per cell: of all groups, or --total */
-    double *unit;      /**< per cell: number of the larger unit; NULL without --unit */
-    double *area;      /**< per cell, m2; NULL until wanted, or without polygons */
-    int64_t n_counted; /**< cells with people whose groups are all known */
-    double counted;    /**< people in them */
+    char **name;               /**< of each group, as its column */
+    double **group;            /**< per group and cell; missing where a group of the cell is */
+    double **rest;             /**< all others, per group and cell */
+    double *people;            /**< per cell: of all groups, or --total */
+    double *unit;              /**< per cell: number of the larger unit; NULL without --unit */
+    double *area;              /**< per cell, m2; NULL until wanted, or without polygons */
+    double *x, *y;             /**< per cell: centroid, m; NULL until wanted, or without geometry */
+    dikas_environment *around; /**< of the centroids, for who lives nearby; NULL until wanted */
+    int64_t n_counted;         /**< cells with people whose groups are all known */
+    double counted;            /**< people in them */
 
     GArray *slots;       /**< result_slot, in the order of the results */
     GArray *columns;     /**< result_column */

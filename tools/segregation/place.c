@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file place.c
+ * Where the cells are: their centroids, and who lives nearby by a proximity that falls with
+ * distance.
+ */
+#include <string.h>
+
+#include "core/core.h"
+#include "segregation/place.h"
+
+/* Beyond so many pairs of cells it takes a minute and more. */
+#define MANY_PAIRS      2e10
+#define SECONDS_A_PAIR  3e-9
+#define LENGTHS_OF_MOST 64 /* decay lengths to the farthest cells that count */
+
+/* ---- the cells ---- */
+
+static void find_centroids(segregation_run *s)
+{
+    const gsize n = (gsize)s->n;
+    double *xy = g_new(double, 2 * n + 2);
+    dikas_geometry_centroids(dikas_table_geometry(s->cells), xy);
+    s->x = g_new(double, n + 1);
+    s->y = g_new(double, n + 1);
+    for (gsize i = 0; i < n; i++) {
+        s->x[i] = xy[2 * i];
+        s->y[i] = xy[2 * i + 1];
+    }
+    g_free(xy);
+}
+
+static dikas_status ready_centroids(segregation_run *s, dikas_error *err)
+{
+    if (s->x || !dikas_table_geometry(s->cells))
+        return DIKAS_OK;
+    DIKAS_TRY(check_metres(s->cells, s->options->common.cells, err));
+    find_centroids(s);
+    return DIKAS_OK;
+}
+
+/* Cells within reach of one, were they spread evenly over their extent. */
+static double cells_in_reach(const segregation_run *s, double reach)
+{
+    double box[4];
+    dikas_geometry_extent(dikas_table_geometry(s->cells), box);
+    const double extent = (box[2] - box[0]) * (box[3] - box[1]);
+    const double all = (double)s->n;
+    return extent > 0 ? fmin(all, all * (G_PI * reach * reach / extent)) : all;
+}
+
+static void warn_slow(segregation_run *s, double length)
+{
+    const double pairs = (double)s->n * cells_in_reach(s, LENGTHS_OF_MOST * length);
+    if (pairs > MANY_PAIRS)
+        report_warn(&s->report, "many_pairs", s->n,
+                    "decay_length=%.15g: %.2g pairs of cells are gone through, which takes some "
+                    "%.0f minutes of one processor; a smaller decay_length or larger cells are "
+                    "faster",
+                    length, pairs, fmax(1, pairs * SECONDS_A_PAIR / 60));
+}
+
+static dikas_status ready_around(segregation_run *s, double length, dikas_error *err)
+{
+    if (!s->area)
+        return DIKAS_OK;
+    warn_slow(s, length);
+    return s->around ? DIKAS_OK
+                     : dikas_environment_new(s->n, s->x, s->y, DIKAS_FIND_GRID, &s->around, err);
+}
+
+static int takes_nearby(const dikas_measure *m)
+{
+    return takes_input(m, "near_group");
+}
+
+dikas_status ready_place(segregation_run *s, const segregation_item *item, dikas_error *err)
+{
+    const dikas_measure *m = item->request.measure;
+    if (takes_input(m, "area") || takes_nearby(m))
+        DIKAS_TRY(ready_area(s, err));
+    if (takes_input(m, "x") || takes_nearby(m))
+        DIKAS_TRY(ready_centroids(s, err));
+    return takes_nearby(m) ? ready_around(s, item->request.value[0].number, err) : DIKAS_OK;
+}
+
+int lacks_place(const segregation_run *s, const dikas_measure *m)
+{
+    return ((takes_input(m, "area") || takes_nearby(m)) && !s->area) ||
+           (takes_input(m, "x") && !s->x);
+}
+
+void clear_place(segregation_run *s)
+{
+    g_free(s->x);
+    g_free(s->y);
+    dikas_environment_free(s->around);
+}
+
+/* ---- who lives nearby ---- */
+
+struct nearby {
+    int n_groups, n_columns; /* columns: the groups, and those of the total who are in none */
+    int n_lengths;
+    double *length;  /* decay lengths, m */
+    double **column; /* per length n_columns, then the cells */
+    double *rest;    /* of the group that was asked for last */
+    int64_t n;
+};
+
+/* By the place of the length in the list; -1 where it is not there. */
+static int find_length(const nearby *near, double length)
+{
+    for (int k = 0; k < near->n_lengths; k++)
+        if (near->length[k] <= length && near->length[k] >= length)
+            return k;
+    return -1;
+}
+
+static void list_lengths(const segregation_run *s, nearby *near)
+{
+    near->length = g_new(double, s->items->len + 1);
+    for (guint i = 0; i < s->items->len; i++) {
+        const dikas_request *request = &g_array_index(s->items, segregation_item, i).request;
+        if (!takes_nearby(request->measure) || lacks_place(s, request->measure))
+            continue;
+        if (find_length(near, request->value[0].number) < 0)
+            near->length[near->n_lengths++] = request->value[0].number;
+    }
+}
+
+/* Whom the total counts beyond the groups. */
+static double *find_others(const population *people, int64_t n)
+{
+    double *others = g_new(double, (gsize)n + 1);
+    for (int64_t i = 0; i < n; i++) {
+        dikas_sum in_groups = { 0, 0 };
+        for (int k = 0; k < people->n_groups; k++)
+            dikas_sum_add(&in_groups, people->group[k][i]);
+        const double sum = dikas_sum_value(in_groups);
+        others[i] = isnan(sum) ? DIKAS_MISSING : fmax(people->people[i] - sum, 0);
+    }
+    return others;
+}
+
+static dikas_status find_columns(const segregation_run *s, const population *people, nearby *near,
+                                 dikas_error *err)
+{
+    const double **count = g_new(const double *, (gsize)near->n_columns + 1);
+    double *others = s->options->total ? find_others(people, s->n) : NULL;
+    dikas_status status = DIKAS_OK;
+    for (int k = 0; k < near->n_columns; k++)
+        count[k] = k < near->n_groups ? people->group[k] : others;
+    for (int l = 0; l < near->n_lengths && status == DIKAS_OK; l++) {
+        double **sum = near->column + l * (near->n_columns + 1);
+        for (int k = 0; k <= near->n_columns; k++)
+            sum[k] = g_new(double, (gsize)s->n + 1);
+        status = dikas_environment_decayed(s->around, near->length[l], near->n_columns, count,
+                                           s->area, sum, sum[near->n_columns], &s->run, err);
+    }
+    g_free(others);
+    g_free(count);
+    return status;
+}
+
+dikas_status nearby_find(const segregation_run *s, const population *people, nearby **out,
+                         dikas_error *err)
+{
+    nearby *near = g_new0(nearby, 1);
+    near->n = s->n;
+    near->n_groups = people->n_groups;
+    near->n_columns = people->n_groups + (s->options->total ? 1 : 0);
+    list_lengths(s, near);
+    near->column = g_new0(double *, (gsize)(near->n_lengths * (near->n_columns + 1)) + 1);
+    near->rest = g_new(double, (gsize)s->n + 1);
+    *out = near;
+    return find_columns(s, people, near, err);
+}
+
+void nearby_free(nearby *near)
+{
+    if (!near)
+        return;
+    for (int k = 0; k < near->n_lengths * (near->n_columns + 1); k++)
+        g_free(near->column[k]);
+    g_free(near->column);
+    g_free(near->length);
+    g_free(near->rest);
+    g_free(near);
+}
+
+/* Added up, so that a rest that is small beside the group has all its digits. */
+static const double *rest_nearby(nearby *near, double *const *column, int group)
+{
+    for (int64_t i = 0; i < near->n; i++) {
+        dikas_sum sum = { 0, 0 };
+        for (int k = 0; k < near->n_columns; k++)
+            if (k != group)
+                dikas_sum_add(&sum, column[k][i]);
+        near->rest[i] = isnan(column[group][i]) ? DIKAS_MISSING : dikas_sum_value(sum);
+    }
+    return near->rest;
+}
+
+int place_inputs(const segregation_run *s, nearby *near, const result_slot *slot,
+                 const double **input, int n)
+{
+    const dikas_request *request = &g_array_index(s->items, segregation_item, slot->item).request;
+    if (takes_input(request->measure, "area"))
+        input[n++] = s->area;
+    if (takes_input(request->measure, "x")) {
+        input[n++] = s->x;
+        input[n++] = s->y;
+    }
+    if (takes_nearby(request->measure)) {
+        const int length = find_length(near, request->value[0].number);
+        double **column = near->column + length * (near->n_columns + 1);
+        input[n++] = column[slot->group];
+        input[n++] = rest_nearby(near, column, slot->group);
+        input[n++] = column[near->n_columns];
+    }
+    return n;
+}
