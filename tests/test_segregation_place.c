@@ -180,6 +180,83 @@ static void clustering_undefined(void **state)
     ask("distance_decay_isolation", 2, NULL, too_far, "decay_too_short");
 }
 
+/* ---- boundaries ---- */
+
+/* A row of cells: lengths between each and the next; below 0 they do not touch. */
+static dikas_relation *row_of(int64_t n, const double *length)
+{
+    int32_t row[16] = { 0 }, column[16] = { 0 };
+    double value[16] = { 0 };
+    const double *const values[] = { value };
+    dikas_relation *relation = NULL;
+    dikas_error err;
+    int64_t n_pairs = 0;
+    for (int32_t i = 0; i + 1 < n; i++)
+        for (int32_t k = 0; k < 2 && length[i] >= 0; k++) {
+            row[n_pairs] = i + k;
+            column[n_pairs] = i + 1 - k;
+            value[n_pairs++] = length[i];
+        }
+    assert_ok(dikas_relation_from_pairs(n, n, n_pairs, row, column, 1, values, &relation, &err),
+              err);
+    return relation;
+}
+
+static double beside(const char *text, int64_t n, const double *length, const double *const *input,
+                     const char *status)
+{
+    dikas_relation *relation = row_of(n, length);
+    const double value = ask(text, n, relation, input, status);
+    dikas_relation_free(relation);
+    return value;
+}
+
+static void boundaries_by_hand(void **state)
+{
+    /* shares 1, 0 and 0.6; D = (0.25 + 0.5 + 0.25) / 2; perimeter over area 4, 2 and 4 */
+    const double x[] = { 10, 0, 30 }, y[] = { 0, 20, 20 };
+    const double area[] = { 1, 2, 3 }, perimeter[] = { 4, 4, 12 }, length[] = { 100, 50 };
+    const double *const input[] = { x, y, area, perimeter };
+    (void)state;
+    assert_close(beside("boundary_dissimilarity", 3, length, input, "ok"), 0.5 - (1 + 0.6) / 2,
+                 1e-15);
+    assert_close(beside("boundary_length_dissimilarity", 3, length, input, "ok"),
+                 0.5 - (100 * 1 + 50 * 0.6) / 150, 1e-15);
+    assert_close(beside("boundary_shape_dissimilarity", 3, length, input, "ok"),
+                 0.5 - (100 * 1 + 50 * 0.6) / 150 * (4 + 2) / 8, 1e-15);
+    /* a corner is a neighbour, of no length */
+    const double corner[] = { 100, 0 };
+    assert_close(beside("boundary_dissimilarity", 3, corner, input, "ok"), 0.5 - (1 + 0.6) / 2,
+                 1e-15);
+    assert_close(beside("boundary_length_dissimilarity", 3, corner, input, "ok"), 0.5 - 1, 1e-15);
+    /* who touches nobody counts in D alone; a cell without people has the share 0 */
+    const double apart[] = { 100, -1 };
+    assert_close(beside("boundary_dissimilarity", 3, apart, input, "ok"), 0.5 - 1, 1e-15);
+    const double x0[] = { 10, 0, 0 }, y0[] = { 0, 0, 10 };
+    const double *const empty[] = { x0, y0 };
+    assert_close(beside("boundary_dissimilarity", 3, length, empty, "ok"), 1 - 0.5, 1e-15);
+}
+
+static void boundaries_undefined(void **state)
+{
+    const double x[] = { 10, 0, 30 }, y[] = { 0, 20, 20 }, nobody[] = { 0, 0, 0 };
+    const double unknown[] = { 10, none, 30 }, length[] = { 100, 50 }, apart[] = { -1, -1 };
+    const double corners[] = { 0, 0 }, one[] = { 1, 1, 1 };
+    const double *const input[] = { x, y, one, one };
+    (void)state;
+    beside("boundary_dissimilarity", 1, length, input, "one_group");
+    beside("boundary_dissimilarity", 1, length, (const double *const[]){ one, one }, "single_cell");
+    beside("boundary_dissimilarity", 3, apart, input, "no_neighbours");
+    beside("boundary_length_dissimilarity", 3, corners, input, "no_neighbours");
+    beside("boundary_dissimilarity", 3, length, (const double *const[]){ nobody, y }, "zero_group");
+    beside("boundary_dissimilarity", 3, length, (const double *const[]){ nobody, nobody },
+           "no_people");
+    beside("boundary_dissimilarity", 3, length, (const double *const[]){ unknown, y },
+           "no_neighbours");
+    beside("boundary_shape_dissimilarity", 3, length, (const double *const[]){ x, y, nobody, one },
+           "zero_area");
+}
+
 /* ---- any town ---- */
 
 typedef struct {
@@ -279,6 +356,8 @@ int main(void)
         cmocka_unit_test(clustering_undefined),
         cmocka_unit_test(clustered_above_shuffled),
         cmocka_unit_test(limits),
+        cmocka_unit_test(boundaries_by_hand),
+        cmocka_unit_test(boundaries_undefined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

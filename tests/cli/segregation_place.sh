@@ -50,10 +50,28 @@ equal "whom a member has near" \
 equal "the rest from the total" "$(results a.json 'select(.group == "grp").value * 1e12 | round')" \
     "$(results b.json '.value * 1e12 | round')"
 
+# ---- boundaries ----
+# shares 1, 0 and 0.6, and D = 0.5; every boundary is as long
+"$TOOL" "${town[@]}" --measure boundary_dissimilarity --measure boundary_length_dissimilarity \
+    --measure boundary_shape_dissimilarity --json >borders.json
+equal "three cells in a row" "$(results borders.json 'select(.group == "grp") | [.measure, (.value * 1e9 | round), .status]')" \
+    '["boundary_dissimilarity",-300000000,"ok"]
+["boundary_length_dissimilarity",-300000000,"ok"]
+["boundary_shape_dissimilarity",-300000000,"ok"]'
+# the third 5 mm off, and half of it: neighbours; the fourth meets it in a corner
+layer uneven.gpkg EPSG:25833 cell,grp,others "a,10,0;$(square 0 0)" "b,0,20;$(square 100 0)" \
+    "c,30,20;POLYGON((200.005 0,300 0,300 50,200.005 50,200.005 0))" "d,0,0;POLYGON((300 50,400 50,400 150,300 150,300 50))"
+"$TOOL" --cells uneven.gpkg --id cell --groups grp,others -q --measure boundary_dissimilarity \
+    --measure boundary_length_dissimilarity --json >uneven.json
+equal "parts of sides, millimetres, corners" "$(results uneven.json 'select(.group == "grp") | (.value * 1e9 | round)')" \
+    "$(printf '%s\n' -233333333 -366666667)"
+"$TOOL" --cells uneven.gpkg --where "cell IN ('a', 'c')" --id cell --groups grp,others -q --measure boundary_dissimilarity --json >apart.json
+equal "nobody touches" "$(results apart.json .status | sort -u)" '"no_neighbours"'
+
 # ---- all that there is ----
 family='centralization|clustering|proximity|distance_decay|boundary'
 "$TOOL" "${town[@]}" --measure all --json >all.json
-equal "all, with ground" "$(results all.json .measure | grep -E "$family" | sort -u | wc -l | tr -d ' ')" 7
+equal "all, with ground" "$(results all.json .measure | grep -E "$family" | sort -u | wc -l | tr -d ' ')" 10
 ogr2ogr -q -dialect sqlite -sql "SELECT cell, grp, others, ST_Centroid(geom) AS geom FROM town" points.gpkg town.gpkg -nln points
 "$TOOL" --cells points.gpkg --id cell --groups grp,others -q --measure all --json >points.json
 equal "all, of points" "$(results points.json .measure | grep -E "$family" | sort -u)" '"relative_centralization"'
@@ -88,7 +106,8 @@ equal "one cell, one group" "$(results one.json 'select(.group == "grp") | [.val
 [1,"ok"]'
 
 # ---- the same bytes ----
-all=(--measure absolute_centralization --measure absolute_clustering --measure spatial_proximity)
+all=(--measure absolute_centralization --measure absolute_clustering --measure spatial_proximity
+    --measure boundary_shape_dissimilarity)
 "$TOOL" "${town[@]}" "${all[@]}" --threads 1 --json | jq -c .results >one.txt
 "$TOOL" "${town[@]}" "${all[@]}" --threads 2 --json | jq -c .results >two.txt
 check "for any number of threads" cmp -s one.txt two.txt
@@ -101,7 +120,7 @@ refuses 2 "X/Y" --cells town.gpkg --id cell --groups grp,others --measure relati
 refuses 2 "decay_length: 0 is not above 0" --cells town.gpkg --id cell --groups grp,others \
     --measure absolute_clustering:decay_length=0
 ogr2ogr -q -t_srs EPSG:4326 degrees.gpkg town.gpkg
-for measure in absolute_centralization relative_centralization spatial_proximity; do
+for measure in absolute_centralization relative_centralization spatial_proximity boundary_dissimilarity; do
     refuses 1 "longitude and latitude|ogr2ogr" --cells degrees.gpkg --id cell --groups grp,others --measure $measure
 done
 finish

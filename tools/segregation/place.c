@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file place.c
- * Where the cells are: their centroids, and who lives nearby by a proximity that falls with
- * distance.
+ * Where the cells are: their centroids, whom they share a boundary with, and who lives nearby by a
+ * proximity that falls with distance.
  */
 #include <string.h>
 
@@ -13,6 +13,10 @@
 #define MANY_PAIRS      2e10
 #define SECONDS_A_PAIR  3e-9
 #define LENGTHS_OF_MOST 64 /* decay lengths to the farthest cells that count */
+
+/* Outlines that come within a centimetre are one: cells of one tessellation that were rounded, or
+ * reprojected, apart. */
+#define SAME_BOUNDARY 0.01
 
 /* ---- the cells ---- */
 
@@ -69,16 +73,44 @@ static dikas_status ready_around(segregation_run *s, double length, dikas_error 
                      : dikas_environment_new(s->n, s->x, s->y, DIKAS_FIND_GRID, &s->around, err);
 }
 
+/* The cells, repaired, where they have polygons. */
+static dikas_status ready_boundaries(segregation_run *s, dikas_error *err)
+{
+    dikas_table *repaired = NULL;
+    if (s->touching || !s->area)
+        return DIKAS_OK;
+    DIKAS_TRY(dikas_repair_polygons(s->cells, 0, NULL, &s->run, &repaired, err));
+    const dikas_table *cells = repaired ? repaired : s->cells;
+    s->perimeter = g_new(double, (gsize)s->n + 1);
+    dikas_polygon_perimeters(cells, s->perimeter);
+    const dikas_status status =
+        dikas_shared_boundaries(cells, SAME_BOUNDARY, &s->run, &s->touching, err);
+    dikas_table_free(repaired);
+    return status;
+}
+
 static int takes_nearby(const dikas_measure *m)
 {
     return takes_input(m, "near_group");
 }
 
+static int takes_boundaries(const dikas_measure *m)
+{
+    return (m->traits & DIKAS_TRAIT_AMONG_ROWS) != 0;
+}
+
+static int takes_ground(const dikas_measure *m)
+{
+    return takes_input(m, "area") || takes_nearby(m) || takes_boundaries(m);
+}
+
 dikas_status ready_place(segregation_run *s, const segregation_item *item, dikas_error *err)
 {
     const dikas_measure *m = item->request.measure;
-    if (takes_input(m, "area") || takes_nearby(m))
+    if (takes_ground(m))
         DIKAS_TRY(ready_area(s, err));
+    if (takes_boundaries(m))
+        DIKAS_TRY(ready_boundaries(s, err));
     if (takes_input(m, "x") || takes_nearby(m))
         DIKAS_TRY(ready_centroids(s, err));
     return takes_nearby(m) ? ready_around(s, item->request.value[0].number, err) : DIKAS_OK;
@@ -86,15 +118,16 @@ dikas_status ready_place(segregation_run *s, const segregation_item *item, dikas
 
 int lacks_place(const segregation_run *s, const dikas_measure *m)
 {
-    return ((takes_input(m, "area") || takes_nearby(m)) && !s->area) ||
-           (takes_input(m, "x") && !s->x);
+    return (takes_ground(m) && !s->area) || (takes_input(m, "x") && !s->x);
 }
 
 void clear_place(segregation_run *s)
 {
     g_free(s->x);
     g_free(s->y);
+    g_free(s->perimeter);
     dikas_environment_free(s->around);
+    dikas_relation_free(s->touching);
 }
 
 /* ---- who lives nearby ---- */
@@ -208,6 +241,8 @@ int place_inputs(const segregation_run *s, nearby *near, const result_slot *slot
     const dikas_request *request = &g_array_index(s->items, segregation_item, slot->item).request;
     if (takes_input(request->measure, "area"))
         input[n++] = s->area;
+    if (takes_input(request->measure, "perimeter"))
+        input[n++] = s->perimeter;
     if (takes_input(request->measure, "x")) {
         input[n++] = s->x;
         input[n++] = s->y;

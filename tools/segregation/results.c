@@ -104,6 +104,8 @@ static dikas_status run_slot(const segregation_run *s, const population *people,
         return DIKAS_OK;
     const int n_repeats = gather_inputs(s, people, near, slot, input);
     const dikas_call call = { .n_rows = s->n,
+                              .n_columns = s->n,
+                              .relation = s->touching,
                               .input = input,
                               .parameter = item->request.value,
                               .output = output,

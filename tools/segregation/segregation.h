@@ -64,6 +64,8 @@ typedef struct segregation_run {
     double *area;              /**< per cell, m2; NULL until wanted, or without polygons */
     double *x, *y;             /**< per cell: centroid, m; NULL until wanted, or without geometry */
     dikas_environment *around; /**< of the centroids, for who lives nearby; NULL until wanted */
+    double *perimeter;         /**< per cell, m; NULL until wanted */
+    dikas_relation *touching;  /**< cells and the boundary they share, m; NULL until wanted */
     int64_t n_counted;         /**< cells with people whose groups are all known */
     double counted;            /**< people in them */
 
