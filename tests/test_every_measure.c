@@ -79,8 +79,16 @@ static int input_count(const dikas_measure *m)
     return n;
 }
 
+/** The columns of its relation are its rows. */
+static int is_among_rows(const dikas_measure *m)
+{
+    return (m->traits & DIKAS_TRAIT_AMONG_ROWS) != 0;
+}
+
 static data data_new(const dikas_measure *m, int64_t n_rows, int64_t n_columns, int64_t n_pairs)
 {
+    if (is_among_rows(m))
+        n_columns = n_rows;
     data d = { n_rows,
                n_columns,
                0,
@@ -123,10 +131,30 @@ static void fill_inputs(const dikas_measure *m, data *d, uint64_t seed)
     }
 }
 
+/** Random pairs of rows that are not far from each other, both ways. */
+static data data_among_rows(const dikas_measure *m, int64_t n, double density, uint64_t seed)
+{
+    enum { FAR = 5 };
+    data d = data_new(m, n, n, 2 * FAR * n);
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t j = i + 1; j <= i + FAR && j < n; j++) {
+            const uint64_t at = (uint64_t)(i * FAR + j);
+            const double value = fmax(20 * dikas_random(seed ^ 99, at) - 4, 0);
+            if (dikas_random(seed, at) >= density)
+                continue;
+            pair_add(&d, (int32_t)i, (int32_t)j, value);
+            pair_add(&d, (int32_t)j, (int32_t)i, value);
+        }
+    fill_inputs(m, &d, seed);
+    return d;
+}
+
 /** Random pairs (costs 0-20) and inputs within their ranges; every eleventh row is unrelated. */
 static data data_make(const dikas_measure *m, int64_t n_rows, int64_t n_columns, double density,
                       uint64_t seed)
 {
+    if (is_among_rows(m))
+        return data_among_rows(m, n_rows, density, seed);
     data d = data_new(m, n_rows, n_columns, n_rows * n_columns);
     for (int64_t i = 0; i < n_rows; i++)
         for (int64_t j = 0; j < n_columns; j++) {
@@ -143,6 +171,8 @@ static data data_moved(const dikas_measure *m, const data *from, int64_t n_rows,
                        const int32_t *row_to, const int32_t *column_to)
 {
     data d = data_new(m, n_rows, n_columns, from->n_pairs);
+    if (is_among_rows(m))
+        column_to = row_to;
     for (int64_t p = 0; p < from->n_pairs; p++) {
         const int32_t row = row_to[from->row[p]], column = column_to[from->column[p]];
         if (row >= 0 && column >= 0)
@@ -437,7 +467,8 @@ static void keeps_order(const dikas_request *r)
 
 static int is_role_of_people(const char *role)
 {
-    static const char *const all[] = { "demand", "weight", "group", "to_group", "rest", "groups" };
+    static const char *const all[] = { "demand", "weight", "group",      "to_group",
+                                       "rest",   "groups", "near_group", "near_rest" };
     for (size_t k = 0; k < DIKAS_COUNT(all); k++)
         if (strcmp(role, all[k]) == 0)
             return 1;
@@ -812,7 +843,8 @@ static void same_through(const dikas_request *r, const dikas_relation_class *kin
 static void keeps_relation(const dikas_request *r)
 {
     same_through(r, &neighbourhood, neighbours, CELLS, 1);
-    same_through(r, &coverage, pixels_under, SHAPES, 3);
+    if (!is_among_rows(r->measure))
+        same_through(r, &coverage, pixels_under, SHAPES, 3);
 }
 
 /* ---- as tests ---- */

@@ -109,6 +109,8 @@ enum {
     DIKAS_TRAIT_DEMAND_FREE =
         1 << 6, /**< twice the demand (or weight, or the people of all groups), the same value */
     DIKAS_TRAIT_SCALE_FREE = 1 << 7, /**< supply and demand both doubled: the same value */
+    DIKAS_TRAIT_AMONG_ROWS = 1 << 8, /**< the relation is of the rows with each other: its columns
+                                          are the same cells, and left out with them */
 };
 
 /** What a measure is called with. Arrays in the order of its record. @since 0.1 */

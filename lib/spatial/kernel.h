@@ -6,8 +6,43 @@
 #ifndef DIKAS_SPATIAL_KERNEL_H
 #define DIKAS_SPATIAL_KERNEL_H
 
+#include <string.h>
+
 #include "core/lanes.h"
 #include "dikas/environment.h"
+
+/** Proximity of others than oneself: exp(-64 z), 0 at no distance at all. Of the library itself;
+ * whoever asks for it has to go round dikas_environment_visit(), which refuses it. */
+#define KERNEL_DECAY     ((dikas_kernel)(DIKAS_KERNEL_EXPONENTIAL + 1))
+#define LENGTHS_OF_DECAY 64.0
+
+/* exp(x) of -700 < x <= 0, to some 2e-16 of it: x = n ln 2 + r, and the series of exp(r). The C
+ * library's takes one number at a time. */
+LANES_INLINE double exp_of(double x)
+{
+    const double ln2_high = 0x1.62e42fee00000p-1, ln2_low = 0x1.a39ef35793c76p-33;
+    const double to_whole = 0x1.8p52, shifted = x * 0x1.71547652b82fep0 + to_whole;
+    const double n = shifted - to_whole, r = (x - n * ln2_high) - n * ln2_low;
+    double series = 1.0 / 6227020800, power;
+    series = series * r + 1.0 / 479001600;
+    series = series * r + 1.0 / 39916800;
+    series = series * r + 1.0 / 3628800;
+    series = series * r + 1.0 / 362880;
+    series = series * r + 1.0 / 40320;
+    series = series * r + 1.0 / 5040;
+    series = series * r + 1.0 / 720;
+    series = series * r + 1.0 / 120;
+    series = series * r + 1.0 / 24;
+    series = series * r + 1.0 / 6;
+    series = series * r + 0.5;
+    series = series * r + 1;
+    series = series * r + 1;
+    uint64_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits + 1023) << 52; /* n stands in the last places of `shifted` */
+    memcpy(&power, &bits, sizeof power);
+    return series * power;
+}
 
 /** The farthest that counts. */
 LANES_INLINE double kernel_limit(double radius)
@@ -20,6 +55,14 @@ LANES_INLINE void kernel_weigh(dikas_kernel kernel, double radius, int64_t n,
                                const double *restrict distance, double *restrict out)
 {
     const double limit = kernel_limit(radius);
+    if (kernel == KERNEL_DECAY) {
+        const double rate = -LENGTHS_OF_DECAY / radius;
+        for (int64_t k = 0; k < n; k++) {
+            const double d = distance[k] <= limit ? distance[k] : 0;
+            out[k] = d > 0 ? exp_of(d * rate) : 0;
+        }
+        return;
+    }
     switch (kernel) {
     case DIKAS_KERNEL_UNIFORM:
         for (int64_t k = 0; k < n; k++)

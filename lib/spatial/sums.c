@@ -207,12 +207,11 @@ int64_t dikas_environment_blocks(const dikas_environment *e)
     return near > tiles ? near : tiles;
 }
 
-dikas_status dikas_environment_visit(const dikas_environment *e, const dikas_environment_query *q,
-                                     dikas_environment_visitor visit, void *context,
-                                     const dikas_run *run, dikas_error *err)
+dikas_status environment_visit_checked(const dikas_environment *e, const dikas_environment_query *q,
+                                       dikas_environment_visitor visit, void *context,
+                                       const dikas_run *run, dikas_error *err)
 {
     static const dikas_task task = { enter, work, leave };
-    DIKAS_TRY(check_query(e, q, err));
     sums s = { .e = e, .query = q, .visit = visit, .context = context };
     for (int r = 0; r < q->n_radii; r++)
         s.farthest = fmax(s.farthest, q->radius[r]);
@@ -228,6 +227,14 @@ dikas_status dikas_environment_visit(const dikas_environment *e, const dikas_env
         dikas_release(s.value[c]);
     dikas_release(s.value);
     return status;
+}
+
+dikas_status dikas_environment_visit(const dikas_environment *e, const dikas_environment_query *q,
+                                     dikas_environment_visitor visit, void *context,
+                                     const dikas_run *run, dikas_error *err)
+{
+    DIKAS_TRY(check_query(e, q, err));
+    return environment_visit_checked(e, q, visit, context, run, err);
 }
 
 /* ---- into memory ---- */

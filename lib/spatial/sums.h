@@ -55,6 +55,13 @@ typedef struct sums_way {
 
 extern const sums_way sums_by_neighbours, sums_by_offsets;
 
+/** dikas_environment_visit() of what is known to be in order. */
+DIKAS_MUST_CHECK dikas_status environment_visit_checked(const dikas_environment *e,
+                                                        const dikas_environment_query *q,
+                                                        dikas_environment_visitor visit,
+                                                        void *context, const dikas_run *run,
+                                                        dikas_error *err);
+
 /** Numbers in the window of a tile of the lattice and what is in reach of it. */
 double sums_window(const dikas_environment *e, double farthest);
 

@@ -157,20 +157,48 @@ static dikas_status read_unit(segregation_run *s, dikas_error *err)
 
 /* ---- ground ---- */
 
+static int has_polygons(const dikas_table *cells)
+{
+    const dikas_geometry *g = dikas_table_geometry(cells);
+    for (int64_t part = 0; g && part < g->n_parts; part++)
+        if (g->part_kind[part] == DIKAS_POLYGON)
+            return 1;
+    return 0;
+}
+
+/* Ground that is not there is unknown. */
+static void forget_no_ground(segregation_run *s)
+{
+    dikas_sum lost = { 0, 0 };
+    int64_t n_lost = 0;
+    for (int64_t i = 0; i < s->n; i++) {
+        if (s->area[i] > 0)
+            continue;
+        s->area[i] = DIKAS_MISSING;
+        n_lost++;
+        if (s->people && !isnan(s->people[i]))
+            dikas_sum_add(&lost, s->people[i]);
+    }
+    if (n_lost)
+        report_warn(&s->report, "cells_without_polygon", n_lost,
+                    "%lld cells with %.15g people have no polygon: they are left out where ground "
+                    "counts",
+                    (long long)n_lost, dikas_sum_value(lost));
+}
+
 dikas_status ready_area(segregation_run *s, dikas_error *err)
 {
     dikas_repair_report repair = { 0, 0, -1 };
     dikas_table *repaired = NULL;
-    if (s->area || !dikas_table_geometry(s->cells))
+    if (s->area || !has_polygons(s->cells))
         return DIKAS_OK;
     DIKAS_TRY(check_metres(s->cells, s->options->common.cells, err));
     DIKAS_TRY(dikas_repair_polygons(s->cells, 0, &repair, &s->run, &repaired, err));
     warn_repaired(&s->report, s->cells, &repair);
     s->area = g_new(double, (gsize)s->n + 1);
     dikas_polygon_areas(repaired ? repaired : s->cells, s->area);
-    for (int64_t i = 0; i < s->n; i++)
-        s->area[i] = s->area[i] > 0 ? s->area[i] : DIKAS_MISSING;
     dikas_table_free(repaired);
+    forget_no_ground(s);
     return DIKAS_OK;
 }
 

@@ -4,6 +4,7 @@
  * dikas-segregation: how unevenly groups of people live, for the whole and cell by cell.
  */
 #include "core/core.h"
+#include "segregation/place.h"
 #include "segregation/segregation.h"
 
 static segregation_options options;
@@ -102,6 +103,7 @@ static void clear(segregation_run *s)
     g_free(s->people);
     g_free(s->unit);
     g_free(s->area);
+    clear_place(s);
     g_free(s->shown);
     dikas_environment_free(s->places);
     close_areas(s->areas, s->n_areas);

@@ -8,6 +8,7 @@
 
 #include "core/core.h"
 #include "measures/measures.h"
+#include "segregation/place.h"
 #include "segregation/segregation.h"
 
 enum { MOST_OF_ALL = 30000 }; /* cells of which `all` computes the distortion: half a minute */
@@ -77,16 +78,14 @@ int takes_long(const segregation_run *s, const dikas_measure *m)
     return is_distortion(m) && s->n > MOST_OF_ALL;
 }
 
-/* The ground must be there where a measure is asked for by its name; `all` does without. */
-static dikas_status ready_ground(segregation_run *s, const segregation_item *item, int *left_out,
-                                 dikas_error *err)
+/* What it takes of the cells must be there where a measure is asked for by its name; `all` does
+ * without. */
+static dikas_status ready_item(segregation_run *s, const segregation_item *item, int *left_out,
+                               dikas_error *err)
 {
     dikas_error why = { DIKAS_OK, "" };
-    *left_out = 0;
-    if (!takes_input(item->request.measure, "area"))
-        return DIKAS_OK;
-    const dikas_status status = ready_area(s, item->is_of_all ? &why : err);
-    *left_out = item->is_of_all && !s->area;
+    const dikas_status status = ready_place(s, item, item->is_of_all ? &why : err);
+    *left_out = item->is_of_all && lacks_place(s, item->request.measure);
     return item->is_of_all && status == DIKAS_EINVAL ? DIKAS_OK : status;
 }
 
@@ -108,7 +107,7 @@ dikas_status plan_results(segregation_run *s, dikas_error *err)
     for (guint i = 0; i < s->items->len; i++) {
         const segregation_item *item = &g_array_index(s->items, segregation_item, i);
         int without_ground, without_places;
-        DIKAS_TRY(ready_ground(s, item, &without_ground, err));
+        DIKAS_TRY(ready_item(s, item, &without_ground, err));
         DIKAS_TRY(place_cells(s, item, &without_places, err));
         if (!gives_column(item->request.measure) && !without_ground && !without_places)
             plan_item(s, i);
@@ -121,7 +120,7 @@ dikas_status plan_results(segregation_run *s, dikas_error *err)
 measure_call *measure_call_new(const segregation_run *s)
 {
     measure_call *c = g_new0(measure_call, 1);
-    c->input = g_new0(const double *, (gsize)s->n_groups + 3);
+    c->input = g_new0(const double *, (gsize)s->n_groups + 3 + PLACE_INPUTS);
     c->around = g_new0(const double *, (gsize)s->n_groups + 3);
     return c;
 }
@@ -171,7 +170,6 @@ void gather_inputs(const segregation_run *s, const population *people, const dik
     c->n_repeats = 1;
     c->input[0] = people->group[group];
     c->input[1] = people->rest[group];
-    c->input[2] = takes_input(m, "area") ? s->area : NULL;
     if (!a)
         return;
     c->around[0] = a->column[group];
@@ -192,6 +190,7 @@ typedef struct pass {
     dikas_mix *mix;     /**< of the form at hand, once a measure wants it */
     double *exposure;   /**< the same: of every group to every group */
     int n_met;          /**< groups in that, with those of the total who are in none */
+    nearby *near;       /**< by decay length */
 } pass;
 
 static double mean_distortion(const pass *p)
@@ -213,8 +212,7 @@ static double mean_distortion(const pass *p)
 static const char *why_not(const pass *p, const dikas_measure *m, int form, const around *a)
 {
     const int is_knn = form >= 0 && g_array_index(p->s->forms, around_form, form).is_knn;
-    if ((takes_input(m, "area") && !p->s->area) ||
-        ((form >= 0 || is_distortion(m)) && !p->s->places))
+    if (lacks_place(p->s, m) || ((form >= 0 || is_distortion(m)) && !p->s->places))
         return "no_geometry";
     if (a && a->is_empty)
         return is_knn ? "fewer_than_k" : "no_geometry";
@@ -293,7 +291,11 @@ static dikas_status run_slot(pass *p, const result_slot *slot, const around *a, 
     const dikas_mix *mix;
     DIKAS_TRY(share_mix(p, m, a, &mix, err));
     gather_inputs(p->s, p->people, m, slot->group, a, p->call);
+    if (slot->group >= 0)
+        place_inputs(p->s, p->near, request, slot->group, p->call->input, 2);
     const dikas_call call = { .n_rows = p->s->n,
+                              .n_columns = p->s->n,
+                              .relation = p->s->touching,
                               .input = p->call->input,
                               .parameter = request->value,
                               .output = output,
@@ -402,6 +404,7 @@ static dikas_status run_pass(pass *p, dikas_error *err)
         p->distortion = g_new(double, (gsize)s->n + 1);
         DIKAS_TRY(find_distortion(s, p->people, p->distortion, err));
     }
+    DIKAS_TRY(nearby_find(s, p->people, &p->near, err));
     DIKAS_TRY(run_form(p, -1, NULL, err));
     if (p->own)
         DIKAS_TRY(fill_columns(p->own, p->people, NULL, p->distortion, err));
@@ -417,10 +420,16 @@ static dikas_status make_pass(const segregation_run *s, segregation_run *own,
                               const population *people, double *value, const char **status,
                               dikas_error *err)
 {
-    pass p = { s, own, people, value, status, measure_call_new(s), NULL, NULL, NULL, 0 };
+    pass p = { .s = s,
+               .own = own,
+               .people = people,
+               .value = value,
+               .status = status,
+               .call = measure_call_new(s) };
     const dikas_status done = run_pass(&p, err);
     measure_call_free(p.call);
     leave_form(&p);
+    nearby_free(p.near);
     g_free(p.distortion);
     return done;
 }

@@ -91,15 +91,19 @@ typedef struct segregation_run {
     double **rest;     /**< all others, per group and cell */
     double *people;    /**< per cell: of all groups, or --total */
     double *unit;      /**< per cell: number of the larger unit; NULL without --unit */
-    double *area;      /**< per cell, m2; NULL until wanted, or without polygons */
     int64_t n_counted; /**< cells with people whose groups are all known */
     double counted;    /**< people in them */
     int64_t n_unknown; /**< cells of which a group is unknown */
-    int64_t n_placed;  /**< counted cells that have a place */
-    double placed;     /**< people in them */
-    dikas_environment *places;
-    int no_places; /**< the cells have no geometry */
-    GArray *forms; /**< around_form */
+
+    double *area;              /**< per cell, m2; NULL until wanted, or without polygons */
+    double *perimeter;         /**< per cell, m; NULL until wanted */
+    dikas_relation *touching;  /**< cells and the boundary they share, m; NULL until wanted */
+    double *x, *y;             /**< per cell: centroid, m; NULL until wanted, or without geometry */
+    dikas_environment *places; /**< the same, made ready */
+    int no_places;             /**< the cells have no geometry */
+    int64_t n_placed;          /**< counted cells that have a place */
+    double placed;             /**< people in them */
+    GArray *forms;             /**< around_form */
 
     GArray *slots;       /**< result_slot, in the order of the results */
     GArray *columns;     /**< result_column */
@@ -184,7 +188,7 @@ dikas_status fill_columns(segregation_run *s, const population *people, const ar
 
 /** What a measure is called with: columns in the order of its record, and those around. */
 typedef struct measure_call {
-    const double **input, **around; /**< room for all groups and two more */
+    const double **input, **around; /**< room for all groups and what else there is */
     double *rest_around;            /**< room for all cells */
     int n_repeats;
 } measure_call;

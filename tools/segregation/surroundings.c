@@ -77,24 +77,26 @@ void add_form(const segregation_run *s, int form, json_object *record)
 /* ---- where cells lie ---- */
 
 /* Cells of polygons lie at their centroid, others at their point. */
-static void read_centroids(segregation_run *s, double *x, double *y)
+static void read_centroids(segregation_run *s)
 {
     double *xy = g_new(double, 2 * (gsize)s->n + 2);
+    s->x = g_new(double, (gsize)s->n + 1);
+    s->y = g_new(double, (gsize)s->n + 1);
     dikas_geometry_centroids(dikas_table_geometry(s->cells), xy);
     for (int64_t i = 0; i < s->n; i++) {
-        x[i] = xy[2 * i];
-        y[i] = xy[2 * i + 1];
+        s->x[i] = xy[2 * i];
+        s->y[i] = xy[2 * i + 1];
     }
     g_free(xy);
 }
 
 /* How many have a place. */
-static int64_t count_placed(segregation_run *s, const double *x, const double *y)
+static int64_t count_placed(segregation_run *s)
 {
     dikas_sum placed = { 0, 0 }, lost = { 0, 0 };
     int64_t n_lost = 0;
     for (int64_t i = 0; i < s->n; i++) {
-        const int is_lost = isnan(x[i]) || isnan(y[i]);
+        const int is_lost = isnan(s->x[i]) || isnan(s->y[i]);
         n_lost += is_lost;
         if (!(s->people[i] > 0) || isnan(s->group[0][i]))
             continue;
@@ -128,15 +130,11 @@ dikas_status ready_places(segregation_run *s, dikas_error *err)
     if (s->no_places)
         return DIKAS_OK;
     DIKAS_TRY(check_metres(s->cells, s->options->common.cells, err));
-    double *x = g_new(double, (gsize)s->n + 1), *y = g_new(double, (gsize)s->n + 1);
-    read_centroids(s, x, y);
-    const int64_t n = count_placed(s, x, y);
-    const dikas_status status = dikas_environment_new(s->n, x, y, DIKAS_FIND_GRID, &s->places, err);
-    if (status == DIKAS_OK)
-        warn_duplicates(s, n);
-    g_free(x);
-    g_free(y);
-    return status;
+    read_centroids(s);
+    const int64_t n = count_placed(s);
+    DIKAS_TRY(dikas_environment_new(s->n, s->x, s->y, DIKAS_FIND_GRID, &s->places, err));
+    warn_duplicates(s, n);
+    return DIKAS_OK;
 }
 
 /* ---- the people around ---- */

@@ -52,11 +52,19 @@ dikas_status dikas_around_check_list(const char *key, const dikas_value *list, d
     .parameters = dikas_around_parameters, .n_parameters = DIKAS_AROUND_PARAMETERS,                \
     .check = dikas_around_check
 
-/** What most records have in common. */
-#define DIKAS_SEGREGATION(input_list, output_list)                                                 \
+/** What all records have in common. */
+#define DIKAS_SEGREGATION_READING(input_list, output_list, how, more_traits)                       \
     .family = "segregation", .inputs = input_list, .n_inputs = DIKAS_COUNT(input_list),            \
-    .outputs = output_list, .n_outputs = DIKAS_COUNT(output_list), .reading = DIKAS_READS_NOTHING, \
-    .traits = DIKAS_TRAIT_ORDER_FREE | DIKAS_TRAIT_DEMAND_FREE
+    .outputs = output_list, .n_outputs = DIKAS_COUNT(output_list), .reading = how,                 \
+    .traits = DIKAS_TRAIT_ORDER_FREE | DIKAS_TRAIT_DEMAND_FREE | (more_traits)
+
+/** Those that need columns only. */
+#define DIKAS_SEGREGATION(input_list, output_list)                                                 \
+    DIKAS_SEGREGATION_READING(input_list, output_list, DIKAS_READS_NOTHING, 0)
+
+/** Those that read which cells are neighbours. */
+#define DIKAS_SEGREGATION_OF_NEIGHBOURS(input_list, output_list)                                   \
+    DIKAS_SEGREGATION_READING(input_list, output_list, DIKAS_READS_PAIRS, DIKAS_TRAIT_AMONG_ROWS)
 
 /** The same of those whose last input is all groups. */
 #define DIKAS_SEGREGATION_OF_ALL(input_list, output_list)                                          \
