@@ -85,7 +85,6 @@ static dikas_status add_people(segregation_run *s, dikas_error *err)
 static void leave_out_unknown(segregation_run *s)
 {
     dikas_sum left = { 0, 0 }, counted = { 0, 0 };
-    int64_t n_left = 0;
     for (int64_t i = 0; i < s->n; i++) {
         const int known = !isnan(s->people[i]) && !isnan(others_of(s, 0, i));
         dikas_sum here = { 0, 0 };
@@ -100,19 +99,20 @@ static void leave_out_unknown(segregation_run *s)
             s->options->total && !isnan(s->people[i]) ? s->people[i] : dikas_sum_value(here);
         dikas_sum_add(known ? &counted : &left, people);
         s->n_counted += known && people > 0;
-        n_left += !known;
+        s->n_left += !known;
         for (int k = 0; k < s->n_groups && !known; k++)
             s->group[k][i] = DIKAS_MISSING;
     }
     s->counted = dikas_sum_value(counted);
-    const double known_left = dikas_sum_value(left), all = s->counted + known_left;
-    if (n_left)
+    s->left = dikas_sum_value(left);
+    const double all = s->counted + s->left;
+    if (s->n_left)
         report_warn(
-            &s->report, "cells_left_out", n_left,
+            &s->report, "cells_left_out", s->n_left,
             "a group is unknown in %lld of %lld cells (%.3g %%), which are left out with at "
             "least %.15g of %.15g residents (%.3g %%)",
-            (long long)n_left, (long long)s->n, 100 * (double)n_left / (double)s->n, known_left,
-            all, all > 0 ? 100 * known_left / all : 0.0);
+            (long long)s->n_left, (long long)s->n, 100 * (double)s->n_left / (double)s->n, s->left,
+            all, all > 0 ? 100 * s->left / all : 0.0);
 }
 
 static void warn_fractions(segregation_run *s)

@@ -119,6 +119,7 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     segregation_run s = { .tool = &dikas_segregation, .options = &options };
+    s.source = options.common.cells;
     s.items = g_array_new(FALSE, TRUE, sizeof(segregation_item));
     s.slots = g_array_new(FALSE, TRUE, sizeof(result_slot));
     s.columns = g_array_new(FALSE, TRUE, sizeof(result_column));

@@ -115,6 +115,16 @@ dikas_status write_result(segregation_run *s, dikas_error *err)
     return write_layers(&s->report, s->layers, &s->run, err);
 }
 
+/* Beside a value that may be chance. */
+static void print_chance(json_object *record)
+{
+    json_object *chance;
+    if (!json_object_object_get_ex(record, "expected_by_chance", &chance) || chance == NULL)
+        return;
+    printf("  by chance ");
+    print_number(record, "expected_by_chance", 0, 4, 1);
+}
+
 void print_results(const segregation_run *s)
 {
     const common_options *o = &s->options->common;
@@ -134,6 +144,7 @@ void print_results(const segregation_run *s)
         print_text(who, -36);
         printf(" ");
         print_number(record, "value", 9, 4, 1);
+        print_chance(record);
         printf("%s%s\n", strcmp(status, "ok") != 0 ? "  " : "",
                strcmp(status, "ok") != 0 ? status : "");
         g_free(who);

@@ -51,6 +51,7 @@ typedef struct segregation_run {
 
     GArray *items; /**< segregation_item */
 
+    const char *source; /**< of the cells, as FILE[:LAYER] */
     dikas_table *cells;
     int64_t n;
     uint8_t *shown; /**< per cell: lies in --district; NULL: all do */
@@ -63,6 +64,8 @@ typedef struct segregation_run {
     double *area;      /**< per cell, m2; NULL until wanted, or without polygons */
     int64_t n_counted; /**< cells with people whose groups are all known */
     double counted;    /**< people in them */
+    int64_t n_left;    /**< cells that are left out, as a group is unknown */
+    double left;       /**< people in them, at least */
 
     GArray *slots;       /**< result_slot, in the order of the results */
     GArray *columns;     /**< result_column */
@@ -98,6 +101,15 @@ dikas_status compute_results(const segregation_run *s, const population *people,
 
 /** A slot as a record of the results; the caller may add to it. */
 json_object *report_slot(segregation_run *s, guint at, double value, const char *status);
+
+/** 1 where a slot is of the mix of the cells themselves, not of who lives around them; and where it
+ * is of this measure. */
+int is_of_cells_alone(const segregation_run *s, const result_slot *slot);
+int is_measure(const segregation_run *s, const result_slot *slot, const char *id);
+
+/** What a reader must know beside a slot: what was left out; of a dissimilarity its units, and what
+ * chance would make of it. */
+dikas_status add_care(const segregation_run *s, guint at, json_object *record, dikas_error *err);
 
 /** Of the people that were read: all single numbers, and all columns. */
 dikas_status compute_all_results(segregation_run *s, dikas_error *err);
