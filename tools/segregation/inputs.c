@@ -75,9 +75,9 @@ static dikas_status add_people(segregation_run *s, dikas_error *err)
     }
     if (dikas_sum_value(beyond) > 0 && s->n_groups > 1)
         report_warn(&s->report, "people_in_no_group", (int64_t)dikas_sum_value(beyond),
-                    "%.15g people of '%s' are in none of the groups: they are among the rest of "
+                    "%s%.15g people of '%s' are in none of the groups: they are among the rest of "
                     "each group, and not in the indices of all groups together",
-                    dikas_sum_value(beyond), s->options->total);
+                    s->whose, dikas_sum_value(beyond), s->options->total);
     return DIKAS_OK;
 }
 
@@ -109,10 +109,10 @@ static void leave_out_unknown(segregation_run *s)
     if (s->n_left)
         report_warn(
             &s->report, "cells_left_out", s->n_left,
-            "a group is unknown in %lld of %lld cells (%.3g %%), which are left out with at "
+            "%sa group is unknown in %lld of %lld cells (%.3g %%), which are left out with at "
             "least %.15g of %.15g residents (%.3g %%)",
-            (long long)s->n_left, (long long)s->n, 100 * (double)s->n_left / (double)s->n, s->left,
-            all, all > 0 ? 100 * s->left / all : 0.0);
+            s->whose, (long long)s->n_left, (long long)s->n, 100 * (double)s->n_left / (double)s->n,
+            s->left, all, all > 0 ? 100 * s->left / all : 0.0);
 }
 
 static void warn_fractions(segregation_run *s)
@@ -123,7 +123,8 @@ static void warn_fractions(segregation_run *s)
             n += fabs(s->group[k][i] - round(s->group[k][i])) > 0;
     if (n)
         report_warn(&s->report, "fractional_counts", n,
-                    "%lld counts are not whole: they are taken as they are", (long long)n);
+                    "%s%lld counts are not whole: they are taken as they are", s->whose,
+                    (long long)n);
 }
 
 /* Names of units become numbers. */
@@ -149,7 +150,7 @@ static dikas_status read_unit(segregation_run *s, dikas_error *err)
     free_texts(names, s->n);
     if (unknown)
         report_warn(&s->report, "unknown_unit", unknown,
-                    "%lld cells have no '%s', and are left out of mutual_information",
+                    "%s%lld cells have no '%s', and are left out of mutual_information", s->whose,
                     (long long)unknown, s->options->unit);
     return DIKAS_OK;
 }
@@ -162,7 +163,7 @@ dikas_status ready_area(segregation_run *s, dikas_error *err)
     dikas_table *repaired = NULL;
     if (s->area || !dikas_table_geometry(s->cells))
         return DIKAS_OK;
-    DIKAS_TRY(check_metres(s->cells, s->options->common.cells, err));
+    DIKAS_TRY(check_metres(s->cells, s->source, err));
     DIKAS_TRY(dikas_repair_polygons(s->cells, 0, &repair, &s->run, &repaired, err));
     warn_repaired(&s->report, s->cells, &repair);
     s->area = g_new(double, (gsize)s->n + 1);
@@ -173,18 +174,38 @@ dikas_status ready_area(segregation_run *s, dikas_error *err)
     return DIKAS_OK;
 }
 
-dikas_status read_inputs(segregation_run *s, dikas_error *err)
+dikas_status read_people(segregation_run *s, dikas_error *err)
 {
-    DIKAS_TRY(read_cell_rows(&s->report, &s->run, &s->cells, err));
     s->n = dikas_table_rows(s->cells);
-    DIKAS_TRY(check_missing(&s->options->common, &s->cells, 1, err));
     DIKAS_TRY(read_groups(s, err));
     if (s->n_groups > 0) {
         DIKAS_TRY(add_people(s, err));
         leave_out_unknown(s);
         warn_fractions(s);
     }
-    DIKAS_TRY(read_unit(s, err));
+    return read_unit(s, err);
+}
+
+void free_people(segregation_run *s)
+{
+    for (int k = 0; k < s->n_groups; k++) {
+        g_free(s->group[k]);
+        g_free(s->rest[k]);
+    }
+    g_strfreev(s->name);
+    g_free(s->group);
+    g_free(s->rest);
+    g_free(s->people);
+    g_free(s->unit);
+    g_free(s->area);
+    dikas_table_free(s->cells);
+}
+
+dikas_status read_inputs(segregation_run *s, dikas_error *err)
+{
+    DIKAS_TRY(read_cell_rows(&s->report, &s->run, &s->cells, err));
+    DIKAS_TRY(check_missing(&s->options->common, &s->cells, 1, err));
+    DIKAS_TRY(read_people(s, err));
     DIKAS_TRY(mark_district(&s->report, s->cells, &s->run, &s->shown, err));
     return open_areas(&s->report, s->cells, NULL, &s->run, &s->areas, &s->n_areas, err);
 }

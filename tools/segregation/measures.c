@@ -99,6 +99,9 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err)
     if (o->common.output && n_columns == 0)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--output is for measures that give a column, and none of these does");
+    if (o->compare && n_columns == (int)s->items->len)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "--compare is for measures that give one number, and none of these does");
     if (needs_groups(s) && !strchr(o->groups, ',') && !o->total)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--groups %s: one group needs the others beside it, or --total COLUMN",

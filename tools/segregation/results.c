@@ -167,6 +167,16 @@ population population_of(const segregation_run *s)
     return (population){ s->n_groups, s->group, s->rest, s->people };
 }
 
+/* A record with all that belongs to it. */
+static dikas_status report_one(segregation_run *s, guint at, double value, const char *status,
+                               dikas_error *err)
+{
+    json_object *record = report_slot(s, at, value, status);
+    DIKAS_TRY(add_care(s, at, record, err));
+    add_comparison(s, at, record, value);
+    return report_parts(s, at, err);
+}
+
 dikas_status compute_all_results(segregation_run *s, dikas_error *err)
 {
     const population people = population_of(s);
@@ -175,8 +185,10 @@ dikas_status compute_all_results(segregation_run *s, dikas_error *err)
     double *value = g_new(double, n + 1);
     const char **status = g_new0(const char *, n + 1);
     dikas_status done = compute_results(s, &people, value, status, err);
+    if (done == DIKAS_OK)
+        done = compute_comparison(s, err);
     for (guint i = 0; i < n && done == DIKAS_OK; i++)
-        done = add_care(s, i, report_slot(s, i, value[i], status[i]), err);
+        done = report_one(s, i, value[i], status[i], err);
     g_free(value);
     g_free(status);
     return done;

@@ -12,6 +12,7 @@
 typedef struct segregation_options {
     common_options common;
     char *groups, *total, *unit;
+    char *compare, *compare_method;
 } segregation_options;
 
 /** One --measure. */
@@ -42,6 +43,9 @@ typedef struct result_column {
     const double *people; /**< per cell: whom the value rests on, borrowed */
 } result_column;
 
+/** A second table of people, and what the slots are of it. */
+typedef struct comparison comparison;
+
 typedef struct segregation_run {
     const tool *tool;
     const segregation_options *options;
@@ -52,6 +56,7 @@ typedef struct segregation_run {
     GArray *items; /**< segregation_item */
 
     const char *source; /**< of the cells, as FILE[:LAYER] */
+    const char *whose;  /**< "" or, of a second table, "NAME: ": what warnings begin with */
     dikas_table *cells;
     int64_t n;
     uint8_t *shown; /**< per cell: lies in --district; NULL: all do */
@@ -68,6 +73,7 @@ typedef struct segregation_run {
     double left;       /**< people in them, at least */
 
     GArray *slots;       /**< result_slot, in the order of the results */
+    comparison *other;   /**< NULL without --compare */
     GArray *columns;     /**< result_column */
     GPtrArray *borrowed; /**< people of other columns: denominators of a sum index */
     area_set *areas;     /**< of --areas */
@@ -80,6 +86,21 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err);
 dikas_status check_layers(const segregation_run *s, dikas_error *err);
 
 dikas_status read_inputs(segregation_run *s, dikas_error *err);
+
+/** People and units of the cells that were read; to be freed also after a failure. */
+dikas_status read_people(segregation_run *s, dikas_error *err);
+void free_people(segregation_run *s);
+
+/** The second table, where there is one: read, and with every slot computed of it. */
+dikas_status read_comparison(segregation_run *s, dikas_error *err);
+dikas_status compute_comparison(segregation_run *s, dikas_error *err);
+void free_comparison(comparison *c);
+
+/** The value of the second table beside that of a slot, and the difference. */
+void add_comparison(const segregation_run *s, guint at, json_object *record, double value);
+
+/** Where a slot is an index whose change falls into parts: these as records. */
+dikas_status report_parts(segregation_run *s, guint at, dikas_error *err);
 
 /** Ground of the cells, where they have some; fails where they are not in metres. */
 dikas_status ready_area(segregation_run *s, dikas_error *err);
