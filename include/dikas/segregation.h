@@ -161,8 +161,9 @@ typedef enum dikas_bounded_index {
  * hidden in some units and all residents are visible.
  *
  * `low` is sharp for counts that may be fractions: whole people come near it. `high` is not below
- * what any counts give, and above the greatest by less than one hidden unit changes the index: in a
- * town nothing, in a table of a few units something. In lib/measures/segregation/bounds.c is why.
+ * what any counts give, and above the greatest by less than the hidden people of one unit change
+ * the index: in a town nothing, in a table of a few units something. Where nobody of the group is
+ * visible, or nobody else, it is 1. Why is in lib/measures/segregation/bounds.c.
  *
  * @param index  of which
  * @param n      units

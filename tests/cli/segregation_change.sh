@@ -21,6 +21,35 @@ equal "by chance, of so many cells" \
 equal "left out, both ways" "$(results care.json '[.cells_left_out_share, (.people_left_out_share * 107 | round)]' | sort -u)" '[0.25,7]'
 "${seg[@]}" --groups grp,others --where "id = 'c'" --measure dissimilarity --json >nobody.json
 equal "of nobody" "$(results nobody.json '[.value, .expected_by_chance, .people_per_cell]' | sort -u)" '[null,null,null]'
+# ---- hidden counts ----
+# d hides two at most, as seven of nine are others; e hides fewer than 5 of eight in each; the total of f is hidden too
+printf 'id,grp,others,total\na,30,10,40\nb,10,50,60\nd,-1,7,9\ne,-1,-1,8\nf,-1,-1,-1\n' >secret.csv
+bounds=("$TOOL" --cells secret.csv --id id --missing -1 --groups grp,others --total total -q --bounds 5)
+"${bounds[@]}" --measure dissimilarity --measure information --measure gini --json >bounds.json
+equal "bounds of two indices" "$(results bounds.json '[.measure, .group, .cells_hidden, (.value_high - .value_low > 0.01)?]')" \
+    '["dissimilarity","grp",2,true]
+["dissimilarity","others",1,true]
+["information","grp",2,true]
+["information","others",1,true]
+["gini","grp",null]
+["gini","others",null]'
+equal "what they do not reach is said" "$(jq -c '[.warnings[] | select(.code == "bounds_without_total") | .count]' bounds.json)" '[1]'
+for d in 0 1 2; do
+    for e in 0 1 2 3 4; do
+        printf 'id,grp,others,total\na,30,10,40\nb,10,50,60\nd,%d,7,9\ne,%d,0,8\n' $d $e >filled.csv
+        "$TOOL" --cells filled.csv --id id --groups grp --total total -q --measure dissimilarity --measure information --json |
+            jq -c '.results[] | [.measure, .value]'
+    done
+done | jq -s . >filled.json
+equal "all that can be lies within" "$(jq -s -c '.[0].results as $b | .[1] | [length, (map(. as $f | $b[] | select(.measure == $f[0] and .group == "grp") |
+    .value_low <= $f[1] and $f[1] <= .value_high) | all)]' bounds.json filled.json)" '[30,true]'
+equal "and the bounds are near it" "$(jq -s -c '.[0].results as $b | .[1] | group_by(.[0]) | map(. as $all | $b[] | select(.measure == $all[0][0] and .group == "grp") |
+    ((($all | map(.[1]) | min) - .value_low) < 0.01 and (.value_high - ($all | map(.[1]) | max)) < 0.01))' bounds.json filled.json)" '[true,true]'
+"$TOOL" --cells town.csv --id id --groups grp,others --total total --where "id < 'd'" --bounds 5 -q --measure dissimilarity --json >open.json
+equal "nothing is hidden" "$(results open.json '[(.value_low - .value | fabs < 1e-15), (.value_high - .value | fabs < 1e-15), .cells_hidden]' | sort -u)" '[true,true,0]'
+check "on the screen too" grep -q ' from 0\.[0-9]* to 0\.[0-9]*  by chance' <("$TOOL" --cells secret.csv --id id --missing -1 \
+    --groups grp,others --total total --bounds 5 --measure dissimilarity 2>bounds.err)
+
 # ---- another year ----
 # a and b fell apart, d is new, e is gone
 printf 'id,x,y\na,9,1\nb,2,8\nc,5,5\nd,0,7\n' >now.csv
@@ -92,8 +121,13 @@ equal "in any order, for any number of threads" "$(results turned.json 'select(.
 
 # ---- refused ----
 printf 'id,x\na,9\n' >lacking.csv
+printf 'id,x,y,total\na,-1,12,9\n' >beyond.csv
 cells=(--cells now.csv --groups x,y)
 mkdir -p out
+refuses 2 "--bounds needs --total" "${cells[@]}" --bounds 5 --measure dissimilarity
+refuses 2 "neither is asked for" "${cells[@]}" --total x --bounds 5 --measure gini
+refuses 2 "bounds" "${cells[@]}" --total x --bounds 1 --measure dissimilarity
+refuses 1 "row 1 (a)|the groups hold 12 people, but 'total' says 9" --cells beyond.csv --missing -1 --id id --groups x,y --total total --measure gini
 refuses 2 "--compare needs --id" "${cells[@]}" --compare then.csv --measure gini
 refuses 2 "--compare-method needs --compare" "${cells[@]}" --id id --compare-method km --measure gini
 refuses 2 "shapley or km" "${cells[@]}" --id id --compare then.csv --compare-method mrc --measure gini

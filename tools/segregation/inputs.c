@@ -40,6 +40,16 @@ static double others_of(const segregation_run *s, int group, int64_t cell)
     return isnan(s->group[group][cell]) ? DIKAS_MISSING : dikas_sum_value(sum);
 }
 
+/* Of the groups that are known. */
+static double known_people(const segregation_run *s, int64_t cell)
+{
+    dikas_sum sum = { 0, 0 };
+    for (int k = 0; k < s->n_groups; k++)
+        if (!isnan(s->group[k][cell]))
+            dikas_sum_add(&sum, s->group[k][cell]);
+    return dikas_sum_value(sum);
+}
+
 static dikas_status groups_exceed(const segregation_run *s, int64_t cell, double sum,
                                   dikas_error *err)
 {
@@ -65,11 +75,11 @@ static dikas_status add_people(segregation_run *s, dikas_error *err)
     else
         s->people = g_new(double, (gsize)s->n + 1);
     for (int64_t i = 0; i < s->n; i++) {
-        const double sum = others_of(s, 0, i) + s->group[0][i];
+        const double sum = others_of(s, 0, i) + s->group[0][i], known = known_people(s, i);
         if (!s->options->total)
             s->people[i] = sum;
-        if (sum > s->people[i] * (1 + ROUNDING))
-            return groups_exceed(s, i, sum, err);
+        if (known > s->people[i] * (1 + ROUNDING))
+            return groups_exceed(s, i, known, err);
         if (s->people[i] > sum)
             dikas_sum_add(&beyond, s->people[i] - sum);
     }
@@ -81,22 +91,29 @@ static dikas_status add_people(segregation_run *s, dikas_error *err)
     return DIKAS_OK;
 }
 
+/* What bounds are found from. */
+static void keep_visible(segregation_run *s)
+{
+    if (!s->options->bounds)
+        return;
+    s->visible = g_new0(double *, (gsize)s->n_groups + 1);
+    for (int k = 0; k < s->n_groups; k++)
+        s->visible[k] = g_memdup2(s->group[k], ((gsize)s->n + 1) * sizeof(double));
+}
+
 /* A cell of which anything is unknown counts for nothing; how many live there at least. */
 static void leave_out_unknown(segregation_run *s)
 {
     dikas_sum left = { 0, 0 }, counted = { 0, 0 };
     for (int64_t i = 0; i < s->n; i++) {
         const int known = !isnan(s->people[i]) && !isnan(others_of(s, 0, i));
-        dikas_sum here = { 0, 0 };
+        const double here = known_people(s, i);
         for (int k = 0; k < s->n_groups; k++) {
-            if (!isnan(s->group[k][i]))
-                dikas_sum_add(&here, s->group[k][i]);
             s->rest[k][i] = !known              ? DIKAS_MISSING
                             : s->options->total ? fmax(s->people[i] - s->group[k][i], 0)
                                                 : others_of(s, k, i);
         }
-        const double people =
-            s->options->total && !isnan(s->people[i]) ? s->people[i] : dikas_sum_value(here);
+        const double people = s->options->total && !isnan(s->people[i]) ? s->people[i] : here;
         dikas_sum_add(known ? &counted : &left, people);
         s->n_counted += known && people > 0;
         s->n_left += !known;
@@ -180,6 +197,7 @@ dikas_status read_people(segregation_run *s, dikas_error *err)
     DIKAS_TRY(read_groups(s, err));
     if (s->n_groups > 0) {
         DIKAS_TRY(add_people(s, err));
+        keep_visible(s);
         leave_out_unknown(s);
         warn_fractions(s);
     }
@@ -191,7 +209,10 @@ void free_people(segregation_run *s)
     for (int k = 0; k < s->n_groups; k++) {
         g_free(s->group[k]);
         g_free(s->rest[k]);
+        if (s->visible)
+            g_free(s->visible[k]);
     }
+    g_free(s->visible);
     g_strfreev(s->name);
     g_free(s->group);
     g_free(s->rest);

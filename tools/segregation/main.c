@@ -17,6 +17,10 @@ static const tool_option table[] = {
       "all residents, where the groups do not hold everybody (default: the sum of the groups)" },
     { "unit", 0, OPTION_TEXT, &options.unit, "COLUMN", 0, 0,
       "larger area of a cell: mutual_information between such units and within them" },
+    { "bounds", 0, OPTION_COUNT, &options.bounds, "K", 2, 1000000,
+      "missing counts are those of fewer than K people: the least and the greatest dissimilarity "
+      "and "
+      "information that they allow, where --total stays visible" },
     { "compare", 0, OPTION_TEXT, &options.compare, "FILE[:LAYER]", 0, 0,
       "an earlier year, or another city, with the same columns: the value of every index there, "
       "the "
@@ -50,6 +54,8 @@ static const char *check_usage(const segregation_options *o)
         return "--cells FILE[:LAYER] is missing";
     if (!o->common.measures)
         return "--measure is needed: --list shows what there is";
+    if (o->bounds && !o->total)
+        return "--bounds needs --total COLUMN: residents that stay visible where groups are hidden";
     if (o->compare && !o->common.id)
         return "--compare needs --id COLUMN, by which it knows the cells of both tables";
     if (o->compare_method && !o->compare)
@@ -87,6 +93,7 @@ static dikas_status work(segregation_run *s, dikas_error *err)
     s->wrong_usage = 0;
     DIKAS_TRY(check_layers(s, err));
     DIKAS_TRY(read_inputs(s, err));
+    warn_of_bounds(s);
     DIKAS_TRY(read_comparison(s, err));
     report_lap(&s->report, "read");
     DIKAS_TRY(compute_all_results(s, err));

@@ -145,6 +145,17 @@ static void print_name(json_object *record)
     g_free(text);
 }
 
+/* With what it can be, given what is hidden. */
+static void print_bounds(json_object *record)
+{
+    if (!json_object_object_get_ex(record, "value_low", NULL))
+        return;
+    printf("  from ");
+    print_number(record, "value_low", 0, 4, 1);
+    printf(" to ");
+    print_number(record, "value_high", 0, 4, 1);
+}
+
 void print_results(const segregation_run *s)
 {
     const segregation_options *o = s->options;
@@ -165,6 +176,7 @@ void print_results(const segregation_run *s)
         printf(" ");
         print_number(record, "value", 9, 4, 1);
         print_comparison(record);
+        print_bounds(record);
         print_chance(record);
         printf("%s%s\n", strcmp(status, "ok") != 0 ? "  " : "",
                strcmp(status, "ok") != 0 ? status : "");

@@ -173,6 +173,7 @@ static dikas_status report_one(segregation_run *s, guint at, double value, const
 {
     json_object *record = report_slot(s, at, value, status);
     DIKAS_TRY(add_care(s, at, record, err));
+    DIKAS_TRY(add_bounds(s, at, record, err));
     add_comparison(s, at, record, value);
     return report_parts(s, at, err);
 }

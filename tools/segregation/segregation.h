@@ -13,6 +13,7 @@ typedef struct segregation_options {
     common_options common;
     char *groups, *total, *unit;
     char *compare, *compare_method;
+    int64_t bounds;
 } segregation_options;
 
 /** One --measure. */
@@ -65,6 +66,8 @@ typedef struct segregation_run {
     double **group;    /**< per group and cell; missing where a group of the cell is */
     double **rest;     /**< all others, per group and cell */
     double *people;    /**< per cell: of all groups, or --total */
+    double **visible;  /**< `group` as it was read, also where another one is missing; NULL without
+                          --bounds */
     double *unit;      /**< per cell: number of the larger unit; NULL without --unit */
     double *area;      /**< per cell, m2; NULL until wanted, or without polygons */
     int64_t n_counted; /**< cells with people whose groups are all known */
@@ -95,6 +98,12 @@ void free_people(segregation_run *s);
 dikas_status read_comparison(segregation_run *s, dikas_error *err);
 dikas_status compute_comparison(segregation_run *s, dikas_error *err);
 void free_comparison(comparison *c);
+
+/** With --bounds: what an index of a group can be, given what is hidden. */
+dikas_status add_bounds(const segregation_run *s, guint at, json_object *record, dikas_error *err);
+
+/** What --bounds leaves open, and what it does not reach. */
+void warn_of_bounds(segregation_run *s);
 
 /** The value of the second table beside that of a slot, and the difference. */
 void add_comparison(const segregation_run *s, guint at, json_object *record, double value);
