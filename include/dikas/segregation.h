@@ -91,7 +91,7 @@ typedef struct dikas_change {
  * @param index     a single number of all groups that takes their columns and nothing that must be
  *                  there besides: "mutual_information", "multigroup_dissimilarity", …; its first
  *                  output counts
- * @param value     its parameters, NULL where it has none
+ * @param value     its parameters; NULL: the defaults. No environments: every unit is its own
  * @param n         units, those of either table; row i is the same unit in both
  * @param n_groups  groups
  * @param before    n_groups columns of n counts. A unit in which one is missing is not in the table

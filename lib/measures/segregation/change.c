@@ -18,6 +18,7 @@ enum { A, B };
 typedef struct {
     const dikas_measure *index;
     const dikas_value *value;
+    dikas_request initial; /* with the defaults, where no values are given */
     const dikas_run *run;
     int64_t n; /* units */
     int n_groups;
@@ -173,6 +174,7 @@ static void close_common(common_part *c)
     dikas_release(c->factor);
     dikas_release((void *)c->input);
     dikas_release(c->by_unit);
+    dikas_request_clear(&c->initial);
 }
 
 /* ---- the index of a table ---- */
@@ -371,6 +373,10 @@ static dikas_status explain(common_part *c, int64_t n, int n_groups,
     c->input = dikas_alloc_zero((size_t)(c->index->n_inputs + n_groups), sizeof *c->input);
     if (c->input == NULL)
         return DIKAS_NO_MEMORY(err, "the inputs of an index");
+    if (c->value == NULL) {
+        DIKAS_TRY(dikas_request_parse(c->index->id, c->index->family, &c->initial, err));
+        c->value = c->initial.value;
+    }
     DIKAS_TRY(value_of_whole(c, n, n_groups, tables[A], &out->before, err));
     DIKAS_TRY(value_of_whole(c, n, n_groups, tables[B], &out->after, err));
     if (strcmp(c->status, "ok") != 0)
