@@ -54,6 +54,7 @@ typedef struct {
     int64_t n_known, n_hidden;
     unit *known, *hidden; /* both in descending order of x / t, or most / t */
     double T, X, most;    /* people, visible members, hidden ones at most */
+    double mixed;         /* Σ t h(x / t) over the known */
 } table;
 
 static double entropy(double p)
@@ -100,8 +101,7 @@ static double least_information(const table *a, double share)
 {
     dikas_sum mixed = { 0, 0 }, X = { 0, 0 };
     dikas_sum_add(&X, a->X);
-    for (int64_t i = 0; i < a->n_known; i++)
-        dikas_sum_add(&mixed, a->known[i].t * entropy(ratio(a->known[i].x, a->known[i].t)));
+    dikas_sum_add(&mixed, a->mixed);
     for (int64_t i = 0; i < a->n_hidden; i++) {
         const double p = fmin(share, ratio(a->hidden[i].most, a->hidden[i].t));
         dikas_sum_add(&mixed, a->hidden[i].t * entropy(p));
@@ -233,8 +233,7 @@ static double corner(const table *a, double X, double N)
 static double walk(path *p)
 {
     const table *a = p->a;
-    for (int64_t i = 0; i < a->n_known; i++)
-        dikas_sum_add(&p->mixed, a->known[i].t * entropy(ratio(a->known[i].x, a->known[i].t)));
+    dikas_sum_add(&p->mixed, a->mixed);
     double X = a->X, before = numerator(p, 0, X), high = corner(a, X, before);
     for (int64_t j = 0; j < a->n_hidden; j++) {
         const unit *u = &a->hidden[j];
@@ -286,7 +285,7 @@ static dikas_status sort_units(unit *units, int64_t n, int is_hidden, dikas_erro
 static dikas_status collect(table *a, int64_t n, const double *group, const double *total,
                             const double *most, dikas_error *err)
 {
-    dikas_sum T = { 0, 0 }, X = { 0, 0 }, hidden = { 0, 0 };
+    dikas_sum T = { 0, 0 }, X = { 0, 0 }, hidden = { 0, 0 }, mixed = { 0, 0 };
     a->known = dikas_alloc((size_t)n + 1, sizeof *a->known);
     a->hidden = dikas_alloc((size_t)n + 1, sizeof *a->hidden);
     if (!a->known || !a->hidden)
@@ -302,11 +301,13 @@ static dikas_status collect(table *a, int64_t n, const double *group, const doub
             const double x = isnan(group[i]) ? 0 : group[i];
             a->known[a->n_known++] = (unit){ x, total[i], x };
             dikas_sum_add(&X, x);
+            dikas_sum_add(&mixed, total[i] * entropy(ratio(x, total[i])));
         }
     }
     a->T = dikas_sum_value(T);
     a->X = dikas_sum_value(X);
     a->most = dikas_sum_value(hidden);
+    a->mixed = dikas_sum_value(mixed);
     DIKAS_TRY(sort_units(a->known, a->n_known, 0, err));
     return sort_units(a->hidden, a->n_hidden, 1, err);
 }

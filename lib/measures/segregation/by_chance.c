@@ -12,6 +12,8 @@
 #include "dikas/segregation.h"
 #include "measures/segregation/segregation.h"
 
+enum { SIZES = 4096 }; /* up to here a distance is found once */
+
 static const double two_pi = 6.283185307179586476925;
 
 /* ln x! less Stirling's formula for it, x > 0. */
@@ -62,12 +64,41 @@ static double mean_distance_of_whole(double N, double K, double t)
     return 2 * v * ((N - K - t + v) / N) * exp(log_p);
 }
 
+/* Of one group, by the number drawn: most units are small, and of few sizes. */
+typedef struct {
+    double N, K;
+    double by_size[SIZES]; /* missing until it was found */
+} distances;
+
+static double remembered(distances *d, double t)
+{
+    if (!(t < SIZES))
+        return mean_distance_of_whole(d->N, d->K, t);
+    double *known = &d->by_size[(int)t];
+    if (isnan(*known))
+        *known = mean_distance_of_whole(d->N, d->K, t);
+    return *known;
+}
+
 /* Between those of the whole numbers of people around t. */
-static double mean_distance(double N, double K, double t)
+static double mean_distance(distances *d, double t)
 {
     const double below = floor(t), part = t - below;
-    const double first = mean_distance_of_whole(N, K, below);
-    return part > 0 ? first + part * (mean_distance_of_whole(N, K, below + 1) - first) : first;
+    const double first = remembered(d, below);
+    return part > 0 ? first + part * (remembered(d, below + 1) - first) : first;
+}
+
+static void add_group(const dikas_groups *g, int k, distances *d, dikas_sum *total)
+{
+    d->N = rint(g->T);
+    d->K = rint(g->N[k]);
+    for (int size = 0; size < SIZES; size++)
+        d->by_size[size] = DIKAS_MISSING;
+    for (int64_t i = 0; i < g->call->n_rows; i++) {
+        const double t = dikas_groups_read(g, i);
+        if (t > 0)
+            dikas_sum_add(total, mean_distance(d, t));
+    }
 }
 
 dikas_status dikas_dissimilarity_by_chance(int64_t n, int n_groups, const double *const *group,
@@ -75,15 +106,13 @@ dikas_status dikas_dissimilarity_by_chance(int64_t n, int n_groups, const double
 {
     const dikas_call call = { .n_rows = n, .input = group, .n_repeats = n_groups };
     dikas_sum total = { 0, 0 };
+    distances d;
     dikas_groups g;
     const dikas_status status = dikas_groups_open(&call, 0, &g, err);
     *out = DIKAS_MISSING;
     if (status == DIKAS_OK && g.T > 0 && g.n_peopled > 1) {
-        for (int64_t i = 0; i < n; i++) {
-            const double t = dikas_groups_read(&g, i);
-            for (int k = 0; k < n_groups && t > 0; k++)
-                dikas_sum_add(&total, mean_distance(rint(g.T), rint(g.N[k]), t));
-        }
+        for (int k = 0; k < n_groups; k++)
+            add_group(&g, k, &d, &total);
         *out = dikas_unit(dikas_sum_value(total) / (2 * g.T * g.I));
     }
     dikas_groups_close(&g);
