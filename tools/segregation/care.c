@@ -51,7 +51,7 @@ dikas_status add_care(const segregation_run *s, guint at, json_object *record, d
 {
     const result_slot *slot = &g_array_index(s->slots, result_slot, at);
     json_object_object_add(record, "cells_left_out_share",
-                           json_number(share((double)s->n_left, (double)(s->n - s->n_left))));
+                           json_number(share((double)s->n_unknown, (double)(s->n - s->n_unknown))));
     json_object_object_add(record, "people_left_out_share",
                            json_number(share(s->left, s->counted)));
     if (!is_measure(s, slot, "dissimilarity") && !is_measure(s, slot, "multigroup_dissimilarity"))

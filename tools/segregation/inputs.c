@@ -116,20 +116,21 @@ static void leave_out_unknown(segregation_run *s)
         const double people = s->options->total && !isnan(s->people[i]) ? s->people[i] : here;
         dikas_sum_add(known ? &counted : &left, people);
         s->n_counted += known && people > 0;
-        s->n_left += !known;
+        s->n_unknown += !known;
         for (int k = 0; k < s->n_groups && !known; k++)
             s->group[k][i] = DIKAS_MISSING;
     }
     s->counted = dikas_sum_value(counted);
     s->left = dikas_sum_value(left);
     const double all = s->counted + s->left;
-    if (s->n_left)
+    if (s->n_unknown)
         report_warn(
-            &s->report, "cells_left_out", s->n_left,
+            &s->report, "cells_left_out", s->n_unknown,
             "%sa group is unknown in %lld of %lld cells (%.3g %%), which are left out with at "
             "least %.15g of %.15g residents (%.3g %%)",
-            s->whose, (long long)s->n_left, (long long)s->n, 100 * (double)s->n_left / (double)s->n,
-            s->left, all, all > 0 ? 100 * s->left / all : 0.0);
+            s->whose, (long long)s->n_unknown, (long long)s->n,
+            100 * (double)s->n_unknown / (double)s->n, s->left, all,
+            all > 0 ? 100 * s->left / all : 0.0);
 }
 
 static void warn_fractions(segregation_run *s)

@@ -72,7 +72,7 @@ typedef struct segregation_run {
     double *area;      /**< per cell, m2; NULL until wanted, or without polygons */
     int64_t n_counted; /**< cells with people whose groups are all known */
     double counted;    /**< people in them */
-    int64_t n_left;    /**< cells that are left out, as a group is unknown */
+    int64_t n_unknown; /**< cells of which a group is unknown: they are left out */
     double left;       /**< people in them, at least */
 
     GArray *slots;       /**< result_slot, in the order of the results */
