@@ -246,6 +246,34 @@ static void parts_of_units(void **state)
     assert_true(fabs(c.structural) > 1e-3);
 }
 
+/* In another order of the units, the same bits. */
+static void change_in_any_order(void **state)
+{
+    static table a, b, moved_a, moved_b;
+    double by_unit[500], moved_by_unit[500], chance[2];
+    dikas_error err = { DIKAS_OK, "" };
+    (void)state;
+    a = table_at_random(500, 4, 31, 0);
+    b = table_at_random(500, 4, 41, 0);
+    for (int i = 0; i < 500; i++)
+        for (int k = 0; k < 4; k++) {
+            moved_a.count[k][(i * 7 + 5) % 500] = a.count[k][i];
+            moved_b.count[k][(i * 7 + 5) % 500] = b.count[k][i];
+        }
+    const dikas_change c =
+        change_of("mutual_information", 500, 4, &a, &b, DIKAS_CHANGE_SHAPLEY, by_unit);
+    const dikas_change moved = change_of("mutual_information", 500, 4, &moved_a, &moved_b,
+                                         DIKAS_CHANGE_SHAPLEY, moved_by_unit);
+    assert_close(moved.structural, c.structural, 0);
+    assert_close(moved.group_margin, c.group_margin, 0);
+    assert_close(moved.unit_margin, c.unit_margin, 0);
+    for (int i = 0; i < 500; i++)
+        assert_close(moved_by_unit[(i * 7 + 5) % 500], by_unit[i], 0);
+    assert_ok(dikas_dissimilarity_by_chance(500, 4, a.column, &chance[0], &err), err);
+    assert_ok(dikas_dissimilarity_by_chance(500, 4, moved_a.column, &chance[1], &err), err);
+    assert_close(chance[1], chance[0], 0);
+}
+
 static void undefined_parts(void **state)
 {
     table left = table_of(4, 2, (double[]){ 3, 4, 5, 1, 0, 0, 0, 0 }),
@@ -702,6 +730,31 @@ static void high_is_nearly_sharp(void **state)
     }
 }
 
+/* In another order of the units, the same bits. */
+static void bounds_in_any_order(void **state)
+{
+    static double group[2][UNITS_MAX], total[2][UNITS_MAX], most[2][UNITS_MAX];
+    const int n = 600;
+    (void)state;
+    for (int i = 0; i < n; i++) {
+        const int moved = (i * 7 + 5) % n;
+        total[0][i] = floor(30 * dikas_random(8, (uint64_t)i));
+        most[0][i] = fmin(4, total[0][i]);
+        group[0][i] = i % 3 == 0 ? none : floor(total[0][i] * dikas_random(9, (uint64_t)i));
+        total[1][moved] = total[0][i];
+        most[1][moved] = most[0][i];
+        group[1][moved] = group[0][i];
+    }
+    for (int index = 0; index < 2; index++) {
+        double low[2], high[2];
+        for (int m = 0; m < 2; m++)
+            bound((dikas_bounded_index)index, n, group[m], total[m], most[m], &low[m], &high[m],
+                  "ok");
+        assert_close(low[1], low[0], 0);
+        assert_close(high[1], high[0], 0);
+    }
+}
+
 static void nothing_hidden(void **state)
 {
     const double group[] = { 3, 0, 6, none }, total[] = { 8, 5, 10, none }, most[4] = { 0 };
@@ -765,6 +818,7 @@ int main(void)
         cmocka_unit_test(units_come_and_go),
         cmocka_unit_test(there_and_back),
         cmocka_unit_test(parts_of_units),
+        cmocka_unit_test(change_in_any_order),
         cmocka_unit_test(undefined_parts),
         cmocka_unit_test(refused),
         cmocka_unit_test(failing_allocations),
@@ -777,6 +831,7 @@ int main(void)
         cmocka_unit_test(bounds_hold),
         cmocka_unit_test(low_is_sharp),
         cmocka_unit_test(high_is_nearly_sharp),
+        cmocka_unit_test(bounds_in_any_order),
         cmocka_unit_test(nothing_hidden),
         cmocka_unit_test(bounds_undefined),
         cmocka_unit_test(other_failing_allocations),

@@ -152,7 +152,6 @@ static double find_low(const table *a)
 /* Units in descending order of their shares with running sums: x[k] and t[k] over the first k.
  * While P rises, fewer and fewer are above it. */
 typedef struct {
-    const unit *units;
     int64_t above; /* so many have a share above P */
     double *x, *t;
 } ladder;
@@ -161,7 +160,7 @@ static dikas_status open_ladder(ladder *l, const unit *units, int64_t n, int is_
                                 dikas_error *err)
 {
     dikas_sum x = { 0, 0 }, t = { 0, 0 };
-    *l = (ladder){ units, n, dikas_numbers(n), dikas_numbers(n) };
+    *l = (ladder){ n, dikas_numbers(n), dikas_numbers(n) };
     if (!l->x || !l->t)
         return DIKAS_NO_MEMORY(err, "bounds");
     for (int64_t k = 0;; k++) {
@@ -262,7 +261,7 @@ static dikas_status find_high(const table *a, double *high, dikas_error *err)
 
 /* ---- the table ---- */
 
-/* Descending by share; what is equal stays in order. */
+/* Descending by share, equal ones by size, so that the order of rows does not matter. */
 static dikas_status sort_units(unit *units, int64_t n, int is_hidden, dikas_error *err)
 {
     dikas_placed *order = dikas_alloc(2 * ((size_t)n + 1), sizeof *order);
@@ -270,8 +269,13 @@ static dikas_status sort_units(unit *units, int64_t n, int is_hidden, dikas_erro
     const dikas_status status = order && copy ? DIKAS_OK : DIKAS_NO_MEMORY(err, "bounds");
     for (int64_t i = 0; i < n && status == DIKAS_OK; i++) {
         copy[i] = units[i];
-        order[i].value = -ratio(is_hidden ? units[i].most : units[i].x, units[i].t);
-        order[i].row = i;
+        order[i] = (dikas_placed){ units[i].t, i };
+    }
+    if (status == DIKAS_OK)
+        dikas_sort_placed(n, order, order + n + 1);
+    for (int64_t i = 0; i < n && status == DIKAS_OK; i++) {
+        const unit *u = &copy[order[i].row];
+        order[i].value = -ratio(is_hidden ? u->most : u->x, u->t);
     }
     if (status == DIKAS_OK)
         dikas_sort_placed(n, order, order + n + 1);
