@@ -178,8 +178,8 @@ static void structure_by_hand(void **state)
     assert_near(c.structural, M, nats);
     assert_near(c.group_margin, 0, nats);
     assert_near(c.unit_margin, 0, nats);
-    assert_near(by_unit[0], M / 2, nats);
-    assert_near(by_unit[1], M / 2, nats);
+    assert_near(by_unit[0], M, nats); /* both units moved as far */
+    assert_near(by_unit[1], M, nats);
     const dikas_change d =
         change_of("multigroup_dissimilarity", 2, 2, &mixed, &apart, DIKAS_CHANGE_SHAPLEY, NULL);
     assert_near(d.structural, 0.8, nats);
@@ -233,16 +233,30 @@ static void there_and_back(void **state)
     }
 }
 
+/* Σ of the parts of units, by their mean share of the people of the units that are common. */
+static double sum_of_units(int n, int n_groups, const table *before, const table *after,
+                           const double *by_unit)
+{
+    double sum = 0, T[2] = { 0, 0 };
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < n_groups && !isnan(by_unit[i]); k++) {
+            T[0] += before->count[k][i];
+            T[1] += after->count[k][i];
+        }
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < n_groups && !isnan(by_unit[i]); k++)
+            sum += by_unit[i] * (before->count[k][i] / T[0] + after->count[k][i] / T[1]) / 2;
+    return sum;
+}
+
 static void parts_of_units(void **state)
 {
     table a = table_at_random(50, 4, 11, 1), b = table_at_random(50, 4, 21, 1);
-    double by_unit[50], sum = 0;
+    double by_unit[50];
     (void)state;
     const dikas_change c =
         change_of("mutual_information", 50, 4, &a, &b, DIKAS_CHANGE_SHAPLEY, by_unit);
-    for (int i = 0; i < 50; i++)
-        sum += by_unit[i];
-    assert_near(sum, c.structural, nats);
+    assert_near(sum_of_units(50, 4, &a, &b, by_unit), c.structural, nats);
     assert_true(fabs(c.structural) > 1e-3);
 }
 
@@ -430,10 +444,7 @@ static void reference_change(void **state)
         change_of("mutual_information", n, 5, &before, &after, DIKAS_CHANGE_SHAPLEY, by_unit);
     agree(all, "shapley", &c);
     agree(all, "shapley_detailed", &c);
-    double sum = 0;
-    for (int i = 0; i < n; i++)
-        sum += isnan(by_unit[i]) ? 0 : by_unit[i];
-    assert_near(sum, c.structural, nats);
+    assert_near(sum_of_units(n, 5, &before, &after, by_unit), c.structural, nats);
     c = change_of("mutual_information", n, 5, &before, &after, DIKAS_CHANGE_KM, NULL);
     agree(all, "km", &c);
     assert_near(c.interaction, wanted(all, "km", "interaction"), 1e-6);

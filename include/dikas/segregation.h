@@ -97,10 +97,12 @@ typedef struct dikas_change {
  * @param before    n_groups columns of n counts. A unit in which one is missing is not in the table
  * @param after     the same of the second table
  * @param method    how
- * @param by_unit   NULL, or n numbers: what each unit adds to `structural`; missing where it is not
- *                  common. For mutual information by DIKAS_CHANGE_SHAPLEY alone (Elbers 2023):
- *                  1/2 (t_A/T_A) (l(AAB) - l(AAA)) + 1/2 (t_B/T_B) (l(BBB) - l(BBA)), l the
- *                  divergence of the mix of the unit from that of all
+ * @param by_unit   NULL, or n numbers: how far the mix of each unit moved away from that of all,
+ * the margins taken out; missing where it is not common. For mutual information by
+ *                  DIKAS_CHANGE_SHAPLEY alone: (p_A (l(AAB) - l(AAA)) + p_B (l(BBB) - l(BBA))) /
+ *                  (p_A + p_B), l the divergence of the mix of the unit from that of all, p its
+ *                  share of all people. Weighted by (p_A + p_B) / 2 they add up to `structural`
+ *                  (the `total` of Elbers 2023)
  * @param out       the parts; those that are undefined are missing
  * @param err       detail on failure, or NULL
  * @return DIKAS_OK, DIKAS_EINVAL (what the index refuses; by_unit for another), DIKAS_ENOMEM

@@ -87,6 +87,15 @@ equal "of other indices" "$(results indices.json '[.measure, .part == null]' | s
 equal "on the screen" "$(sed -n '2,4p' screen.txt | tr -s ' ')" \
     "$(printf '%s\n' 'measure group value compare difference' 'mutual_information_nats all 0.2735 0.0011 0.2724' ' additions all 0.0888')"
 
+# where it comes from: a and b moved away from the mix of all, c hardly; d was not there
+"${seg[@]}" --compare then.csv --measure m=mutual_information --keep none -o moved.csv
+equal "a column of what moved" "$(awk -F, 'NR == 1 { print } NR > 1 { print $1, ($2 == "" ? "-" : $2 > 0.25 ? "far" : $2 > 0 && $2 < 0.02 ? "hardly" : $2) }' moved.csv)" \
+    "$(printf '%s\n' 'id,m_structural' 'a far' 'b far' 'c hardly' 'd -')"
+# shares of 30 and 31 people that are in both: the parts of a, b and c add up
+equal "they make the structural part" "$(awk -F, 'NR == 2 { s += $2 * (10/30 + 12/31) / 2 } NR == 3 { s += $2 * (10/30 + 9/31) / 2 }
+    NR == 4 { s += $2 * (10/30 + 10/31) / 2 } END { printf "%.12f", s }' moved.csv)" \
+    "$(printf %.12f "$(jq '.results[] | select(.part == "structural") | .value' change.json)")"
+
 # unknown in one of the tables: left out there, and told apart from what was not there
 printf 'id,x,y\ne,4,4\nc,-1,5\na,6,6\nb,5,4\n' >hidden.csv
 "${seg[@]}" --compare hidden.csv --missing x=-1 --measure m=mutual_information --json >hidden.json
@@ -132,6 +141,8 @@ refuses 2 "--compare needs --id" "${cells[@]}" --compare then.csv --measure gini
 refuses 2 "--compare-method needs --compare" "${cells[@]}" --id id --compare-method km --measure gini
 refuses 2 "shapley or km" "${cells[@]}" --id id --compare then.csv --compare-method mrc --measure gini
 refuses 2 "that give one number" "${cells[@]}" --id id --compare then.csv --measure local_entropy -o out/x.csv
+refuses 2 "that give a column" "${cells[@]}" --id id --compare then.csv --compare-method km --measure mutual_information -o out/x.csv
+refuses 2 "that give a column" "${cells[@]}" --id id --measure mutual_information -o out/x.csv
 refuses 1 "lacking.csv: no column 'y'" "${cells[@]}" --id id --compare lacking.csv --measure gini
 refuses 1 "gone.csv" "${cells[@]}" --id id --compare gone.csv --measure gini
 finish

@@ -239,6 +239,27 @@ static void report_part(segregation_run *s, const dikas_request *request, const 
     g_free(suffix);
 }
 
+static int is_km(const segregation_run *s)
+{
+    return s->options->compare_method && strcmp(s->options->compare_method, "km") == 0;
+}
+
+int has_structure(const segregation_run *s, const segregation_item *item)
+{
+    return s->options->compare && s->options->common.output && !is_km(s) &&
+           strcmp(item->request.measure->id, "mutual_information") == 0;
+}
+
+/* Of the cells of the first table, which come first. */
+static dikas_status add_structure(segregation_run *s, const dikas_request *request,
+                                  const double *by_cell, dikas_error *err)
+{
+    double *value = g_new(double, (gsize)s->n + 1);
+    memcpy(value, by_cell, (gsize)s->n * sizeof *value);
+    const result_column column = { request_name(request, "_structural"), value, s->people };
+    return add_column(s, column, err);
+}
+
 static int falls_into_parts(const segregation_run *s, const result_slot *slot)
 {
     static const char *const ids[] = { "mutual_information", "multigroup_information",
@@ -251,25 +272,36 @@ static int falls_into_parts(const segregation_run *s, const result_slot *slot)
     return 0;
 }
 
+static void report_each(segregation_run *s, const dikas_request *request, const dikas_change *parts)
+{
+    const comparison *c = s->other;
+    const int64_t n = parts->n_common;
+    report_part(s, request, "additions", parts->additions, parts, c->n_added, c->n_added_unknown);
+    report_part(s, request, "removals", parts->removals, parts, c->n_removed, c->n_removed_unknown);
+    report_part(s, request, "group_margin", parts->group_margin, parts, n, -1);
+    report_part(s, request, "unit_margin", parts->unit_margin, parts, n, -1);
+    if (is_km(s))
+        report_part(s, request, "interaction", parts->interaction, parts, n, -1);
+    report_part(s, request, "structural", parts->structural, parts, n, -1);
+}
+
 dikas_status report_parts(segregation_run *s, guint at, dikas_error *err)
 {
     const comparison *c = s->other;
     const result_slot *slot = &g_array_index(s->slots, result_slot, at);
-    if (!c || c->n_common == 0 || !falls_into_parts(s, slot))
+    if (!c || !falls_into_parts(s, slot))
         return DIKAS_OK;
-    const dikas_request *request = &g_array_index(s->items, segregation_item, slot->item).request;
-    const int is_km = s->options->compare_method && strcmp(s->options->compare_method, "km") == 0;
+    const segregation_item *item = &g_array_index(s->items, segregation_item, slot->item);
+    double *by_cell = has_structure(s, item) ? g_new(double, (gsize)c->n + 1) : NULL;
     dikas_change parts;
-    DIKAS_TRY(dikas_explain_change(
-        request->measure, request->value, c->n, s->n_groups, (const double *const *)c->before,
-        (const double *const *)c->after, is_km ? DIKAS_CHANGE_KM : DIKAS_CHANGE_SHAPLEY, NULL,
-        &parts, &s->run, err));
-    report_part(s, request, "additions", parts.additions, &parts, c->n_added, c->n_added_unknown);
-    report_part(s, request, "removals", parts.removals, &parts, c->n_removed, c->n_removed_unknown);
-    report_part(s, request, "group_margin", parts.group_margin, &parts, parts.n_common, -1);
-    report_part(s, request, "unit_margin", parts.unit_margin, &parts, parts.n_common, -1);
-    if (is_km)
-        report_part(s, request, "interaction", parts.interaction, &parts, parts.n_common, -1);
-    report_part(s, request, "structural", parts.structural, &parts, parts.n_common, -1);
-    return DIKAS_OK;
+    dikas_status status = dikas_explain_change(
+        item->request.measure, item->request.value, c->n, s->n_groups,
+        (const double *const *)c->before, (const double *const *)c->after,
+        is_km(s) ? DIKAS_CHANGE_KM : DIKAS_CHANGE_SHAPLEY, by_cell, &parts, &s->run, err);
+    if (status == DIKAS_OK && c->n_common > 0)
+        report_each(s, &item->request, &parts);
+    if (status == DIKAS_OK && by_cell)
+        status = add_structure(s, &item->request, by_cell, err);
+    g_free(by_cell);
+    return status;
 }

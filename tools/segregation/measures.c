@@ -106,7 +106,10 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err)
     DIKAS_TRY(check_names(s, err));
     for (guint i = 0; i < s->items->len; i++)
         n_columns += gives_column(g_array_index(s->items, segregation_item, i).request.measure);
-    if (o->common.output && n_columns == 0)
+    int n_structures = 0;
+    for (guint i = 0; i < s->items->len; i++)
+        n_structures += has_structure(s, &g_array_index(s->items, segregation_item, i));
+    if (o->common.output && n_columns + n_structures == 0)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--output is for measures that give a column, and none of these does");
     if (o->bounds && !has_bounds(s))
@@ -138,6 +141,14 @@ static dikas_status check_column(const segregation_run *s, const char *name, dik
     return DIKAS_OK;
 }
 
+dikas_status add_column(segregation_run *s, result_column column, dikas_error *err)
+{
+    const dikas_status status = check_column(s, column.name, err);
+    s->wrong_usage = status != DIKAS_OK;
+    g_array_append_val(s->columns, column);
+    return status;
+}
+
 /* A column NAME or NAME_SUFFIX from these columns. */
 static dikas_status find_column(segregation_run *s, const segregation_item *item,
                                 const char *suffix, const double *const *input, int n_repeats,
@@ -152,14 +163,10 @@ static dikas_status find_column(segregation_run *s, const segregation_item *item
                               .output = &value,
                               .run = &s->run,
                               .n_repeats = n_repeats };
-    dikas_status status = check_column(s, name, err);
-    s->wrong_usage = status != DIKAS_OK;
-    if (status == DIKAS_OK)
-        status = dikas_measure_run(item->request.measure, &call, err);
     const result_column column = { name, value, people };
-    g_array_append_val(s->columns, column);
     g_free(tail);
-    return status;
+    DIKAS_TRY(add_column(s, column, err));
+    return dikas_measure_run(item->request.measure, &call, err);
 }
 
 /* ---- the kinds of input ---- */

@@ -108,7 +108,10 @@ void warn_of_bounds(segregation_run *s);
 /** The value of the second table beside that of a slot, and the difference. */
 void add_comparison(const segregation_run *s, guint at, json_object *record, double value);
 
-/** Where a slot is an index whose change falls into parts: these as records. */
+/** Where an item has a column: how far each cell moved. */
+int has_structure(const segregation_run *s, const segregation_item *item);
+
+/** Where a slot is an index whose change falls into parts: these as records, and the column. */
 dikas_status report_parts(segregation_run *s, guint at, dikas_error *err);
 
 /** Ground of the cells, where they have some; fails where they are not in metres. */
@@ -140,6 +143,9 @@ int is_measure(const segregation_run *s, const result_slot *slot, const char *id
 /** What a reader must know beside a slot: what was left out; of a dissimilarity its units, and what
  * chance would make of it. */
 dikas_status add_care(const segregation_run *s, guint at, json_object *record, dikas_error *err);
+
+/** A column of the result, which takes its name and value; fails where there is one of the name. */
+dikas_status add_column(segregation_run *s, result_column column, dikas_error *err);
 
 /** Of the people that were read: all single numbers, and all columns. */
 dikas_status compute_all_results(segregation_run *s, dikas_error *err);

@@ -29,7 +29,7 @@ typedef struct {
     double *fitted;
     double *factor;
     const double **input; /* of a call of the index */
-    double *by_unit;      /* of each unit in common; NULL where not wanted */
+    double *by_unit;      /* what each unit adds; NULL where not wanted */
     const char *status;
 } common_part;
 
@@ -242,7 +242,7 @@ static dikas_status fit(common_part *c, int g, int u, int s, dikas_error *err)
     return DIKAS_OK;
 }
 
-/* What the units of a table with both margins of m add to `structural`. */
+/* What the units of a table with both margins of m add to `structural`, in all. */
 static void add_by_unit(common_part *c, const double *table, int m, double sign)
 {
     for (int64_t i = 0; i < c->n; i++) {
@@ -410,7 +410,7 @@ dikas_status dikas_explain_change(const dikas_measure *index, const dikas_value 
     for (int64_t i = 0; i < n && by_unit; i++)
         by_unit[i] = DIKAS_MISSING;
     for (int64_t i = 0; i < c.n && c.by_unit && strcmp(c.status, "ok") == 0; i++)
-        by_unit[c.row[i]] = c.by_unit[i];
+        by_unit[c.row[i]] = c.by_unit[i] / ((c.unit[A][i] + c.unit[B][i]) / 2);
     close_common(&c);
     return status;
 }
