@@ -57,7 +57,8 @@ dikas_status bring_here(report *r, dikas_table *table, const char *crs, const ch
     return dikas_reproject(table, crs, err);
 }
 
-dikas_status read_cell_rows(report *r, const dikas_run *run, dikas_table **out, dikas_error *err)
+dikas_status read_rows_of(report *r, const char *source, const char *role, const dikas_run *run,
+                          dikas_table **out, dikas_error *err)
 {
     const common_options *o = r->tool->common;
     const char *column = o->id ? o->id : "fid";
@@ -65,17 +66,22 @@ dikas_status read_cell_rows(report *r, const dikas_run *run, dikas_table **out, 
     int id;
     how.where = o->where;
     how.keep_wkb = 1;
-    DIKAS_TRY(dikas_read(o->cells, &how, run, out, err));
+    DIKAS_TRY(dikas_read(source, &how, run, out, err));
     const int64_t n = dikas_table_rows(*out);
     if (n == 0)
         return dikas_fail(err, DIKAS_EINVAL, "%s: no cells%s%s", dikas_table_name(*out),
                           o->where ? " are selected by --where " : "", o->where ? o->where : "");
-    DIKAS_TRY(report_input(r, "cells", o->cells, *out, err));
+    DIKAS_TRY(report_input(r, role, source, *out, err));
     DIKAS_TRY(dikas_table_require(*out, column, &id, err));
     char **ids = column_texts(*out, id);
     const dikas_status status = check_ids(*out, column, ids, n, err);
     free_texts(ids, n);
     return status;
+}
+
+dikas_status read_cell_rows(report *r, const dikas_run *run, dikas_table **out, dikas_error *err)
+{
+    return read_rows_of(r, r->tool->common->cells, "cells", run, out, err);
 }
 
 dikas_status read_layer(report *r, const char *source, const char *role, const char *crs,

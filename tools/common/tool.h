@@ -223,6 +223,10 @@ dikas_status bring_here(report *r, dikas_table *table, const char *crs, const ch
 /** The rows of --cells that --where leaves, with the WKB of their geometry and --id checked. */
 dikas_status read_cell_rows(report *r, const dikas_run *run, dikas_table **out, dikas_error *err);
 
+/** The same of another layer of cells. */
+dikas_status read_rows_of(report *r, const char *source, const char *role, const dikas_run *run,
+                          dikas_table **out, dikas_error *err);
+
 /** A layer with its geometry, in this CRS. */
 dikas_status read_layer(report *r, const char *source, const char *role, const char *crs,
                         const dikas_run *run, dikas_table **out, dikas_error *err);

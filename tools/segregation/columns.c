@@ -23,16 +23,21 @@ static dikas_status check_column(const segregation_run *s, const char *name, dik
     return DIKAS_OK;
 }
 
-/* The column takes its name, with the suffix; its value is freed with it, also after a failure. */
-static dikas_status add_column(segregation_run *s, result_column column, const char *suffix,
-                               dikas_error *err)
+dikas_status add_column(segregation_run *s, result_column column, dikas_error *err)
 {
-    column.name =
-        request_name(&g_array_index(s->items, segregation_item, column.item).request, suffix);
     const dikas_status status = check_column(s, column.name, err);
     s->wrong_usage = status != DIKAS_OK;
     g_array_append_val(s->columns, column);
     return status;
+}
+
+/* Named by its measure, with the suffix. */
+static dikas_status add_named(segregation_run *s, result_column column, const char *suffix,
+                              dikas_error *err)
+{
+    column.name =
+        request_name(&g_array_index(s->items, segregation_item, column.item).request, suffix);
+    return add_column(s, column, err);
 }
 
 /* ---- sum index ---- */
@@ -72,7 +77,7 @@ static dikas_status find_part(segregation_run *s, guint at, const char *suffix,
                               .output = &value,
                               .run = &s->run,
                               .n_repeats = n };
-    DIKAS_TRY(add_column(s, column, suffix, err));
+    DIKAS_TRY(add_named(s, column, suffix, err));
     return dikas_measure_run(request->measure, &call, err);
 }
 
@@ -128,7 +133,7 @@ static dikas_status plan_column(segregation_run *s, guint at, int group, int for
                                    .group = group,
                                    .form = form,
                                    .is_known = is_known };
-    const dikas_status status = add_column(s, column, suffix, err);
+    const dikas_status status = add_named(s, column, suffix, err);
     g_free(ending);
     g_free(suffix);
     return status;

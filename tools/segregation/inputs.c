@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/core.h"
+#include "segregation/place.h"
 #include "segregation/segregation.h"
 
 #define ROUNDING 1e-9 /* groups that exceed the total by less of it are the total */
@@ -40,6 +41,16 @@ static double others_of(const segregation_run *s, int group, int64_t cell)
     return isnan(s->group[group][cell]) ? DIKAS_MISSING : dikas_sum_value(sum);
 }
 
+/* Of the groups that are known. */
+static double known_people(const segregation_run *s, int64_t cell)
+{
+    dikas_sum sum = { 0, 0 };
+    for (int k = 0; k < s->n_groups; k++)
+        if (!isnan(s->group[k][cell]))
+            dikas_sum_add(&sum, s->group[k][cell]);
+    return dikas_sum_value(sum);
+}
+
 static dikas_status groups_exceed(const segregation_run *s, int64_t cell, double sum,
                                   dikas_error *err)
 {
@@ -65,55 +76,62 @@ static dikas_status add_people(segregation_run *s, dikas_error *err)
     else
         s->people = g_new(double, (gsize)s->n + 1);
     for (int64_t i = 0; i < s->n; i++) {
-        const double sum = others_of(s, 0, i) + s->group[0][i];
+        const double sum = others_of(s, 0, i) + s->group[0][i], known = known_people(s, i);
         if (!s->options->total)
             s->people[i] = sum;
-        if (sum > s->people[i] * (1 + ROUNDING))
-            return groups_exceed(s, i, sum, err);
+        if (known > s->people[i] * (1 + ROUNDING))
+            return groups_exceed(s, i, known, err);
         if (s->people[i] > sum)
             dikas_sum_add(&beyond, s->people[i] - sum);
     }
     if (dikas_sum_value(beyond) > 0 && s->n_groups > 1)
         report_warn(&s->report, "people_in_no_group", (int64_t)dikas_sum_value(beyond),
-                    "%.15g people of '%s' are in none of the groups: they are among the rest of "
+                    "%s%.15g people of '%s' are in none of the groups: they are among the rest of "
                     "each group, and not in the indices of all groups together",
-                    dikas_sum_value(beyond), s->options->total);
+                    s->whose, dikas_sum_value(beyond), s->options->total);
     return DIKAS_OK;
+}
+
+/* What bounds are found from. */
+static void keep_visible(segregation_run *s)
+{
+    if (!s->options->bounds)
+        return;
+    s->visible = g_new0(double *, (gsize)s->n_groups + 1);
+    for (int k = 0; k < s->n_groups; k++)
+        s->visible[k] = g_memdup2(s->group[k], ((gsize)s->n + 1) * sizeof(double));
 }
 
 /* A cell of which anything is unknown counts for nothing; how many live there at least. */
 static void leave_out_unknown(segregation_run *s)
 {
     dikas_sum left = { 0, 0 }, counted = { 0, 0 };
-    int64_t n_left = 0;
     for (int64_t i = 0; i < s->n; i++) {
         const int known = !isnan(s->people[i]) && !isnan(others_of(s, 0, i));
-        dikas_sum here = { 0, 0 };
+        const double here = known_people(s, i);
         for (int k = 0; k < s->n_groups; k++) {
-            if (!isnan(s->group[k][i]))
-                dikas_sum_add(&here, s->group[k][i]);
             s->rest[k][i] = !known              ? DIKAS_MISSING
                             : s->options->total ? fmax(s->people[i] - s->group[k][i], 0)
                                                 : others_of(s, k, i);
         }
-        const double people =
-            s->options->total && !isnan(s->people[i]) ? s->people[i] : dikas_sum_value(here);
+        const double people = s->options->total && !isnan(s->people[i]) ? s->people[i] : here;
         dikas_sum_add(known ? &counted : &left, people);
         s->n_counted += known && people > 0;
-        n_left += !known;
+        s->n_unknown += !known;
         for (int k = 0; k < s->n_groups && !known; k++)
             s->group[k][i] = DIKAS_MISSING;
     }
     s->counted = dikas_sum_value(counted);
-    s->n_unknown = n_left;
-    const double known_left = dikas_sum_value(left), all = s->counted + known_left;
-    if (n_left)
+    s->left = dikas_sum_value(left);
+    const double all = s->counted + s->left;
+    if (s->n_unknown)
         report_warn(
-            &s->report, "cells_left_out", n_left,
-            "a group is unknown in %lld of %lld cells (%.3g %%), which are left out with at "
+            &s->report, "cells_left_out", s->n_unknown,
+            "%sa group is unknown in %lld of %lld cells (%.3g %%), which are left out with at "
             "least %.15g of %.15g residents (%.3g %%)",
-            (long long)n_left, (long long)s->n, 100 * (double)n_left / (double)s->n, known_left,
-            all, all > 0 ? 100 * known_left / all : 0.0);
+            s->whose, (long long)s->n_unknown, (long long)s->n,
+            100 * (double)s->n_unknown / (double)s->n, s->left, all,
+            all > 0 ? 100 * s->left / all : 0.0);
 }
 
 static void warn_fractions(segregation_run *s)
@@ -124,7 +142,8 @@ static void warn_fractions(segregation_run *s)
             n += fabs(s->group[k][i] - round(s->group[k][i])) > 0;
     if (n)
         report_warn(&s->report, "fractional_counts", n,
-                    "%lld counts are not whole: they are taken as they are", (long long)n);
+                    "%s%lld counts are not whole: they are taken as they are", s->whose,
+                    (long long)n);
 }
 
 /* Names of units become numbers. */
@@ -150,7 +169,7 @@ static dikas_status read_unit(segregation_run *s, dikas_error *err)
     free_texts(names, s->n);
     if (unknown)
         report_warn(&s->report, "unknown_unit", unknown,
-                    "%lld cells have no '%s', and are left out of mutual_information",
+                    "%s%lld cells have no '%s', and are left out of mutual_information", s->whose,
                     (long long)unknown, s->options->unit);
     return DIKAS_OK;
 }
@@ -192,7 +211,7 @@ dikas_status ready_area(segregation_run *s, dikas_error *err)
     dikas_table *repaired = NULL;
     if (s->area || !has_polygons(s->cells))
         return DIKAS_OK;
-    DIKAS_TRY(check_metres(s->cells, s->options->common.cells, err));
+    DIKAS_TRY(check_metres(s->cells, s->source, err));
     DIKAS_TRY(dikas_repair_polygons(s->cells, 0, &repair, &s->run, &repaired, err));
     warn_repaired(&s->report, s->cells, &repair);
     s->area = g_new(double, (gsize)s->n + 1);
@@ -202,18 +221,44 @@ dikas_status ready_area(segregation_run *s, dikas_error *err)
     return DIKAS_OK;
 }
 
-dikas_status read_inputs(segregation_run *s, dikas_error *err)
+dikas_status read_people(segregation_run *s, dikas_error *err)
 {
-    DIKAS_TRY(read_cell_rows(&s->report, &s->run, &s->cells, err));
     s->n = dikas_table_rows(s->cells);
-    DIKAS_TRY(check_missing(&s->options->common, &s->cells, 1, err));
     DIKAS_TRY(read_groups(s, err));
     if (s->n_groups > 0) {
         DIKAS_TRY(add_people(s, err));
+        keep_visible(s);
         leave_out_unknown(s);
         warn_fractions(s);
     }
-    DIKAS_TRY(read_unit(s, err));
+    return read_unit(s, err);
+}
+
+void free_people(segregation_run *s)
+{
+    for (int k = 0; k < s->n_groups; k++) {
+        g_free(s->group[k]);
+        g_free(s->rest[k]);
+        if (s->visible)
+            g_free(s->visible[k]);
+    }
+    g_free(s->visible);
+    g_strfreev(s->name);
+    g_free(s->group);
+    g_free(s->rest);
+    g_free(s->people);
+    g_free(s->unit);
+    g_free(s->area);
+    clear_place(s);
+    dikas_environment_free(s->places);
+    dikas_table_free(s->cells);
+}
+
+dikas_status read_inputs(segregation_run *s, dikas_error *err)
+{
+    DIKAS_TRY(read_cell_rows(&s->report, &s->run, &s->cells, err));
+    DIKAS_TRY(check_missing(&s->options->common, &s->cells, 1, err));
+    DIKAS_TRY(read_people(s, err));
     DIKAS_TRY(mark_district(&s->report, s->cells, &s->run, &s->shown, err));
     return open_areas(&s->report, s->cells, NULL, &s->run, &s->areas, &s->n_areas, err);
 }

@@ -3,6 +3,8 @@
  * @file main.c
  * dikas-segregation: how unevenly groups of people live, for the whole and cell by cell.
  */
+#include <string.h>
+
 #include "core/core.h"
 #include "segregation/place.h"
 #include "segregation/segregation.h"
@@ -16,6 +18,17 @@ static const tool_option table[] = {
       "all residents, where the groups do not hold everybody (default: the sum of the groups)" },
     { "unit", 0, OPTION_TEXT, &options.unit, "COLUMN", 0, 0,
       "larger area of a cell: mutual_information between such units and within them" },
+    { "bounds", 0, OPTION_COUNT, &options.bounds, "K", 2, 1000000,
+      "missing counts are those of fewer than K people: the least and the greatest dissimilarity "
+      "and "
+      "information that they allow, where --total stays visible" },
+    { "compare", 0, OPTION_TEXT, &options.compare, "FILE[:LAYER]", 0, 0,
+      "an earlier year, or another city, with the same columns: the value of every index there, "
+      "the "
+      "difference, and for cells of the same --id what it comes from" },
+    { "compare-method", 0, OPTION_TEXT, &options.compare_method, "shapley|km", 0, 0,
+      "how a difference falls into parts (default: shapley, the same seen from either table; km "
+      "goes from the other table to --cells)" },
 };
 
 static const tool dikas_segregation = {
@@ -42,6 +55,15 @@ static const char *check_usage(const segregation_options *o)
         return "--cells FILE[:LAYER] is missing";
     if (!o->common.measures)
         return "--measure is needed: --list shows what there is";
+    if (o->bounds && !o->total)
+        return "--bounds needs --total COLUMN: residents that stay visible where groups are hidden";
+    if (o->compare && !o->common.id)
+        return "--compare needs --id COLUMN, by which it knows the cells of both tables";
+    if (o->compare_method && !o->compare)
+        return "--compare-method needs --compare FILE[:LAYER]";
+    if (o->compare_method && strcmp(o->compare_method, "shapley") != 0 &&
+        strcmp(o->compare_method, "km") != 0)
+        return "--compare-method: shapley or km was expected";
     if (o->common.areas && !o->common.output)
         return "--areas needs --output FILE";
     return check_area_options(&o->common);
@@ -59,6 +81,8 @@ static dikas_status check_targets(const segregation_options *o, dikas_error *err
         DIKAS_TRY(target_is_no_input(o->common.output, *areas, err));
     if (o->common.district)
         DIKAS_TRY(target_is_no_input(o->common.output, o->common.district, err));
+    if (o->compare)
+        DIKAS_TRY(target_is_no_input(o->common.output, o->compare, err));
     return target_is_no_input(o->common.output, o->common.cells, err);
 }
 
@@ -70,6 +94,8 @@ static dikas_status work(segregation_run *s, dikas_error *err)
     s->wrong_usage = 0;
     DIKAS_TRY(check_layers(s, err));
     DIKAS_TRY(read_inputs(s, err));
+    warn_of_bounds(s);
+    DIKAS_TRY(read_comparison(s, err));
     report_lap(&s->report, "read");
     DIKAS_TRY(compute_all(s, err));
     report_lap(&s->report, "compute");
@@ -88,26 +114,15 @@ static void clear(segregation_run *s)
         g_free(g_array_index(s->columns, result_column, i).name);
         g_free(g_array_index(s->columns, result_column, i).value);
     }
-    for (int k = 0; k < s->n_groups; k++) {
-        g_free(s->group[k]);
-        g_free(s->rest[k]);
-    }
+    free_comparison(s->other);
+    free_people(s);
     g_array_free(s->items, TRUE);
     g_array_free(s->forms, TRUE);
     g_array_free(s->slots, TRUE);
     g_array_free(s->columns, TRUE);
     g_ptr_array_free(s->borrowed, TRUE);
-    g_strfreev(s->name);
-    g_free(s->group);
-    g_free(s->rest);
-    g_free(s->people);
-    g_free(s->unit);
-    g_free(s->area);
-    clear_place(s);
     g_free(s->shown);
-    dikas_environment_free(s->places);
     close_areas(s->areas, s->n_areas);
-    dikas_table_free(s->cells);
     g_ptr_array_free(s->layers, TRUE);
     report_clear(&s->report);
 }
@@ -125,6 +140,8 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     segregation_run s = { .tool = &dikas_segregation, .options = &options };
+    s.source = options.common.cells;
+    s.whose = "";
     s.items = g_array_new(FALSE, TRUE, sizeof(segregation_item));
     s.forms = g_array_new(FALSE, TRUE, sizeof(around_form));
     s.slots = g_array_new(FALSE, TRUE, sizeof(result_slot));

@@ -98,6 +98,16 @@ static int needs_groups(const segregation_run *s)
     return 0;
 }
 
+static int has_bounds(const segregation_run *s)
+{
+    for (guint i = 0; i < s->items->len; i++) {
+        const char *id = g_array_index(s->items, segregation_item, i).request.measure->id;
+        if (strcmp(id, "dissimilarity") == 0 || strcmp(id, "information") == 0)
+            return 1;
+    }
+    return 0;
+}
+
 dikas_status plan_measures(segregation_run *s, dikas_error *err)
 {
     const segregation_options *o = s->options;
@@ -111,9 +121,19 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err)
     DIKAS_TRY(check_names(s, err));
     for (guint i = 0; i < s->items->len; i++)
         n_columns += gives_column(g_array_index(s->items, segregation_item, i).request.measure);
-    if (o->common.output && n_columns == 0)
+    int n_structures = 0;
+    for (guint i = 0; i < s->items->len; i++)
+        n_structures += has_structure(s, &g_array_index(s->items, segregation_item, i));
+    if (o->common.output && n_columns + n_structures == 0)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--output is for measures that give a column, and none of these does");
+    if (o->bounds && !has_bounds(s))
+        return dikas_fail(
+            err, DIKAS_EINVAL,
+            "--bounds is for dissimilarity and information, and neither is asked for");
+    if (o->compare && n_columns == (int)s->items->len)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "--compare is for measures that give one number, and none of these does");
     if (needs_groups(s) && !strchr(o->groups, ',') && !o->total)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--groups %s: one group needs the others beside it, or --total COLUMN",

@@ -155,11 +155,52 @@ static void print_around(json_object *record, int width)
     g_free(text);
 }
 
+/* Of a record that has it: the value of the other table, and the difference. */
+static void print_comparison(json_object *record)
+{
+    if (!json_object_object_get_ex(record, "value_compare", NULL))
+        return;
+    printf(" ");
+    print_number(record, "value_compare", 9, 4, 1);
+    printf(" ");
+    print_number(record, "difference", 10, 4, 1);
+}
+
+/* Beside a value that may be chance. */
+static void print_chance(json_object *record)
+{
+    json_object *chance;
+    if (!json_object_object_get_ex(record, "expected_by_chance", &chance) || chance == NULL)
+        return;
+    printf("  by chance ");
+    print_number(record, "expected_by_chance", 0, 4, 1);
+}
+
+/* A part of a difference stands under what it is a part of. */
+static void print_name(json_object *record)
+{
+    const char *part = record_text(record, "part");
+    char *text = part ? g_strconcat("  ", part, NULL) : g_strdup(record_text(record, "name"));
+    print_text(text, -34);
+    g_free(text);
+}
+
+/* With what it can be, given what is hidden. */
+static void print_bounds(json_object *record)
+{
+    if (!json_object_object_get_ex(record, "value_low", NULL))
+        return;
+    printf("  from ");
+    print_number(record, "value_low", 0, 4, 1);
+    printf(" to ");
+    print_number(record, "value_high", 0, 4, 1);
+}
+
 void print_results(const segregation_run *s)
 {
-    const common_options *o = &s->options->common;
+    const segregation_options *o = s->options;
     const size_t n = json_object_array_length(s->report.results);
-    if (o->json || o->quiet || n == 0)
+    if (o->common.json || o->common.quiet || n == 0)
         return;
     const int width = around_width(s);
     printf("%lld cells with %.15g people\n", (long long)s->n_counted, s->counted);
@@ -167,19 +208,22 @@ void print_results(const segregation_run *s)
     printf(" %-36s", "group");
     if (width)
         printf(" %-*s", width, "around");
-    printf(" %9s\n", "value");
+    printf(" %9s%s\n", "value", o->compare ? "   compare difference" : "");
     for (size_t i = 0; i < n; i++) {
         json_object *record = json_object_array_get_idx(s->report.results, i);
         const char *group = record_text(record, "group"), *to = record_text(record, "to_group");
         char *who = g_strconcat(group ? group : "all", to ? " to " : "", to, NULL);
         const char *status = record_text(record, "status");
-        print_text(record_text(record, "name"), -34);
+        print_name(record);
         printf(" ");
         print_text(who, -36);
         if (width)
             print_around(record, width);
         printf(" ");
         print_number(record, "value", 9, 4, 1);
+        print_comparison(record);
+        print_bounds(record);
+        print_chance(record);
         printf("%s%s\n", strcmp(status, "ok") != 0 ? "  " : "",
                strcmp(status, "ok") != 0 ? status : "");
         g_free(who);

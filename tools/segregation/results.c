@@ -118,14 +118,33 @@ static dikas_status place_cells(segregation_run *s, const segregation_item *item
     return item->is_of_all && status == DIKAS_EINVAL ? DIKAS_OK : status;
 }
 
+/* 1 where it goes on. */
+static dikas_status ready_for(segregation_run *s, const segregation_item *item, int *goes_on,
+                              dikas_error *err)
+{
+    int without_ground, without_places;
+    DIKAS_TRY(ready_item(s, item, &without_ground, err));
+    DIKAS_TRY(place_cells(s, item, &without_places, err));
+    *goes_on = !without_ground && !without_places;
+    return DIKAS_OK;
+}
+
+dikas_status ready_cells(segregation_run *s, dikas_error *err)
+{
+    for (guint i = 0; i < s->items->len; i++) {
+        int goes_on;
+        DIKAS_TRY(ready_for(s, &g_array_index(s->items, segregation_item, i), &goes_on, err));
+    }
+    return DIKAS_OK;
+}
+
 dikas_status plan_results(segregation_run *s, dikas_error *err)
 {
     for (guint i = 0; i < s->items->len; i++) {
         const segregation_item *item = &g_array_index(s->items, segregation_item, i);
-        int without_ground, without_places;
-        DIKAS_TRY(ready_item(s, item, &without_ground, err));
-        DIKAS_TRY(place_cells(s, item, &without_places, err));
-        if (!gives_column(item->request.measure) && !without_ground && !without_places)
+        int goes_on;
+        DIKAS_TRY(ready_for(s, item, &goes_on, err));
+        if (!gives_column(item->request.measure) && goes_on)
             plan_item(s, i);
     }
     return DIKAS_OK;
@@ -508,6 +527,17 @@ population population_of(const segregation_run *s)
     return (population){ s->n_groups, s->group, s->rest, s->people };
 }
 
+/* A record with all that belongs to it. */
+static dikas_status report_one(segregation_run *s, guint at, double value, const char *status,
+                               dikas_error *err)
+{
+    json_object *record = report_slot(s, at, value, status);
+    DIKAS_TRY(add_care(s, at, record, err));
+    DIKAS_TRY(add_bounds(s, at, record, err));
+    add_comparison(s, at, record, value);
+    return report_parts(s, at, err);
+}
+
 dikas_status compute_all(segregation_run *s, dikas_error *err)
 {
     const population people = population_of(s);
@@ -516,9 +546,11 @@ dikas_status compute_all(segregation_run *s, dikas_error *err)
     const guint n = s->slots->len;
     double *value = g_new(double, n + 1);
     const char **status = g_new0(const char *, n + 1);
-    const dikas_status done = make_pass(s, s, &people, value, status, err);
+    dikas_status done = make_pass(s, s, &people, value, status, err);
+    if (done == DIKAS_OK)
+        done = compute_comparison(s, err);
     for (guint i = 0; i < n && done == DIKAS_OK; i++)
-        report_slot(s, i, value[i], status[i]);
+        done = report_one(s, i, value[i], status[i], err);
     g_free(value);
     g_free(status);
     return done;

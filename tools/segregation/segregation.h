@@ -13,6 +13,8 @@
 typedef struct segregation_options {
     common_options common;
     char *groups, *total, *unit;
+    char *compare, *compare_method;
+    int64_t bounds;
 } segregation_options;
 
 /** Where the mix of a cell is taken from: all within a radius, or so many nearest people. */
@@ -73,6 +75,9 @@ typedef struct result_column {
     int is_known;    /**< the known share of the environment */
 } result_column;
 
+/** A second table of people, and what the slots are of it. */
+typedef struct comparison comparison;
+
 typedef struct segregation_run {
     const tool *tool;
     const segregation_options *options;
@@ -82,6 +87,8 @@ typedef struct segregation_run {
 
     GArray *items; /**< segregation_item */
 
+    const char *source; /**< of the cells, as FILE[:LAYER] */
+    const char *whose;  /**< "" or, of a second table, "NAME: ": what warnings begin with */
     dikas_table *cells;
     int64_t n;
     uint8_t *shown; /**< per cell: lies in --district; NULL: all do */
@@ -90,10 +97,13 @@ typedef struct segregation_run {
     double **group;    /**< per group and cell; missing where a group of the cell is */
     double **rest;     /**< all others, per group and cell */
     double *people;    /**< per cell: of all groups, or --total */
+    double **visible;  /**< `group` as it was read, also where another one is missing; NULL without
+                          --bounds */
     double *unit;      /**< per cell: number of the larger unit; NULL without --unit */
     int64_t n_counted; /**< cells with people whose groups are all known */
     double counted;    /**< people in them */
-    int64_t n_unknown; /**< cells of which a group is unknown */
+    int64_t n_unknown; /**< cells of which a group is unknown: they are left out */
+    double left;       /**< people in them, at least */
 
     double *area;              /**< per cell, m2; NULL until wanted, or without polygons */
     double *perimeter;         /**< per cell, m; NULL until wanted */
@@ -106,6 +116,7 @@ typedef struct segregation_run {
     GArray *forms;             /**< around_form */
 
     GArray *slots;       /**< result_slot, in the order of the results */
+    comparison *other;   /**< NULL without --compare */
     GArray *columns;     /**< result_column */
     GPtrArray *borrowed; /**< people of other columns: denominators of a sum index */
     area_set *areas;     /**< of --areas */
@@ -118,6 +129,30 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err);
 dikas_status check_layers(const segregation_run *s, dikas_error *err);
 
 dikas_status read_inputs(segregation_run *s, dikas_error *err);
+
+/** People and units of the cells that were read; to be freed also after a failure. */
+dikas_status read_people(segregation_run *s, dikas_error *err);
+void free_people(segregation_run *s);
+
+/** The second table, where there is one: read, and with every slot computed of it. */
+dikas_status read_comparison(segregation_run *s, dikas_error *err);
+dikas_status compute_comparison(segregation_run *s, dikas_error *err);
+void free_comparison(comparison *c);
+
+/** With --bounds: what an index of a group can be, given what is hidden. */
+dikas_status add_bounds(const segregation_run *s, guint at, json_object *record, dikas_error *err);
+
+/** What --bounds leaves open, and what it does not reach. */
+void warn_of_bounds(segregation_run *s);
+
+/** The value of the second table beside that of a slot, and the difference. */
+void add_comparison(const segregation_run *s, guint at, json_object *record, double value);
+
+/** Where an item has a column: how far each cell moved. */
+int has_structure(const segregation_run *s, const segregation_item *item);
+
+/** Where a slot is an index whose change falls into parts: these as records, and the column. */
+dikas_status report_parts(segregation_run *s, guint at, dikas_error *err);
 
 /** Ground of the cells, where they have some; fails where they are not in metres. */
 dikas_status ready_area(segregation_run *s, dikas_error *err);
@@ -168,6 +203,9 @@ int takes_long(const segregation_run *s, const dikas_measure *m);
 /** The people that were read; borrowed. */
 population population_of(const segregation_run *s);
 
+/** What the measures take of where the cells are. */
+dikas_status ready_cells(segregation_run *s, dikas_error *err);
+
 /** Which single numbers there will be, once the inputs are there. */
 dikas_status plan_results(segregation_run *s, dikas_error *err);
 
@@ -202,6 +240,19 @@ void gather_inputs(const segregation_run *s, const population *people, const dik
 
 /** Everything of the people that were read: results are reported, columns filled. */
 dikas_status compute_all(segregation_run *s, dikas_error *err);
+
+/** 1 where a slot is of the mix of the cells themselves, not of who lives around them; and where it
+ * is of this measure. */
+int is_of_cells_alone(const result_slot *slot);
+int is_measure(const segregation_run *s, const result_slot *slot, const char *id);
+
+/** What a reader must know beside a slot: what was left out; of a dissimilarity its units, and what
+ * chance would make of it. */
+dikas_status add_care(const segregation_run *s, guint at, json_object *record, dikas_error *err);
+
+/** A column of the result, which takes its name and value, also after a failure; fails where there
+ * is one of the name. */
+dikas_status add_column(segregation_run *s, result_column column, dikas_error *err);
 
 dikas_status write_result(segregation_run *s, dikas_error *err);
 
