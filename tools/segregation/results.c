@@ -174,9 +174,13 @@ dikas_status compute_all_results(segregation_run *s, dikas_error *err)
     const guint n = s->slots->len;
     double *value = g_new(double, n + 1);
     const char **status = g_new0(const char *, n + 1);
-    const dikas_status done = compute_results(s, &people, value, status, err);
+    json_object **record = g_new(json_object *, n + 1);
+    dikas_status done = compute_results(s, &people, value, status, err);
     for (guint i = 0; i < n && done == DIKAS_OK; i++)
-        report_slot(s, i, value[i], status[i]);
+        record[i] = report_slot(s, i, value[i], status[i]);
+    if (done == DIKAS_OK)
+        done = infer_results(s, value, record, err);
+    g_free(record);
     g_free(value);
     g_free(status);
     return done;

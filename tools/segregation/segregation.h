@@ -11,7 +11,8 @@
 /** What the command line asks for. */
 typedef struct segregation_options {
     common_options common;
-    char *groups, *total, *unit;
+    char *groups, *total, *unit, *null;
+    int64_t permutations, bootstrap, seed;
 } segregation_options;
 
 /** One --measure. */
@@ -98,6 +99,13 @@ dikas_status compute_results(const segregation_run *s, const population *people,
 
 /** A slot as a record of the results; the caller may add to it. */
 json_object *report_slot(segregation_run *s, guint at, double value, const char *status);
+
+/** What is wrong with --permutations, --null and --bootstrap; NULL when all is well. */
+const char *check_inference_options(const segregation_options *o);
+
+/** Draws people anew and adds to the record of each slot what its value is among theirs. */
+dikas_status infer_results(segregation_run *s, const double *value, json_object *const *record,
+                           dikas_error *err);
 
 /** Of the people that were read: all single numbers, and all columns. */
 dikas_status compute_all_results(segregation_run *s, dikas_error *err);
