@@ -149,16 +149,25 @@ static int needs_rest(const segregation_run *s)
     return 0;
 }
 
+/* A value that is of more than the people of each cell. */
+static int heeds_place(const segregation_run *s, const result_slot *slot)
+{
+    const dikas_measure *m = g_array_index(s->items, segregation_item, slot->item).request.measure;
+    if (!m->run || slot->form >= 0 || slot->macro >= 0)
+        return 1;
+    for (int k = 0; k < m->n_inputs; k++)
+        if (strcmp(m->inputs[k].unit, "persons") != 0 &&
+            (s->unit || strcmp(m->inputs[k].role, "unit") != 0))
+            return 1;
+    return 0;
+}
+
 /* Whole cells changing places changes nothing where only their people count. */
 static int heeds_places(const segregation_run *s)
 {
-    for (guint i = 0; i < s->slots->len; i++) {
-        const result_slot *slot = &g_array_index(s->slots, result_slot, i);
-        const dikas_measure *m =
-            g_array_index(s->items, segregation_item, slot->item).request.measure;
-        if (takes_input(m, "area") || (takes_input(m, "unit") && s->unit))
+    for (guint i = 0; i < s->slots->len; i++)
+        if (heeds_place(s, &g_array_index(s->slots, result_slot, i)))
             return 1;
-    }
     return 0;
 }
 
@@ -166,11 +175,17 @@ static dikas_status draw_all(drawing *d, const double *const *column, dikas_draw
                              const char *what, const dikas_run *run, dikas_error *err)
 {
     static const dikas_task task = { enter, take_draw, leave };
+    const gsize n = (gsize)d->s.n + 1;
+    double *x = g_new(double, n), *y = g_new(double, n);
     dikas_draws *draws = NULL;
-    DIKAS_TRY(dikas_draws_new(kind, d->s.n, d->n_columns, column, NULL, NULL,
-                              (uint64_t)d->s.options->seed, &draws, err));
+    read_centroids(&d->s, x, y);
+    dikas_status status = dikas_draws_new(kind, d->s.n, d->n_columns, column, x, y,
+                                          (uint64_t)d->s.options->seed, &draws, err);
+    g_free(x);
+    g_free(y);
     d->draws = draws;
-    const dikas_status status = dikas_parallel(&task, d, d->n_draws, what, run, err);
+    if (status == DIKAS_OK)
+        status = dikas_parallel(&task, d, d->n_draws, what, run, err);
     dikas_draws_free(draws);
     return status;
 }
@@ -214,8 +229,9 @@ static dikas_tail tail_of(const result_slot *slot, const dikas_measure *m)
                : DIKAS_TAIL_HIGH;
 }
 
-/* Indices that are 1 where no cell is shared, whatever the groups. */
-static int ends_at_one(const dikas_measure *m)
+/* Indices that are 1 where no cell is shared, whatever the groups; of cells, not of environments.
+ */
+static int ends_at_one(const result_slot *slot, const dikas_measure *m)
 {
     static const char *const ids[] = {
         "dissimilarity",
@@ -233,11 +249,11 @@ static int ends_at_one(const dikas_measure *m)
         "normalized_exposure",
         "relative_diversity",
     };
-    return is_among(m->id, ids, DIKAS_COUNT(ids));
+    return slot->form < 0 && slot->macro < 0 && is_among(m->id, ids, DIKAS_COUNT(ids));
 }
 
-static void add_null(const segregation_run *s, const dikas_measure *m, double value,
-                     dikas_tail tail, const dikas_draw_summary *of, json_object *record)
+static void add_null(const segregation_run *s, int is_at_most_one, double value, dikas_tail tail,
+                     const dikas_draw_summary *of, json_object *record)
 {
     const int null = find_null(s->options->null);
     json_object_object_add(record, "null", json_object_new_string(nulls[null]));
@@ -249,7 +265,7 @@ static void add_null(const segregation_run *s, const dikas_measure *m, double va
     json_object_object_add(record, "null_sd", json_number(of->sd));
     json_object_object_add(record, "null_q025", json_number(of->q025));
     json_object_object_add(record, "null_q975", json_number(of->q975));
-    if (ends_at_one(m))
+    if (is_at_most_one)
         json_object_object_add(record, "value_above_chance",
                                json_number(dikas_above_chance(value, of->mean)));
 }
@@ -280,7 +296,7 @@ static dikas_status add_summaries(const segregation_run *s, int is_bootstrap, co
         DIKAS_TRY(dikas_draws_summarise(n_draws, drawn + i * (gsize)n_draws, value[i], tail,
                                         &summary, err));
         if (!is_bootstrap) {
-            add_null(s, m, value[i], tail, &summary, record[i]);
+            add_null(s, ends_at_one(slot, m), value[i], tail, &summary, record[i]);
             continue;
         }
         add_bootstrap(value[i], &summary, record[i]);
