@@ -82,6 +82,46 @@ check "for any number of threads" cmp -s one two
 check "in any order" cmp -s one turned
 check "another seed" test "$(cat one)" != "$(cat other)"
 
+# ---- cell by cell ----
+# Of two cells all apart, one holds a single group in 2 · 7/8 · 1/8 of the draws, and nobody in 1/64
+# of them, which do not count: 14 of 63. Each of the two groups alone: 7 of 63, on either side.
+printf 'id,x,y\na,3,0\nb,0,3\nc,0,0\n' >empty.csv
+"$TOOL" --cells empty.csv --id id --groups x,y -q --measure d=local_divergence --measure lq=location_quotient \
+    --permutations 20000 --keep none -o local.csv
+equal "columns of tests" "$(head -n 1 local.csv)" "id,d,lq_x,lq_y,d_p,d_fdr,lq_x_p,lq_x_fdr,lq_y_p,lq_y_fdr"
+field() {
+    awk -F , -v row="$1" -v column="$2" 'NR == row { print $column }' local.csv
+}
+for row in 2 3; do
+    for column in 5 7 9; do
+        within "p in row $row, column $column" "$(field $row $column)" 0.22222 0.018
+    done
+done
+equal "nobody, no test" "$(tail -n 1 local.csv)" "c,,,,,,,,,"
+# Two p: q of both is the higher one, or twice the lower.
+equal "false discovery" "$(awk -F , 'NR > 1 && $5 != "" { p[++n] = $5; q[n] = $6 }
+    END { low = p[1] < p[2] ? 1 : 2; high = 3 - low; a = p[high] < 2 * p[low] ? p[high] : 2 * p[low]
+          print (q[low] == a && q[high] == p[high]) }' local.csv)" 1
+"$TOOL" --cells empty.csv --id id --groups x,y -q --measure d=local_divergence --permutations 9 --min-count 4 \
+    --keep none -o few.csv
+equal "few people, no test" "$(sed -n 2p few.csv)" "a,,,"
+
+# ---- environments of drawn people ----
+around=(--id cell_id --missing -1 -q --groups age_0_6,age_65_79 --permutations 20 --keep none
+    --measure h=multigroup_information:kernel=uniform,radius=500/1000 --measure k=multigroup_information:knn=500
+    --measure x=distortion --measure e=local_entropy:kernel=biweight,radius=500 --measure s=knn_share:knn=500)
+ogr2ogr -q backwards.gpkg "$GPKG" -sql 'SELECT * FROM cells ORDER BY cell_id DESC' -nln cells
+for null in systematic evenness permutation; do
+    "$TOOL" --cells "$GPKG:cells" "${around[@]}" --null $null --threads 1 --json -o one.csv --overwrite | jq -c .results >one
+    "$TOOL" --cells "$GPKG:cells" "${around[@]}" --null $null --threads 2 --json -o two.csv --overwrite | jq -c .results >two
+    "$TOOL" --cells backwards.gpkg:cells "${around[@]}" --null $null --json -o turned.csv --overwrite | jq -c .results >turned
+    check "environments, $null: for any number of threads" cmp -s one two
+    check "environments, $null: in any order" cmp -s one turned
+    check "columns, $null: for any number of threads" cmp -s one.csv two.csv
+    check "columns, $null: in any order" cmp -s <(sort one.csv) <(sort turned.csv)
+done
+equal "every form has its null" "$(jq -c 'map(.null_sd > 0 and .null_mean > 0) | unique' one)" '[true]'
+
 # ---- nobody, none, undefined ----
 printf 'id,x,y\na,3,0\nb,2,0\n' >alone.csv
 "$TOOL" --cells alone.csv --id id --groups x,y -q --json --measure dissimilarity --permutations 9 --bootstrap 9 >alone.json
@@ -102,5 +142,7 @@ refuses 2 "--null: systematic, evenness or permutation" "${cells[@]}" --groups x
 refuses 2 "--permutations N" "${cells[@]}" --groups x,y --measure gini --null evenness
 refuses 2 "--permutations -1: a whole number" "${cells[@]}" --groups x,y --measure gini --permutations -1
 refuses 2 "--bootstrap 1.5: a whole number" "${cells[@]}" --groups x,y --measure gini --bootstrap 1.5
+refuses 2 "'d_p'|NAME=" "${cells[@]}" --groups x,y --measure d=local_divergence --measure d_p=local_entropy \
+    --permutations 9 -o out/x.csv
 refuses 2 "--groups" "${cells[@]}" --measure sum_index:parts=x:y --permutations 9 -o out/x.csv
 finish

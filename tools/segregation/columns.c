@@ -23,16 +23,22 @@ static dikas_status check_column(const segregation_run *s, const char *name, dik
     return DIKAS_OK;
 }
 
-/* The column takes its name, with the suffix; its value is freed with it, also after a failure. */
+/* The name and the value are freed with the column, also after a failure. */
+static dikas_status append_column(segregation_run *s, result_column column, dikas_error *err)
+{
+    const dikas_status status = check_column(s, column.name, err);
+    s->wrong_usage = status != DIKAS_OK;
+    g_array_append_val(s->columns, column);
+    return status;
+}
+
+/* It takes its name, with the suffix. */
 static dikas_status add_column(segregation_run *s, result_column column, const char *suffix,
                                dikas_error *err)
 {
     column.name =
         request_name(&g_array_index(s->items, segregation_item, column.item).request, suffix);
-    const dikas_status status = check_column(s, column.name, err);
-    s->wrong_usage = status != DIKAS_OK;
-    g_array_append_val(s->columns, column);
-    return status;
+    return append_column(s, column, err);
 }
 
 /* ---- sum index ---- */
@@ -63,9 +69,13 @@ static dikas_status find_part(segregation_run *s, guint at, const char *suffix,
 {
     const dikas_request *request = &g_array_index(s->items, segregation_item, at).request;
     double *value = g_new(double, (gsize)s->n + 1);
-    const result_column column = {
-        .people = fewest, .rests_on = fewest, .item = at, .value = value, .group = -1, .form = -1
-    };
+    const result_column column = { .people = fewest,
+                                   .rests_on = fewest,
+                                   .item = at,
+                                   .value = value,
+                                   .group = -1,
+                                   .form = -1,
+                                   .test_of = -1 };
     const dikas_call call = { .n_rows = s->n,
                               .input = input,
                               .parameter = request->value,
@@ -127,7 +137,8 @@ static dikas_status plan_column(segregation_run *s, guint at, int group, int for
                                    .item = at,
                                    .group = group,
                                    .form = form,
-                                   .is_known = is_known };
+                                   .is_known = is_known,
+                                   .test_of = -1 };
     const dikas_status status = add_column(s, column, suffix, err);
     g_free(ending);
     g_free(suffix);
@@ -161,6 +172,24 @@ static dikas_status check_places(segregation_run *s, const segregation_item *ite
                             item->request.measure->id, dikas_table_name(s->cells));
 }
 
+/* NAME_p and NAME_fdr of every column that is tested, behind all others. */
+static dikas_status plan_tests(segregation_run *s, dikas_error *err)
+{
+    static const char *const ending[] = { "_p", "_fdr" };
+    const guint n = s->columns->len;
+    for (guint i = 0; i < n; i++)
+        for (int k = 0; k < 2; k++) {
+            result_column column = g_array_index(s->columns, result_column, i);
+            if (!is_tested(s, &column))
+                continue;
+            column.name = g_strconcat(column.name, ending[k], NULL);
+            column.value = NULL;
+            column.test_of = (int)i;
+            DIKAS_TRY(append_column(s, column, err));
+        }
+    return DIKAS_OK;
+}
+
 dikas_status plan_columns(segregation_run *s, dikas_error *err)
 {
     for (guint i = 0; i < s->items->len; i++) {
@@ -177,7 +206,7 @@ dikas_status plan_columns(segregation_run *s, dikas_error *err)
             for (int f = 0; f < item->n_forms && goes_on; f++)
                 DIKAS_TRY(plan_form(s, i, item->form[f], err));
     }
-    return DIKAS_OK;
+    return plan_tests(s, err);
 }
 
 /* ---- what they hold ---- */
@@ -232,7 +261,7 @@ dikas_status fill_columns(segregation_run *s, const population *people, const ar
         result_column *column = &g_array_index(s->columns, result_column, i);
         const dikas_measure *m =
             g_array_index(s->items, segregation_item, column->item).request.measure;
-        if (column->value || column->form != (a ? a->form : -1))
+        if (column->value || column->test_of >= 0 || column->form != (a ? a->form : -1))
             continue;
         const double *given =
             column->is_known || !m->run ? given_already(column, m, a, distortion) : NULL;

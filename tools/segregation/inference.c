@@ -1,32 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file inference.c
- * Could it be chance? People are drawn anew, all single numbers computed of every draw, and what
- * they come to is added to the records: --permutations under a null, --bootstrap for intervals.
+ * Could it be chance? What the values of people drawn anew come to is added to the records, and to
+ * the columns: --permutations under a null, --bootstrap for intervals.
  */
 #include <string.h>
 
 #include "core/core.h"
-#include "dikas/inference.h"
 #include "segregation/segregation.h"
 
 static const char *const nulls[] = { "systematic", "evenness", "permutation" };
-
-/* One kind of draws of the people that were read. */
-typedef struct drawing {
-    segregation_run s; /* a copy that says nothing and computes with one thread */
-    const dikas_draws *draws;
-    int n_draws, n_columns; /* columns: the groups, and with --total those in none */
-    int needs_rest;
-    double *value; /* of slot i in draw r at i * n_draws + r */
-} drawing;
-
-/* The people of one draw, and room for what is computed of them. */
-typedef struct workplace {
-    double **column, **rest, *people;
-    double *value;
-    const char **status;
-} workplace;
 
 /* ---- what the options name ---- */
 
@@ -49,167 +32,7 @@ const char *check_inference_options(const segregation_options *o)
     return NULL;
 }
 
-/* ---- one draw ---- */
-
-static void free_columns(double **column, int n)
-{
-    for (int k = 0; column && k < n; k++)
-        g_free(column[k]);
-    g_free(column);
-}
-
-static double **new_columns(int n, int64_t n_cells)
-{
-    double **column = g_new0(double *, (gsize)n + 1);
-    for (int k = 0; k < n; k++)
-        column[k] = g_new(double, (gsize)n_cells + 1);
-    return column;
-}
-
-static void leave(void *context, void *worker)
-{
-    const drawing *d = context;
-    workplace *w = worker;
-    free_columns(w->column, d->n_columns);
-    free_columns(w->rest, d->needs_rest ? d->s.n_groups : 0);
-    g_free(w->people);
-    g_free(w->value);
-    g_free(w->status);
-    g_free(w);
-}
-
-static dikas_status enter(void *context, int number, void **worker, dikas_error *err)
-{
-    const drawing *d = context;
-    workplace *w = g_new0(workplace, 1);
-    (void)number;
-    (void)err;
-    w->column = new_columns(d->n_columns, d->s.n);
-    w->rest = new_columns(d->needs_rest ? d->s.n_groups : 0, d->s.n);
-    w->people = g_new(double, (gsize)d->s.n + 1);
-    w->value = g_new(double, d->s.slots->len + 1);
-    w->status = g_new0(const char *, d->s.slots->len + 1);
-    *worker = w;
-    return DIKAS_OK;
-}
-
-/* Everybody in the cells, and for each group all but it. */
-static void add_up(const drawing *d, workplace *w)
-{
-    for (int64_t i = 0; i < d->s.n; i++) {
-        double t = 0;
-        for (int k = 0; k < d->n_columns; k++)
-            t += w->column[k][i];
-        w->people[i] = isnan(t) ? d->s.people[i] : t;
-        for (int k = 0; k < d->s.n_groups && d->needs_rest; k++)
-            w->rest[k][i] = fmax(t, w->column[k][i]) - w->column[k][i];
-    }
-}
-
-static dikas_status take_draw(void *context, void *worker, int64_t r, dikas_error *err)
-{
-    drawing *d = context;
-    workplace *w = worker;
-    DIKAS_TRY(dikas_draws_fill(d->draws, r, w->column, err));
-    add_up(d, w);
-    const population people = { d->s.n_groups, w->column, w->rest, w->people };
-    DIKAS_TRY(compute_results(&d->s, &people, w->value, w->status, err));
-    for (guint i = 0; i < d->s.slots->len; i++)
-        d->value[i * (gsize)d->n_draws + (gsize)r] = w->value[i];
-    return DIKAS_OK;
-}
-
-/* ---- all of them ---- */
-
-/* The groups; with --total also who is in none of them. The last column is to be freed. */
-static const double **columns_of(const segregation_run *s, int *n)
-{
-    const double **column = g_new0(const double *, (gsize)s->n_groups + 2);
-    *n = s->n_groups;
-    for (int k = 0; k < s->n_groups; k++)
-        column[k] = s->group[k];
-    if (!s->options->total)
-        return column;
-    double *in_no_group = g_new(double, (gsize)s->n + 1);
-    for (int64_t i = 0; i < s->n; i++) {
-        double in_groups = 0;
-        for (int k = 0; k < s->n_groups; k++)
-            in_groups += s->group[k][i];
-        in_no_group[i] = isnan(in_groups) ? DIKAS_MISSING : fmax(s->people[i] - in_groups, 0);
-    }
-    column[(*n)++] = in_no_group;
-    return column;
-}
-
-static int needs_rest(const segregation_run *s)
-{
-    for (guint i = 0; i < s->slots->len; i++)
-        if (g_array_index(s->slots, result_slot, i).group >= 0)
-            return 1;
-    return 0;
-}
-
-/* A value that is of more than the people of each cell. */
-static int heeds_place(const segregation_run *s, const result_slot *slot)
-{
-    const dikas_measure *m = g_array_index(s->items, segregation_item, slot->item).request.measure;
-    if (!m->run || slot->form >= 0 || slot->macro >= 0)
-        return 1;
-    for (int k = 0; k < m->n_inputs; k++)
-        if (strcmp(m->inputs[k].unit, "persons") != 0 &&
-            (s->unit || strcmp(m->inputs[k].role, "unit") != 0))
-            return 1;
-    return 0;
-}
-
-/* Whole cells changing places changes nothing where only their people count. */
-static int heeds_places(const segregation_run *s)
-{
-    for (guint i = 0; i < s->slots->len; i++)
-        if (heeds_place(s, &g_array_index(s->slots, result_slot, i)))
-            return 1;
-    return 0;
-}
-
-static dikas_status draw_all(drawing *d, const double *const *column, dikas_draw_kind kind,
-                             const char *what, const dikas_run *run, dikas_error *err)
-{
-    static const dikas_task task = { enter, take_draw, leave };
-    const gsize n = (gsize)d->s.n + 1;
-    double *x = g_new(double, n), *y = g_new(double, n);
-    dikas_draws *draws = NULL;
-    read_centroids(&d->s, x, y);
-    dikas_status status = dikas_draws_new(kind, d->s.n, d->n_columns, column, x, y,
-                                          (uint64_t)d->s.options->seed, &draws, err);
-    g_free(x);
-    g_free(y);
-    d->draws = draws;
-    if (status == DIKAS_OK)
-        status = dikas_parallel(&task, d, d->n_draws, what, run, err);
-    dikas_draws_free(draws);
-    return status;
-}
-
-/* Values of all slots in n_draws draws, slot by slot. */
-static dikas_status find_values(const segregation_run *s, const double *value, dikas_draw_kind kind,
-                                int n_draws, const char *what, double *drawn, dikas_error *err)
-{
-    drawing d = { .s = *s, .n_draws = n_draws, .needs_rest = needs_rest(s), .value = drawn };
-    if (kind == DIKAS_DRAW_PERMUTATION && !heeds_places(s)) {
-        for (gsize i = 0; i < s->slots->len * (gsize)n_draws; i++)
-            drawn[i] = value[i / (gsize)n_draws];
-        return DIKAS_OK;
-    }
-    d.s.run = (dikas_run){ .struct_size = sizeof d.s.run, .threads = 1 };
-    const double **column = columns_of(s, &d.n_columns);
-    const dikas_status status = draw_all(&d, column, kind, what, &s->run, err);
-    if (d.n_columns > s->n_groups)
-        g_free((double *)column[s->n_groups]);
-    g_free(column);
-    return status;
-}
-
-/* ---- what is said of them ---- */
+/* ---- what is said of single numbers ---- */
 
 static int is_among(const char *id, const char *const *ids, size_t n)
 {
@@ -308,21 +131,88 @@ static dikas_status add_summaries(const segregation_run *s, int is_bootstrap, co
     return DIKAS_OK;
 }
 
-static dikas_status infer(const segregation_run *s, dikas_draw_kind kind, int n_draws,
-                          const char *what, const double *value, json_object *const *record,
-                          dikas_error *err)
+/* ---- what is said of cells ---- */
+
+/* Values that go both ways: much of a group or little, many groups or few. */
+static dikas_tail tail_of_column(const dikas_measure *m)
 {
-    if (n_draws == 0 || s->slots->len == 0)
+    static const char *const high[] = { "local_divergence", "local_distortion" };
+    return is_among(m->id, high, DIKAS_COUNT(high)) ? DIKAS_TAIL_HIGH : DIKAS_TAIL_BOTH;
+}
+
+static const dikas_measure *measure_of(const segregation_run *s, const result_column *column)
+{
+    return g_array_index(s->items, segregation_item, column->item).request.measure;
+}
+
+int is_tested(const segregation_run *s, const result_column *column)
+{
+    static const char *const others[] = { "location_quotient", "knn_share" };
+    const char *id = measure_of(s, column)->id;
+    return s->options->permutations > 0 && !column->is_known && column->test_of < 0 &&
+           (g_str_has_prefix(id, "local_") || is_among(id, others, DIKAS_COUNT(others)));
+}
+
+/* In cells without people, or of which a group is unknown, nothing is tested. */
+static void find_p(const segregation_run *s, const cell_test *t, double *p)
+{
+    const result_column *column = &g_array_index(s->columns, result_column, t->column);
+    const dikas_tail tail = tail_of_column(measure_of(s, column));
+    for (int64_t i = 0; i < s->n; i++) {
+        const uint32_t *count = t->count + 3 * i;
+        const int64_t n = s->options->permutations - count[2];
+        const int known = !isnan(column->value[i]) && s->people[i] > 0 && !isnan(s->group[0][i]);
+        p[i] = known && n > 0 ? dikas_p_value(n, count[0], count[1], tail) : DIKAS_MISSING;
+    }
+}
+
+static dikas_status fill_tests(segregation_run *s, const cell_test *t, dikas_error *err)
+{
+    const double *rests_on = g_array_index(s->columns, result_column, t->column).rests_on;
+    double *p = NULL;
+    for (guint i = 0; i < s->columns->len; i++) {
+        result_column *column = &g_array_index(s->columns, result_column, i);
+        if (column->test_of != (int)t->column)
+            continue;
+        column->value = g_new(double, (gsize)s->n + 1);
+        column->rests_on = rests_on;
+        if (p)
+            return dikas_false_discovery(s->n, p, column->value, err);
+        p = column->value;
+        find_p(s, t, p);
+    }
+    return DIKAS_OK;
+}
+
+/* ---- both ---- */
+
+static dikas_status infer(segregation_run *s, dikas_draw_kind kind, int n_draws,
+                          const double *value, json_object *const *record, const cell_test *test,
+                          int n_tests, dikas_error *err)
+{
+    if (n_draws == 0 || (s->slots->len == 0 && n_tests == 0))
         return DIKAS_OK;
     double *drawn = g_try_new(double, s->slots->len *(gsize)n_draws + 1);
     if (!drawn)
         return dikas_fail(err, DIKAS_ENOMEM, "out of memory for %d draws of %u values", n_draws,
                           s->slots->len);
-    dikas_status status = find_values(s, value, kind, n_draws, what, drawn, err);
+    dikas_status status = draw_people(s, kind, n_draws, value, drawn, test, n_tests, err);
     if (status == DIKAS_OK)
         status = add_summaries(s, kind == DIKAS_DRAW_BOOTSTRAP, value, drawn, n_draws, record, err);
+    for (int c = 0; c < n_tests && status == DIKAS_OK; c++)
+        status = fill_tests(s, &test[c], err);
     g_free(drawn);
     return status;
+}
+
+static cell_test *new_tests(const segregation_run *s, int *n)
+{
+    cell_test *test = g_new(cell_test, s->columns->len + 1);
+    *n = 0;
+    for (guint i = 0; i < s->columns->len; i++)
+        if (is_tested(s, &g_array_index(s->columns, result_column, i)))
+            test[(*n)++] = (cell_test){ i, g_new0(uint32_t, 3 * (gsize)s->n + 1) };
+    return test;
 }
 
 /* Counts that are not whole are drawn as whole ones, but for cells that change places. */
@@ -342,12 +232,20 @@ static void warn_rounded(segregation_run *s)
                     (long long)n);
 }
 
-dikas_status infer_results(segregation_run *s, const double *value, json_object *const *record,
-                           dikas_error *err)
+dikas_status infer_all(segregation_run *s, const double *value, json_object *const *record,
+                       dikas_error *err)
 {
     const segregation_options *o = s->options;
+    const int n_draws = (int)o->permutations;
+    int n_tests;
     warn_rounded(s);
-    DIKAS_TRY(infer(s, (dikas_draw_kind)find_null(o->null), (int)o->permutations, "permutations",
-                    value, record, err));
-    return infer(s, DIKAS_DRAW_BOOTSTRAP, (int)o->bootstrap, "bootstrap", value, record, err);
+    cell_test *test = new_tests(s, &n_tests);
+    dikas_status status =
+        infer(s, (dikas_draw_kind)find_null(o->null), n_draws, value, record, test, n_tests, err);
+    for (int c = 0; c < n_tests; c++)
+        g_free(test[c].count);
+    g_free(test);
+    if (status == DIKAS_OK)
+        status = infer(s, DIKAS_DRAW_BOOTSTRAP, (int)o->bootstrap, value, record, NULL, 0, err);
+    return status;
 }

@@ -181,7 +181,8 @@ void gather_inputs(const segregation_run *s, const population *people, const dik
 /* One computation of all slots. */
 typedef struct pass {
     const segregation_run *s;
-    segregation_run *own; /**< of the people that were read: columns too; else NULL */
+    segregation_run *own; /**< whose columns are filled; NULL: none */
+    int is_draw;          /**< of people who were drawn: nothing is said of their environments */
     const population *people;
     double *value;
     const char **status;
@@ -323,10 +324,10 @@ static void judge_form(segregation_run *s, const around *a)
 static dikas_status see_form(const around *a, void *context, dikas_error *err)
 {
     const pass *p = context;
-    if (p->own) {
+    if (p->own && !p->is_draw)
         judge_form(p->own, a);
+    if (p->own)
         DIKAS_TRY(fill_columns(p->own, p->people, a, NULL, err));
-    }
     return run_form(p, a->form, a, err);
 }
 
@@ -348,7 +349,7 @@ static dikas_status run_pass(pass *p, dikas_error *err)
     DIKAS_TRY(run_form(p, -1, NULL, err));
     if (p->own)
         DIKAS_TRY(fill_columns(p->own, p->people, NULL, p->distortion, err));
-    const int with_known = p->own && s->n_unknown > 0;
+    const int with_known = p->own && !p->is_draw && s->n_unknown > 0;
     DIKAS_TRY(visit_around(s, p->people, with_known, see_form, p, err));
     for (guint f = 0; f < s->forms->len && !s->places; f++)
         DIKAS_TRY(run_form(p, (int)f, NULL, err));
@@ -356,11 +357,11 @@ static dikas_status run_pass(pass *p, dikas_error *err)
     return DIKAS_OK;
 }
 
-static dikas_status make_pass(const segregation_run *s, segregation_run *own,
+static dikas_status make_pass(const segregation_run *s, segregation_run *own, int is_draw,
                               const population *people, double *value, const char **status,
                               dikas_error *err)
 {
-    pass p = { s, own, people, value, status, measure_call_new(s), NULL };
+    pass p = { s, own, is_draw, people, value, status, measure_call_new(s), NULL };
     const dikas_status done = run_pass(&p, err);
     measure_call_free(p.call);
     g_free(p.distortion);
@@ -370,7 +371,13 @@ static dikas_status make_pass(const segregation_run *s, segregation_run *own,
 dikas_status compute_results(const segregation_run *s, const population *people, double *value,
                              const char **status, dikas_error *err)
 {
-    return make_pass(s, NULL, people, value, status, err);
+    return make_pass(s, NULL, 1, people, value, status, err);
+}
+
+dikas_status compute_draw(segregation_run *s, const population *people, double *value,
+                          const char **status, dikas_error *err)
+{
+    return make_pass(s, s, 1, people, value, status, err);
 }
 
 /* ---- what is said of them ---- */
@@ -434,11 +441,11 @@ dikas_status compute_all(segregation_run *s, dikas_error *err)
     double *value = g_new(double, n + 1);
     const char **status = g_new0(const char *, n + 1);
     json_object **record = g_new(json_object *, n + 1);
-    dikas_status done = make_pass(s, s, &people, value, status, err);
+    dikas_status done = make_pass(s, s, 0, &people, value, status, err);
     for (guint i = 0; i < n && done == DIKAS_OK; i++)
         record[i] = report_slot(s, i, value[i], status[i]);
     if (done == DIKAS_OK)
-        done = infer_results(s, value, record, err);
+        done = infer_all(s, value, record, err);
     g_free(record);
     g_free(value);
     g_free(status);
