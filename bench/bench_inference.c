@@ -60,12 +60,16 @@ static double index_of(const char *id, const town *t)
 {
     double value = DIKAS_MISSING, *output[] = { &value, &value, &value };
     dikas_error err;
+    dikas_request request;
+    bench_check(dikas_request_parse(id, "segregation", &request, &err), &err);
     const dikas_call call = { .n_rows = t->n,
                               .input = (const double *const *)t->drawn,
+                              .parameter = request.value,
                               .output = output,
                               .run = &bench_run,
                               .n_repeats = GROUPS };
-    bench_check(dikas_measure_run(dikas_measure_of("segregation", id), &call, &err), &err);
+    bench_check(dikas_measure_run(request.measure, &call, &err), &err);
+    dikas_request_clear(&request);
     return value;
 }
 

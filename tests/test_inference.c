@@ -63,7 +63,7 @@ static void test_tables_hold_the_distribution(void **state)
 {
     (void)state;
     static const double p[] = { 0, 1e-9, 0.003, 0.2, 0.5, 0.71, 0.999, 1 };
-    static const int some[] = { 0, 1, 2, 3, 7, 60, 200, 511, 1000, 1023 };
+    static const int some[] = { 0, 1, 2, 3, 7, 30, 60, 100, 127 };
     dikas_error err;
     for (int law = 0; law <= LOTS_POISSON; law++)
         for (size_t j = 0; j < DIKAS_COUNT(p); j++) {
@@ -71,7 +71,7 @@ static void test_tables_hold_the_distribution(void **state)
             assert_ok(lots_make((lots_law)law, p[j], LOTS_WHOLE, &l, &err), err);
             for (size_t k = 0; k < DIKAS_COUNT(some); k++)
                 check_table(&l, some[k], some[k]);
-            for (int h = 1; h <= LOTS_MULTIPLES; h += h < 3 ? 1 : 61)
+            for (int h = 1; h <= LOTS_MULTIPLES; h += h < 3 ? 1 : 25)
                 check_table(&l, LOTS_ONES - 1 + h, h * (double)LOTS_ONES);
             lots_clear(&l);
         }
@@ -81,7 +81,7 @@ static void test_tables_hold_the_distribution(void **state)
 static void test_parts_add_up(void **state)
 {
     (void)state;
-    static const int64_t people[] = { 5, 1024, 3000, 70001, 200000 };
+    static const int64_t people[] = { 5, 128, 3000, 20001, 200000 };
     enum { DRAWS = 4000 };
     dikas_error err;
     for (int law = 0; law <= LOTS_POISSON; law++) {
@@ -498,7 +498,7 @@ static void test_bad_counts(void **state)
             expected[k]);
         assert_null(draws);
         if (k == 0)
-            assert_string_equal(err.message, "group 1, row 1: -2 is outside [0, inf)");
+            assert_string_equal(err.message, "group 2, row 2: -2 is outside [0, inf)");
     }
 }
 
@@ -608,7 +608,7 @@ static void test_false_discovery(void **state)
     for (int i = 0; i < 3; i++)
         assert_close(q[i], 1, 0);
     assert_int_equal(dikas_false_discovery(2, bad, q, &err), DIKAS_EINVAL);
-    assert_string_equal(err.message, "row 1: p = 1.5 is outside [0, 1]");
+    assert_string_equal(err.message, "row 2: p = 1.5 is outside [0, 1]");
 }
 
 /* ---- corrections ---- */

@@ -56,7 +56,7 @@ typedef struct dikas_draws dikas_draws;
  *                  Not kept
  * @param seed      any; another seed gives other draws
  * @param out       free with dikas_draws_free()
- * @return DIKAS_OK, DIKAS_EINVAL (a negative or infinite count: its group, from 0, and row are
+ * @return DIKAS_OK, DIKAS_EINVAL (a negative or infinite count: its group and row, from 1, are
  * named), DIKAS_ELIMIT (cells; 2^52 people), DIKAS_ENOMEM
  * @since 0.1
  */

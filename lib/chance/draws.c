@@ -10,13 +10,13 @@
  * A multinomial draw of N people over entries of weight w_i, Σ w_i = W: Poisson numbers of mean
  * f w_i N / W, anew until their sum is N at most, and the rest one by one. Given their sum,
  * whatever it is, Poisson numbers are multinomial, so that f may be chosen for speed: N (1 - f) is
- * SPARE √N, and hardly one draw in a hundred is made twice.
+ * SPARE √N, and one draw in forty is made twice.
  */
 #include "chance/lots.h"
 #include "dikas/inference.h"
 #include "dikas/relation.h"
 
-#define SPARE       2.5
+#define SPARE       2.0
 #define MOST_PEOPLE 0x1p52
 #define WHAT        "draws of people"
 
@@ -37,9 +37,10 @@ struct dikas_draws {
     const double *const *count;
     uint64_t seed;
 
-    int64_t m;       /* cells with people */
-    int32_t *cell;   /* their rows, in the order in which they are drawn */
-    int32_t *other;  /* the n - m other rows */
+    int64_t m;      /* cells with people */
+    int32_t *cell;  /* their rows, in the order in which they are drawn */
+    int32_t *other; /* the n - m other rows: those without people, then the unknown ones */
+    int64_t n_empty;
     int64_t *people; /* per cell with people */
     int64_t *total;  /* per group */
     urn urn;         /* of the cells; bootstrap: of pairs of cell and group, cell by cell */
@@ -78,14 +79,20 @@ static double key_of(const dikas_draws *d, const double *x, const double *y, int
 static dikas_status order_cells(dikas_draws *d, const double *x, const double *y, dikas_error *err)
 {
     dikas_placed *placed = dikas_alloc(2 * ((size_t)d->n + 1), sizeof *placed);
-    int64_t n_other = 0;
+    int64_t n_unknown = 0;
     if (placed == NULL)
         return DIKAS_NO_MEMORY(err, WHAT);
     for (int64_t i = 0; i < d->n; i++)
-        if (people_of(d, i) > 0)
-            placed[d->m++].row = i;
+        d->m += people_of(d, i) > 0;
+    for (int64_t i = 0, m = 0; i < d->n; i++) {
+        const double t = people_of(d, i);
+        if (t > 0)
+            placed[m++].row = i;
+        else if (isnan(t))
+            d->other[d->n - d->m - ++n_unknown] = (int32_t)i;
         else
-            d->other[n_other++] = (int32_t)i;
+            d->other[d->n_empty++] = (int32_t)i;
+    }
     for (int key = 0; key < d->n_groups + 3; key++) {
         for (int64_t i = 0; i < d->m; i++)
             placed[i].value = key_of(d, x, y, key, placed[i].row);
@@ -107,7 +114,7 @@ static dikas_status check(int64_t n, int n_groups, const double *const *count, d
         for (int64_t i = 0; i < n; i++) {
             if (!isnan(count[k][i]) && !(count[k][i] >= 0 && count[k][i] < HUGE_VAL))
                 return dikas_fail(err, DIKAS_EINVAL, "group %d, row %lld: %g is outside [0, inf)",
-                                  k, (long long)i, count[k][i]);
+                                  k + 1, (long long)i + 1, count[k][i]);
             dikas_sum_add(&all, isnan(count[k][i]) ? 0 : count[k][i]);
         }
     if (dikas_sum_value(all) > MOST_PEOPLE)
@@ -363,11 +370,9 @@ dikas_status dikas_draws_fill(const dikas_draws *draws, int64_t number, double *
 {
     const dikas_draws *d = draws;
     dikas_stream stream = dikas_stream_of(dikas_random_bits(d->seed, (uint64_t)number));
-    for (int64_t i = 0; i < d->n - d->m; i++) {
-        const int known = !isnan(people_of(d, d->other[i]));
-        for (int k = 0; k < d->n_groups; k++)
-            out[k][d->other[i]] = known ? 0 : DIKAS_MISSING;
-    }
+    for (int k = 0; k < d->n_groups; k++)
+        for (int64_t i = 0; i < d->n - d->m; i++)
+            out[k][d->other[i]] = i < d->n_empty ? 0 : DIKAS_MISSING;
     if (d->m == 0)
         return DIKAS_OK;
     switch (d->kind) {

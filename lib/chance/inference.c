@@ -90,8 +90,8 @@ dikas_status dikas_false_discovery(int64_t n, const double *p, double *q, dikas_
     double least = 1;
     for (int64_t i = 0; i < n; i++)
         if (p[i] < 0 || p[i] > 1)
-            return dikas_fail(err, DIKAS_EINVAL, "row %lld: p = %g is outside [0, 1]", (long long)i,
-                              p[i]);
+            return dikas_fail(err, DIKAS_EINVAL, "row %lld: p = %g is outside [0, 1]",
+                              (long long)i + 1, p[i]);
     dikas_placed *placed = dikas_alloc(2 * ((size_t)n + 1), sizeof *placed);
     if (placed == NULL)
         return DIKAS_NO_MEMORY(err, WHAT);

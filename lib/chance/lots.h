@@ -4,12 +4,13 @@
  * Binomial and Poisson numbers of n people, drawn from tables.
  *
  * Binomial(n, p) is the sum of Binomial(a, p) and Binomial(n - a, p), and Poisson(n r) likewise. So
- * tables for all n < 1024 and for the multiples of 1024 up to 65536 are enough for any n, which is
- * drawn from them in parts. A table is an alias table: one random number and one look into it for
- * one draw, whatever the distribution (Walker 1977, doi:10.1145/355744.355749; made as by Vose
- * 1991, doi:10.1109/32.92917; both DOI from memory, not confirmed). Outcomes less probable than
- * 1e-25 times the mode are left out; the probabilities of the others are those of the distribution
- * within 1e-12 relative, which is rounding, or 2^-48, the size of a slot.
+ * tables for all n < 128 and for the multiples of 128 up to 16384 are enough for any n, which is
+ * drawn from them in parts; they are so few that they stay in the cache of a processor. A table is
+ * an alias table: one random number and one look into it for one draw, whatever the distribution
+ * (Walker 1977, doi:10.1145/355744.355749; made as by Vose 1991, doi:10.1109/32.92917; both DOI
+ * from memory, not confirmed). Outcomes less probable than 1e-25 times the mode are left out; the
+ * probabilities of the others are those of the distribution within 1e-12 relative, which is
+ * rounding, or 2^-48, the size of a slot.
  */
 #ifndef DIKAS_CHANCE_LOTS_H
 #define DIKAS_CHANCE_LOTS_H
@@ -17,10 +18,10 @@
 #include "core/core.h"
 
 enum {
-    LOTS_DIGIT = 10,
-    LOTS_ONES = 1 << LOTS_DIGIT,            /* tables of n < 1024 */
-    LOTS_WHOLE = 1 << 16,                   /* the largest n that has a table */
-    LOTS_MULTIPLES = LOTS_WHOLE / LOTS_ONES /* tables of 1024, 2048, … 65536 */
+    LOTS_DIGIT = 7,
+    LOTS_ONES = 1 << LOTS_DIGIT,            /* tables of n < 128 */
+    LOTS_WHOLE = 1 << 14,                   /* the largest n that has a table */
+    LOTS_MULTIPLES = LOTS_WHOLE / LOTS_ONES /* tables of 128, 256, … 16384 */
 };
 
 typedef enum lots_law {
@@ -40,7 +41,7 @@ typedef struct lots_table {
 typedef struct lots {
     lots_law law;
     double p;
-    lots_table *table; /**< n < LOTS_ONES, then the multiples from 1024 on */
+    lots_table *table; /**< n < LOTS_ONES, then the multiples of it */
     uint64_t *slot;
     int64_t n_slots, room;
 } lots;

@@ -42,35 +42,6 @@ typedef struct journey {
 
 /* ---- divergence ---- */
 
-/* ln x of normal x > 0, to some 1e-16 of it: x = m 2^k with m near 1, and the series of artanh.
- * The C library's takes one number at a time, and this is where the time goes. */
-LANES_INLINE double log_of(double x)
-{
-    const uint64_t root_half = UINT64_C(0x3fe6a09e667f3bcd), one = UINT64_C(0x3ff0000000000000);
-    const uint64_t two_52 = UINT64_C(0x4330000000000000);
-    uint64_t bits, exponent;
-    double m, k;
-    memcpy(&bits, &x, sizeof bits);
-    exponent = (bits - root_half + one) >> 52; /* of 2^k, with 1023 added */
-    bits -= (exponent << 52) - one;
-    memcpy(&m, &bits, sizeof m);
-    exponent |= two_52;
-    memcpy(&k, &exponent, sizeof k);
-    k -= 0x1p52 + 1023;
-    const double s = (m - 1) / (m + 1), z = s * s;
-    double series = 1.0 / 19;
-    series = series * z + 1.0 / 17;
-    series = series * z + 1.0 / 15;
-    series = series * z + 1.0 / 13;
-    series = series * z + 1.0 / 11;
-    series = series * z + 1.0 / 9;
-    series = series * z + 1.0 / 7;
-    series = series * z + 1.0 / 5;
-    series = series * z + 1.0 / 3;
-    const double ln2_high = 0x1.62e42fefa38p-1, ln2_low = 0x1.ef35793c7673p-45;
-    return k * ln2_high + (2 * s + (2 * s * z * series + k * ln2_low));
-}
-
 LANES_INLINE void measure_body(journey *it)
 {
     const region *of = it->of;
@@ -92,7 +63,7 @@ LANES_INLINE void diverge_body(journey *it)
             const double *group = it->group + g * it->room + r, more = 1 / it->of->share[g];
             for (int l = 0; l < EIGHT; l++) {
                 const double part = group[l] / people[l];
-                sum[l] += part * log_of(part > 0 ? part * more : 1);
+                sum[l] += part * lanes_log(part > 0 ? part * more : 1);
             }
         }
         memcpy(it->divergence + r, sum, sizeof sum);

@@ -67,12 +67,6 @@ static dikas_status run_group_segregation(const dikas_call *call, dikas_error *e
 
 /* ---- all groups ---- */
 
-/* Of the cells themselves Σ t_i of both is the same, and the divergence the more exact. */
-static double lack_of_entropy(const dikas_groups *g, double t)
-{
-    return g->around ? g->E - dikas_entropy_of(g, t) : dikas_divergence_of(g, t);
-}
-
 static double of_entropy(const dikas_groups *g)
 {
     return 1 / g->E;
@@ -80,7 +74,7 @@ static double of_entropy(const dikas_groups *g)
 
 static dikas_status run_multigroup_information(const dikas_call *call, dikas_error *err)
 {
-    return dikas_groups_index(call, 1, lack_of_entropy, of_entropy, 1, err);
+    return dikas_groups_index(call, 1, dikas_lack_of_entropy_of, of_entropy, 1, err);
 }
 
 static dikas_status run_divergence(const dikas_call *call, dikas_error *err)
@@ -170,7 +164,7 @@ static dikas_status run_mutual_information(const dikas_call *call, dikas_error *
         const int defined = dikas_groups_defined(&g, WHOLE, 0);
         const int split = defined && call->input[0] && !g.around;
         if (defined) {
-            const double value = dikas_groups_mean(&g, lack_of_entropy);
+            const double value = dikas_groups_mean(&g, dikas_lack_of_entropy_of);
             *call->output[WHOLE] = g.around ? value : fmax(value, 0);
         }
         for (int k = BETWEEN; k <= WITHIN && !split; k++)

@@ -158,4 +158,8 @@ double dikas_concentration_of(const dikas_groups *g, double t);
 double dikas_interaction_of(const dikas_groups *g, double t);
 double dikas_divergence_of(const dikas_groups *g, double t);
 
+/** Entropy of all less that of the cell. Of the cells themselves Σ t_i of it and of the divergence
+ * is the same, and the divergence, which it then is, the more exact. */
+double dikas_lack_of_entropy_of(const dikas_groups *g, double t);
+
 #endif
