@@ -7,10 +7,7 @@
  * Methodology 34, 121-162, doi:10.1111/j.0081-1750.2004.00150.x, but with the weights and the mix
  * of the whole from the counts themselves; for C, P and the divergence in the same way.
  */
-#include "core/lanes.h"
 #include "measures/segregation/segregation.h"
-
-enum { STRETCH = 64 }; /* rows that are summed at once */
 
 /* ---- environments ---- */
 
@@ -78,25 +75,6 @@ double dikas_groups_around(const dikas_groups *g, int64_t row, double t)
     return around;
 }
 
-/* Known cells have no missing sum; where a column is NULL there are no rows. */
-static dikas_status add_up(dikas_groups *g, dikas_error *err)
-{
-    dikas_sum *sums = dikas_alloc_zero((size_t)g->n + 1, sizeof *sums), all = { 0, 0 };
-    if (sums == NULL)
-        return DIKAS_NO_MEMORY(err, "groups");
-    for (int64_t i = 0; i < g->call->n_rows; i++)
-        if (!isnan(dikas_groups_read(g, i)))
-            for (int k = 0; k < g->n; k++) {
-                dikas_sum_add(&sums[k], g->members[k]);
-                dikas_sum_add(&all, g->members[k]);
-            }
-    g->T = dikas_sum_value(all);
-    for (int k = 0; k < g->n; k++)
-        g->N[k] = dikas_sum_value(sums[k]);
-    dikas_release(sums);
-    return DIKAS_OK;
-}
-
 dikas_status dikas_groups_open(const dikas_call *call, int first, dikas_groups *g, dikas_error *err)
 {
     *g = (dikas_groups){ .call = call, .first = first, .n = call->n_repeats };
@@ -107,7 +85,7 @@ dikas_status dikas_groups_open(const dikas_call *call, int first, dikas_groups *
     g->members = dikas_numbers(g->n);
     if (!g->N || !g->Pi || !g->members)
         return DIKAS_NO_MEMORY(err, "groups");
-    DIKAS_TRY(add_up(g, err));
+    DIKAS_TRY(dikas_groups_add_up(g, err));
     for (int k = 0; k < g->n; k++) {
         g->n_peopled += g->N[k] > 0;
         g->Pi[k] = g->T > 0 ? g->N[k] / g->T : 0;
@@ -137,67 +115,15 @@ int dikas_groups_defined(const dikas_groups *g, int output, int needs_two)
     return why == NULL;
 }
 
-/* Some rows: people of each, how many are around, and Σ π ln(π / reference) there. */
-typedef struct stretch {
-    const dikas_groups *g;
-    int is_divergence; /* from all; else the reference is 1, and the sum that of less entropy */
-    int64_t row;
-    int n;
-    double people[STRETCH], around[STRETCH], sum[STRETCH];
-} stretch;
-
-LANES_INLINE void add_logs_body(stretch *it)
-{
-    const dikas_groups *g = it->g;
-    const double *const *own = g->call->input + g->first, *const *mix = g->around ? g->around : own;
-    for (int l = 0; l < it->n; l++)
-        it->people[l] = it->around[l] = it->sum[l] = 0;
-    for (int k = 0; k < g->n; k++)
-        for (int l = 0; l < it->n; l++) {
-            it->people[l] += own[k][it->row + l];
-            it->around[l] += mix[k][it->row + l];
-        }
-    for (int k = 0; k < g->n; k++) {
-        const double *members = mix[k] + it->row, reference = it->is_divergence ? g->Pi[k] : 1;
-        for (int l = 0; l < it->n; l++) {
-            const double part = members[l] / it->around[l];
-            it->sum[l] += part * lanes_log(part > 0 ? part / reference : 1);
-        }
-    }
-}
-
-LANES_DEFINE(add_logs, add_logs_body, stretch)
-
-/* 1 where the inputs before the groups are known. */
-static int is_led(const dikas_groups *g, int64_t row)
-{
-    for (int k = 0; k < g->first; k++)
-        if (g->call->input[k] && isnan(g->call->input[k][row]))
-            return 0;
-    return 1;
-}
-
-/* Mean divergence, or lack of entropy, many cells at once. */
-static double mean_of_logs(const dikas_groups *g, int is_divergence)
-{
-    const int64_t n = g->call->n_rows;
-    dikas_sum total = { 0, 0 };
-    stretch s = { .g = g, .is_divergence = is_divergence };
-    for (; s.row < n; s.row += STRETCH) {
-        s.n = n - s.row < STRETCH ? (int)(n - s.row) : STRETCH;
-        add_logs(&s);
-        for (int l = 0; l < s.n; l++)
-            if (s.people[l] > 0 && s.around[l] > 0 && is_led(g, s.row + l))
-                dikas_sum_add(&total, s.people[l] * (is_divergence ? s.sum[l] : g->E + s.sum[l]));
-    }
-    return dikas_sum_value(total) / g->T;
-}
-
 double dikas_groups_mean(const dikas_groups *g, dikas_groups_term term)
 {
     dikas_sum total = { 0, 0 };
     if (term == dikas_divergence_of || term == dikas_lack_of_entropy_of)
-        return mean_of_logs(g, term == dikas_divergence_of || !g->around);
+        return dikas_groups_mean_at_once(g, g->around && term == dikas_lack_of_entropy_of
+                                                ? DIKAS_LACK_OF_ENTROPY
+                                                : DIKAS_DIVERGENCE);
+    if (term == dikas_dissimilarity_of)
+        return dikas_groups_mean_at_once(g, DIKAS_DISSIMILARITY);
     for (int64_t i = 0; i < g->call->n_rows; i++) {
         const double t = dikas_groups_read(g, i);
         if (t > 0)
@@ -270,4 +196,12 @@ double dikas_divergence_of(const dikas_groups *g, double t)
 double dikas_lack_of_entropy_of(const dikas_groups *g, double t)
 {
     return g->around ? g->E - dikas_entropy_of(g, t) : dikas_divergence_of(g, t);
+}
+
+double dikas_dissimilarity_of(const dikas_groups *g, double t)
+{
+    double sum = 0;
+    for (int k = 0; k < g->n; k++)
+        sum += fabs(g->members[k] / t - g->Pi[k]);
+    return sum / 2;
 }

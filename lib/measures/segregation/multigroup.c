@@ -29,17 +29,9 @@ static double of_interaction(const dikas_groups *g)
     return 1 / g->I;
 }
 
-static double dissimilarity_term(const dikas_groups *g, double t)
-{
-    double sum = 0;
-    for (int k = 0; k < g->n; k++)
-        sum += fabs(g->members[k] / t - g->Pi[k]);
-    return sum / 2;
-}
-
 static dikas_status run_dissimilarity(const dikas_call *call, dikas_error *err)
 {
-    return dikas_groups_index(call, 1, dissimilarity_term, of_interaction, 1, err);
+    return dikas_groups_index(call, 1, dikas_dissimilarity_of, of_interaction, 1, err);
 }
 
 /* (π_ik - Π_k)² */

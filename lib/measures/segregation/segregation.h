@@ -162,4 +162,19 @@ double dikas_divergence_of(const dikas_groups *g, double t);
  * is the same, and the divergence, which it then is, the more exact. */
 double dikas_lack_of_entropy_of(const dikas_groups *g, double t);
 
+/** Half of Σ |π - Π|. */
+double dikas_dissimilarity_of(const dikas_groups *g, double t);
+
+/** People of each group and of all, over the cells that are known. */
+dikas_status dikas_groups_add_up(dikas_groups *g, dikas_error *err);
+
+/** What dikas_groups_mean() takes the mean of for many cells at once. */
+typedef enum dikas_at_once {
+    DIKAS_DIVERGENCE,
+    DIKAS_LACK_OF_ENTROPY, /**< of environments */
+    DIKAS_DISSIMILARITY,
+} dikas_at_once;
+
+double dikas_groups_mean_at_once(const dikas_groups *g, dikas_at_once what);
+
 #endif
