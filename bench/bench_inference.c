@@ -17,57 +17,29 @@
 #include "dikas/environment.h"
 #include "dikas/inference.h"
 #include "dikas/measure.h"
+#include "town.h"
 
-enum { GROUPS = 5 };
-#define CELL   250.0
 #define RADIUS 1000.0
 #define ALL    999
 
-typedef struct town {
-    int64_t n;
-    double *x, *y, *count[GROUPS], *drawn[GROUPS], *around[GROUPS];
-} town;
+/* A town, the people of a draw, and those around its cells. */
+typedef struct site {
+    town town;
+    double *drawn[TOWN_GROUPS], *around[TOWN_GROUPS];
+} site;
 
-static double *numbers(int64_t n)
-{
-    double *out = malloc((size_t)n * sizeof *out);
-    if (!out)
-        bench_stop("bench: out of memory");
-    return out;
-}
-
-static town build(int64_t n)
-{
-    const int64_t side = (int64_t)ceil(sqrt((double)n));
-    town t = { .n = n, .x = numbers(n), .y = numbers(n) };
-    for (int g = 0; g < GROUPS; g++) {
-        t.count[g] = numbers(n);
-        t.drawn[g] = numbers(n);
-        t.around[g] = numbers(n);
-    }
-    for (int64_t i = 0; i < n; i++) {
-        t.x[i] = 25490125 + CELL * (double)(i % side);
-        t.y[i] = 6670125 + CELL * (double)(i / side);
-        for (int g = 0; g < GROUPS; g++)
-            t.count[g][i] = dikas_random(1, (uint64_t)i) < 0.2
-                                ? 0
-                                : floor(200 * dikas_random(2, (uint64_t)(i * GROUPS + g)));
-    }
-    return t;
-}
-
-static double index_of(const char *id, const town *t)
+static double index_of(const char *id, const site *at)
 {
     double value = DIKAS_MISSING, *output[] = { &value, &value, &value };
     dikas_error err;
     dikas_request request;
     bench_check(dikas_request_parse(id, "segregation", &request, &err), &err);
-    const dikas_call call = { .n_rows = t->n,
-                              .input = (const double *const *)t->drawn,
+    const dikas_call call = { .n_rows = at->town.n,
+                              .input = (const double *const *)at->drawn,
                               .parameter = request.value,
                               .output = output,
                               .run = &bench_run,
-                              .n_repeats = GROUPS };
+                              .n_repeats = TOWN_GROUPS };
     bench_check(dikas_measure_run(request.measure, &call, &err), &err);
     dikas_request_clear(&request);
     return value;
@@ -79,22 +51,22 @@ static void line(const char *work, int64_t n, double ready, double each, double 
            ready + ALL * each, bench_peak_mb(), checksum);
 }
 
-static void time_draws(const town *t, dikas_draw_kind kind, const char *name, int n_draws,
+static void time_draws(const site *at, dikas_draw_kind kind, const char *name, int n_draws,
                        const char *index)
 {
+    const town *t = &at->town;
     dikas_draws *draws = NULL;
     dikas_error err;
     dikas_sum sum = { 0, 0 };
     char work[100];
     bench_forget_peak();
     const double start = bench_now();
-    bench_check(dikas_draws_new(kind, t->n, GROUPS, (const double *const *)t->count, t->x, t->y, 1,
-                                &draws, &err),
+    bench_check(dikas_draws_new(kind, t->n, TOWN_GROUPS, t->column, t->x, t->y, 1, &draws, &err),
                 &err);
     const double ready = bench_now();
     for (int r = 0; r < n_draws; r++) {
-        bench_check(dikas_draws_fill(draws, r, t->drawn, &err), &err);
-        dikas_sum_add(&sum, index ? index_of(index, t) : t->drawn[0][t->n / 2]);
+        bench_check(dikas_draws_fill(draws, r, at->drawn, &err), &err);
+        dikas_sum_add(&sum, index ? index_of(index, at) : at->drawn[0][t->n / 2]);
     }
     snprintf(work, sizeof work, "%s%s%s", name, index ? ", " : "", index ? index : "");
     line(work, t->n, ready - start, (bench_now() - ready) / n_draws, dikas_sum_value(sum));
@@ -102,21 +74,22 @@ static void time_draws(const town *t, dikas_draw_kind kind, const char *name, in
 }
 
 /* The environments alone, which a spatial index needs of every draw. */
-static void time_environments(const town *t, int n_draws)
+static void time_environments(const site *at, int n_draws)
 {
     static const double radius = RADIUS;
+    const town *t = &at->town;
     dikas_environment *e = NULL;
     dikas_error err;
-    const dikas_environment_query q = {
-        sizeof q, DIKAS_KERNEL_UNIFORM, 1, &radius, GROUPS, (const double *const *)t->count, NULL
-    };
+    const dikas_environment_query q = { sizeof q, DIKAS_KERNEL_UNIFORM, 1,
+                                        &radius,  TOWN_GROUPS,          t->column,
+                                        NULL };
     const double start = bench_now();
     bench_check(dikas_environment_new(t->n, t->x, t->y, DIKAS_FIND_GRID, &e, &err), &err);
     const double ready = bench_now();
     for (int r = 0; r < n_draws; r++)
-        bench_check(dikas_environment_sum(e, &q, t->around, NULL, NULL, &bench_run, &err), &err);
+        bench_check(dikas_environment_sum(e, &q, at->around, NULL, NULL, &bench_run, &err), &err);
     line("environments of 1000 m, grid", t->n, ready - start, (bench_now() - ready) / n_draws,
-         bench_checksum(t->around[0], t->n));
+         bench_checksum(at->around[0], t->n));
     dikas_environment_free(e);
 }
 
@@ -127,7 +100,11 @@ int main(int argc, char **argv)
     const int n_draws = argc > 2 ? atoi(argv[2]) : 20;
     if (n < 1 || n_draws < 1)
         bench_stop("usage: bench_inference [CELLS [DRAWS]]");
-    const town t = build(n);
+    site t = { .town = town_build(n) };
+    for (int k = 0; k < TOWN_GROUPS; k++) {
+        t.drawn[k] = bench_numbers(n);
+        t.around[k] = bench_numbers(n);
+    }
     printf("%-44s %8s %8s %9s %9s %8s  %s\n", "draws of 5 groups", "cells", "ready s", "ms/draw",
            "999: s", "peak MB", "checksum");
     for (int k = 0; k < (int)DIKAS_COUNT(kinds); k++)

@@ -155,6 +155,22 @@ static void print_around(json_object *record, int width)
     g_free(text);
 }
 
+/* What draws tell, where there are any; without a record the heads of these columns. */
+static void print_draws(const segregation_run *s, json_object *record)
+{
+    static const char *const null[][2] = { { "null_mean", "by chance" }, { "p_value", "p" } };
+    static const char *const boot[][2] = { { "interval_low", "from" }, { "interval_high", "to" } };
+    for (int k = 0; k < 4; k++) {
+        const char *const *column = k < 2 ? null[k] : boot[k - 2];
+        if ((k < 2 ? s->options->permutations : s->options->bootstrap) == 0)
+            continue;
+        if (record)
+            print_number(record, column[0], 10, 4, 1);
+        else
+            printf(" %9s", column[1]);
+    }
+}
+
 void print_results(const segregation_run *s)
 {
     const common_options *o = &s->options->common;
@@ -167,7 +183,9 @@ void print_results(const segregation_run *s)
     printf(" %-36s", "group");
     if (width)
         printf(" %-*s", width, "around");
-    printf(" %9s\n", "value");
+    printf(" %9s", "value");
+    print_draws(s, NULL);
+    printf("\n");
     for (size_t i = 0; i < n; i++) {
         json_object *record = json_object_array_get_idx(s->report.results, i);
         const char *group = record_text(record, "group"), *to = record_text(record, "to_group");
@@ -180,6 +198,7 @@ void print_results(const segregation_run *s)
             print_around(record, width);
         printf(" ");
         print_number(record, "value", 9, 4, 1);
+        print_draws(s, record);
         printf("%s%s\n", strcmp(status, "ok") != 0 ? "  " : "",
                strcmp(status, "ok") != 0 ? status : "");
         g_free(who);
