@@ -120,6 +120,11 @@ for null in systematic evenness permutation; do
     check "columns, $null: for any number of threads" cmp -s one.csv two.csv
     check "columns, $null: in any order" cmp -s <(sort one.csv) <(sort turned.csv)
 done
+"$TOOL" --cells "$GPKG:cells" --id cell_id --missing -1 -q --groups foreign_citizens --total population --json \
+    --measure dissimilarity --measure d=dissimilarity:radius=500/1000 --permutations 9 --bootstrap 9 >around.json
+equal "the density correction is of cells" "$(jq -c '.results | map([.radius_m, .macro_m, has("value_density_corrected"),
+    has("value_above_chance"), .p_value > 0])' around.json)" \
+    '[[null,null,true,true,true],[500,null,false,false,true],[1000,null,false,false,true],[null,1000,false,false,true]]'
 equal "every form has its null" "$(jq -c 'map(.null_sd > 0 and .null_mean > 0) | unique' one)" '[true]'
 
 # ---- nobody, none, undefined ----

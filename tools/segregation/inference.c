@@ -123,7 +123,7 @@ static dikas_status add_summaries(const segregation_run *s, int is_bootstrap, co
             continue;
         }
         add_bootstrap(value[i], &summary, record[i]);
-        if (strcmp(m->id, "dissimilarity") == 0)
+        if (strcmp(m->id, "dissimilarity") == 0 && slot->form < 0 && slot->macro < 0)
             json_object_object_add(record[i], "value_density_corrected",
                                    json_number(dikas_density_corrected_dissimilarity(
                                        s->n, s->group[slot->group], s->rest[slot->group])));
