@@ -58,6 +58,31 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_parallel(const dikas_task *task, v
 DIKAS_API double dikas_random(uint64_t seed, uint64_t index);
 DIKAS_API uint64_t dikas_random_bits(uint64_t seed, uint64_t index);
 
+#define DIKAS_RANDOM_STEP UINT64_C(0x9e3779b97f4a7c15)
+
+static inline uint64_t dikas_random_mix(uint64_t z)
+{
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+/** The numbers of one seed, dikas_random_bits() of index 0, 1, 2, …, one after another. */
+typedef struct dikas_stream {
+    uint64_t state;
+} dikas_stream;
+
+static inline dikas_stream dikas_stream_of(uint64_t seed)
+{
+    return (dikas_stream){ dikas_random_mix(seed) };
+}
+
+static inline uint64_t dikas_stream_bits(dikas_stream *stream)
+{
+    stream->state += DIKAS_RANDOM_STEP;
+    return dikas_random_mix(stream->state);
+}
+
 /** A value and the row where it stands. */
 typedef struct dikas_placed {
     double value;

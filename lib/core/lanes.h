@@ -18,8 +18,8 @@
 
 #define LANES_INLINE static inline __attribute__((always_inline))
 
-/* ln x of normal x > 0, within two units of the last place: x = m 2^k with m near 1, and the series
- * of artanh. The C library's takes one number at a time. */
+/** ln x of normal x > 0, within two units of the last place: x = m 2^k with m near 1, and the
+ * series of artanh. The C library's takes one number at a time. */
 LANES_INLINE double lanes_log(double x)
 {
     const uint64_t root_half = UINT64_C(0x3fe6a09e667f3bcd), one = UINT64_C(0x3ff0000000000000);

@@ -9,16 +9,9 @@
  */
 #include "core/core.h"
 
-static uint64_t mix(uint64_t z)
-{
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
 uint64_t dikas_random_bits(uint64_t seed, uint64_t index)
 {
-    return mix(mix(seed) + (index + 1) * UINT64_C(0x9e3779b97f4a7c15));
+    return dikas_random_mix(dikas_random_mix(seed) + (index + 1) * DIKAS_RANDOM_STEP);
 }
 
 double dikas_random(uint64_t seed, uint64_t index)

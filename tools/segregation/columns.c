@@ -68,9 +68,13 @@ static dikas_status find_part(segregation_run *s, guint at, const char *suffix,
 {
     const dikas_request *request = &g_array_index(s->items, segregation_item, at).request;
     double *value = g_new(double, (gsize)s->n + 1);
-    const result_column column = {
-        .people = fewest, .rests_on = fewest, .item = at, .value = value, .group = -1, .form = -1
-    };
+    const result_column column = { .people = fewest,
+                                   .rests_on = fewest,
+                                   .item = at,
+                                   .value = value,
+                                   .group = -1,
+                                   .form = -1,
+                                   .test_of = -1 };
     const dikas_call call = { .n_rows = s->n,
                               .input = input,
                               .parameter = request->value,
@@ -132,7 +136,8 @@ static dikas_status plan_column(segregation_run *s, guint at, int group, int for
                                    .item = at,
                                    .group = group,
                                    .form = form,
-                                   .is_known = is_known };
+                                   .is_known = is_known,
+                                   .test_of = -1 };
     const dikas_status status = add_named(s, column, suffix, err);
     g_free(ending);
     g_free(suffix);
@@ -166,6 +171,24 @@ static dikas_status check_places(segregation_run *s, const segregation_item *ite
                             item->request.measure->id, dikas_table_name(s->cells));
 }
 
+/* NAME_p and NAME_fdr of every column that is tested, behind all others. */
+static dikas_status plan_tests(segregation_run *s, dikas_error *err)
+{
+    static const char *const ending[] = { "_p", "_fdr" };
+    const guint n = s->columns->len;
+    for (guint i = 0; i < n; i++)
+        for (int k = 0; k < 2; k++) {
+            result_column column = g_array_index(s->columns, result_column, i);
+            if (!is_tested(s, &column))
+                continue;
+            column.name = g_strconcat(column.name, ending[k], NULL);
+            column.value = NULL;
+            column.test_of = (int)i;
+            DIKAS_TRY(add_column(s, column, err));
+        }
+    return DIKAS_OK;
+}
+
 dikas_status plan_columns(segregation_run *s, dikas_error *err)
 {
     for (guint i = 0; i < s->items->len; i++) {
@@ -182,7 +205,7 @@ dikas_status plan_columns(segregation_run *s, dikas_error *err)
             for (int f = 0; f < item->n_forms && goes_on; f++)
                 DIKAS_TRY(plan_form(s, i, item->form[f], err));
     }
-    return DIKAS_OK;
+    return plan_tests(s, err);
 }
 
 /* ---- what they hold ---- */
@@ -237,7 +260,7 @@ dikas_status fill_columns(segregation_run *s, const population *people, const ar
         result_column *column = &g_array_index(s->columns, result_column, i);
         const dikas_measure *m =
             g_array_index(s->items, segregation_item, column->item).request.measure;
-        if (column->value || column->form != (a ? a->form : -1))
+        if (column->value || column->test_of >= 0 || column->form != (a ? a->form : -1))
             continue;
         const double *given =
             column->is_known || !m->run ? given_already(column, m, a, distortion) : NULL;

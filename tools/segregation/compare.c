@@ -250,7 +250,8 @@ static dikas_status add_structure(segregation_run *s, const dikas_request *reque
                                    .people = s->people,
                                    .rests_on = s->people,
                                    .group = -1,
-                                   .form = -1 };
+                                   .form = -1,
+                                   .test_of = -1 };
     return add_column(s, column, err);
 }
 

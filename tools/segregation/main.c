@@ -9,7 +9,9 @@
 #include "segregation/place.h"
 #include "segregation/segregation.h"
 
-static segregation_options options;
+#define MOST_DRAWS 1e6
+
+static segregation_options options = { .seed = 1 };
 
 static const tool_option table[] = {
     { "groups", 'g', OPTION_TEXT, &options.groups, "COL,COL[,...]", 0, 0,
@@ -29,6 +31,16 @@ static const tool_option table[] = {
     { "compare-method", 0, OPTION_TEXT, &options.compare_method, "shapley|km", 0, 0,
       "how a difference falls into parts (default: shapley, the same seen from either table; km "
       "goes from the other table to --cells)" },
+    { "permutations", 0, OPTION_COUNT, &options.permutations, "N", 0, MOST_DRAWS,
+      "draw the people anew so often, without segregation: how rare are such values by chance?" },
+    { "null", 0, OPTION_TEXT, &options.null, "systematic|evenness|permutation", 0, 0,
+      "what is drawn: groups anew over the cells (default), the people of each cell, or whole "
+      "cells "
+      "change places" },
+    { "bootstrap", 0, OPTION_COUNT, &options.bootstrap, "N", 0, MOST_DRAWS,
+      "draw the people anew so often as they live: interval and bias of each value" },
+    { "seed", 0, OPTION_COUNT, &options.seed, "N", 0, 9e15,
+      "of --permutations and --bootstrap (default 1)" },
 };
 
 static const tool dikas_segregation = {
@@ -66,7 +78,8 @@ static const char *check_usage(const segregation_options *o)
         return "--compare-method: shapley or km was expected";
     if (o->common.areas && !o->common.output)
         return "--areas needs --output FILE";
-    return check_area_options(&o->common);
+    const char *wrong = check_inference_options(o);
+    return wrong ? wrong : check_area_options(&o->common);
 }
 
 static dikas_status check_targets(const segregation_options *o, dikas_error *err)

@@ -166,11 +166,12 @@ static void print_comparison(json_object *record)
     print_number(record, "difference", 10, 4, 1);
 }
 
-/* Beside a value that may be chance. */
-static void print_chance(json_object *record)
+/* Beside a value that may be chance, where no draws tell. */
+static void print_chance(const segregation_run *s, json_object *record)
 {
     json_object *chance;
-    if (!json_object_object_get_ex(record, "expected_by_chance", &chance) || chance == NULL)
+    if (s->options->permutations > 0 ||
+        !json_object_object_get_ex(record, "expected_by_chance", &chance) || chance == NULL)
         return;
     printf("  by chance ");
     print_number(record, "expected_by_chance", 0, 4, 1);
@@ -196,6 +197,22 @@ static void print_bounds(json_object *record)
     print_number(record, "value_high", 0, 4, 1);
 }
 
+/* What draws tell, where there are any; without a record the heads of these columns. */
+static void print_draws(const segregation_run *s, json_object *record)
+{
+    static const char *const null[][2] = { { "null_mean", "by chance" }, { "p_value", "p" } };
+    static const char *const boot[][2] = { { "interval_low", "from" }, { "interval_high", "to" } };
+    for (int k = 0; k < 4; k++) {
+        const char *const *column = k < 2 ? null[k] : boot[k - 2];
+        if ((k < 2 ? s->options->permutations : s->options->bootstrap) == 0)
+            continue;
+        if (record)
+            print_number(record, column[0], 10, 4, 1);
+        else
+            printf(" %9s", column[1]);
+    }
+}
+
 void print_results(const segregation_run *s)
 {
     const segregation_options *o = s->options;
@@ -208,7 +225,9 @@ void print_results(const segregation_run *s)
     printf(" %-36s", "group");
     if (width)
         printf(" %-*s", width, "around");
-    printf(" %9s%s\n", "value", o->compare ? "   compare difference" : "");
+    printf(" %9s%s", "value", o->compare ? "   compare difference" : "");
+    print_draws(s, NULL);
+    printf("\n");
     for (size_t i = 0; i < n; i++) {
         json_object *record = json_object_array_get_idx(s->report.results, i);
         const char *group = record_text(record, "group"), *to = record_text(record, "to_group");
@@ -222,8 +241,9 @@ void print_results(const segregation_run *s)
         printf(" ");
         print_number(record, "value", 9, 4, 1);
         print_comparison(record);
+        print_draws(s, record);
         print_bounds(record);
-        print_chance(record);
+        print_chance(s, record);
         printf("%s%s\n", strcmp(status, "ok") != 0 ? "  " : "",
                strcmp(status, "ok") != 0 ? status : "");
         g_free(who);

@@ -67,9 +67,14 @@ static int takes_boundaries(const dikas_measure *m)
     return (m->traits & DIKAS_TRAIT_AMONG_ROWS) != 0;
 }
 
+int heeds_neighbours(const dikas_measure *m)
+{
+    return takes_nearby(m) || takes_boundaries(m);
+}
+
 static int takes_ground(const dikas_measure *m)
 {
-    return takes_input(m, "area") || takes_nearby(m) || takes_boundaries(m);
+    return takes_input(m, "area") || heeds_neighbours(m);
 }
 
 dikas_status ready_place(segregation_run *s, const segregation_item *item, dikas_error *err)

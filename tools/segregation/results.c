@@ -216,7 +216,8 @@ void gather_inputs(const segregation_run *s, const population *people, const dik
 /* One computation of all slots. */
 typedef struct pass {
     const segregation_run *s;
-    segregation_run *own; /**< of the people that were read: columns too; else NULL */
+    segregation_run *own; /**< whose columns are filled; NULL: none */
+    int is_draw;          /**< of people who were drawn: nothing is said of their environments */
     const population *people;
     double *value;
     const char **status;
@@ -417,10 +418,10 @@ static void judge_form(segregation_run *s, const around *a)
 static dikas_status see_form(const around *a, void *context, dikas_error *err)
 {
     pass *p = context;
-    if (p->own) {
+    if (p->own && !p->is_draw)
         judge_form(p->own, a);
+    if (p->own)
         DIKAS_TRY(fill_columns(p->own, p->people, a, NULL, err));
-    }
     return run_form(p, a->form, a, err);
 }
 
@@ -443,7 +444,7 @@ static dikas_status run_pass(pass *p, dikas_error *err)
     DIKAS_TRY(run_form(p, -1, NULL, err));
     if (p->own)
         DIKAS_TRY(fill_columns(p->own, p->people, NULL, p->distortion, err));
-    const int with_known = p->own && s->n_unknown > 0;
+    const int with_known = p->own && !p->is_draw && s->n_unknown > 0;
     DIKAS_TRY(visit_around(s, p->people, with_known, see_form, p, err));
     for (guint f = 0; f < s->forms->len && !s->places; f++)
         DIKAS_TRY(run_form(p, (int)f, NULL, err));
@@ -451,12 +452,13 @@ static dikas_status run_pass(pass *p, dikas_error *err)
     return DIKAS_OK;
 }
 
-static dikas_status make_pass(const segregation_run *s, segregation_run *own,
+static dikas_status make_pass(const segregation_run *s, segregation_run *own, int is_draw,
                               const population *people, double *value, const char **status,
                               dikas_error *err)
 {
     pass p = { .s = s,
                .own = own,
+               .is_draw = is_draw,
                .people = people,
                .value = value,
                .status = status,
@@ -472,7 +474,13 @@ static dikas_status make_pass(const segregation_run *s, segregation_run *own,
 dikas_status compute_results(const segregation_run *s, const population *people, double *value,
                              const char **status, dikas_error *err)
 {
-    return make_pass(s, NULL, people, value, status, err);
+    return make_pass(s, NULL, 1, people, value, status, err);
+}
+
+dikas_status compute_draw(segregation_run *s, const population *people, double *value,
+                          const char **status, dikas_error *err)
+{
+    return make_pass(s, s, 1, people, value, status, err);
 }
 
 /* ---- what is said of them ---- */
@@ -529,12 +537,12 @@ population population_of(const segregation_run *s)
 
 /* A record with all that belongs to it. */
 static dikas_status report_one(segregation_run *s, guint at, double value, const char *status,
-                               dikas_error *err)
+                               json_object **record, dikas_error *err)
 {
-    json_object *record = report_slot(s, at, value, status);
-    DIKAS_TRY(add_care(s, at, record, err));
-    DIKAS_TRY(add_bounds(s, at, record, err));
-    add_comparison(s, at, record, value);
+    *record = report_slot(s, at, value, status);
+    DIKAS_TRY(add_care(s, at, *record, err));
+    DIKAS_TRY(add_bounds(s, at, *record, err));
+    add_comparison(s, at, *record, value);
     return report_parts(s, at, err);
 }
 
@@ -546,11 +554,15 @@ dikas_status compute_all(segregation_run *s, dikas_error *err)
     const guint n = s->slots->len;
     double *value = g_new(double, n + 1);
     const char **status = g_new0(const char *, n + 1);
-    dikas_status done = make_pass(s, s, &people, value, status, err);
+    json_object **record = g_new(json_object *, n + 1);
+    dikas_status done = make_pass(s, s, 0, &people, value, status, err);
     if (done == DIKAS_OK)
         done = compute_comparison(s, err);
     for (guint i = 0; i < n && done == DIKAS_OK; i++)
-        done = report_one(s, i, value[i], status[i], err);
+        done = report_one(s, i, value[i], status[i], &record[i], err);
+    if (done == DIKAS_OK)
+        done = infer_all(s, value, record, err);
+    g_free(record);
     g_free(value);
     g_free(status);
     return done;

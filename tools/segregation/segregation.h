@@ -8,6 +8,7 @@
 
 #include "common/tool.h"
 #include "dikas/environment.h"
+#include "dikas/inference.h"
 
 /** What the command line asks for. */
 typedef struct segregation_options {
@@ -15,6 +16,8 @@ typedef struct segregation_options {
     char *groups, *total, *unit;
     char *compare, *compare_method;
     int64_t bounds;
+    char *null;
+    int64_t permutations, bootstrap, seed;
 } segregation_options;
 
 /** Where the mix of a cell is taken from: all within a radius, or so many nearest people. */
@@ -73,6 +76,7 @@ typedef struct result_column {
     guint item;
     int group, form; /**< -1: of all groups; of the cell itself */
     int is_known;    /**< the known share of the environment */
+    int test_of;     /**< column whose values it tests, the p-value first; -1: none */
 } result_column;
 
 /** A second table of people, and what the slots are of it. */
@@ -169,6 +173,9 @@ char *form_suffix(const segregation_run *s, int form);
 /** `kernel` and `radius_m`, or `knn`, and the known share, into a record. */
 void add_form(const segregation_run *s, int form, json_object *record);
 
+/** Cells of polygons lie at their centroid, others at their point; missing where there is none. */
+void read_centroids(const segregation_run *s, double *x, double *y);
+
 /** Where the cells lie; fails where they are not in metres. */
 dikas_status ready_places(segregation_run *s, dikas_error *err);
 
@@ -216,6 +223,33 @@ dikas_status compute_results(const segregation_run *s, const population *people,
 
 /** A slot as a record of the results; the caller may add to it. */
 json_object *report_slot(segregation_run *s, guint at, double value, const char *status);
+
+/** What is wrong with --permutations, --null and --bootstrap; NULL when all is well. */
+const char *check_inference_options(const segregation_options *o);
+
+/** The same of people who were drawn, with the columns of the run, which are its own, too. */
+dikas_status compute_draw(segregation_run *s, const population *people, double *value,
+                          const char **status, dikas_error *err);
+
+/** How often draws reach the value of each cell. */
+typedef struct cell_test {
+    guint column;
+    uint32_t *count; /**< of cell i at 3 i: draws at least as high, as low, without a value */
+} cell_test;
+
+/** Draws people n_draws times: the values of all slots, of slot i in draw r at i * n_draws + r, and
+ * the counts of the tests. `value` has those of the people that were read. */
+dikas_status draw_people(const segregation_run *s, dikas_draw_kind kind, int n_draws,
+                         const double *value, double *drawn, const cell_test *test, int n_tests,
+                         dikas_error *err);
+
+/** Whether a column is compared with those of --permutations: it has NAME_p and NAME_fdr. */
+int is_tested(const segregation_run *s, const result_column *column);
+
+/** Draws people anew, adds to the record of each slot what its value is among theirs, and fills the
+ * columns of tests. */
+dikas_status infer_all(segregation_run *s, const double *value, json_object *const *record,
+                       dikas_error *err);
 
 /** Which columns there will be; those of sum_index are computed then and there. */
 dikas_status plan_columns(segregation_run *s, dikas_error *err);

@@ -76,16 +76,15 @@ void add_form(const segregation_run *s, int form, json_object *record)
 
 /* ---- where cells lie ---- */
 
-/* Cells of polygons lie at their centroid, others at their point. */
-static void read_centroids(segregation_run *s)
+void read_centroids(const segregation_run *s, double *x, double *y)
 {
     double *xy = g_new(double, 2 * (gsize)s->n + 2);
-    s->x = g_new(double, (gsize)s->n + 1);
-    s->y = g_new(double, (gsize)s->n + 1);
-    dikas_geometry_centroids(dikas_table_geometry(s->cells), xy);
+    const dikas_geometry *geometry = dikas_table_geometry(s->cells);
+    if (geometry)
+        dikas_geometry_centroids(geometry, xy);
     for (int64_t i = 0; i < s->n; i++) {
-        s->x[i] = xy[2 * i];
-        s->y[i] = xy[2 * i + 1];
+        x[i] = geometry ? xy[2 * i] : DIKAS_MISSING;
+        y[i] = geometry ? xy[2 * i + 1] : DIKAS_MISSING;
     }
     g_free(xy);
 }
@@ -130,7 +129,9 @@ dikas_status ready_places(segregation_run *s, dikas_error *err)
     if (s->no_places)
         return DIKAS_OK;
     DIKAS_TRY(check_metres(s->cells, s->options->common.cells, err));
-    read_centroids(s);
+    s->x = g_new(double, (gsize)s->n + 1);
+    s->y = g_new(double, (gsize)s->n + 1);
+    read_centroids(s, s->x, s->y);
     const int64_t n = count_placed(s);
     DIKAS_TRY(dikas_environment_new(s->n, s->x, s->y, DIKAS_FIND_GRID, &s->places, err));
     warn_duplicates(s, n);
