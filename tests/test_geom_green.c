@@ -316,6 +316,7 @@ static void test_nearest(void **state)
 {
     const double far_off[4] = { 300, 0, 400, 100 }, clearing[4] = { 340, 40, 360, 60 };
     double distance[6];
+    int32_t nearest[6];
     dikas_error err;
     (void)state;
     add_box_with_hole(&building, far_off, clearing);
@@ -328,17 +329,24 @@ static void test_nearest(void **state)
     add_box(&building, 403, 104, 410, 110); /* across the corner */
     add_box(&building, -1000, -1000, 1000, 1000);
     dikas_table *homes = table_of(&building);
-    assert_ok(dikas_polygon_distances(homes, parks, distance, NULL, &err), err);
+    assert_ok(dikas_nearest_polygons(homes, parks, NULL, HUGE_VAL, nearest, distance, NULL, &err),
+              err);
     const double wanted[] = { 290, NAN_, 0, 5, 5, 0 };
-    for (int i = 0; i < 6; i++)
+    const int32_t which[] = { 0, -1, 0, 0, 0, 0 };
+    for (int i = 0; i < 6; i++) {
         assert_close(distance[i], wanted[i], 1e-9);
+        assert_int_equal(nearest[i], which[i]);
+    }
     dikas_table *none = dikas_table_new(0);
     add_nothing(&building);
     dikas_table *empty = table_of(&building);
-    assert_ok(dikas_polygon_distances(homes, empty, distance, NULL, &err), err);
+    assert_ok(dikas_nearest_polygons(homes, empty, NULL, HUGE_VAL, nearest, distance, NULL, &err),
+              err);
     for (int i = 0; i < 6; i++)
         assert_close(distance[i], NAN_, 0);
-    assert_int_equal(dikas_polygon_distances(homes, none, distance, NULL, &err), DIKAS_EINVAL);
+    assert_int_equal(
+        dikas_nearest_polygons(homes, none, NULL, HUGE_VAL, nearest, distance, NULL, &err),
+        DIKAS_EINVAL);
     dikas_table_free(none);
     dikas_table_free(empty);
     dikas_table_free(homes);
@@ -351,6 +359,7 @@ static void test_refused(void **state)
     dikas_sight how = DIKAS_SIGHT_INIT;
     dikas_run run = DIKAS_RUN_INIT;
     double seen, unknown;
+    int32_t nearest;
     dikas_error err;
     (void)state;
     assert_int_equal(dikas_points_seen(house, bare, NULL, &seen, &unknown, NULL, &err),
@@ -371,7 +380,9 @@ static void test_refused(void **state)
     run.progress = stop_at_once;
     assert_int_equal(dikas_points_seen(house, house, NULL, &seen, &unknown, &run, &err),
                      DIKAS_ECANCELLED);
-    assert_int_equal(dikas_polygon_distances(house, house, &seen, &run, &err), DIKAS_ECANCELLED);
+    assert_int_equal(
+        dikas_nearest_polygons(house, house, NULL, HUGE_VAL, &nearest, &seen, &run, &err),
+        DIKAS_ECANCELLED);
     dikas_table_free(bare);
     dikas_table_free(house);
 }
@@ -390,6 +401,7 @@ static dikas_status all_of_it(void *context, dikas_error *err)
     dikas_run run = DIKAS_RUN_INIT;
     dikas_table *wide = NULL, *united = NULL;
     double seen[2], unknown[2];
+    int32_t nearest[2];
     how.buildings = g->others;
     how.height = g->height;
     run.threads = 1;
@@ -399,7 +411,7 @@ static dikas_status all_of_it(void *context, dikas_error *err)
     if (status == DIKAS_OK)
         status = dikas_contiguous_polygons(g->others, 5, NULL, &run, &united, err);
     if (status == DIKAS_OK)
-        status = dikas_polygon_distances(g->homes, united, seen, &run, err);
+        status = dikas_nearest_polygons(g->homes, united, NULL, HUGE_VAL, nearest, seen, &run, err);
     dikas_table_free(wide);
     dikas_table_free(united);
     return status;

@@ -464,7 +464,7 @@ static void expect_nearest(const dikas_table *from, const dikas_table *to, const
 {
     int32_t nearest[300];
     dikas_error err;
-    assert_ok(dikas_nearest_polygons(from, to, candidate, limit, nearest, NULL, &err), err);
+    assert_ok(dikas_nearest_polygons(from, to, candidate, limit, nearest, NULL, NULL, &err), err);
     for (int64_t i = 0; i < dikas_table_rows(from); i++)
         assert_int_equal(nearest[i], expected[i]);
 }
@@ -490,19 +490,20 @@ static void nearest_by_hand(void **state)
     expect_nearest(from, to, (uint8_t[]){ 0, 0, 0, 0 }, 1e6, (int32_t[]){ -1, -1 });
     dikas_error err;
     int32_t nearest[2];
-    assert_int_equal(dikas_nearest_polygons(from, to, NULL, -1, nearest, NULL, &err), DIKAS_EINVAL);
+    assert_int_equal(dikas_nearest_polygons(from, to, NULL, -1, nearest, NULL, NULL, &err),
+                     DIKAS_EINVAL);
     dikas_table_free(from);
     dikas_table_free(to);
 }
 
-/* Squares: what is nearest is arithmetic. */
+/* Squares: what is nearest is arithmetic, with a limit and without one. */
 static void nearest_of_many(void **state)
 {
     (void)state;
     enum { N = 300 };
-    double low[2 * N];
-    int32_t expected[N], nearest[2][N];
-    int found = 0;
+    const double limits[] = { 60, HUGE_VAL };
+    double low[2 * N], least[N], distance[N];
+    int32_t expected[N], nearest[N];
     for (int i = 0; i < 2 * N; i++)
         low[i] = floor(3000 * dikas_random(7, (uint64_t)i));
     for (int i = 0; i < N; i++)
@@ -512,28 +513,33 @@ static void nearest_of_many(void **state)
     for (int i = 0; i < N; i++)
         add_box(&scratch, low[2 * i + 1], low[2 * i], 20, 20);
     dikas_table *mirrored = table_of(&scratch);
-    for (int i = 0; i < N; i++) {
-        double best = 60;
-        expected[i] = -1;
-        for (int k = 0; k < N; k++) {
-            const double dx = fmax(0, fabs(low[2 * i] - low[2 * k + 1]) - 20);
-            const double dy = fmax(0, fabs(low[2 * i + 1] - low[2 * k]) - 20);
-            if (hypot(dx, dy) < best || (expected[i] < 0 && hypot(dx, dy) <= best)) {
-                best = hypot(dx, dy);
+    for (int l = 0; l < 2; l++) {
+        int found = 0;
+        for (int i = 0; i < N; i++) {
+            expected[i] = -1;
+            least[i] = DIKAS_MISSING;
+            for (int k = 0; k < N; k++) {
+                const double dx = fmax(0, fabs(low[2 * i] - low[2 * k + 1]) - 20);
+                const double dy = fmax(0, fabs(low[2 * i + 1] - low[2 * k]) - 20);
+                if (hypot(dx, dy) > limits[l] || hypot(dx, dy) >= least[i])
+                    continue;
+                least[i] = hypot(dx, dy);
                 expected[i] = k + 1;
             }
+            found += expected[i] >= 0;
         }
-        found += expected[i] >= 0;
-    }
-    assert_true(found > N / 4 && found < N - N / 20);
-    for (int threads = 1; threads <= 2; threads++) {
-        dikas_run run = DIKAS_RUN_INIT;
-        dikas_error err;
-        run.threads = threads;
-        assert_ok(
-            dikas_nearest_polygons(squares, mirrored, NULL, 60, nearest[threads - 1], &run, &err),
-            err);
-        assert_memory_equal(nearest[threads - 1], expected, sizeof expected);
+        assert_true(l == 0 ? found > N / 4 && found < N - N / 20 : found == N);
+        for (int threads = 1; threads <= 2; threads++) {
+            dikas_run run = DIKAS_RUN_INIT;
+            dikas_error err;
+            run.threads = threads;
+            assert_ok(dikas_nearest_polygons(squares, mirrored, NULL, limits[l], nearest, distance,
+                                             &run, &err),
+                      err);
+            assert_memory_equal(nearest, expected, sizeof expected);
+            for (int i = 0; i < N; i++)
+                assert_close(distance[i], least[i], 1e-9);
+        }
     }
     dikas_table_free(squares);
     dikas_table_free(mirrored);
@@ -545,7 +551,7 @@ static dikas_status try_nearest(void *context, dikas_error *err)
     int32_t nearest[16];
     dikas_run run = DIKAS_RUN_INIT;
     run.threads = 1;
-    return dikas_nearest_polygons(tables->areas, tables->cells, NULL, 10, nearest, &run, err);
+    return dikas_nearest_polygons(tables->areas, tables->cells, NULL, 10, nearest, NULL, &run, err);
 }
 
 /* Parts, rings and all as one, one after the other. */

@@ -240,21 +240,23 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_shared_area(
 /**
  * The row of a table whose polygons lie nearest to those of each row of another, from edge to edge:
  * 0 where they touch or overlap. Of equally near ones it is the first. Invalid polygons are
- * repaired or left out. Both tables in the same projected CRS. For each row O(log n) and a distance
- * to some of the polygons whose boxes lie within the limit.
+ * repaired or left out. Both tables in the same projected CRS. For each row O(log n), and a
+ * distance to some of those whose boxes are about as near as the nearest. Same values for any
+ * number of threads; each keeps the larger polygons of `to` that it met.
  *
  * @param from       polygons, n rows
  * @param to         polygons
  * @param candidate  per row of `to`: 0 where it may not be found; NULL: all may be
- * @param limit      >= 0, inclusive (to a micrometre), in units of the CRS
+ * @param limit      >= 0, inclusive (to a micrometre), in units of the CRS; HUGE_VAL: none
  * @param nearest    n rows of `to`; -1 where none lies within the limit, or a row has no polygon
+ * @param distance   n numbers: how far that is, missing where there is none; or NULL
  * @return DIKAS_OK, DIKAS_EINVAL (no polygons; a limit below 0), DIKAS_ELIMIT (too many rows),
  * DIKAS_ENOMEM, DIKAS_ECANCELLED
  * @since 0.1
  */
-DIKAS_API DIKAS_MUST_CHECK dikas_status
-dikas_nearest_polygons(const dikas_table *from, const dikas_table *to, const uint8_t *candidate,
-                       double limit, int32_t *nearest, const dikas_run *run, dikas_error *err);
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_nearest_polygons(
+    const dikas_table *from, const dikas_table *to, const uint8_t *candidate, double limit,
+    int32_t *nearest, double *distance, const dikas_run *run, dikas_error *err);
 
 /** Closed streets and closed areas, ready to be applied. */
 typedef struct dikas_closures dikas_closures;

@@ -89,23 +89,6 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_contiguous_polygons(
     const dikas_table *polygons, double least_area, dikas_repair_report *report,
     const dikas_run *run, dikas_table **out, dikas_error *err);
 
-/**
- * How far it is from each polygon to the nearest of others, from edge to edge in a straight line; 0
- * where they meet or one lies within the other. In the calling thread; O(log n) polygons and the
- * logarithm of their points for each.
- *
- * @param from      valid ones; missing in the result for rows without polygon
- * @param to        valid ones; where there are none at all every distance is missing
- * @param distance  m, per row of `from`
- * @return DIKAS_OK, DIKAS_EINVAL (no geometry), DIKAS_ENOMEM, DIKAS_ECANCELLED
- * @since 0.1
- */
-DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_polygon_distances(const dikas_table *from,
-                                                                const dikas_table *to,
-                                                                double *distance,
-                                                                const dikas_run *run,
-                                                                dikas_error *err);
-
 #ifdef __cplusplus
 }
 #endif

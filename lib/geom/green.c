@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file green.c
- * Polygons that hang together, and how far it is to them.
+ * Polygons that hang together.
  */
 #include "dikas/green.h"
 #include "core/core.h"
@@ -69,114 +69,5 @@ dikas_status dikas_contiguous_polygons(const dikas_table *polygons, double least
         GEOS_finish_r(geos);
     }
     side_clear(&s);
-    return status;
-}
-
-/* ---- how far it is ---- */
-
-/** A polygon in the tree, or the one that is asked for. */
-typedef struct piece {
-    GEOSGeometry *polygon;
-    const GEOSPreparedGeometry *prepared; /* NULL of the one that is asked for */
-} piece;
-
-typedef struct search {
-    GEOSContextHandle_t geos;
-    const dikas_geometry *from;
-    double origin[2];
-    piece *piece;
-    int64_t n;
-    GEOSSTRtree *tree;
-    double *distance;
-} search;
-
-static int distance_between(const void *a, const void *b, double *distance, void *payload)
-{
-    GEOSContextHandle_t geos = payload;
-    const piece *one = a, *other = b;
-    const piece *kept = one->prepared ? one : other, *asked = one->prepared ? other : one;
-    return GEOSPreparedDistance_r(geos, kept->prepared, asked->polygon, distance);
-}
-
-static dikas_status plant(search *s, const dikas_geometry *to, dikas_error *err)
-{
-    s->piece = dikas_alloc_zero((size_t)to->n_features, sizeof *s->piece);
-    s->tree = GEOSSTRtree_create_r(s->geos, 10);
-    if (!s->piece || !s->tree)
-        return DIKAS_NO_MEMORY(err, "polygons");
-    for (int64_t i = 0; i < to->n_features; i++) {
-        if (to->part[i] == to->part[i + 1])
-            continue;
-        piece *at = &s->piece[s->n];
-        at->polygon = geom_valid_polygon(s->geos, to, i, s->origin);
-        s->n += at->polygon != NULL;
-        at->prepared = at->polygon ? GEOSPrepare_r(s->geos, at->polygon) : NULL;
-        if (!at->prepared)
-            return DIKAS_NO_MEMORY(err, "polygons");
-        GEOSSTRtree_insert_r(s->geos, s->tree, at->polygon, at);
-    }
-    return DIKAS_OK;
-}
-
-enum { BLOCK = 256 };
-
-static dikas_status find_nearest(void *context, void *worker, int64_t block, dikas_error *err)
-{
-    const search *s = context;
-    const int64_t end = (block + 1) * BLOCK;
-    (void)worker;
-    for (int64_t i = block * BLOCK; i < end && i < s->from->n_features; i++) {
-        piece asked = { NULL, NULL };
-        s->distance[i] = DIKAS_MISSING;
-        if (s->n == 0 || s->from->part[i] == s->from->part[i + 1])
-            continue;
-        asked.polygon = geom_valid_polygon(s->geos, s->from, i, s->origin);
-        const piece *found =
-            asked.polygon ? GEOSSTRtree_nearest_generic_r(s->geos, s->tree, &asked, asked.polygon,
-                                                          distance_between, s->geos)
-                          : NULL;
-        const int fine = found && distance_between(found, &asked, &s->distance[i], s->geos);
-        GEOSGeom_destroy_r(s->geos, asked.polygon);
-        if (!fine)
-            return DIKAS_NO_MEMORY(err, "polygons");
-    }
-    return DIKAS_OK;
-}
-
-static void clear(search *s)
-{
-    if (!s->geos)
-        return;
-    if (s->tree)
-        GEOSSTRtree_destroy_r(s->geos, s->tree);
-    for (int64_t i = 0; i < s->n; i++) {
-        GEOSPreparedGeom_destroy_r(s->geos, s->piece[i].prepared);
-        GEOSGeom_destroy_r(s->geos, s->piece[i].polygon);
-    }
-    dikas_release(s->piece);
-    GEOS_finish_r(s->geos);
-}
-
-dikas_status dikas_polygon_distances(const dikas_table *from, const dikas_table *to,
-                                     double *distance, const dikas_run *run, dikas_error *err)
-{
-    const dikas_task task = { NULL, find_nearest, NULL };
-    dikas_run alone = run ? *run : (dikas_run)DIKAS_RUN_INIT;
-    search s = { .from = dikas_table_geometry(from), .distance = distance };
-    alone.threads = 1; /* GEOS fills in prepared polygons when they are asked for */
-    if (!s.from || !dikas_table_geometry(to))
-        return dikas_fail(err, DIKAS_EINVAL, "%s: has no geometry",
-                          dikas_table_name(s.from ? to : from));
-    if (s.from->n_points > 0) {
-        s.origin[0] = s.from->xy[0];
-        s.origin[1] = s.from->xy[1];
-    }
-    s.geos = geom_geos_context();
-    dikas_status status =
-        s.geos ? plant(&s, dikas_table_geometry(to), err) : DIKAS_NO_MEMORY(err, "polygons");
-    if (status == DIKAS_OK)
-        status = dikas_parallel(&task, &s, (s.from->n_features + BLOCK - 1) / BLOCK,
-                                "nearest polygons", &alone, err);
-    clear(&s);
     return status;
 }

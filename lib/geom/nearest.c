@@ -4,7 +4,8 @@
  * Which polygon lies nearest to another, from edge to edge.
  *
  * The boxes say which polygons can be near enough, and how near they are at best; GEOS measures
- * those that can be nearer than the nearest so far.
+ * those that can be nearer than the nearest so far. What is farther than the next few is looked for
+ * only where these are too far.
  */
 #include <math.h>
 
@@ -21,12 +22,15 @@ typedef struct {
     side from, to;
     box_tree tree; /* of `to` */
     double limit;
+    double spacing; /* about as far as it is from one of `to` to the next */
     int32_t *nearest;
+    double *distance;
 } search;
 
 /* What one worker has for itself. */
 typedef struct {
     GEOSContextHandle_t geos;
+    shelf to;
     box_hits hits;
 } worker;
 
@@ -35,6 +39,7 @@ static void leave(void *context, void *self)
     worker *w = self;
     (void)context;
     dikas_release(w->hits.item);
+    shelf_clear(&w->to);
     if (w->geos)
         GEOS_finish_r(w->geos);
     dikas_release(w);
@@ -42,9 +47,11 @@ static void leave(void *context, void *self)
 
 static dikas_status enter(void *context, int number, void **out, dikas_error *err)
 {
+    const search *s = context;
     worker *w = dikas_alloc_zero(1, sizeof *w);
     (void)number;
-    if (w && (w->geos = geom_geos_context())) {
+    if (w && (w->geos = geom_geos_context()) &&
+        shelf_init(&w->to, &s->to, w->geos, err) == DIKAS_OK) {
         *out = w;
         return DIKAS_OK;
     }
@@ -62,57 +69,82 @@ static double box_distance(const box *a, const box *b)
     return hypot(apart[0], apart[1]);
 }
 
+/** A row that is at work. */
+typedef struct asked {
+    int64_t row;
+    GEOSGeometry *polygon;
+    const GEOSPreparedGeometry *prepared;
+    double best; /* distance so far */
+} asked;
+
 /* Missing without memory. */
-static double distance_to(const search *s, worker *w, const GEOSPreparedGeometry *here, int32_t to)
+static double distance_to(worker *w, const asked *here, int32_t to)
 {
     double distance = DIKAS_MISSING;
-    GEOSGeometry *there = side_polygon(&s->to, w->geos, to);
-    if (there && !GEOSPreparedDistance_r(w->geos, here, there, &distance))
-        distance = DIKAS_MISSING;
-    GEOSGeom_destroy_r(w->geos, there);
-    return distance;
+    GEOSGeometry *there = shelf_take(&w->to, to);
+    const GEOSPreparedGeometry *prepared = w->to.prepared[to];
+    const int is_known =
+        there && (prepared ? GEOSPreparedDistance_r(w->geos, prepared, here->polygon, &distance)
+                           : GEOSPreparedDistance_r(w->geos, here->prepared, there, &distance));
+    shelf_put_back(&w->to, to, there);
+    return is_known ? distance : DIKAS_MISSING;
 }
 
 /* Of all hits, which ascend: of equally near ones the first stays. */
-static dikas_status choose(const search *s, worker *w, int64_t row,
-                           const GEOSPreparedGeometry *here, dikas_error *err)
+static dikas_status choose(const search *s, worker *w, asked *here, dikas_error *err)
 {
-    double best = HUGE_VAL;
+    here->best = HUGE_VAL;
+    s->nearest[here->row] = -1;
     for (int64_t i = 0; i < w->hits.n; i++) {
         const int32_t to = w->hits.item[i];
-        const double least = box_distance(&s->from.box[row], &s->to.box[to]);
-        if (least > s->limit + SLACK || least > best + SLACK)
+        const double least = box_distance(&s->from.box[here->row], &s->to.box[to]);
+        if (least > s->limit + SLACK || least > here->best + SLACK)
             continue;
-        const double distance = distance_to(s, w, here, to);
+        const double distance = distance_to(w, here, to);
         if (isnan(distance))
             return DIKAS_NO_MEMORY(err, "the nearest polygons");
-        if (distance > s->limit + SLACK || distance >= best)
+        if (distance > s->limit + SLACK || distance >= here->best)
             continue;
-        best = distance;
-        s->nearest[row] = to;
+        here->best = distance;
+        s->nearest[here->row] = to;
     }
     return DIKAS_OK;
 }
 
+/* In boxes that grow until none beyond them can be nearer. */
+static dikas_status look_around(const search *s, worker *w, asked *here, dikas_error *err)
+{
+    double reach = fmin(s->spacing, s->limit);
+    for (;;) {
+        box around = s->from.box[here->row];
+        for (int k = 0; k < 2; k++) {
+            around.low[k] -= reach + SLACK;
+            around.high[k] += reach + SLACK;
+        }
+        DIKAS_TRY(boxes_find(&s->tree, &around, &w->hits, err));
+        DIKAS_TRY(choose(s, w, here, err));
+        if (here->best <= reach || reach >= s->limit)
+            return DIKAS_OK;
+        reach = fmin(isinf(here->best) ? 2 * reach : here->best, s->limit);
+    }
+}
+
 static dikas_status find_one(const search *s, worker *w, int64_t row, dikas_error *err)
 {
+    asked here = { .row = row, .best = HUGE_VAL };
     s->nearest[row] = -1;
-    if (s->from.form[row] == SIDE_NONE)
+    if (s->distance)
+        s->distance[row] = DIKAS_MISSING;
+    if (s->from.form[row] == SIDE_NONE || s->tree.n == 0)
         return DIKAS_OK;
-    box around = s->from.box[row];
-    for (int k = 0; k < 2; k++) {
-        around.low[k] -= s->limit + SLACK;
-        around.high[k] += s->limit + SLACK;
-    }
-    DIKAS_TRY(boxes_find(&s->tree, &around, &w->hits, err));
-    if (w->hits.n == 0)
-        return DIKAS_OK;
-    GEOSGeometry *polygon = side_polygon(&s->from, w->geos, row);
-    const GEOSPreparedGeometry *here = polygon ? GEOSPrepare_r(w->geos, polygon) : NULL;
-    const dikas_status status =
-        here ? choose(s, w, row, here, err) : DIKAS_NO_MEMORY(err, "the nearest polygons");
-    GEOSPreparedGeom_destroy_r(w->geos, here);
-    GEOSGeom_destroy_r(w->geos, polygon);
+    here.polygon = side_polygon(&s->from, w->geos, row);
+    here.prepared = here.polygon ? GEOSPrepare_r(w->geos, here.polygon) : NULL;
+    const dikas_status status = here.prepared ? look_around(s, w, &here, err)
+                                              : DIKAS_NO_MEMORY(err, "the nearest polygons");
+    GEOSPreparedGeom_destroy_r(w->geos, here.prepared);
+    GEOSGeom_destroy_r(w->geos, here.polygon);
+    if (s->distance && s->nearest[row] >= 0)
+        s->distance[row] = here.best;
     return status;
 }
 
@@ -136,13 +168,25 @@ static dikas_status plant_tree(search *s, const uint8_t *candidate, dikas_error 
     return boxes_init(&s->tree, s->to.box, (int32_t)n, err);
 }
 
+/* No distance is longer than the diagonal of all that there is. */
+static void limit_reach(search *s)
+{
+    double here[4], there[4], span[2];
+    dikas_geometry_extent(s->from.geometry, here);
+    dikas_geometry_extent(s->to.geometry, there);
+    for (int k = 0; k < 2; k++)
+        span[k] = fmax(here[k + 2], there[k + 2]) - fmin(here[k], there[k]);
+    s->limit = fmin(s->limit, hypot(span[0], span[1]));
+    s->spacing = hypot(span[0], span[1]) / sqrt((double)s->tree.n + 1);
+}
+
 dikas_status dikas_nearest_polygons(const dikas_table *from, const dikas_table *to,
                                     const uint8_t *candidate, double limit, int32_t *nearest,
-                                    const dikas_run *run, dikas_error *err)
+                                    double *distance, const dikas_run *run, dikas_error *err)
 {
     static const dikas_task task = { enter, find_block, leave };
     const dikas_geometry *here = dikas_table_geometry(from), *there = dikas_table_geometry(to);
-    search s = { .limit = limit, .nearest = nearest };
+    search s = { .limit = limit, .nearest = nearest, .distance = distance };
     double extent[4];
     if (!here || !geom_has_polygons(here) || !there || !geom_has_polygons(there))
         return dikas_fail(err, DIKAS_EINVAL, "%s: has no polygons",
@@ -158,6 +202,8 @@ dikas_status dikas_nearest_polygons(const dikas_table *from, const dikas_table *
         status = side_init(&s.to, to, extent, run, err);
     if (status == DIKAS_OK)
         status = plant_tree(&s, candidate, err);
+    if (status == DIKAS_OK)
+        limit_reach(&s);
     if (status == DIKAS_OK)
         status = dikas_parallel(&task, &s, (here->n_features + BLOCK - 1) / BLOCK,
                                 "the nearest polygons", run, err);

@@ -16,7 +16,6 @@
 
 enum {
     BLOCK = 128,
-    WORTH_PREPARING = 32 /* points; a smaller area is made when it is needed */
 };
 
 /* What is shared to less than this, of the smaller of two polygons, is the rounding of a common
@@ -52,9 +51,7 @@ typedef struct {
 /* What one worker has for itself. */
 typedef struct {
     GEOSContextHandle_t geos;
-    int64_t n_areas;
-    GEOSGeometry **kept; /* large areas */
-    const GEOSPreparedGeometry **prepared;
+    shelf areas;
     GEOSGeometry *cell; /* the one at work; NULL until it is needed */
     box_hits hits;
 } worker;
@@ -65,12 +62,7 @@ static void leave(void *context, void *self)
 {
     worker *w = self;
     (void)context;
-    for (int64_t i = 0; i < w->n_areas && w->kept && w->prepared; i++) {
-        GEOSPreparedGeom_destroy_r(w->geos, w->prepared[i]);
-        GEOSGeom_destroy_r(w->geos, w->kept[i]);
-    }
-    dikas_release(w->kept);
-    dikas_release(w->prepared);
+    shelf_clear(&w->areas);
     dikas_release(w->hits.item);
     if (w->geos)
         GEOS_finish_r(w->geos);
@@ -85,34 +77,12 @@ static dikas_status enter(void *context, int number, void **out, dikas_error *er
     if (!w)
         return DIKAS_NO_MEMORY(err, "overlaps");
     w->geos = geom_geos_context();
-    w->n_areas = o->areas.geometry->n_features;
-    w->kept = dikas_alloc_zero((size_t)w->n_areas, sizeof(GEOSGeometry *));
-    w->prepared = dikas_alloc_zero((size_t)w->n_areas, sizeof(GEOSPreparedGeometry *));
-    if (w->geos && w->kept && w->prepared) {
+    if (w->geos && shelf_init(&w->areas, &o->areas, w->geos, err) == DIKAS_OK) {
         *out = w;
         return DIKAS_OK;
     }
     leave(context, w);
     return DIKAS_NO_MEMORY(err, "overlaps");
-}
-
-/* The polygon of an area; the worker keeps it, and prepares it, when it is large. */
-static GEOSGeometry *borrow_area(const overlay *o, worker *w, int32_t area)
-{
-    if (w->kept[area])
-        return w->kept[area];
-    GEOSGeometry *made = side_polygon(&o->areas, w->geos, area);
-    if (made && geom_points_of(o->areas.geometry, area) >= WORTH_PREPARING) {
-        w->kept[area] = made;
-        w->prepared[area] = GEOSPrepare_r(w->geos, made);
-    }
-    return made;
-}
-
-static void give_back(worker *w, int32_t area, GEOSGeometry *polygon)
-{
-    if (!w->kept[area])
-        GEOSGeom_destroy_r(w->geos, polygon);
 }
 
 static dikas_status add_pair(pair_list *list, int32_t area, int64_t cell, double value,
@@ -145,13 +115,13 @@ static int holds(const overlay *o, worker *w, int32_t area, const double *xy)
         return 1; /* its box does */
     GEOSGeometry *point = GEOSGeom_createPointFromXY_r(w->geos, xy[0] - o->areas.origin[0],
                                                        xy[1] - o->areas.origin[1]);
-    GEOSGeometry *polygon = point ? borrow_area(o, w, area) : NULL;
+    GEOSGeometry *polygon = point ? shelf_take(&w->areas, area) : NULL;
+    const GEOSPreparedGeometry *prepared = w->areas.prepared[area];
     int inside = -1;
     if (polygon) {
-        inside = w->prepared[area]
-                     ? GEOSPreparedIntersects_r(w->geos, w->prepared[area], point) == 1
-                     : GEOSIntersects_r(w->geos, polygon, point) == 1;
-        give_back(w, area, polygon);
+        inside = prepared ? GEOSPreparedIntersects_r(w->geos, prepared, point) == 1
+                          : GEOSIntersects_r(w->geos, polygon, point) == 1;
+        shelf_put_back(&w->areas, area, polygon);
     }
     GEOSGeom_destroy_r(w->geos, point);
     return inside;
@@ -195,10 +165,10 @@ static double overlay_area(const overlay *o, worker *w, int32_t area, int64_t ce
 {
     if (!w->cell)
         w->cell = side_polygon(&o->cells, w->geos, cell);
-    GEOSGeometry *polygon = w->cell ? borrow_area(o, w, area) : NULL;
+    GEOSGeometry *polygon = w->cell ? shelf_take(&w->areas, area) : NULL;
     if (!polygon)
         return DIKAS_MISSING;
-    const GEOSPreparedGeometry *prepared = w->prepared[area];
+    const GEOSPreparedGeometry *prepared = w->areas.prepared[area];
     double square;
     if (prepared && GEOSPreparedCovers_r(w->geos, prepared, w->cell) == 1)
         square = o->cells.area[cell];
@@ -206,7 +176,7 @@ static double overlay_area(const overlay *o, worker *w, int32_t area, int64_t ce
         square = 0;
     else
         square = common_area(w->geos, polygon, w->cell);
-    give_back(w, area, polygon);
+    shelf_put_back(&w->areas, area, polygon);
     return square;
 }
 

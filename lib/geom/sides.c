@@ -9,7 +9,10 @@
 #include "geom/sides.h"
 #include "core/core.h"
 
-enum { BLOCK = 512 };
+enum {
+    BLOCK = 512,
+    WORTH_KEEPING = 32 /* points; a smaller polygon is made when it is needed */
+};
 
 static dikas_status enter(void *context, int number, void **out, dikas_error *err)
 {
@@ -120,6 +123,44 @@ GEOSGeometry *union_of_side(const side *s, GEOSContextHandle_t geos)
         GEOSGeom_destroy_r(geos, polygon[i]);
     dikas_release(polygon);
     return all;
+}
+
+dikas_status shelf_init(shelf *f, const side *s, GEOSContextHandle_t geos, dikas_error *err)
+{
+    const size_t n = (size_t)s->geometry->n_features;
+    *f = (shelf){ .side = s, .geos = geos };
+    f->kept = dikas_alloc_zero(n, sizeof *f->kept);
+    f->prepared = dikas_alloc_zero(n, sizeof *f->prepared);
+    return f->kept && f->prepared ? DIKAS_OK : DIKAS_NO_MEMORY(err, "polygons");
+}
+
+void shelf_clear(shelf *f)
+{
+    for (int64_t i = 0; f->kept && f->prepared && i < f->side->geometry->n_features; i++) {
+        GEOSPreparedGeom_destroy_r(f->geos, f->prepared[i]);
+        GEOSGeom_destroy_r(f->geos, f->kept[i]);
+    }
+    dikas_release(f->kept);
+    dikas_release(f->prepared);
+    *f = (shelf){ 0 };
+}
+
+GEOSGeometry *shelf_take(shelf *f, int64_t feature)
+{
+    if (f->kept[feature])
+        return f->kept[feature];
+    GEOSGeometry *made = side_polygon(f->side, f->geos, feature);
+    if (made && geom_points_of(f->side->geometry, feature) >= WORTH_KEEPING) {
+        f->kept[feature] = made;
+        f->prepared[feature] = GEOSPrepare_r(f->geos, made);
+    }
+    return made;
+}
+
+void shelf_put_back(shelf *f, int64_t feature, GEOSGeometry *polygon)
+{
+    if (!f->kept[feature])
+        GEOSGeom_destroy_r(f->geos, polygon);
 }
 
 void side_count(const side *s, dikas_repair_report *report)

@@ -38,6 +38,24 @@ GEOSGeometry *side_polygon(const side *s, GEOSContextHandle_t geos, int64_t feat
 /** All of them as one, what lies over each other once; NULL without memory. */
 GEOSGeometry *union_of_side(const side *s, GEOSContextHandle_t geos);
 
+/** Polygons of a side that one thread asks for again and again: large ones are kept, and prepared.
+ */
+typedef struct shelf {
+    const side *side;
+    GEOSContextHandle_t geos; /**< of the thread */
+    GEOSGeometry **kept;
+    const GEOSPreparedGeometry **prepared; /**< per feature; NULL where it is not kept */
+} shelf;
+
+/** @return DIKAS_OK, DIKAS_ENOMEM */
+DIKAS_MUST_CHECK dikas_status shelf_init(shelf *f, const side *s, GEOSContextHandle_t geos,
+                                         dikas_error *err);
+void shelf_clear(shelf *f);
+
+/** As side_polygon(); to be put back. */
+GEOSGeometry *shelf_take(shelf *f, int64_t feature);
+void shelf_put_back(shelf *f, int64_t feature, GEOSGeometry *polygon);
+
 /** Adds what was repaired and left out. */
 void side_count(const side *s, dikas_repair_report *report);
 

@@ -189,9 +189,13 @@ static dikas_status find_way(exposure_run *e, const exposure_item *item, const d
                     word_of(item, "green"), value_of(item, "min_green_ha")->number);
         return DIKAS_OK;
     }
-    return value_of(item, "metric")->choice == 1
-               ? walk_to(e, zones, pieces, r->way, r->way_known, err)
-               : dikas_polygon_distances(zones, pieces, r->way, &e->run, err);
+    if (value_of(item, "metric")->choice == 1)
+        return walk_to(e, zones, pieces, r->way, r->way_known, err);
+    int32_t *piece = g_new(int32_t, (gsize)e->n + 1);
+    const dikas_status status =
+        dikas_nearest_polygons(zones, pieces, NULL, HUGE_VAL, piece, r->way, &e->run, err);
+    g_free(piece);
+    return status;
 }
 
 static dikas_status find_green(exposure_run *e, const exposure_item *item, const dikas_table *zones,

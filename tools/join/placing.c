@@ -239,7 +239,7 @@ static dikas_status find_nearest(join_run *j, const int64_t *rows, int64_t n, in
     dikas_status status = dikas_table_select(j->source, rows, n, &bare, err);
     if (status == DIKAS_OK)
         status = dikas_nearest_polygons(bare, d->table, lived_in, j->options->nearest_distance,
-                                        nearest, &j->run, err);
+                                        nearest, NULL, &j->run, err);
     dikas_table_free(bare);
     g_free(lived_in);
     return status;
