@@ -51,10 +51,10 @@ LANES_INLINE void kernel_weigh(dikas_kernel kernel, double radius, int64_t n,
     const double limit = kernel_limit(radius);
     if (kernel == KERNEL_DECAY) {
         const double rate = -LENGTHS_OF_DECAY / radius;
-        for (int64_t k = 0; k < n; k++) {
-            const double d = distance[k] <= limit ? distance[k] : 0;
-            out[k] = d > 0 ? exp_of(d * rate) : 0;
-        }
+        for (int64_t k = 0; k < n; k++)
+            out[k] = exp_of((distance[k] <= limit ? distance[k] : limit) * rate);
+        for (int64_t k = 0; k < n; k++) /* by itself: a condition about exp_of() would branch */
+            out[k] = distance[k] > 0 && distance[k] <= limit ? out[k] : 0;
         return;
     }
     switch (kernel) {

@@ -162,7 +162,7 @@ struct nearby {
     int64_t n;
 };
 
-/* By the place of the length in the list; -1 where it is not there. */
+/* Where a length stands in the list; -1 where it does not. */
 static int find_length(const nearby *near, double length)
 {
     for (int k = 0; k < near->n_lengths; k++)
@@ -201,7 +201,7 @@ static dikas_status find_columns(const segregation_run *s, const population *peo
                                  dikas_error *err)
 {
     const double **count = g_new(const double *, (gsize)near->n_columns + 1);
-    double *others = s->options->total ? find_others(people, s->n) : NULL;
+    double *others = s->options->total && near->n_lengths > 0 ? find_others(people, s->n) : NULL;
     dikas_status status = DIKAS_OK;
     for (int k = 0; k < near->n_columns; k++)
         count[k] = k < near->n_groups ? people->group[k] : others;
