@@ -4,7 +4,7 @@
  * Who lives nearby in a town of 250 m cells with five groups, by a proximity that falls with
  * distance, as a grid and as scattered cells. One thread, CPU seconds.
  *
- * Usage: bench_clustering [CELLS [DECAY_LENGTH]]
+ * Usage: bench_clustering [CELLS [SCATTERED_CELLS [DECAY_LENGTH]]]
  */
 #include <math.h>
 #include <stdio.h>
@@ -32,14 +32,13 @@ static double total(int64_t n, const double *x)
     return dikas_sum_value(sum);
 }
 
-int main(int argc, char **argv)
+static void time_one(int64_t n, dikas_arrangement how, double length, const char *work)
 {
-    static const char *const name[] = { "on the grid", "scattered" };
-    const int64_t n = argc > 1 ? atoll(argv[1]) : 100000;
-    const double length = argc > 2 ? atof(argv[2]) : 1000;
     const int64_t side = (int64_t)ceil(sqrt((double)n));
     double *x = numbers(n), *y = numbers(n), *area = numbers(n), *cells = numbers(n);
     double *column[GROUPS], *sum[GROUPS];
+    dikas_environment *e = NULL;
+    dikas_error err;
     for (int g = 0; g < GROUPS; g++) {
         column[g] = numbers(n);
         sum[g] = numbers(n);
@@ -53,20 +52,17 @@ int main(int argc, char **argv)
                                ? 0
                                : floor(200 * dikas_random(2, (uint64_t)(i * GROUPS + g)));
     }
-    printf("%-14s %10s %10s %12s  %s\n", "decayed sums", "cells", "CPU s", "ns a pair", "checksum");
-    for (int how = DIKAS_FIND_GRID; how <= DIKAS_NO_GRID; how++) {
-        dikas_environment *e = NULL;
-        dikas_error err;
-        bench_check(dikas_environment_new(n, x, y, (dikas_arrangement)how, &e, &err), &err);
-        const double start = bench_now();
-        bench_check(dikas_environment_decayed(e, length, GROUPS, (const double *const *)column,
-                                              area, sum, cells, &bench_run, &err),
-                    &err);
-        const double took = bench_now() - start;
-        printf("%-14s %10lld %10.3f %12.3f  %.17g\n", name[how], (long long)n, took,
-               1e9 * took / ((double)n * (double)n), total(n, sum[0]) + total(n, cells));
-        dikas_environment_free(e);
-    }
+    bench_forget_peak();
+    bench_check(dikas_environment_new(n, x, y, how, &e, &err), &err);
+    const double start = bench_now();
+    bench_check(dikas_environment_decayed(e, length, GROUPS, (const double *const *)column, area,
+                                          sum, cells, &bench_run, &err),
+                &err);
+    const double took = bench_now() - start;
+    printf("%-24s %10lld %10.3f %10.2f %8.0f  %.17g\n", work, (long long)n, took,
+           1e9 * took / ((double)n * (double)n), bench_peak_mb(),
+           total(n, sum[0]) + total(n, cells));
+    dikas_environment_free(e);
     for (int g = 0; g < GROUPS; g++) {
         free(column[g]);
         free(sum[g]);
@@ -75,5 +71,16 @@ int main(int argc, char **argv)
     free(y);
     free(area);
     free(cells);
+}
+
+int main(int argc, char **argv)
+{
+    const int64_t n = argc > 1 ? atoll(argv[1]) : 100000;
+    const int64_t scattered = argc > 2 ? atoll(argv[2]) : n / 4;
+    const double length = argc > 3 ? atof(argv[3]) : 1000;
+    printf("%-24s %10s %10s %10s %8s  %s\n", "who lives nearby", "cells", "CPU s", "ns a pair",
+           "peak MB", "checksum");
+    time_one(n, DIKAS_FIND_GRID, length, "five groups, grid");
+    time_one(scattered, DIKAS_NO_GRID, length, "five groups, scattered");
     return 0;
 }

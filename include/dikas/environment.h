@@ -167,8 +167,8 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_environment_sum(
  * pass over the pairs of cells. A cell of which a column, the area or the centroid is missing
  * counts as nothing, and all is missing there.
  *
- * Cost: O(n · cells within 64 L), n² where that is all of them: of five columns some 3 ns a pair of
- * scattered cells, on a grid some 2 ns a pair of its positions. Memory: the columns twice more, and
+ * Cost: O(n · cells within 64 L), n² where that is all of them: of five columns some 4 ns a pair of
+ * scattered cells, on a grid 0.6 ns a pair of its positions. Memory: the columns twice more, and
  * what dikas_environment_visit() takes.
  *
  * @param decay_length  L, m, > 0

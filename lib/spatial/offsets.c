@@ -88,17 +88,38 @@ LANES_INLINE void add_whole_body(tile *it)
 
 LANES_DEFINE(add_whole, add_whole_body, tile)
 
+/* Offsets that lead from a strip to somewhere on the lattice; who looks far looks beyond it mostly.
+ */
+LANES_INLINE offsets clip(const tile *it, const offsets *o, int64_t column, int64_t row)
+{
+    const dikas_lattice *l = &it->s->e->lattice;
+    const int64_t at = it->column + column, to = it->row + it->tile_row + row - it->rows;
+    const int64_t first = -at - (STRIP - 1), last = l->columns - 1 - at;
+    offsets inside = *o;
+    if (to < 0 || to >= l->rows)
+        inside.to = inside.from - 1;
+    if (inside.from < first) {
+        inside.weight += first - inside.from;
+        inside.from = (int32_t)first;
+    }
+    if (inside.to > last)
+        inside.to = (int32_t)last;
+    return inside;
+}
+
 LANES_INLINE void add_strip(const tile *it, int64_t column, double *restrict sum)
 {
     double total[STRIP] = { 0 };
     for (int64_t row = 0; row <= 2 * it->rows; row++) {
-        const offsets *o = &it->of_radius[row];
+        const offsets o = clip(it, &it->of_radius[row], column, row);
+        if (o.from > o.to)
+            continue;
         const double *x =
-            it->window + (it->tile_row + row) * it->width + it->columns + column + o->from;
+            it->window + (it->tile_row + row) * it->width + it->columns + column + o.from;
         double of_row[STRIP] = { 0 };
-        for (int32_t k = 0; k <= o->to - o->from; k++)
+        for (int32_t k = 0; k <= o.to - o.from; k++)
             for (int l = 0; l < STRIP; l++)
-                of_row[l] += o->weight[k] * x[k + l];
+                of_row[l] += o.weight[k] * x[k + l];
         for (int l = 0; l < STRIP; l++)
             total[l] += of_row[l];
     }

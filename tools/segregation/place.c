@@ -9,10 +9,11 @@
 #include "core/core.h"
 #include "segregation/place.h"
 
-/* Beyond so many pairs of cells it takes a minute and more. */
-#define MANY_PAIRS      2e10
-#define SECONDS_A_PAIR  3e-9
-#define LENGTHS_OF_MOST 64 /* decay lengths to the farthest cells that count */
+/* What a pair of cells takes, of five groups: measured (bench_clustering). */
+#define SECONDS_A_PAIR         4e-9
+#define SECONDS_A_PAIR_OF_GRID 6e-10
+#define SLOW                   60.0 /* seconds that a user would want to know of */
+#define LENGTHS_OF_MOST        64   /* decay lengths to the farthest cells that count */
 
 /* Outlines that come within a centimetre are one: cells of one tessellation that were rounded, or
  * reprojected, apart. */
@@ -32,13 +33,16 @@ static double cells_in_reach(const segregation_run *s, double reach)
 
 static void warn_slow(segregation_run *s, double length)
 {
-    const double pairs = (double)s->n * cells_in_reach(s, LENGTHS_OF_MOST * length);
-    if (pairs > MANY_PAIRS)
+    const dikas_lattice *grid = dikas_environment_lattice(s->places);
+    const double positions = grid ? (double)grid->columns * (double)grid->rows : (double)s->n;
+    const double pairs =
+        positions * cells_in_reach(s, LENGTHS_OF_MOST * length) * (positions / (double)s->n);
+    const double seconds = pairs * (grid ? SECONDS_A_PAIR_OF_GRID : SECONDS_A_PAIR);
+    if (seconds > SLOW)
         report_warn(&s->report, "many_pairs", s->n,
                     "decay_length=%.15g: %.2g pairs of cells are gone through, which takes some "
-                    "%.0f minutes of one processor; a smaller decay_length or larger cells are "
-                    "faster",
-                    length, pairs, fmax(1, pairs * SECONDS_A_PAIR / 60));
+                    "%.0f minutes of one processor; a shorter one is faster",
+                    length, pairs, ceil(seconds / 60));
 }
 
 /* The cells, repaired, where they have polygons. */
@@ -77,6 +81,21 @@ static int takes_ground(const dikas_measure *m)
     return takes_input(m, "area") || heeds_neighbours(m);
 }
 
+/* Said once for all measures of a decay length. */
+static int is_first_of_length(const segregation_run *s, const segregation_item *item)
+{
+    const double length = item->request.value[0].number;
+    for (guint i = 0; i < s->items->len; i++) {
+        const segregation_item *other = &g_array_index(s->items, segregation_item, i);
+        if (other == item)
+            break;
+        if (takes_nearby(other->request.measure) && other->request.value[0].number >= length &&
+            other->request.value[0].number <= length)
+            return 0;
+    }
+    return 1;
+}
+
 dikas_status ready_place(segregation_run *s, const segregation_item *item, dikas_error *err)
 {
     const dikas_measure *m = item->request.measure;
@@ -86,7 +105,7 @@ dikas_status ready_place(segregation_run *s, const segregation_item *item, dikas
         DIKAS_TRY(ready_boundaries(s, err));
     if (takes_input(m, "x") || takes_nearby(m))
         DIKAS_TRY(ready_places(s, err));
-    if (takes_nearby(m) && s->area)
+    if (takes_nearby(m) && s->area && is_first_of_length(s, item))
         warn_slow(s, item->request.value[0].number);
     return DIKAS_OK;
 }
@@ -115,7 +134,7 @@ struct nearby {
     int64_t n;
 };
 
-/* By the place of the length in the list; -1 where it is not there. */
+/* Where a length stands in the list; -1 where it does not. */
 static int find_length(const nearby *near, double length)
 {
     for (int k = 0; k < near->n_lengths; k++)
