@@ -144,6 +144,8 @@ equal "nobody" "$(results nobody.json '[.value, .status]')" \
 check "all has distortion" grep -q '"distortion"' all.json
 equal "and its column" "$(query all.gpkg 'SELECT count(local_distortion_nats) FROM "all"')" 4
 
+equal "of which a quarter is unknown" "$(results all.json 'select(.measure == "distortion") | .known_share')" 0.75
+
 # ---- refused ----
 cells=(--cells street.gpkg --id cell --missing -1 --groups grp,others)
 refuses 2 "radius: 0 is no finite number above 0" "${cells[@]}" --measure divergence:radius=0
