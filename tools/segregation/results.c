@@ -503,6 +503,9 @@ static void add_basis(const segregation_run *s, const result_slot *slot, const d
                       json_object *record)
 {
     const int is_placed = slot->form >= 0 || slot->macro >= 0 || is_distortion(m);
+    if (is_distortion(m)) /* of the environment that is everybody */
+        json_object_object_add(record, "known_share",
+                               json_number((double)(s->n - s->n_unknown) / (double)s->n));
     json_object_object_add(record, "cells",
                            json_object_new_int64(is_placed ? s->n_placed : s->n_counted));
     json_object_object_add(record, "people", json_number(is_placed ? s->placed : s->counted));
