@@ -39,6 +39,49 @@ static inline int64_t size_of_side(dikas_side side, int64_t n_rows, int64_t n_co
     return side == DIKAS_SIDE_ROWS ? n_rows : side == DIKAS_SIDE_COLUMNS ? n_columns : 1;
 }
 
+/** 1 where the parameters of a request ask for environments. */
+static inline int asks_for_environment(const dikas_request *request)
+{
+    const dikas_measure *m = request->measure;
+    for (int k = 0; k < m->n_parameters; k++)
+        if ((strcmp(m->parameters[k].key, "radius") == 0 ||
+             strcmp(m->parameters[k].key, "knn") == 0) &&
+            request->value[k].n_numbers > 0)
+            return 1;
+    return 0;
+}
+
+/** Environments of a world in which everybody counts half everywhere, and once more at home; rows
+ * of which something is unknown count as nothing. Free with environments_free(). */
+static inline double **environments_new(int n, int64_t n_rows, const double *const *input)
+{
+    double **around = calloc((size_t)n, sizeof *around);
+    assert_non_null(around);
+    for (int k = 0; k < n; k++) {
+        double all = 0;
+        around[k] = calloc((size_t)n_rows + 1, sizeof(double));
+        assert_non_null(around[k]);
+        for (int64_t i = 0; i < n_rows; i++) {
+            double own = input[k] ? input[k][i] : 0;
+            for (int other = 0; other < n; other++)
+                if (input[other] && isnan(input[other][i]))
+                    own = 0;
+            around[k][i] = own;
+            all += own;
+        }
+        for (int64_t i = 0; i < n_rows; i++)
+            around[k][i] += all / 2;
+    }
+    return around;
+}
+
+static inline void environments_free(int n, double **around)
+{
+    for (int k = 0; k < n && around; k++)
+        free(around[k]);
+    free(around);
+}
+
 /** Run a parsed request over columns in the order of the record, of which those that repeat are
  * there so often. */
 static inline dikas_status run_repeated(const dikas_request *request, int64_t n_rows,
@@ -53,9 +96,16 @@ static inline dikas_status run_repeated(const dikas_request *request, int64_t n_
         out->output[k] = calloc((size_t)n + 1, sizeof(double));
         assert_non_null(out->output[k]);
     }
-    const dikas_call call = { n_rows,      n_columns,   relation, input,    request->value,
-                              out->output, out->status, run,      n_repeats };
-    return dikas_measure_run(m, &call, err);
+    const int n_inputs = dikas_input_count(m, n_repeats);
+    double **around =
+        asks_for_environment(request) ? environments_new(n_inputs, n_rows, input) : NULL;
+    const dikas_call call = {
+        n_rows,      n_columns,   relation, input,     request->value,
+        out->output, out->status, run,      n_repeats, (const double *const *)around
+    };
+    const dikas_status status = dikas_measure_run(m, &call, err);
+    environments_free(n_inputs, around);
+    return status;
 }
 
 /** The same with each of them once. */

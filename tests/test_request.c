@@ -206,7 +206,7 @@ static void inputs_are_checked(void **state)
                                         &relation, &err),
               err);
     assert_ok(dikas_request_parse("cumulative:cutoff=15", NULL, &r, &err), err);
-    dikas_call call = { 1, 3, relation, bad, r.value, output, NULL, NULL, 0 };
+    dikas_call call = { 1, 3, relation, bad, r.value, output, NULL, NULL, 0, NULL };
     assert_int_equal(dikas_measure_run(r.measure, &call, &err), DIKAS_EINVAL);
     assert_string_equal(err.message, "cumulative: supply, row 3: -3 is outside [0, inf]");
     call.input = none;

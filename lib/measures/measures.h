@@ -6,6 +6,8 @@
 #ifndef DIKAS_MEASURES_H
 #define DIKAS_MEASURES_H
 
+#include <string.h>
+
 #include "core/core.h"
 #include "dikas/measure.h"
 
@@ -38,6 +40,15 @@ static inline const dikas_input_spec *dikas_input_at(const dikas_measure *measur
     return &measure->inputs[position < measure->n_inputs
                                 ? position
                                 : once + (position - once) % measure->n_repeating];
+}
+
+/** 1 where a call may bring environments: the record has the parameter that makes them. */
+static inline int dikas_takes_environment(const dikas_measure *measure)
+{
+    for (int k = 0; k < measure->n_parameters; k++)
+        if (strcmp(measure->parameters[k].key, "kernel") == 0)
+            return 1;
+    return 0;
 }
 
 /** Make a single output missing and say why. */

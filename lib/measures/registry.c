@@ -5,8 +5,6 @@
  */
 #include "measures/measures.h"
 
-#include <string.h>
-
 #define X(id) extern const dikas_measure dikas_measure_##id;
 #include "registry.inc"
 #undef X
@@ -70,6 +68,35 @@ static dikas_status input_check(const dikas_measure *measure, int position, cons
                       input->role, (long long)i + 1, x[i], input->low, input->high);
 }
 
+/** People around are never fewer than none, and are there for every column of people. */
+static dikas_status environment_check(const dikas_measure *measure, int position,
+                                      const dikas_call *call, dikas_error *err)
+{
+    const dikas_input_spec *input = dikas_input_at(measure, position);
+    const double *x = call->environment[position];
+    if (strcmp(input->unit, "persons") != 0 || call->n_rows == 0)
+        return DIKAS_OK;
+    if (x == NULL)
+        return dikas_fail(err, DIKAS_EINVAL, "%s: %s has no environment", measure->id, input->role);
+    const int64_t i = first_outside(call->n_rows, x, 0, HUGE_VAL);
+    if (i == call->n_rows)
+        return DIKAS_OK;
+    return dikas_fail(err, DIKAS_EINVAL, "%s: %s, environment of row %lld: %g is outside [0, inf]",
+                      measure->id, input->role, (long long)i + 1, x[i]);
+}
+
+static dikas_status environments_check(const dikas_measure *measure, const dikas_call *call,
+                                       dikas_error *err)
+{
+    if (call->environment == NULL)
+        return DIKAS_OK;
+    if (!dikas_takes_environment(measure))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: takes no environments", measure->id);
+    for (int k = 0; k < dikas_input_count(measure, call->n_repeats); k++)
+        DIKAS_TRY(environment_check(measure, k, call, err));
+    return DIKAS_OK;
+}
+
 /** The relation that a measure reads must be there, and of the shape of the call. */
 static dikas_status relation_check(const dikas_measure *measure, const dikas_call *call,
                                    dikas_error *err)
@@ -99,6 +126,7 @@ dikas_status dikas_measure_run(const dikas_measure *measure, const dikas_call *c
     checked.n_repeats = call->n_repeats > 0 ? call->n_repeats : 1;
     for (int k = 0; k < dikas_input_count(measure, checked.n_repeats); k++)
         DIKAS_TRY(input_check(measure, k, call, err));
+    DIKAS_TRY(environments_check(measure, &checked, err));
     if (checked.status == NULL)
         checked.status = unread;
     for (int k = 0; k < measure->n_outputs; k++)

@@ -104,6 +104,14 @@ static void check_output(const dikas_measure *m, int output, const double *x)
         }
 }
 
+static int takes_environment(const dikas_measure *m)
+{
+    for (int k = 0; k < m->n_parameters; k++)
+        if (strcmp(m->parameters[k].key, "kernel") == 0)
+            return 1;
+    return 0;
+}
+
 static void run_measure(const dikas_request *request)
 {
     const dikas_measure *m = request->measure;
@@ -120,8 +128,15 @@ static void run_measure(const dikas_request *request)
     }
     for (int k = 0; k < m->n_outputs; k++)
         output[k] = out[k];
-    const dikas_call call = { N_ROWS, N_COLUMNS, relation, input, request->value,
-                              output, status,    &run,     0 };
+    const dikas_call call = { .n_rows = N_ROWS,
+                              .n_columns = N_COLUMNS,
+                              .relation = relation,
+                              .input = input,
+                              .parameter = request->value,
+                              .output = output,
+                              .status = status,
+                              .run = &run,
+                              .environment = takes_environment(m) ? input : NULL };
     if (is_ok(dikas_measure_run(m, &call, &err), &err))
         for (int k = 0; k < m->n_outputs; k++)
             check_output(m, k, out[k]);

@@ -70,7 +70,8 @@ static dikas_status work(segregation_run *s, dikas_error *err)
     DIKAS_TRY(check_layers(s, err));
     DIKAS_TRY(read_inputs(s, err));
     report_lap(&s->report, "read");
-    DIKAS_TRY(compute_measures(s, err));
+    DIKAS_TRY(compute_all_results(s, err));
+    DIKAS_TRY(compute_columns(s, err));
     report_lap(&s->report, "compute");
     DIKAS_TRY(write_result(s, err));
     report_lap(&s->report, "write");
@@ -90,6 +91,7 @@ static void clear(segregation_run *s)
         g_free(s->rest[k]);
     }
     g_array_free(s->items, TRUE);
+    g_array_free(s->slots, TRUE);
     g_array_free(s->columns, TRUE);
     g_ptr_array_free(s->borrowed, TRUE);
     g_strfreev(s->name);
@@ -118,6 +120,7 @@ int main(int argc, char **argv)
     }
     segregation_run s = { .tool = &dikas_segregation, .options = &options };
     s.items = g_array_new(FALSE, TRUE, sizeof(segregation_item));
+    s.slots = g_array_new(FALSE, TRUE, sizeof(result_slot));
     s.columns = g_array_new(FALSE, TRUE, sizeof(result_column));
     s.borrowed = g_ptr_array_new_with_free_func(g_free);
     s.layers = new_layers();

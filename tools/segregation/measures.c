@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file measures.c
- * The measures that are asked for: which there are, what they are called with, what becomes of what
- * they give.
+ * The measures that are asked for: which there are, and those that give columns.
  */
 #include <string.h>
 
@@ -13,12 +12,12 @@
 
 /* ---- what the options name ---- */
 
-static int is_column(const dikas_measure *m)
+int gives_column(const dikas_measure *m)
 {
     return m->outputs[0].side == DIKAS_SIDE_ROWS;
 }
 
-static int takes(const dikas_measure *m, const char *role)
+int takes_input(const dikas_measure *m, const char *role)
 {
     for (int k = 0; k < m->n_inputs; k++)
         if (strcmp(m->inputs[k].role, role) == 0)
@@ -37,7 +36,7 @@ static dikas_status add_item(segregation_run *s, const char *text, int is_of_all
     DIKAS_TRY(dikas_request_parse(text, "segregation", &item.request, err));
     g_array_append_val(s->items, item);
     const dikas_measure *m = item.request.measure;
-    if (is_column(m) && !s->options->common.output)
+    if (gives_column(m) && !s->options->common.output)
         return dikas_fail(err, DIKAS_EINVAL, "%s gives a column: --output FILE is missing", m->id);
     if (is_sum_index(m) && item.request.value[0].n_words == 0)
         return dikas_fail(err, DIKAS_EINVAL, "%s: parts=NUM:DEN/NUM:DEN/… must be given", m->id);
@@ -53,7 +52,7 @@ static dikas_status add_all(segregation_run *s, dikas_error *err)
     const dikas_measure *const *measures = dikas_measures(&n);
     for (int i = 0; i < n; i++)
         if (strcmp(measures[i]->family, "segregation") == 0 && !is_sum_index(measures[i]) &&
-            (s->options->common.output || !is_column(measures[i])))
+            (s->options->common.output || !gives_column(measures[i])))
             DIKAS_TRY(add_item(s, measures[i]->id, 1, err));
     return DIKAS_OK;
 }
@@ -96,7 +95,7 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err)
     }
     DIKAS_TRY(check_names(s, err));
     for (guint i = 0; i < s->items->len; i++)
-        n_columns += is_column(g_array_index(s->items, segregation_item, i).request.measure);
+        n_columns += gives_column(g_array_index(s->items, segregation_item, i).request.measure);
     if (o->common.output && n_columns == 0)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--output is for measures that give a column, and none of these does");
@@ -104,49 +103,6 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--groups %s: one group needs the others beside it, or --total COLUMN",
                           o->groups);
-    return DIKAS_OK;
-}
-
-/* ---- results ---- */
-
-static void add_result(segregation_run *s, const segregation_item *item, int output,
-                       const char *group, const char *to_group, double value, const char *status)
-{
-    const dikas_measure *m = item->request.measure;
-    char *name = request_name(&item->request, m->outputs[output].suffix);
-    json_object *result =
-        report_result(&s->report, m->id, name, value, m->outputs[output].unit, status);
-    if (group)
-        json_object_object_add(result, "group", json_object_new_string(group));
-    if (to_group)
-        json_object_object_add(result, "to_group", json_object_new_string(to_group));
-    json_object_object_add(result, "cells", json_object_new_int64(s->n_counted));
-    json_object_object_add(result, "people", json_number(s->counted));
-    g_free(name);
-}
-
-/* Single numbers from these columns. */
-static dikas_status find_single(segregation_run *s, const segregation_item *item,
-                                const double *const *input, int n_repeats, const char *group,
-                                const char *to_group, dikas_error *err)
-{
-    const dikas_measure *m = item->request.measure;
-    double value[8];
-    double *output[8];
-    const char *status[8];
-    for (int k = 0; k < m->n_outputs; k++)
-        output[k] = &value[k];
-    const dikas_call call = { .n_rows = s->n,
-                              .input = input,
-                              .parameter = item->request.value,
-                              .output = output,
-                              .status = status,
-                              .run = &s->run,
-                              .n_repeats = n_repeats };
-    DIKAS_TRY(dikas_measure_run(m, &call, err));
-    for (int k = 0; k < m->n_outputs; k++)
-        if (strcmp(status[k], "no_unit") != 0)
-            add_result(s, item, k, group, to_group, value[k], status[k]);
     return DIKAS_OK;
 }
 
@@ -191,43 +147,17 @@ static dikas_status find_column(segregation_run *s, const segregation_item *item
 
 /* ---- the kinds of input ---- */
 
-/* Without polygons there is a reason instead of a value. */
 static dikas_status of_one_group(segregation_run *s, const segregation_item *item, int k,
                                  dikas_error *err)
 {
-    const dikas_measure *m = item->request.measure;
-    const double *const input[] = { s->group[k], s->rest[k], s->area };
-    if (is_column(m))
-        return find_column(s, item, s->name[k], input, 1, s->people, err);
-    if (takes(m, "area") && !s->area) {
-        add_result(s, item, 0, s->name[k], NULL, DIKAS_MISSING, "no_geometry");
-        return DIKAS_OK;
-    }
-    return find_single(s, item, input, 1, s->name[k], NULL, err);
-}
-
-static dikas_status of_two_groups(segregation_run *s, const segregation_item *item, int from,
-                                  int to, dikas_error *err)
-{
-    const double *const input[] = { s->group[from], s->group[to], s->rest[to] };
-    return find_single(s, item, input, 1, s->name[from], s->name[to], err);
+    const double *const input[] = { s->group[k], s->rest[k] };
+    return find_column(s, item, s->name[k], input, 1, s->people, err);
 }
 
 static dikas_status of_all_groups(segregation_run *s, const segregation_item *item,
                                   dikas_error *err)
 {
-    const dikas_measure *m = item->request.measure;
-    const double **input = g_new0(const double *, (gsize)s->n_groups + 1);
-    const int first = takes(m, "unit");
-    if (first)
-        input[0] = s->unit;
-    for (int k = 0; k < s->n_groups; k++)
-        input[first + k] = s->group[k];
-    const dikas_status status = is_column(m)
-                                    ? find_column(s, item, NULL, input, s->n_groups, s->people, err)
-                                    : find_single(s, item, input, s->n_groups, NULL, NULL, err);
-    g_free(input);
-    return status;
+    return find_column(s, item, NULL, (const double *const *)s->group, s->n_groups, s->people, err);
 }
 
 /* ---- sum index ---- */
@@ -286,39 +216,19 @@ static dikas_status of_parts(segregation_run *s, const segregation_item *item, d
 
 /* ---- all of them ---- */
 
-/* The ground must be there where a measure is asked for by its name; `all` does without. */
-static dikas_status ready_ground(segregation_run *s, const segregation_item *item, int *left_out,
-                                 dikas_error *err)
+dikas_status compute_columns(segregation_run *s, dikas_error *err)
 {
-    dikas_error why = { DIKAS_OK, "" };
-    const dikas_status status = ready_area(s, item->is_of_all ? &why : err);
-    *left_out = item->is_of_all && !s->area;
-    return item->is_of_all && status == DIKAS_EINVAL ? DIKAS_OK : status;
-}
-
-static dikas_status compute(segregation_run *s, const segregation_item *item, dikas_error *err)
-{
-    const dikas_measure *m = item->request.measure;
-    int left_out = 0;
-    if (is_sum_index(m))
-        return of_parts(s, item, err);
-    if (takes(m, "groups"))
-        return of_all_groups(s, item, err);
-    if (takes(m, "area"))
-        DIKAS_TRY(ready_ground(s, item, &left_out, err));
-    for (int k = 0; k < s->n_groups && !left_out; k++) {
-        if (!takes(m, "to_group"))
-            DIKAS_TRY(of_one_group(s, item, k, err));
+    for (guint i = 0; i < s->items->len; i++) {
+        const segregation_item *item = &g_array_index(s->items, segregation_item, i);
+        if (!gives_column(item->request.measure))
+            continue;
+        if (is_sum_index(item->request.measure))
+            DIKAS_TRY(of_parts(s, item, err));
+        else if (takes_input(item->request.measure, "groups"))
+            DIKAS_TRY(of_all_groups(s, item, err));
         else
-            for (int to = 0; to < s->n_groups; to++)
-                DIKAS_TRY(of_two_groups(s, item, k, to, err));
+            for (int k = 0; k < s->n_groups; k++)
+                DIKAS_TRY(of_one_group(s, item, k, err));
     }
-    return DIKAS_OK;
-}
-
-dikas_status compute_measures(segregation_run *s, dikas_error *err)
-{
-    for (guint i = 0; i < s->items->len; i++)
-        DIKAS_TRY(compute(s, &g_array_index(s->items, segregation_item, i), err));
     return DIKAS_OK;
 }

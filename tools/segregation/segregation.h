@@ -20,6 +20,21 @@ typedef struct segregation_item {
     int is_of_all; /**< `all` brought it: left out where the input does not allow it */
 } segregation_item;
 
+/** Counts of people by cell: those that were read, or others of the same cells. */
+typedef struct population {
+    int n_groups;
+    double *const *group; /**< per group and cell; missing where a group of the cell is */
+    double *const *rest;  /**< all others, per group and cell */
+    const double *people; /**< per cell */
+} population;
+
+/** A single number that is asked for. */
+typedef struct result_slot {
+    guint item;          /**< in items */
+    int output;          /**< of its measure */
+    int group, to_group; /**< -1: of all groups */
+} result_slot;
+
 /** A column of the result. */
 typedef struct result_column {
     char *name;
@@ -49,6 +64,7 @@ typedef struct segregation_run {
     int64_t n_counted; /**< cells with people whose groups are all known */
     double counted;    /**< people in them */
 
+    GArray *slots;       /**< result_slot, in the order of the results */
     GArray *columns;     /**< result_column */
     GPtrArray *borrowed; /**< people of other columns: denominators of a sum index */
     area_set *areas;     /**< of --areas */
@@ -65,8 +81,27 @@ dikas_status read_inputs(segregation_run *s, dikas_error *err);
 /** Ground of the cells, where they have some; fails where they are not in metres. */
 dikas_status ready_area(segregation_run *s, dikas_error *err);
 
-/** All measures, as results or columns. */
-dikas_status compute_measures(segregation_run *s, dikas_error *err);
+/** Whether a measure gives a column of the cells, else single numbers; and if it has this input. */
+int gives_column(const dikas_measure *m);
+int takes_input(const dikas_measure *m, const char *role);
+
+/** The people that were read; borrowed. */
+population population_of(const segregation_run *s);
+
+/** Which single numbers there will be, once the inputs are there. */
+dikas_status plan_results(segregation_run *s, dikas_error *err);
+
+/** The single numbers of a population of these cells: a value, and "ok" or why there is none, for
+ * every slot. Says nothing, and leaves the run as it is. */
+dikas_status compute_results(const segregation_run *s, const population *people, double *value,
+                             const char **status, dikas_error *err);
+
+/** A slot as a record of the results; the caller may add to it. */
+json_object *report_slot(segregation_run *s, guint at, double value, const char *status);
+
+/** Of the people that were read: all single numbers, and all columns. */
+dikas_status compute_all_results(segregation_run *s, dikas_error *err);
+dikas_status compute_columns(segregation_run *s, dikas_error *err);
 
 dikas_status write_result(segregation_run *s, dikas_error *err);
 

@@ -11,6 +11,8 @@
  *                            the same of π_ik, normalised by the logarithm of the number of groups
  *                            that there are columns of, empty ones included
  *     local_divergence       KL = Σ_k π_ik ln(π_ik / Π_k)
+ *                            with environments π_ik is the mix around the cell, which an empty or
+ *                            unknown cell has too
  *
  * symbols  segregation.h; K groups with people
  * range    entropies 0 to ln K, in nats, normalised 0 to 1; λ and I 0 to 1; KL 0 and up
@@ -197,6 +199,7 @@ const dikas_measure dikas_measure_local_entropy = {
     .formula = "E_i = Σ_k π_ik ln(1 / π_ik)",
     THEIL,
     DIKAS_SEGREGATION_OF_ALL(inputs, local_nats),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_local_entropy,
 };
 
@@ -206,6 +209,7 @@ const dikas_measure dikas_measure_local_entropy_normalized = {
     .formula = "E_i / ln(number of groups)",
     THEIL,
     DIKAS_SEGREGATION_OF_ALL(inputs, local_share),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_local_entropy_normalized,
 };
 
@@ -215,6 +219,7 @@ const dikas_measure dikas_measure_local_concentration = {
     .formula = "λ_i = Σ_k π_ik²",
     SIMPSON,
     DIKAS_SEGREGATION_OF_ALL(inputs, local_same),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_local_concentration,
 };
 
@@ -224,6 +229,7 @@ const dikas_measure dikas_measure_local_interaction = {
     .formula = "I_i = Σ_k π_ik (1 - π_ik)",
     SIMPSON,
     DIKAS_SEGREGATION_OF_ALL(inputs, local_other),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_local_interaction,
 };
 
@@ -233,5 +239,6 @@ const dikas_measure dikas_measure_local_divergence = {
     .formula = "KL_i = Σ_k π_ik ln(π_ik / Π_k)",
     ROBERTO,
     DIKAS_SEGREGATION_OF_ALL(inputs, divergence),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_local_divergence,
 };

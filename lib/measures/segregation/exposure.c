@@ -6,7 +6,7 @@
  *     isolation          xPx = Σ (x_i / X) p_i
  *     interaction        xPy = Σ (x_i / X) (1 - p_i) = 1 - xPx
  *     correlation_ratio  η² = Σ t_i (p_i - P)² / (T P (1 - P)) = (xPx - P) / (1 - P)
- *     exposure_matrix    xPz = Σ (x_i / X) (z_i / t_i)
+ *     exposure_matrix    xPz = Σ (x_i / X) (z_i / t_i); with environments z_i / t_i of those
  *
  * symbols  segregation.h; z_i members of the group met; t_i is then z_i and all others
  * range    0 to 1
@@ -64,15 +64,17 @@ enum { GROUP, MET, OTHERS };
 static dikas_status run_exposure_matrix(const dikas_call *call, dikas_error *err)
 {
     const double *x = call->input[GROUP], *z = call->input[MET], *others = call->input[OTHERS];
+    const double *const *mix = call->environment ? call->environment : call->input;
+    const double *z_around = mix[MET], *others_around = mix[OTHERS];
     dikas_sum X = { 0, 0 }, T = { 0, 0 }, met = { 0, 0 };
     (void)err;
     for (int64_t i = 0; i < call->n_rows; i++) {
-        const double t = z[i] + others[i];
-        if (isnan(x[i]) || !(t > 0))
+        const double t = z[i] + others[i], around = z_around[i] + others_around[i];
+        if (isnan(x[i]) || !(t > 0) || !(around > 0))
             continue;
         dikas_sum_add(&T, t);
         dikas_sum_add(&X, x[i]);
-        dikas_sum_add(&met, x[i] * (z[i] / t));
+        dikas_sum_add(&met, x[i] * (z_around[i] / around));
     }
     *call->output[0] = dikas_unit(dikas_sum_value(met) / dikas_sum_value(X));
     if (!(dikas_sum_value(T) > 0))
@@ -138,5 +140,6 @@ const dikas_measure dikas_measure_exposure_matrix = {
     .formula = "xPz = Σ (x_i / X) (z_i / t_i)",
     REFERENCE,
     DIKAS_SEGREGATION(matrix_inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_exposure_matrix,
 };

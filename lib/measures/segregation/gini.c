@@ -5,9 +5,11 @@
  *
  *     gini             G = Σ_i Σ_j t_i t_j |p_i - p_j| / (2 T² P (1 - P))
  *     multigroup_gini  G = Σ_k Σ_i Σ_j t_i t_j |π_ik - π_jk| / (2 T² I),  I = Σ_k Π_k (1 - Π_k)
+ *                      with environments π_ik is the mix around the cell
  *
  * symbols  segregation.h
- * range    0, the same mix everywhere, to 1, no cell shared; never below dissimilarity
+ * range    0, the same mix everywhere, to 1, no cell shared; never below dissimilarity; of
+ *          environments above 1 where many live around more mixed places than all together are
  * missing  a cell in which a group is unknown is left out; nobody at all no_people, nobody in the
  *          group zero_group, nobody else one_group
  * cost     O(n) time a group beyond a radix sort, four numbers per cell
@@ -34,13 +36,14 @@ static dikas_status run_gini(const dikas_call *call, dikas_error *err)
 static void split_off(const dikas_groups *g, int group, double *x, double *y)
 {
     for (int64_t i = 0; i < g->call->n_rows; i++) {
-        const double t = dikas_groups_read(g, i);
+        const double t = dikas_groups_read(g, i), around = dikas_groups_around(g, i, t);
+        const double weight = g->around ? t / around : 1;
         dikas_sum others = { 0, 0 };
         for (int k = 0; k < g->n; k++)
             if (k != group)
                 dikas_sum_add(&others, g->members[k]);
-        x[i] = g->members[group];
-        y[i] = isnan(t) ? DIKAS_MISSING : dikas_sum_value(others);
+        x[i] = weight * g->members[group];
+        y[i] = isnan(t) ? DIKAS_MISSING : weight * dikas_sum_value(others);
     }
 }
 
@@ -56,7 +59,8 @@ static dikas_status sum_all_groups(const dikas_groups *g, double *x, double *y, 
         DIKAS_TRY(dikas_two_differences(g->call->n_rows, x, y, &differences, err));
         dikas_sum_add(&total, differences);
     }
-    *out = dikas_unit(dikas_sum_value(total) / g->T / (g->T * g->I));
+    const double gini = dikas_sum_value(total) / g->T / (g->T * g->I);
+    *out = g->around ? gini : dikas_unit(gini);
     return DIKAS_OK;
 }
 
@@ -82,6 +86,11 @@ static const dikas_output_spec outputs[] = {
     { "", DIKAS_SIDE_SINGLE, "1", 0, 1, "0 where the mix is the same in every cell" },
 };
 
+static const dikas_output_spec all_outputs[] = {
+    { "", DIKAS_SIDE_SINGLE, "1", 0, HUGE_VAL,
+      "0 where the mix is the same in every cell; above 1 only of environments" },
+};
+
 const dikas_measure dikas_measure_segregation_gini = {
     .id = "gini",
     .title = "Mean difference of the shares of a group between all pairs of cells",
@@ -100,6 +109,7 @@ const dikas_measure dikas_measure_multigroup_gini = {
     .reference = "Reardon & Firebaugh (2002), Measures of multigroup segregation, Sociological "
                  "Methodology 32, 33-67",
     .doi = "10.1111/1467-9531.00110",
-    DIKAS_SEGREGATION_OF_ALL(all_inputs, outputs),
+    DIKAS_SEGREGATION_OF_ALL(all_inputs, all_outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_multigroup_gini,
 };

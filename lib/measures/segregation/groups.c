@@ -1,9 +1,48 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file groups.c
- * Sums over cells of all groups.
+ * Sums over cells of all groups, each with its own mix or that of its environment.
  */
 #include "measures/segregation/segregation.h"
+
+/* ---- environments ---- */
+
+const dikas_parameter_spec dikas_around_parameters[] = {
+    { "kernel", DIKAS_CHOICE, "uniform", 0, 0, "uniform|triangular|biweight|gaussian|exponential",
+      "how the weight of people around a cell falls with their distance, to none beyond radius" },
+    { "radius", DIKAS_NUMBERS, "", 0, HUGE_VAL, NULL,
+      "m; the mix of a cell is that of everybody within it" },
+    { "knn", DIKAS_NUMBERS, "", 1, HUGE_VAL, NULL,
+      "the mix of a cell is that of so many nearest people, whole cells together" },
+};
+
+static dikas_status check_list(const char *key, const dikas_value *list, dikas_error *err)
+{
+    for (int k = 0; k < list->n_numbers; k++) {
+        if (!(list->numbers[k] > 0 && list->numbers[k] < HUGE_VAL))
+            return dikas_fail(err, DIKAS_EINVAL, "%s: %g is no finite number above 0", key,
+                              list->numbers[k]);
+        for (int before = 0; before < k; before++)
+            if (fabs(list->numbers[before] - list->numbers[k]) <= 0)
+                return dikas_fail(err, DIKAS_EINVAL, "%s: %.15g is there twice", key,
+                                  list->numbers[k]);
+    }
+    return DIKAS_OK;
+}
+
+dikas_status dikas_around_check(const dikas_value *value, dikas_error *err)
+{
+    const dikas_value *radius = &value[DIKAS_AROUND_RADIUS], *knn = &value[DIKAS_AROUND_KNN];
+    DIKAS_TRY(check_list("radius", radius, err));
+    DIKAS_TRY(check_list("knn", knn, err));
+    if (knn->n_numbers > 0 && (radius->n_numbers > 0 || value[DIKAS_AROUND_KERNEL].given))
+        return dikas_fail(err, DIKAS_EINVAL, "knn=K goes without kernel and radius");
+    if (value[DIKAS_AROUND_KERNEL].given && radius->n_numbers == 0)
+        return dikas_fail(err, DIKAS_EINVAL, "kernel=… needs radius=METRES");
+    return DIKAS_OK;
+}
+
+/* ---- sums ---- */
 
 double dikas_groups_read(const dikas_groups *g, int64_t row)
 {
@@ -11,11 +50,25 @@ double dikas_groups_read(const dikas_groups *g, int64_t row)
     for (int k = 0; k < g->first; k++)
         if (g->call->input[k] && isnan(g->call->input[k][row]))
             return DIKAS_MISSING;
+    if (g->around && isnan(g->around[0][row]))
+        return DIKAS_MISSING;
     for (int k = 0; k < g->n; k++) {
         g->members[k] = g->call->input[g->first + k][row];
         t += g->members[k];
     }
     return t;
+}
+
+double dikas_groups_around(const dikas_groups *g, int64_t row, double t)
+{
+    if (!g->around)
+        return t;
+    double around = 0;
+    for (int k = 0; k < g->n; k++) {
+        g->members[k] = g->around[k][row];
+        around += g->members[k];
+    }
+    return around;
 }
 
 /* Known cells have no missing sum; where a column is NULL there are no rows. */
@@ -40,6 +93,8 @@ static dikas_status add_up(dikas_groups *g, dikas_error *err)
 dikas_status dikas_groups_open(const dikas_call *call, int first, dikas_groups *g, dikas_error *err)
 {
     *g = (dikas_groups){ .call = call, .first = first, .n = call->n_repeats };
+    if (call->environment)
+        g->around = call->environment + first;
     g->N = dikas_numbers(g->n);
     g->Pi = dikas_numbers(g->n);
     g->members = dikas_numbers(g->n);
@@ -81,7 +136,7 @@ double dikas_groups_mean(const dikas_groups *g, dikas_groups_term term)
     for (int64_t i = 0; i < g->call->n_rows; i++) {
         const double t = dikas_groups_read(g, i);
         if (t > 0)
-            dikas_sum_add(&total, t * term(g, t));
+            dikas_sum_add(&total, t * term(g, dikas_groups_around(g, i, t)));
     }
     return dikas_sum_value(total) / g->T;
 }
@@ -92,9 +147,10 @@ dikas_status dikas_groups_index(const dikas_call *call, int needs_two, dikas_gro
 {
     dikas_groups g;
     const dikas_status status = dikas_groups_open(call, 0, &g, err);
-    if (status == DIKAS_OK && dikas_groups_defined(&g, 0, needs_two))
-        *call->output[0] =
-            fmin(fmax(dikas_groups_mean(&g, term) * (factor ? factor(&g) : 1), 0), high);
+    if (status == DIKAS_OK && dikas_groups_defined(&g, 0, needs_two)) {
+        const double value = dikas_groups_mean(&g, term) * (factor ? factor(&g) : 1);
+        *call->output[0] = g.around ? value : fmin(fmax(value, 0), high);
+    }
     dikas_groups_close(&g);
     return status;
 }
@@ -104,7 +160,8 @@ dikas_status dikas_groups_column(const dikas_call *call, dikas_groups_term term,
     dikas_groups g;
     const dikas_status status = dikas_groups_open(call, 0, &g, err);
     for (int64_t i = 0; i < call->n_rows && status == DIKAS_OK; i++) {
-        const double t = dikas_groups_read(&g, i);
+        const double own = g.around ? 0 : dikas_groups_read(&g, i);
+        const double t = dikas_groups_around(&g, i, own);
         call->output[0][i] = t > 0 ? fmax(term(&g, t), 0) : DIKAS_MISSING;
     }
     dikas_groups_close(&g);

@@ -9,13 +9,18 @@
  *     information             H of a group and the rest
  *     group_segregation       L = Σ_i (x_i / X) ln((x_i / X) / (t_i / T)); Σ_k Π_k L_k = M
  *
+ * With environments π_ik is the mix around the cell, and M = Σ_i (t_i / T) (E - E(π_i)) another
+ * number than the divergence, which may be below 0.
+ *
  * With a larger unit for every cell, M = between + within: M of the units, and Σ_u (T_u / T) M of
  * the cells of each.
  *
  * symbols  segregation.h
- * range    H 0 to 1; the others 0 and up, in nats; M at most E
+ * range    H 0 to 1; the others 0 and up, in nats; M at most E; M and H of environments below 0
+ *          where people live around more mixed places than all together are
  * missing  a cell in which a group (or its unit) is unknown is left out; nobody at all no_people,
- *          nobody in the group zero_group, one group alone one_group for H; without units no_unit
+ *          nobody in the group zero_group, one group alone one_group for H; without units no_unit,
+ *          and of environments spatial
  * cost     O(n) time; with units a radix sort
  *
  * Theil & Finizza (1971), doi:10.1080/0022250X.1971.9989795 (from memory, not confirmed); Reardon &
@@ -62,6 +67,12 @@ static dikas_status run_group_segregation(const dikas_call *call, dikas_error *e
 
 /* ---- all groups ---- */
 
+/* Of the cells themselves Σ t_i of both is the same, and the divergence the more exact. */
+static double lack_of_entropy(const dikas_groups *g, double t)
+{
+    return g->around ? g->E - dikas_entropy_of(g, t) : dikas_divergence_of(g, t);
+}
+
 static double of_entropy(const dikas_groups *g)
 {
     return 1 / g->E;
@@ -69,7 +80,7 @@ static double of_entropy(const dikas_groups *g)
 
 static dikas_status run_multigroup_information(const dikas_call *call, dikas_error *err)
 {
-    return dikas_groups_index(call, 1, dikas_divergence_of, of_entropy, 1, err);
+    return dikas_groups_index(call, 1, lack_of_entropy, of_entropy, 1, err);
 }
 
 static dikas_status run_divergence(const dikas_call *call, dikas_error *err)
@@ -157,11 +168,14 @@ static dikas_status run_mutual_information(const dikas_call *call, dikas_error *
     dikas_status status = dikas_groups_open(call, 1, &g, err);
     if (status == DIKAS_OK) {
         const int defined = dikas_groups_defined(&g, WHOLE, 0);
-        if (defined)
-            *call->output[WHOLE] = fmax(dikas_groups_mean(&g, dikas_divergence_of), 0);
-        for (int k = BETWEEN; k <= WITHIN && !(defined && call->input[0]); k++)
-            dikas_undefined(call, k, defined ? "no_unit" : "no_people");
-        if (defined && call->input[0])
+        const int split = defined && call->input[0] && !g.around;
+        if (defined) {
+            const double value = dikas_groups_mean(&g, lack_of_entropy);
+            *call->output[WHOLE] = g.around ? value : fmax(value, 0);
+        }
+        for (int k = BETWEEN; k <= WITHIN && !split; k++)
+            dikas_undefined(call, k, !defined ? "no_people" : g.around ? "spatial" : "no_unit");
+        if (split)
             status = read_units(&g, err);
     }
     dikas_groups_close(&g);
@@ -169,6 +183,11 @@ static dikas_status run_mutual_information(const dikas_call *call, dikas_error *
 }
 
 /* ---- records ---- */
+
+#define BELOW                                                                                      \
+    "0 where the mix is the same in every cell; below it only of environments that are more "      \
+    "mixed "                                                                                       \
+    "than the whole"
 
 static const dikas_input_spec inputs[] = { DIKAS_INPUT_GROUP, DIKAS_INPUT_REST };
 static const dikas_input_spec all_inputs[] = { DIKAS_INPUT_GROUPS };
@@ -183,6 +202,10 @@ static const dikas_output_spec outputs[] = {
     { "", DIKAS_SIDE_SINGLE, "1", 0, 1, "0 where the mix is the same in every cell" },
 };
 
+static const dikas_output_spec all_outputs[] = {
+    { "", DIKAS_SIDE_SINGLE, "1", -HUGE_VAL, 1, BELOW },
+};
+
 static const dikas_output_spec group_outputs[] = {
     { "", DIKAS_SIDE_SINGLE, "nats", 0, HUGE_VAL, "0 where the group lives as all do" },
 };
@@ -192,7 +215,7 @@ static const dikas_output_spec divergence_outputs[] = {
 };
 
 static const dikas_output_spec mutual_outputs[] = {
-    { "", DIKAS_SIDE_SINGLE, "nats", 0, HUGE_VAL, "0 where the mix is the same in every cell" },
+    { "", DIKAS_SIDE_SINGLE, "nats", -HUGE_VAL, HUGE_VAL, BELOW },
     { "_between", DIKAS_SIDE_SINGLE, "nats", 0, HUGE_VAL, "of it between the larger units" },
     { "_within", DIKAS_SIDE_SINGLE, "nats", 0, HUGE_VAL, "of it within the larger units" },
 };
@@ -227,7 +250,8 @@ const dikas_measure dikas_measure_multigroup_information = {
     .reference = "Reardon & Firebaugh (2002), Measures of multigroup segregation, Sociological "
                  "Methodology 32, 33-67",
     .doi = "10.1111/1467-9531.00110",
-    DIKAS_SEGREGATION_OF_ALL(all_inputs, outputs),
+    DIKAS_SEGREGATION_OF_ALL(all_inputs, all_outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_multigroup_information,
 };
 
@@ -239,6 +263,7 @@ const dikas_measure dikas_measure_mutual_information = {
                  "Methodology 41, 159-194",
     .doi = "10.1111/j.1467-9531.2011.01237.x",
     DIKAS_SEGREGATION_OF_ALL(unit_inputs, mutual_outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_mutual_information,
 };
 
@@ -250,5 +275,6 @@ const dikas_measure dikas_measure_divergence = {
                  "inequality, arXiv:1508.01167",
     .doi = "",
     DIKAS_SEGREGATION_OF_ALL(all_inputs, divergence_outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_divergence,
 };

@@ -3,7 +3,7 @@
  * @file location_quotient.c
  * Local share of a group over its overall share.
  *
- *     q_i = p_i / P
+ *     q_i = p_i / P, p_i the share in the cell or around it
  *
  * symbols  segregation.h
  * range    0 and up; 1 where the cell mirrors the whole
@@ -18,7 +18,8 @@
 
 static dikas_status run(const dikas_call *call, dikas_error *err)
 {
-    const double *x = call->input[DIKAS_GROUP], *y = call->input[DIKAS_REST];
+    const double *const *mix = call->environment ? call->environment : call->input;
+    const double *x = mix[DIKAS_GROUP], *y = mix[DIKAS_REST];
     const dikas_two_groups s = dikas_two_sums(call);
     (void)err;
     for (int64_t i = 0; i < call->n_rows; i++)
@@ -41,5 +42,6 @@ const dikas_measure dikas_measure_location_quotient = {
                  "geographical perspective, Population, Space and Place 12(2), 125-143",
     .doi = "10.1002/psp.403",
     DIKAS_SEGREGATION(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run,
 };

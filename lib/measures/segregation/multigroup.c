@@ -8,9 +8,12 @@
  *     relative_diversity        R = Σ_k Σ_i t_i (π_ik - Π_k)² / (T I)
  *     normalized_exposure       P = Σ_k Σ_i t_i (π_ik - Π_k)² / (T (1 - Π_k))
  *
+ * With environments π_ik is the mix around the cell, and R = 1 - Σ_i t_i I(π_i) / (T I).
+ *
  * symbols  segregation.h; I = Σ_k Π_k (1 - Π_k); K groups with people
- * range    0, the same mix everywhere, to 1, every cell of one group
- * missing  a cell in which a group is unknown is left out; nobody at all no_people, people of one
+ * range    0, the same mix everywhere, to 1, every cell of one group; of environments, where many
+ *          live around more mixed places than all together are, R may be below 0, the others above
+ * 1 missing  a cell in which a group is unknown is left out; nobody at all no_people, people of one
  *          group alone one_group
  * cost     O(n) time
  *
@@ -60,8 +63,11 @@ static dikas_status run_squared_cv(const dikas_call *call, dikas_error *err)
     return dikas_groups_index(call, 1, squared_cv_term, NULL, 1, err);
 }
 
+/* Of the cells themselves Σ t_i of both is the same, and the squares the more exact. */
 static double diversity_term(const dikas_groups *g, double t)
 {
+    if (g->around)
+        return g->I - dikas_interaction_of(g, t);
     double sum = 0;
     for (int k = 0; k < g->n; k++)
         sum += squared_beyond(g, k, t);
@@ -90,7 +96,14 @@ static dikas_status run_normalized_exposure(const dikas_call *call, dikas_error 
 static const dikas_input_spec inputs[] = { DIKAS_INPUT_GROUPS };
 
 static const dikas_output_spec outputs[] = {
-    { "", DIKAS_SIDE_SINGLE, "1", 0, 1, "0 where the mix is the same in every cell" },
+    { "", DIKAS_SIDE_SINGLE, "1", 0, HUGE_VAL,
+      "0 where the mix is the same in every cell; above 1 only of environments" },
+};
+
+static const dikas_output_spec diversity_outputs[] = {
+    { "", DIKAS_SIDE_SINGLE, "1", -HUGE_VAL, 1,
+      "0 where the mix is the same in every cell; below it only of environments that are more "
+      "mixed than the whole" },
 };
 
 #define REFERENCE                                                                                  \
@@ -104,6 +117,7 @@ const dikas_measure dikas_measure_multigroup_dissimilarity = {
     .formula = "D = Σ_k Σ_i t_i |π_ik - Π_k| / (2 T I)",
     REFERENCE,
     DIKAS_SEGREGATION_OF_ALL(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_dissimilarity,
 };
 
@@ -113,6 +127,7 @@ const dikas_measure dikas_measure_squared_cv = {
     .formula = "C = Σ_k Σ_i t_i (π_ik - Π_k)² / (T (K - 1) Π_k)",
     REFERENCE,
     DIKAS_SEGREGATION_OF_ALL(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_squared_cv,
 };
 
@@ -121,7 +136,8 @@ const dikas_measure dikas_measure_relative_diversity = {
     .title = "Share of the interaction between groups that the cells lack",
     .formula = "R = Σ_k Σ_i t_i (π_ik - Π_k)² / (T I)",
     REFERENCE,
-    DIKAS_SEGREGATION_OF_ALL(inputs, outputs),
+    DIKAS_SEGREGATION_OF_ALL(inputs, diversity_outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_relative_diversity,
 };
 
@@ -131,5 +147,6 @@ const dikas_measure dikas_measure_normalized_exposure = {
     .formula = "P = Σ_k Σ_i t_i (π_ik - Π_k)² / (T (1 - Π_k))",
     REFERENCE,
     DIKAS_SEGREGATION_OF_ALL(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_normalized_exposure,
 };

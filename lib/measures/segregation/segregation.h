@@ -37,6 +37,18 @@
       "members of each group" }
 /* clang-format on */
 
+/** Parameters of the measures that take environments: then π_ik is the mix around cell i, where
+ * t_i and Π_k stay what they are. The caller makes the environments that they describe. */
+enum { DIKAS_AROUND_KERNEL, DIKAS_AROUND_RADIUS, DIKAS_AROUND_KNN, DIKAS_AROUND_PARAMETERS };
+extern const dikas_parameter_spec dikas_around_parameters[DIKAS_AROUND_PARAMETERS];
+
+/** Which of them belong together. */
+dikas_status dikas_around_check(const dikas_value *value, dikas_error *err);
+
+#define DIKAS_TAKES_ENVIRONMENT                                                                    \
+    .parameters = dikas_around_parameters, .n_parameters = DIKAS_AROUND_PARAMETERS,                \
+    .check = dikas_around_check
+
 /** What most records have in common. */
 #define DIKAS_SEGREGATION(input_list, output_list)                                                 \
     .family = "segregation", .inputs = input_list, .n_inputs = DIKAS_COUNT(input_list),            \
@@ -96,13 +108,14 @@ static inline double dikas_x_log(double x, double a, double b)
  */
 typedef struct dikas_groups {
     const dikas_call *call;
-    int first;       /**< position of the first group among the inputs */
-    int n;           /**< groups */
-    int n_peopled;   /**< of them with people */
-    double T;        /**< all people */
-    double *N, *Pi;  /**< per group: people, share */
-    double *members; /**< per group: of the cell that was read last */
-    double E, I;     /**< entropy, and interaction Σ Π_k (1 - Π_k) */
+    int first;                   /**< position of the first group among the inputs */
+    const double *const *around; /**< environments by group; NULL: the cell itself */
+    int n;                       /**< groups */
+    int n_peopled;               /**< of them with people */
+    double T;                    /**< all people */
+    double *N, *Pi;              /**< per group: people, share */
+    double *members;             /**< per group: of the cell that was read last */
+    double E, I;                 /**< entropy, and interaction Σ Π_k (1 - Π_k) */
 } dikas_groups;
 
 /** What a cell of t > 0 people is worth, n_ik being in g->members. */
@@ -116,6 +129,10 @@ void dikas_groups_close(dikas_groups *g);
 /** Members of every group in a cell into g->members; gives their sum, missing where one is. */
 double dikas_groups_read(const dikas_groups *g, int64_t row);
 
+/** The mix around a cell of t people into g->members: that of its environment, or the one that was
+ * just read. Gives their sum. */
+double dikas_groups_around(const dikas_groups *g, int64_t row, double t);
+
 /** 1 where there are people and, where an index needs them, two groups with people; else the output
  * is missing, and says why. */
 int dikas_groups_defined(const dikas_groups *g, int output, int needs_two);
@@ -123,12 +140,13 @@ int dikas_groups_defined(const dikas_groups *g, int output, int needs_two);
 /** Σ t_i term(i) / T. */
 double dikas_groups_mean(const dikas_groups *g, dikas_groups_term term);
 
-/** The mean of a term, times a factor of the whole, as first output. */
+/** The mean of a term, times a factor of the whole, as first output; at most `high`, but of
+ * environments whatever it is. */
 dikas_status dikas_groups_index(const dikas_call *call, int needs_two, dikas_groups_term term,
                                 double (*factor)(const dikas_groups *g), double high,
                                 dikas_error *err);
 
-/** A number of each cell with people. */
+/** A number of each cell with people, or with people around it. */
 dikas_status dikas_groups_column(const dikas_call *call, dikas_groups_term term, dikas_error *err);
 
 /** Σ π ln(1 / π), Σ π², Σ π (1 - π), Σ π ln(π / Π) of a cell. */

@@ -9,8 +9,9 @@ dikas_two_groups dikas_two_sums(const dikas_call *call)
 {
     const double *x = call->input[DIKAS_GROUP], *y = call->input[DIKAS_REST];
     dikas_sum X = { 0, 0 }, Y = { 0, 0 }, T = { 0, 0 };
+    const double *around = call->environment ? call->environment[DIKAS_GROUP] : NULL;
     for (int64_t i = 0; i < call->n_rows; i++)
-        if (!isnan(x[i]) && !isnan(y[i])) {
+        if (!isnan(x[i]) && !isnan(y[i]) && !(around && isnan(around[i]))) {
             dikas_sum_add(&X, x[i]);
             dikas_sum_add(&Y, y[i]);
             dikas_sum_add(&T, x[i]);
