@@ -68,6 +68,10 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_environment_new(int64_t n, const d
 /** NULL is fine. @since 0.1 */
 DIKAS_API void dikas_environment_free(dikas_environment *environment);
 
+/** How many places there are: fewer than cells with a centroid where some share theirs. @since 0.1
+ */
+DIKAS_API int64_t dikas_environment_places(const dikas_environment *environment);
+
 /** The grid that was found; NULL where the cells lie on none, are not looked at as one, or fill
  * less than a thirtieth of it. @since 0.1 */
 DIKAS_API const dikas_lattice *dikas_environment_lattice(const dikas_environment *environment);

@@ -123,11 +123,11 @@ typedef struct dikas_call {
                       says why here ("zero_group", …, a static string); NULL entries are not kept */
     const dikas_run *run;
     int n_repeats; /**< how often the inputs that repeat are there; 0 is once */
-    /** Of a measure with a parameter `kernel`: in the order of `input`, the people around every row
-     * (dikas/environment.h), >= 0, whose mix then stands for that of the row; weights and the mix
-     * of the whole stay those of `input`. A row whose environment is missing is left out. Inputs
-     * that are no people have none (NULL). NULL: every row is its own environment, whatever the
-     * parameters say. */
+    /** Of a measure with a parameter `kernel` or `knn`: in the order of `input`, the people around
+     * every row (dikas/environment.h), >= 0, whose mix then stands for that of the row; weights and
+     * the mix of the whole stay those of `input`. A row whose environment is missing is left out.
+     * Inputs that are no people have none (NULL). NULL: every row is its own environment, whatever
+     * the parameters say. */
     const double *const *environment;
 } dikas_call;
 

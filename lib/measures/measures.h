@@ -42,11 +42,12 @@ static inline const dikas_input_spec *dikas_input_at(const dikas_measure *measur
                                 : once + (position - once) % measure->n_repeating];
 }
 
-/** 1 where a call may bring environments: the record has the parameter that makes them. */
+/** 1 where a call may bring environments: the record has a parameter that makes them. */
 static inline int dikas_takes_environment(const dikas_measure *measure)
 {
     for (int k = 0; k < measure->n_parameters; k++)
-        if (strcmp(measure->parameters[k].key, "kernel") == 0)
+        if (strcmp(measure->parameters[k].key, "kernel") == 0 ||
+            strcmp(measure->parameters[k].key, "knn") == 0)
             return 1;
     return 0;
 }

@@ -25,6 +25,11 @@ void dikas_environment_free(dikas_environment *e)
     dikas_release(e);
 }
 
+int64_t dikas_environment_places(const dikas_environment *e)
+{
+    return e->n;
+}
+
 const dikas_lattice *dikas_environment_lattice(const dikas_environment *e)
 {
     return e->regular ? &e->lattice : NULL;

@@ -107,7 +107,7 @@ static void check_output(const dikas_measure *m, int output, const double *x)
 static int takes_environment(const dikas_measure *m)
 {
     for (int k = 0; k < m->n_parameters; k++)
-        if (strcmp(m->parameters[k].key, "kernel") == 0)
+        if (strcmp(m->parameters[k].key, "kernel") == 0 || strcmp(m->parameters[k].key, "knn") == 0)
             return 1;
     return 0;
 }

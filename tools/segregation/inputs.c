@@ -105,6 +105,7 @@ static void leave_out_unknown(segregation_run *s)
             s->group[k][i] = DIKAS_MISSING;
     }
     s->counted = dikas_sum_value(counted);
+    s->n_unknown = n_left;
     const double known_left = dikas_sum_value(left), all = s->counted + known_left;
     if (n_left)
         report_warn(

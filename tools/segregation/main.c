@@ -70,8 +70,7 @@ static dikas_status work(segregation_run *s, dikas_error *err)
     DIKAS_TRY(check_layers(s, err));
     DIKAS_TRY(read_inputs(s, err));
     report_lap(&s->report, "read");
-    DIKAS_TRY(compute_all_results(s, err));
-    DIKAS_TRY(compute_columns(s, err));
+    DIKAS_TRY(compute_all(s, err));
     report_lap(&s->report, "compute");
     DIKAS_TRY(write_result(s, err));
     report_lap(&s->report, "write");
@@ -80,8 +79,10 @@ static dikas_status work(segregation_run *s, dikas_error *err)
 
 static void clear(segregation_run *s)
 {
-    for (guint i = 0; i < s->items->len; i++)
+    for (guint i = 0; i < s->items->len; i++) {
         dikas_request_clear(&g_array_index(s->items, segregation_item, i).request);
+        g_free(g_array_index(s->items, segregation_item, i).form);
+    }
     for (guint i = 0; i < s->columns->len; i++) {
         g_free(g_array_index(s->columns, result_column, i).name);
         g_free(g_array_index(s->columns, result_column, i).value);
@@ -91,6 +92,7 @@ static void clear(segregation_run *s)
         g_free(s->rest[k]);
     }
     g_array_free(s->items, TRUE);
+    g_array_free(s->forms, TRUE);
     g_array_free(s->slots, TRUE);
     g_array_free(s->columns, TRUE);
     g_ptr_array_free(s->borrowed, TRUE);
@@ -101,6 +103,7 @@ static void clear(segregation_run *s)
     g_free(s->unit);
     g_free(s->area);
     g_free(s->shown);
+    dikas_environment_free(s->places);
     close_areas(s->areas, s->n_areas);
     dikas_table_free(s->cells);
     g_ptr_array_free(s->layers, TRUE);
@@ -120,6 +123,7 @@ int main(int argc, char **argv)
     }
     segregation_run s = { .tool = &dikas_segregation, .options = &options };
     s.items = g_array_new(FALSE, TRUE, sizeof(segregation_item));
+    s.forms = g_array_new(FALSE, TRUE, sizeof(around_form));
     s.slots = g_array_new(FALSE, TRUE, sizeof(result_slot));
     s.columns = g_array_new(FALSE, TRUE, sizeof(result_column));
     s.borrowed = g_ptr_array_new_with_free_func(g_free);

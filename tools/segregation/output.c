@@ -9,11 +9,11 @@
 #include "core/core.h"
 #include "segregation/segregation.h"
 
-/* Few people: the value is left out. */
+/* Few people: the value is left out; what tells of no people in particular is not. */
 static int is_hidden(const segregation_run *s, const result_column *column, int64_t cell)
 {
     const double least = (double)s->options->common.min_count;
-    return least > 0 && !(column->people[cell] >= least);
+    return least > 0 && column->rests_on && !(column->rests_on[cell] >= least);
 }
 
 static dikas_status fill_column(segregation_run *s, dikas_table *table, const result_column *column,
@@ -115,15 +115,59 @@ dikas_status write_result(segregation_run *s, dikas_error *err)
     return write_layers(&s->report, s->layers, &s->run, err);
 }
 
+/* "uniform 500 m", "1000 people", "2000 / 500 m"; free with g_free(). */
+static char *around_text(json_object *record)
+{
+    json_object *radius, *knn, *macro, *micro;
+    if (json_object_object_get_ex(record, "radius_m", &radius))
+        return g_strdup_printf("%s %.15g m", record_text(record, "kernel"),
+                               json_object_get_double(radius));
+    if (json_object_object_get_ex(record, "knn", &knn))
+        return g_strdup_printf("%.15g people", json_object_get_double(knn));
+    if (!json_object_object_get_ex(record, "macro_m", &macro) &&
+        !json_object_object_get_ex(record, "macro_knn", &macro))
+        return g_strdup("");
+    const int in_metres = json_object_object_get_ex(record, "micro_m", &micro);
+    if (!in_metres)
+        json_object_object_get_ex(record, "micro_knn", &micro);
+    return g_strdup_printf("%.15g / %.15g%s", json_object_get_double(macro),
+                           json_object_get_double(micro), in_metres ? " m" : "");
+}
+
+/* How wide the texts of where people are taken from are; 0 where no measure asks for it. */
+static int around_width(const segregation_run *s)
+{
+    int width = 0;
+    const size_t n = json_object_array_length(s->report.results);
+    for (size_t i = 0; i < n; i++) {
+        char *text = around_text(json_object_array_get_idx(s->report.results, i));
+        width = MAX(width, text_width(text));
+        g_free(text);
+    }
+    return width;
+}
+
+static void print_around(json_object *record, int width)
+{
+    char *text = around_text(record);
+    printf(" ");
+    print_text(text, -width);
+    g_free(text);
+}
+
 void print_results(const segregation_run *s)
 {
     const common_options *o = &s->options->common;
     const size_t n = json_object_array_length(s->report.results);
     if (o->json || o->quiet || n == 0)
         return;
+    const int width = around_width(s);
     printf("%lld cells with %.15g people\n", (long long)s->n_counted, s->counted);
     print_text("measure", -34);
-    printf(" %-36s %9s\n", "group", "value");
+    printf(" %-36s", "group");
+    if (width)
+        printf(" %-*s", width, "around");
+    printf(" %9s\n", "value");
     for (size_t i = 0; i < n; i++) {
         json_object *record = json_object_array_get_idx(s->report.results, i);
         const char *group = record_text(record, "group"), *to = record_text(record, "to_group");
@@ -132,6 +176,8 @@ void print_results(const segregation_run *s)
         print_text(record_text(record, "name"), -34);
         printf(" ");
         print_text(who, -36);
+        if (width)
+            print_around(record, width);
         printf(" ");
         print_number(record, "value", 9, 4, 1);
         printf("%s%s\n", strcmp(status, "ok") != 0 ? "  " : "",

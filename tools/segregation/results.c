@@ -13,31 +13,61 @@
 /* ---- which there are ---- */
 
 /* The slots of one run of a measure stand next to each other. */
-static void plan_outputs(segregation_run *s, guint at, int group, int to_group)
+static void plan_outputs(segregation_run *s, guint at, int form, int group, int to_group)
 {
     const dikas_measure *m = g_array_index(s->items, segregation_item, at).request.measure;
     for (int k = 0; k < m->n_outputs; k++) {
-        const result_slot slot = { at, k, group, to_group };
-        if (k > 0 && takes_input(m, "unit") && !s->unit)
+        const result_slot slot = { at, k, group, to_group, form, -1, -1 };
+        if (k > 0 && takes_input(m, "unit") && (!s->unit || form >= 0))
             continue;
         g_array_append_val(s->slots, slot);
     }
 }
 
-static void plan_item(segregation_run *s, guint at)
+static void plan_form(segregation_run *s, guint at, int form)
 {
     const dikas_measure *m = g_array_index(s->items, segregation_item, at).request.measure;
     if (takes_input(m, "groups")) {
-        plan_outputs(s, at, -1, -1);
+        plan_outputs(s, at, form, -1, -1);
         return;
     }
     for (int k = 0; k < s->n_groups; k++) {
         if (!takes_input(m, "to_group"))
-            plan_outputs(s, at, k, -1);
+            plan_outputs(s, at, form, k, -1);
         else
             for (int to = 0; to < s->n_groups; to++)
-                plan_outputs(s, at, k, to);
+                plan_outputs(s, at, form, k, to);
     }
+}
+
+/* Of an index at several sizes, the one at the largest over that at the smallest: how much of the
+ * segregation between small places lies between large ones. `first` is the slot of the first. */
+static void plan_ratio(segregation_run *s, guint at, guint first)
+{
+    const segregation_item *item = &g_array_index(s->items, segregation_item, at);
+    int least = 0, most = 0;
+    if (item->n_forms < 2 || takes_input(item->request.measure, "to_group"))
+        return;
+    for (int f = 1; f < item->n_forms; f++) {
+        const double size = g_array_index(s->forms, around_form, item->form[f]).size;
+        if (size < g_array_index(s->forms, around_form, item->form[least]).size)
+            least = f;
+        if (size > g_array_index(s->forms, around_form, item->form[most]).size)
+            most = f;
+    }
+    const result_slot slot = { at, 0, -1, -1, -1, (int)first + most, (int)first + least };
+    g_array_append_val(s->slots, slot);
+}
+
+static void plan_item(segregation_run *s, guint at)
+{
+    const segregation_item *item = &g_array_index(s->items, segregation_item, at);
+    const guint first = s->slots->len;
+    if (item->n_forms == 0)
+        plan_form(s, at, -1);
+    for (int f = 0; f < item->n_forms; f++)
+        plan_form(s, at, item->form[f]);
+    plan_ratio(s, at, first);
 }
 
 /* The ground must be there where a measure is asked for by its name; `all` does without. */
@@ -53,111 +83,339 @@ static dikas_status ready_ground(segregation_run *s, const segregation_item *ite
     return item->is_of_all && status == DIKAS_EINVAL ? DIKAS_OK : status;
 }
 
+/* Places likewise. */
+static dikas_status place_cells(segregation_run *s, const segregation_item *item, int *left_out,
+                                dikas_error *err)
+{
+    dikas_error why = { DIKAS_OK, "" };
+    *left_out = 0;
+    if (item->n_forms == 0 && !is_distortion(item->request.measure))
+        return DIKAS_OK;
+    const dikas_status status = ready_places(s, item->is_of_all ? &why : err);
+    *left_out = item->is_of_all && !s->places;
+    return item->is_of_all && status == DIKAS_EINVAL ? DIKAS_OK : status;
+}
+
 dikas_status plan_results(segregation_run *s, dikas_error *err)
 {
     for (guint i = 0; i < s->items->len; i++) {
         const segregation_item *item = &g_array_index(s->items, segregation_item, i);
-        int left_out;
-        DIKAS_TRY(ready_ground(s, item, &left_out, err));
-        if (!gives_column(item->request.measure) && !left_out)
+        int without_ground, without_places;
+        DIKAS_TRY(ready_ground(s, item, &without_ground, err));
+        DIKAS_TRY(place_cells(s, item, &without_places, err));
+        if (!gives_column(item->request.measure) && !without_ground && !without_places)
             plan_item(s, i);
     }
     return DIKAS_OK;
 }
 
+/* ---- what a measure is called with ---- */
+
+measure_call *measure_call_new(const segregation_run *s)
+{
+    measure_call *c = g_new0(measure_call, 1);
+    c->input = g_new0(const double *, (gsize)s->n_groups + 3);
+    c->around = g_new0(const double *, (gsize)s->n_groups + 3);
+    return c;
+}
+
+void measure_call_free(measure_call *c)
+{
+    g_free(c->input);
+    g_free(c->around);
+    g_free(c->rest_around);
+    g_free(c);
+}
+
+/* All who live around a cell and are not in a group. */
+static const double *rest_of(const segregation_run *s, const around *a, int group, measure_call *c)
+{
+    if (!c->rest_around)
+        c->rest_around = g_new(double, (gsize)s->n + 1);
+    for (int64_t i = 0; i < s->n; i++) {
+        const double rest = a->total[i] - a->column[group][i];
+        c->rest_around[i] = rest < 0 ? 0 : rest;
+    }
+    return c->rest_around;
+}
+
+static void gather_groups(const segregation_run *s, const population *people,
+                          const dikas_measure *m, const around *a, measure_call *c)
+{
+    int n = 0;
+    if (takes_input(m, "unit")) {
+        c->input[n] = s->unit;
+        c->around[n++] = NULL;
+    }
+    for (int k = 0; k < people->n_groups; k++, n++) {
+        c->input[n] = people->group[k];
+        c->around[n] = a ? a->column[k] : NULL;
+    }
+    c->n_repeats = people->n_groups;
+}
+
+void gather_inputs(const segregation_run *s, const population *people, const dikas_measure *m,
+                   int group, int to_group, const around *a, measure_call *c)
+{
+    const int met = to_group >= 0 ? to_group : group;
+    int n = 0;
+    if (group < 0) {
+        gather_groups(s, people, m, a, c);
+        return;
+    }
+    c->n_repeats = 1;
+    c->input[n++] = people->group[group];
+    if (to_group >= 0)
+        c->input[n++] = people->group[to_group];
+    c->input[n] = people->rest[met];
+    c->input[n + 1] = takes_input(m, "area") ? s->area : NULL;
+    if (!a)
+        return;
+    c->around[0] = a->column[group];
+    c->around[n - 1] = a->column[met];
+    c->around[n] = rest_of(s, a, met, c);
+}
+
 /* ---- what they are ---- */
 
-/* Columns in the order of the record; room for n_groups + 1. */
-static int gather_inputs(const segregation_run *s, const population *people,
-                         const result_slot *slot, const double **input)
+/* One computation of all slots. */
+typedef struct pass {
+    const segregation_run *s;
+    segregation_run *own; /**< of the people that were read: columns too; else NULL */
+    const population *people;
+    double *value;
+    const char **status;
+    measure_call *call;
+    double *distortion; /**< per cell; NULL where nobody asks */
+} pass;
+
+static double mean_distortion(const pass *p)
 {
-    const dikas_measure *m = g_array_index(s->items, segregation_item, slot->item).request.measure;
-    int n = 0;
-    if (slot->group < 0) {
-        if (takes_input(m, "unit"))
-            input[n++] = s->unit;
-        for (int k = 0; k < people->n_groups; k++)
-            input[n++] = people->group[k];
-        return people->n_groups;
+    dikas_sum sum = { 0, 0 }, all = { 0, 0 };
+    for (int64_t i = 0; i < p->s->n; i++) {
+        double t = 0;
+        for (int k = 0; k < p->people->n_groups; k++)
+            t += p->people->group[k][i];
+        if (!(t > 0) || isnan(p->distortion[i]))
+            continue;
+        dikas_sum_add(&sum, t * p->distortion[i]);
+        dikas_sum_add(&all, t);
     }
-    input[n++] = people->group[slot->group];
-    if (slot->to_group >= 0)
-        input[n++] = people->group[slot->to_group];
-    input[n++] = people->rest[slot->to_group >= 0 ? slot->to_group : slot->group];
-    if (takes_input(m, "area"))
-        input[n] = s->area;
-    return 1;
+    return dikas_sum_value(sum) / dikas_sum_value(all);
+}
+
+/* Why a slot has no value whatever the people; NULL where it has one. */
+static const char *why_not(const pass *p, const dikas_measure *m, int form, const around *a)
+{
+    const int is_knn = form >= 0 && g_array_index(p->s->forms, around_form, form).is_knn;
+    if ((takes_input(m, "area") && !p->s->area) ||
+        ((form >= 0 || is_distortion(m)) && !p->s->places))
+        return "no_geometry";
+    if (a && a->is_empty)
+        return is_knn ? "fewer_than_k" : "no_geometry";
+    return NULL;
 }
 
 /* All outputs of one run of a measure. */
-static dikas_status run_slot(const segregation_run *s, const population *people,
-                             const result_slot *slot, const double **input, double *value,
+static dikas_status run_slot(const pass *p, const result_slot *slot, const around *a, double *value,
                              const char **status, dikas_error *err)
 {
-    const segregation_item *item = &g_array_index(s->items, segregation_item, slot->item);
-    const dikas_measure *m = item->request.measure;
+    const dikas_request *request =
+        &g_array_index(p->s->items, segregation_item, slot->item).request;
+    const dikas_measure *m = request->measure;
     double *output[DIKAS_OUTPUTS_MAX];
-    for (int k = 0; k < m->n_outputs; k++)
+    const char *why = why_not(p, m, slot->form, a);
+    for (int k = 0; k < m->n_outputs; k++) {
         output[k] = &value[k];
-    if (takes_input(m, "area") && !s->area) {
-        value[0] = DIKAS_MISSING;
-        status[0] = "no_geometry";
+        value[k] = DIKAS_MISSING;
+        status[k] = why ? why : "ok";
+    }
+    if (why)
+        return DIKAS_OK;
+    if (is_distortion(m)) {
+        value[0] = mean_distortion(p);
+        status[0] = isnan(value[0]) ? "no_people" : "ok";
         return DIKAS_OK;
     }
-    const int n_repeats = gather_inputs(s, people, slot, input);
-    const dikas_call call = { .n_rows = s->n,
-                              .input = input,
-                              .parameter = item->request.value,
+    gather_inputs(p->s, p->people, m, slot->group, slot->to_group, a, p->call);
+    const dikas_call call = { .n_rows = p->s->n,
+                              .input = p->call->input,
+                              .parameter = request->value,
                               .output = output,
                               .status = status,
-                              .run = &s->run,
-                              .n_repeats = n_repeats };
+                              .run = &p->s->run,
+                              .n_repeats = p->call->n_repeats,
+                              .environment = a ? p->call->around : NULL };
     return dikas_measure_run(m, &call, err);
 }
 
 static int is_same_run(const result_slot *a, const result_slot *b)
 {
-    return a->item == b->item && a->group == b->group && a->to_group == b->to_group;
+    return a->item == b->item && a->group == b->group && a->to_group == b->to_group &&
+           a->form == b->form && b->macro < 0;
+}
+
+/* Slots of one form, or of the cells themselves (-1), that are no ratio. */
+static dikas_status run_form(const pass *p, int form, const around *a, dikas_error *err)
+{
+    const GArray *slots = p->s->slots;
+    for (guint i = 0; i < slots->len;) {
+        const result_slot *first = &g_array_index(slots, result_slot, i);
+        double values[DIKAS_OUTPUTS_MAX];
+        const char *whys[DIKAS_OUTPUTS_MAX];
+        if (first->form != form || first->macro >= 0) {
+            i++;
+            continue;
+        }
+        DIKAS_TRY(run_slot(p, first, a, values, whys, err));
+        for (; i < slots->len && is_same_run(first, &g_array_index(slots, result_slot, i)); i++) {
+            const int k = g_array_index(slots, result_slot, i).output;
+            p->value[i] = values[k];
+            p->status[i] = whys[k];
+        }
+    }
+    return DIKAS_OK;
+}
+
+static void find_ratios(const pass *p)
+{
+    for (guint i = 0; i < p->s->slots->len; i++) {
+        const result_slot *slot = &g_array_index(p->s->slots, result_slot, i);
+        if (slot->macro < 0)
+            continue;
+        const double micro = p->value[slot->micro];
+        const char *why = isnan(micro) ? p->status[slot->micro]
+                          : micro > 0  ? p->status[slot->macro]
+                                       : "no_segregation";
+        p->status[i] = why;
+        p->value[i] = strcmp(why, "ok") == 0 ? p->value[slot->macro] / micro : DIKAS_MISSING;
+    }
+}
+
+/* Whether a form looks beyond the cells, and how much of what is there it knows. */
+static void judge_form(segregation_run *s, const around *a)
+{
+    around_form *form = &g_array_index(s->forms, around_form, a->form);
+    dikas_sum known = { 0, 0 }, all = { 0, 0 };
+    int looks_beyond = 0;
+    for (int64_t i = 0; i < s->n; i++) {
+        const double t = s->people[i];
+        if (!(t > 0) || isnan(s->group[0][i]) || isnan(a->total[i]))
+            continue;
+        looks_beyond |= a->total[i] > t * (1 + 1e-12);
+        dikas_sum_add(&known, a->known ? t * a->known[i] : t);
+        dikas_sum_add(&all, t);
+    }
+    form->known = dikas_sum_value(known) / dikas_sum_value(all);
+    if (!looks_beyond && s->n_placed > 1 && !a->is_empty)
+        report_warn(&s->report, "environments_of_one_cell", s->n_placed,
+                    form->is_knn
+                        ? "knn=%.15g: every cell holds so many people itself: the values are those "
+                          "without distance"
+                        : "radius=%.15g: no cell has people of another one within it: the values "
+                          "are those without distance",
+                    form->size);
+    if (form->is_knn && a->is_empty)
+        report_warn(&s->report, "fewer_than_k", s->n_placed,
+                    "knn=%.15g: all cells together hold %.15g people", form->size, s->placed);
+}
+
+static dikas_status see_form(const around *a, void *context, dikas_error *err)
+{
+    const pass *p = context;
+    if (p->own) {
+        judge_form(p->own, a);
+        DIKAS_TRY(fill_columns(p->own, p->people, a, NULL, err));
+    }
+    return run_form(p, a->form, a, err);
+}
+
+static int asks_for_distortion(const segregation_run *s)
+{
+    for (guint i = 0; i < s->items->len; i++)
+        if (is_distortion(g_array_index(s->items, segregation_item, i).request.measure))
+            return s->places != NULL;
+    return 0;
+}
+
+static dikas_status run_pass(pass *p, dikas_error *err)
+{
+    const segregation_run *s = p->s;
+    if (asks_for_distortion(s)) {
+        p->distortion = g_new(double, (gsize)s->n + 1);
+        DIKAS_TRY(find_distortion(s, p->people, p->distortion, err));
+    }
+    DIKAS_TRY(run_form(p, -1, NULL, err));
+    if (p->own)
+        DIKAS_TRY(fill_columns(p->own, p->people, NULL, p->distortion, err));
+    const int with_known = p->own && s->n_unknown > 0;
+    DIKAS_TRY(visit_around(s, p->people, with_known, see_form, p, err));
+    for (guint f = 0; f < s->forms->len && !s->places; f++)
+        DIKAS_TRY(run_form(p, (int)f, NULL, err));
+    find_ratios(p);
+    return DIKAS_OK;
+}
+
+static dikas_status make_pass(const segregation_run *s, segregation_run *own,
+                              const population *people, double *value, const char **status,
+                              dikas_error *err)
+{
+    pass p = { s, own, people, value, status, measure_call_new(s), NULL };
+    const dikas_status done = run_pass(&p, err);
+    measure_call_free(p.call);
+    g_free(p.distortion);
+    return done;
 }
 
 dikas_status compute_results(const segregation_run *s, const population *people, double *value,
                              const char **status, dikas_error *err)
 {
-    const double **input = g_new0(const double *, (gsize)people->n_groups + 3);
-    dikas_status done = DIKAS_OK;
-    for (guint i = 0; i < s->slots->len && done == DIKAS_OK;) {
-        const result_slot *first = &g_array_index(s->slots, result_slot, i);
-        double values[DIKAS_OUTPUTS_MAX];
-        const char *whys[DIKAS_OUTPUTS_MAX];
-        done = run_slot(s, people, first, input, values, whys, err);
-        for (; done == DIKAS_OK && i < s->slots->len; i++) {
-            const result_slot *slot = &g_array_index(s->slots, result_slot, i);
-            if (!is_same_run(first, slot))
-                break;
-            value[i] = values[slot->output];
-            status[i] = whys[slot->output];
-        }
-    }
-    g_free(input);
-    return done;
+    return make_pass(s, NULL, people, value, status, err);
 }
 
 /* ---- what is said of them ---- */
+
+static const around_form *form_of_slot(const segregation_run *s, int slot)
+{
+    return &g_array_index(s->forms, around_form, g_array_index(s->slots, result_slot, slot).form);
+}
+
+static void add_ratio(const segregation_run *s, const result_slot *slot, json_object *record)
+{
+    const around_form *macro = form_of_slot(s, slot->macro), *micro = form_of_slot(s, slot->micro);
+    json_object_object_add(record, macro->is_knn ? "macro_knn" : "macro_m",
+                           json_number(macro->size));
+    json_object_object_add(record, macro->is_knn ? "micro_knn" : "micro_m",
+                           json_number(micro->size));
+}
+
+static void add_basis(const segregation_run *s, const result_slot *slot, const dikas_measure *m,
+                      json_object *record)
+{
+    const int is_placed = slot->form >= 0 || slot->macro >= 0 || is_distortion(m);
+    json_object_object_add(record, "cells",
+                           json_object_new_int64(is_placed ? s->n_placed : s->n_counted));
+    json_object_object_add(record, "people", json_number(is_placed ? s->placed : s->counted));
+}
 
 json_object *report_slot(segregation_run *s, guint at, double value, const char *status)
 {
     const result_slot *slot = &g_array_index(s->slots, result_slot, at);
     const dikas_request *request = &g_array_index(s->items, segregation_item, slot->item).request;
     const dikas_output_spec *output = &request->measure->outputs[slot->output];
-    char *name = request_name(request, output->suffix);
-    json_object *result =
-        report_result(&s->report, request->measure->id, name, value, output->unit, status);
+    const int is_ratio = slot->macro >= 0;
+    char *name = request_name(request, is_ratio ? "_macro_micro" : output->suffix);
+    json_object *result = report_result(&s->report, request->measure->id, name, value,
+                                        is_ratio ? "1" : output->unit, status);
     if (slot->group >= 0)
         json_object_object_add(result, "group", json_object_new_string(s->name[slot->group]));
     if (slot->to_group >= 0)
         json_object_object_add(result, "to_group", json_object_new_string(s->name[slot->to_group]));
-    json_object_object_add(result, "cells", json_object_new_int64(s->n_counted));
-    json_object_object_add(result, "people", json_number(s->counted));
+    if (slot->form >= 0)
+        add_form(s, slot->form, result);
+    if (is_ratio)
+        add_ratio(s, slot, result);
+    add_basis(s, slot, request->measure, result);
     g_free(name);
     return result;
 }
@@ -167,14 +425,15 @@ population population_of(const segregation_run *s)
     return (population){ s->n_groups, s->group, s->rest, s->people };
 }
 
-dikas_status compute_all_results(segregation_run *s, dikas_error *err)
+dikas_status compute_all(segregation_run *s, dikas_error *err)
 {
     const population people = population_of(s);
     DIKAS_TRY(plan_results(s, err));
+    DIKAS_TRY(plan_columns(s, err));
     const guint n = s->slots->len;
     double *value = g_new(double, n + 1);
     const char **status = g_new0(const char *, n + 1);
-    const dikas_status done = compute_results(s, &people, value, status, err);
+    const dikas_status done = make_pass(s, s, &people, value, status, err);
     for (guint i = 0; i < n && done == DIKAS_OK; i++)
         report_slot(s, i, value[i], status[i]);
     g_free(value);

@@ -7,6 +7,7 @@
 #define DIKAS_SEGREGATION_TOOL_H
 
 #include "common/tool.h"
+#include "dikas/environment.h"
 
 /** What the command line asks for. */
 typedef struct segregation_options {
@@ -14,10 +15,21 @@ typedef struct segregation_options {
     char *groups, *total, *unit;
 } segregation_options;
 
+/** Where the mix of a cell is taken from: all within a radius, or so many nearest people. */
+typedef struct around_form {
+    int is_knn;
+    dikas_kernel kernel;
+    double size;  /**< radius, m; or people */
+    double known; /**< share of the environments that is known, mean over the people; missing until
+                     it was computed */
+} around_form;
+
 /** One --measure. */
 typedef struct segregation_item {
     dikas_request request;
     int is_of_all; /**< `all` brought it: left out where the input does not allow it */
+    int *form;     /**< n_forms of the forms it asks for; none: the cell itself */
+    int n_forms;
 } segregation_item;
 
 /** Counts of people by cell: those that were read, or others of the same cells. */
@@ -28,18 +40,37 @@ typedef struct population {
     const double *people; /**< per cell */
 } population;
 
+/** The people around every cell under one form; missing where a cell has no place, or where all
+ * are fewer than those looked for. */
+typedef struct around {
+    int form;
+    int n_columns;
+    double **column; /**< the groups; with --total also who is in none */
+    double *total;   /**< sum of the columns */
+    double *known;   /**< share of the environment that is known; NULL where not asked for */
+    double *radius;  /**< of the nearest people, m; else NULL */
+    int is_empty;    /**< no cell has any */
+} around;
+
 /** A single number that is asked for. */
 typedef struct result_slot {
     guint item;          /**< in items */
     int output;          /**< of its measure */
     int group, to_group; /**< -1: of all groups */
+    int form;            /**< -1: of the cells themselves */
+    int macro, micro;    /**< slots whose ratio it is; -1 of all others */
 } result_slot;
 
 /** A column of the result. */
 typedef struct result_column {
     char *name;
-    double *value;        /**< per cell */
-    const double *people; /**< per cell: whom the value rests on, borrowed */
+    double *value;        /**< per cell; NULL until it is computed */
+    const double *people; /**< per cell: weight in summaries, borrowed */
+    const double
+        *rests_on; /**< per cell: whom the value tells of, borrowed; NULL: nobody in particular */
+    guint item;
+    int group, form; /**< -1: of all groups; of the cell itself */
+    int is_known;    /**< the known share of the environment */
 } result_column;
 
 typedef struct segregation_run {
@@ -63,6 +94,12 @@ typedef struct segregation_run {
     double *area;      /**< per cell, m2; NULL until wanted, or without polygons */
     int64_t n_counted; /**< cells with people whose groups are all known */
     double counted;    /**< people in them */
+    int64_t n_unknown; /**< cells of which a group is unknown */
+    int64_t n_placed;  /**< counted cells that have a place */
+    double placed;     /**< people in them */
+    dikas_environment *places;
+    int no_places; /**< the cells have no geometry */
+    GArray *forms; /**< around_form */
 
     GArray *slots;       /**< result_slot, in the order of the results */
     GArray *columns;     /**< result_column */
@@ -81,9 +118,35 @@ dikas_status read_inputs(segregation_run *s, dikas_error *err);
 /** Ground of the cells, where they have some; fails where they are not in metres. */
 dikas_status ready_area(segregation_run *s, dikas_error *err);
 
+/** Value of a parameter; NULL where the measure has none of the name. */
+const dikas_value *value_of(const dikas_request *request, const char *key);
+
+/** Which forms an item asks for, once for all items that ask for the same. */
+void plan_forms(segregation_run *s, segregation_item *item);
+
+/** "_500m" or "_k100"; free with g_free(). */
+char *form_suffix(const segregation_run *s, int form);
+
+/** `kernel` and `radius_m`, or `knn`, and the known share, into a record. */
+void add_form(const segregation_run *s, int form, json_object *record);
+
+/** Where the cells lie; fails where they are not in metres. */
+dikas_status ready_places(segregation_run *s, dikas_error *err);
+
+typedef dikas_status (*around_visitor)(const around *a, void *context, dikas_error *err);
+
+/** The people around the cells, once for every form; nothing where the cells have no places. */
+dikas_status visit_around(const segregation_run *s, const population *people, int with_known,
+                          around_visitor visit, void *context, dikas_error *err);
+
+/** Distortion of every cell. */
+dikas_status find_distortion(const segregation_run *s, const population *people, double *local,
+                             dikas_error *err);
+
 /** Whether a measure gives a column of the cells, else single numbers; and if it has this input. */
 int gives_column(const dikas_measure *m);
 int takes_input(const dikas_measure *m, const char *role);
+int is_distortion(const dikas_measure *m);
 
 /** The people that were read; borrowed. */
 population population_of(const segregation_run *s);
@@ -99,9 +162,29 @@ dikas_status compute_results(const segregation_run *s, const population *people,
 /** A slot as a record of the results; the caller may add to it. */
 json_object *report_slot(segregation_run *s, guint at, double value, const char *status);
 
-/** Of the people that were read: all single numbers, and all columns. */
-dikas_status compute_all_results(segregation_run *s, dikas_error *err);
-dikas_status compute_columns(segregation_run *s, dikas_error *err);
+/** Which columns there will be; those of sum_index are computed then and there. */
+dikas_status plan_columns(segregation_run *s, dikas_error *err);
+
+/** Columns that this form makes, all others with NULL; `distortion` per cell or NULL. */
+dikas_status fill_columns(segregation_run *s, const population *people, const around *a,
+                          const double *distortion, dikas_error *err);
+
+/** What a measure is called with: columns in the order of its record, and those around. */
+typedef struct measure_call {
+    const double **input, **around; /**< room for all groups and two more */
+    double *rest_around;            /**< room for all cells */
+    int n_repeats;
+} measure_call;
+
+measure_call *measure_call_new(const segregation_run *s);
+void measure_call_free(measure_call *c);
+
+/** Of a group (-1: of all), met by another (-1) or not, with the people around or NULL. */
+void gather_inputs(const segregation_run *s, const population *people, const dikas_measure *m,
+                   int group, int to_group, const around *a, measure_call *c);
+
+/** Everything of the people that were read: results are reported, columns filled. */
+dikas_status compute_all(segregation_run *s, dikas_error *err);
 
 dikas_status write_result(segregation_run *s, dikas_error *err);
 

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file columns.c
+ * Measures that give a column of the cells: which there will be, and what they hold.
+ */
+#include <string.h>
+
+#include "core/core.h"
+#include "segregation/segregation.h"
+
+/* ---- names ---- */
+
+static dikas_status check_column(const segregation_run *s, const char *name, dikas_error *err)
+{
+    if (is_reserved_name(&s->options->common, name))
+        return dikas_fail(err, DIKAS_EINVAL, "the column name '%s' is taken; NAME= gives another",
+                          name);
+    for (guint i = 0; i < s->columns->len; i++)
+        if (g_ascii_strcasecmp(g_array_index(s->columns, result_column, i).name, name) == 0)
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "two measures give a column '%s'; NAME= gives one another name",
+                              name);
+    return DIKAS_OK;
+}
+
+/* The column takes its name, with the suffix; its value is freed with it, also after a failure. */
+static dikas_status add_column(segregation_run *s, result_column column, const char *suffix,
+                               dikas_error *err)
+{
+    column.name =
+        request_name(&g_array_index(s->items, segregation_item, column.item).request, suffix);
+    const dikas_status status = check_column(s, column.name, err);
+    s->wrong_usage = status != DIKAS_OK;
+    g_array_append_val(s->columns, column);
+    return status;
+}
+
+/* ---- sum index ---- */
+
+/* Both columns of "NUM:DEN", and the fewest people that any denominator of the cell counts. */
+static dikas_status read_part(segregation_run *s, const char *part, double **over, double **under,
+                              double *fewest, dikas_error *err)
+{
+    const char *colon = strchr(part, ':');
+    if (!colon || colon == part || !colon[1] || strchr(colon + 1, ':')) {
+        s->wrong_usage = 1;
+        return dikas_fail(err, DIKAS_EINVAL, "sum_index: parts=%s: NUM:DEN was expected", part);
+    }
+    char *name = g_strndup(part, (gsize)(colon - part));
+    dikas_status status = read_count(&s->report, s->cells, name, over, err);
+    if (status == DIKAS_OK)
+        status = read_count(&s->report, s->cells, colon + 1, under, err);
+    for (int64_t i = 0; i < s->n && status == DIKAS_OK; i++)
+        fewest[i] = fmin(fewest[i], (*under)[i]);
+    g_free(name);
+    return status;
+}
+
+/* A column of these parts, which are not kept. */
+static dikas_status find_part(segregation_run *s, guint at, const char *suffix,
+                              const double *const *input, int n, const double *fewest,
+                              dikas_error *err)
+{
+    const dikas_request *request = &g_array_index(s->items, segregation_item, at).request;
+    double *value = g_new(double, (gsize)s->n + 1);
+    const result_column column = {
+        .people = fewest, .rests_on = fewest, .item = at, .value = value, .group = -1, .form = -1
+    };
+    const dikas_call call = { .n_rows = s->n,
+                              .input = input,
+                              .parameter = request->value,
+                              .output = &value,
+                              .run = &s->run,
+                              .n_repeats = n };
+    DIKAS_TRY(add_column(s, column, suffix, err));
+    return dikas_measure_run(request->measure, &call, err);
+}
+
+static dikas_status find_parts(segregation_run *s, guint at, double *const *input, int n,
+                               const double *fewest, dikas_error *err)
+{
+    const dikas_value *parts = &g_array_index(s->items, segregation_item, at).request.value[0];
+    for (int p = 0; p < n; p++) {
+        char *suffix =
+            g_strdup_printf("_%.*s", (int)strcspn(parts->words[p], ":"), parts->words[p]);
+        const dikas_status status =
+            find_part(s, at, suffix, (const double *const *)input + 2 * p, 1, fewest, err);
+        g_free(suffix);
+        DIKAS_TRY(status);
+    }
+    return find_part(s, at, "", (const double *const *)input, n, fewest, err);
+}
+
+static dikas_status of_parts(segregation_run *s, guint at, dikas_error *err)
+{
+    const dikas_value *parts = &g_array_index(s->items, segregation_item, at).request.value[0];
+    double **input = g_new0(double *, 2 * (gsize)parts->n_words + 1);
+    double *fewest = g_new(double, (gsize)s->n + 1);
+    dikas_status status = DIKAS_OK;
+    g_ptr_array_add(s->borrowed, fewest);
+    for (int64_t i = 0; i < s->n; i++)
+        fewest[i] = HUGE_VAL;
+    for (int p = 0; p < parts->n_words && status == DIKAS_OK; p++)
+        status = read_part(s, parts->words[p], &input[2 * p], &input[2 * p + 1], fewest, err);
+    if (status == DIKAS_OK)
+        status = find_parts(s, at, input, parts->n_words, fewest, err);
+    for (int k = 0; k < 2 * parts->n_words; k++)
+        g_free(input[k]);
+    g_free(input);
+    return status;
+}
+
+/* ---- which there are ---- */
+
+/* NAME, NAME_GROUP, NAME_known_share, and where there are several forms NAME_500m, NAME_GROUP_500m.
+ */
+static dikas_status plan_column(segregation_run *s, guint at, int group, int form, int is_known,
+                                dikas_error *err)
+{
+    const segregation_item *item = &g_array_index(s->items, segregation_item, at);
+    char *ending = item->n_forms > 1 ? form_suffix(s, form) : g_strdup("");
+    char *suffix = g_strconcat(group >= 0 ? "_" : "", group >= 0 ? s->name[group] : "", ending,
+                               is_known ? "_known_share" : "", NULL);
+    const dikas_measure *m = item->request.measure;
+    const result_column column = { .people = s->people,
+                                   .rests_on = is_known || is_distortion(m) ? NULL : s->people,
+                                   .item = at,
+                                   .group = group,
+                                   .form = form,
+                                   .is_known = is_known };
+    const dikas_status status = add_column(s, column, suffix, err);
+    g_free(ending);
+    g_free(suffix);
+    return status;
+}
+
+/* Of one form, or of the cell itself. */
+static dikas_status plan_form(segregation_run *s, guint at, int form, dikas_error *err)
+{
+    const dikas_measure *m = g_array_index(s->items, segregation_item, at).request.measure;
+    if (takes_input(m, "groups"))
+        DIKAS_TRY(plan_column(s, at, -1, form, 0, err));
+    else
+        for (int k = 0; k < s->n_groups; k++)
+            DIKAS_TRY(plan_column(s, at, k, form, 0, err));
+    return form >= 0 && s->n_unknown > 0 ? plan_column(s, at, -1, form, 1, err) : DIKAS_OK;
+}
+
+/* 1 where it goes on. */
+static dikas_status check_places(segregation_run *s, const segregation_item *item, int *goes_on,
+                                 dikas_error *err)
+{
+    *goes_on = 1;
+    if (item->n_forms == 0 && !is_distortion(item->request.measure))
+        return DIKAS_OK;
+    *goes_on = s->places != NULL;
+    return s->places || item->is_of_all
+               ? DIKAS_OK
+               : dikas_fail(err, DIKAS_EINVAL,
+                            "%s: the cells of '%s' have no geometry, from which to take distances",
+                            item->request.measure->id, dikas_table_name(s->cells));
+}
+
+dikas_status plan_columns(segregation_run *s, dikas_error *err)
+{
+    for (guint i = 0; i < s->items->len; i++) {
+        const segregation_item *item = &g_array_index(s->items, segregation_item, i);
+        int goes_on;
+        if (!gives_column(item->request.measure))
+            continue;
+        DIKAS_TRY(check_places(s, item, &goes_on, err));
+        if (takes_input(item->request.measure, "numerator"))
+            DIKAS_TRY(of_parts(s, i, err));
+        else if (item->n_forms == 0 && goes_on)
+            DIKAS_TRY(plan_form(s, i, -1, err));
+        else
+            for (int f = 0; f < item->n_forms && goes_on; f++)
+                DIKAS_TRY(plan_form(s, i, item->form[f], err));
+    }
+    return DIKAS_OK;
+}
+
+/* ---- what they hold ---- */
+
+/* Numbers that are there already, a copy of them. */
+static double *copy_of(const segregation_run *s, const double *from)
+{
+    double *to = g_new(double, (gsize)s->n + 1);
+    memcpy(to, from, (gsize)s->n * sizeof *to);
+    return to;
+}
+
+static const double *given_already(const result_column *column, const dikas_measure *m,
+                                   const around *a, const double *distortion)
+{
+    return column->is_known ? a->known : is_distortion(m) ? distortion : a ? a->radius : NULL;
+}
+
+/* Of few people nothing is told: of those around, where the value tells of them. */
+static void rest_on_environment(segregation_run *s, const around *a, const double **kept)
+{
+    if (!*kept && s->options->common.min_count > 0) {
+        double *people = copy_of(s, a->total);
+        g_ptr_array_add(s->borrowed, people);
+        *kept = people;
+    }
+}
+
+static dikas_status fill_one(segregation_run *s, const population *people, result_column *column,
+                             const around *a, measure_call *c, dikas_error *err)
+{
+    const dikas_request *request = &g_array_index(s->items, segregation_item, column->item).request;
+    gather_inputs(s, people, request->measure, column->group, -1, a, c);
+    column->value = g_new(double, (gsize)s->n + 1);
+    const dikas_call call = { .n_rows = s->n,
+                              .input = c->input,
+                              .parameter = request->value,
+                              .output = &column->value,
+                              .run = &s->run,
+                              .n_repeats = c->n_repeats,
+                              .environment = a ? c->around : NULL };
+    return dikas_measure_run(request->measure, &call, err);
+}
+
+dikas_status fill_columns(segregation_run *s, const population *people, const around *a,
+                          const double *distortion, dikas_error *err)
+{
+    measure_call *c = measure_call_new(s);
+    const double *people_around = NULL;
+    dikas_status status = DIKAS_OK;
+    for (guint i = 0; i < s->columns->len && status == DIKAS_OK; i++) {
+        result_column *column = &g_array_index(s->columns, result_column, i);
+        const dikas_measure *m =
+            g_array_index(s->items, segregation_item, column->item).request.measure;
+        if (column->value || column->form != (a ? a->form : -1))
+            continue;
+        const double *given =
+            column->is_known || !m->run ? given_already(column, m, a, distortion) : NULL;
+        if (given)
+            column->value = copy_of(s, given);
+        else
+            status = fill_one(s, people, column, a, c, err);
+        if (a && !column->is_known) {
+            rest_on_environment(s, a, &people_around);
+            column->rests_on = people_around ? people_around : column->rests_on;
+        }
+    }
+    measure_call_free(c);
+    return status;
+}
