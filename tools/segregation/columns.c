@@ -23,9 +23,8 @@ static dikas_status check_column(const segregation_run *s, const char *name, dik
     return DIKAS_OK;
 }
 
-/* The column takes its name, with the suffix; its value is freed with it, also after a failure. */
-static dikas_status add_column(segregation_run *s, result_column column, const char *suffix,
-                               dikas_error *err)
+dikas_status add_column(segregation_run *s, result_column column, const char *suffix,
+                        dikas_error *err)
 {
     column.name =
         request_name(&g_array_index(s->items, segregation_item, column.item).request, suffix);
@@ -171,6 +170,8 @@ dikas_status plan_columns(segregation_run *s, dikas_error *err)
         DIKAS_TRY(check_places(s, item, &goes_on, err));
         if (takes_input(item->request.measure, "numerator"))
             DIKAS_TRY(of_parts(s, i, err));
+        else if (reads_ways(item->request.measure))
+            DIKAS_TRY(find_encounter(s, i, err));
         else if (item->n_forms == 0 && goes_on)
             DIKAS_TRY(plan_form(s, i, -1, err));
         else

@@ -48,6 +48,9 @@ static dikas_status add_item(segregation_run *s, const char *text, int is_of_all
         return dikas_fail(err, DIKAS_EINVAL, "%s: parts=NUM:DEN/NUM:DEN/… must be given", m->id);
     if (!is_sum_index(m) && !s->options->groups)
         return dikas_fail(err, DIKAS_EINVAL, "%s needs --groups COL,COL[,…]", m->id);
+    if (reads_ways(m) && !has_ways(s))
+        return dikas_fail(err, DIKAS_EINVAL, "%s needs --network FILE[:LAYER] or --matrix FILE",
+                          m->id);
     return DIKAS_OK;
 }
 
@@ -66,7 +69,7 @@ static dikas_status add_all(segregation_run *s, dikas_error *err)
     const dikas_measure *const *measures = dikas_measures(&n);
     for (int i = 0; i < n; i++)
         if (strcmp(measures[i]->family, "segregation") == 0 && !is_sum_index(measures[i]) &&
-            !needs_parameter(measures[i]) &&
+            !needs_parameter(measures[i]) && (has_ways(s) || !reads_ways(measures[i])) &&
             (s->options->common.output || !gives_column(measures[i])))
             DIKAS_TRY(add_item(s, measures[i]->id, 1, err));
     return DIKAS_OK;
@@ -98,6 +101,17 @@ static int needs_groups(const segregation_run *s)
     return 0;
 }
 
+static dikas_status check_use_of_ways(const segregation_run *s, dikas_error *err)
+{
+    int used = !has_ways(s);
+    for (guint i = 0; i < s->items->len && !used; i++)
+        used = reads_ways(g_array_index(s->items, segregation_item, i).request.measure);
+    return used ? DIKAS_OK
+                : dikas_fail(err, DIKAS_EINVAL,
+                             "--network and --matrix are for measures that ask who is within "
+                             "reach, and none of these does");
+}
+
 dikas_status plan_measures(segregation_run *s, dikas_error *err)
 {
     const segregation_options *o = s->options;
@@ -114,6 +128,7 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err)
     if (o->common.output && n_columns == 0)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--output is for measures that give a column, and none of these does");
+    DIKAS_TRY(check_use_of_ways(s, err));
     if (needs_groups(s) && !strchr(o->groups, ',') && !o->total)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--groups %s: one group needs the others beside it, or --total COLUMN",

@@ -155,11 +155,17 @@ static void print_around(json_object *record, int width)
     g_free(text);
 }
 
+/* How cells are tied to streets is no index. */
+static int is_index(json_object *record)
+{
+    return strcmp(record_text(record, "measure"), "snap") != 0;
+}
+
 void print_results(const segregation_run *s)
 {
     const common_options *o = &s->options->common;
     const size_t n = json_object_array_length(s->report.results);
-    if (o->json || o->quiet || n == 0)
+    if (o->json || o->quiet || s->slots->len == 0)
         return;
     const int width = around_width(s);
     printf("%lld cells with %.15g people\n", (long long)s->n_counted, s->counted);
@@ -170,6 +176,8 @@ void print_results(const segregation_run *s)
     printf(" %9s\n", "value");
     for (size_t i = 0; i < n; i++) {
         json_object *record = json_object_array_get_idx(s->report.results, i);
+        if (!is_index(record))
+            continue;
         const char *group = record_text(record, "group"), *to = record_text(record, "to_group");
         char *who = g_strconcat(group ? group : "all", to ? " to " : "", to, NULL);
         const char *status = record_text(record, "status");

@@ -9,10 +9,21 @@
 #include "common/tool.h"
 #include "dikas/environment.h"
 
+/** Ways between cells, as the command line has them. */
+typedef struct way_options {
+    char *network, *mode, *profile;
+    double speed; /**< missing: the profile's */
+    char *cost_column, *cost_unit, *oneway_column;
+    char *matrix, *from_column, *to_column, *unknown_ids;
+    double max_snap, join_tolerance;
+    int64_t min_component;
+} way_options;
+
 /** What the command line asks for. */
 typedef struct segregation_options {
     common_options common;
     char *groups, *total, *unit;
+    way_options ways;
 } segregation_options;
 
 /** Where the mix of a cell is taken from: all within a radius, or so many nearest people. */
@@ -73,6 +84,14 @@ typedef struct result_column {
     int is_known;    /**< the known share of the environment */
 } result_column;
 
+/** What streets or a table of costs say of ways; see ways.c. */
+typedef struct ways ways;
+
+/** Costs of ways from cells to cells, 0 from each to itself. */
+typedef struct way_relation {
+    dikas_relation *all, *between; /**< the latter as streets or the table have it */
+} way_relation;
+
 typedef struct segregation_run {
     const tool *tool;
     const segregation_options *options;
@@ -101,6 +120,8 @@ typedef struct segregation_run {
     int no_places; /**< the cells have no geometry */
     GArray *forms; /**< around_form */
 
+    ways *ways; /**< NULL without --network and --matrix */
+
     GArray *slots;       /**< result_slot, in the order of the results */
     GArray *columns;     /**< result_column */
     GPtrArray *borrowed; /**< people of other columns: denominators of a sum index */
@@ -118,6 +139,31 @@ dikas_status read_inputs(segregation_run *s, dikas_error *err);
 /** Ground of the cells, where they have some; fails where they are not in metres. */
 dikas_status ready_area(segregation_run *s, dikas_error *err);
 
+/** What is wrong with the options of ways, or NULL. */
+const char *check_ways(const way_options *o);
+
+/** Streets or the table of costs, where there are any. */
+dikas_status open_ways(segregation_run *s, dikas_error *err);
+void close_ways(segregation_run *s);
+int has_ways(const segregation_run *s);
+
+/** Ways up to a limit, in the unit of costs or in metres along streets (of a table: as it has
+ * them); to be cleared also after a failure. */
+dikas_status relate_cells(segregation_run *s, int in_metres, double limit, way_relation *out,
+                          dikas_error *err);
+void clear_relation(way_relation *relation);
+
+/** 0 for a cell from which no way is known; after relate_cells(). */
+int has_way(const segregation_run *s, int64_t cell);
+
+/** Whether a measure reads ways itself; and the columns of one that does, an item. */
+int reads_ways(const dikas_measure *m);
+dikas_status find_encounter(segregation_run *s, guint at, dikas_error *err);
+
+/** The column takes its name, with the suffix; its value is freed with it, also after a failure. */
+dikas_status add_column(segregation_run *s, result_column column, const char *suffix,
+                        dikas_error *err);
+
 /** Value of a parameter; NULL where the measure has none of the name. */
 const dikas_value *value_of(const dikas_request *request, const char *key);
 
@@ -132,6 +178,16 @@ void add_form(const segregation_run *s, int form, json_object *record);
 
 /** Where the cells lie; fails where they are not in metres. */
 dikas_status ready_places(segregation_run *s, dikas_error *err);
+
+/** Columns of everybody: the groups, and those of the total who are in none. */
+typedef struct around_columns {
+    int n;
+    const double **column;
+    double *in_no_group; /**< NULL without --total */
+} around_columns;
+
+around_columns columns_of(const segregation_run *s, const population *people);
+void clear_columns(around_columns *c);
 
 typedef dikas_status (*around_visitor)(const around *a, void *context, dikas_error *err);
 

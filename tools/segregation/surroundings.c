@@ -141,14 +141,7 @@ dikas_status ready_places(segregation_run *s, dikas_error *err)
 
 /* ---- the people around ---- */
 
-/* Columns that are summed: the groups, and those of the total who are in none. */
-typedef struct around_columns {
-    int n;
-    const double **column;
-    double *in_no_group;
-} around_columns;
-
-static around_columns columns_of(const segregation_run *s, const population *people)
+around_columns columns_of(const segregation_run *s, const population *people)
 {
     around_columns c = { people->n_groups, g_new0(const double *, (gsize)people->n_groups + 2),
                          NULL };
@@ -166,6 +159,12 @@ static around_columns columns_of(const segregation_run *s, const population *peo
     }
     c.column[c.n++] = c.in_no_group;
     return c;
+}
+
+void clear_columns(around_columns *c)
+{
+    g_free(c->column);
+    g_free(c->in_no_group);
 }
 
 static void around_clear(around *a)
@@ -291,8 +290,7 @@ dikas_status visit_around(const segregation_run *s, const population *people, in
     }
     g_free(done);
     g_free(form);
-    g_free(c.column);
-    g_free(c.in_no_group);
+    clear_columns(&c);
     return status;
 }
 
