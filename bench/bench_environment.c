@@ -14,42 +14,11 @@
 #include "bench.h"
 #include "core/core.h"
 #include "dikas/environment.h"
+#include "town.h"
 
-enum { GROUPS = 5, RADII = 5, CELL = 250, DISTORTED = 10000 };
+enum { RADII = 5, DISTORTED = 10000 };
 
 static const double radii[RADII] = { 500, 1000, 1500, 2000, 2500 };
-
-typedef struct town {
-    int64_t n;
-    double *x, *y, *count[GROUPS];
-    const double *column[GROUPS];
-} town;
-
-static double *numbers(int64_t n)
-{
-    double *x = malloc((size_t)n * sizeof *x);
-    if (!x)
-        bench_stop("bench: out of memory");
-    return x;
-}
-
-/* A square of cells, a fifth of them empty. */
-static town build(int64_t n)
-{
-    town t = { .n = n, .x = numbers(n), .y = numbers(n) };
-    const int64_t side = (int64_t)ceil(sqrt((double)n));
-    for (int g = 0; g < GROUPS; g++)
-        t.column[g] = t.count[g] = numbers(n);
-    for (int64_t i = 0; i < n; i++) {
-        t.x[i] = 25490125 + CELL * (double)(i % side);
-        t.y[i] = 6670125 + CELL * (double)(i / side);
-        for (int g = 0; g < GROUPS; g++)
-            t.count[g][i] = dikas_random(1, (uint64_t)i) < 0.2
-                                ? 0
-                                : floor(200 * dikas_random(2, (uint64_t)(i * GROUPS + g)));
-    }
-    return t;
-}
 
 /* Sums of all values of a block, in the order of blocks. */
 typedef struct totals {
@@ -62,7 +31,7 @@ static dikas_status add_block(const dikas_environment_block *b, int worker, void
     const totals *t = context;
     (void)worker;
     (void)err;
-    for (int k = 0; k < RADII * GROUPS; k++)
+    for (int k = 0; k < RADII * TOWN_GROUPS; k++)
         for (int64_t i = 0; i < b->count; i++)
             dikas_sum_add(&t->of_block[b->number], b->sum[k][i]);
     return DIKAS_OK;
@@ -77,7 +46,9 @@ static void time_one(const town *t, dikas_arrangement how, dikas_kernel kernel, 
     bench_check(dikas_environment_new(t->n, t->x, t->y, how, &e, &err), &err);
     const double ready = bench_now();
     totals sums = { calloc((size_t)dikas_environment_blocks(e), sizeof *sums.of_block) };
-    const dikas_environment_query q = { sizeof q, kernel, RADII, radii, GROUPS, t->column, NULL };
+    const dikas_environment_query q = {
+        sizeof q, kernel, RADII, radii, TOWN_GROUPS, t->column, NULL
+    };
     if (!sums.of_block)
         bench_stop("bench: out of memory");
     bench_check(dikas_environment_visit(e, &q, add_block, &sums, &bench_run, &err), &err);
@@ -103,7 +74,7 @@ static void time_plain(const town *t, dikas_kernel kernel, int64_t some, const c
         for (int64_t j = 0; j < t->n; j++) {
             const double d = hypot(t->x[i] - t->x[j], t->y[i] - t->y[j]);
             for (int r = 0; r < RADII && d <= radii[RADII - 1] * (1 + 1e-9); r++)
-                for (int g = 0; g < GROUPS; g++)
+                for (int g = 0; g < TOWN_GROUPS; g++)
                     sum += dikas_kernel_weight(kernel, d, radii[r]) * t->count[g][j];
         }
     }
@@ -115,20 +86,21 @@ static void time_plain(const town *t, dikas_kernel kernel, int64_t some, const c
 /* On the grid, and where hardly two distances are the same. */
 static void time_distortion(int64_t n)
 {
-    town t = build(n);
-    double *out = numbers(n);
+    town t = town_build(n);
+    double *out = bench_numbers(n);
     for (int scattered = 0; scattered < 2; scattered++) {
         dikas_environment *e = NULL;
         dikas_error err;
         for (int64_t i = 0; scattered && i < n; i++) {
-            t.x[i] += CELL * dikas_random(3, (uint64_t)i);
-            t.y[i] += CELL * dikas_random(4, (uint64_t)i);
+            t.x[i] += TOWN_CELL * dikas_random(3, (uint64_t)i);
+            t.y[i] += TOWN_CELL * dikas_random(4, (uint64_t)i);
         }
         bench_forget_peak();
         const double start = bench_now();
         bench_check(dikas_environment_new(n, t.x, t.y, DIKAS_FIND_GRID, &e, &err), &err);
         const double ready = bench_now();
-        bench_check(dikas_environment_distortion(e, GROUPS, t.column, out, &bench_run, &err), &err);
+        bench_check(dikas_environment_distortion(e, TOWN_GROUPS, t.column, out, &bench_run, &err),
+                    &err);
         const double done = bench_now();
         printf("%-34s %10lld %10.3f %10.3f %10.0f %8.0f  %.17g\n",
                scattered ? "distortion, scattered" : "distortion, grid", (long long)n,
@@ -151,7 +123,7 @@ int main(int argc, char **argv)
     const int64_t some = argc > 2 ? strtoll(argv[2], NULL, 10) : 20;
     if (n < 1 || some < 1)
         bench_stop("usage: bench_environment [CELLS [PLAIN_CELLS]]");
-    const town t = build(n);
+    const town t = town_build(n);
     printf("%-34s %10s %10s %10s %10s %8s  %s\n", "environments, 5 radii, 5 groups", "cells",
            "index s", "CPU s", "ns/cell", "peak MB", "checksum");
     for (size_t k = 0; k < DIKAS_COUNT(kernels); k++) {

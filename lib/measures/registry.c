@@ -5,6 +5,10 @@
  */
 #include "measures/measures.h"
 
+#include <float.h>
+
+#include "core/lanes.h"
+
 #define X(id) extern const dikas_measure dikas_measure_##id;
 #include "registry.inc"
 #undef X
@@ -35,13 +39,39 @@ const dikas_measure *dikas_measure_find(const char *id)
     return dikas_measure_of(NULL, id);
 }
 
+/** Numbers, their range, and whether any is outside of it. */
+typedef struct range_look {
+    int64_t n;
+    const double *x;
+    double low, high;
+    int64_t any_outside;
+} range_look;
+
+/* As wide as the number, so that several can be compared at once. */
+LANES_INLINE int64_t is_outside(double x, double low, double high)
+{
+    return (int64_t)(x < low) | (int64_t)(x > high) | (int64_t)(fabs(x) > DBL_MAX);
+}
+
+LANES_INLINE void look_at(range_look *look)
+{
+    int64_t any = 0;
+    for (int64_t i = 0; i < look->n; i++)
+        any |= is_outside(look->x[i], look->low, look->high);
+    look->any_outside = any;
+}
+
+LANES_DEFINE(look_through, look_at, range_look)
+
 /** Of the numbers that are there, the first outside the range; n when there is none. */
 static int64_t first_outside(int64_t n, const double *x, double low, double high)
 {
-    for (int64_t i = 0; i < n; i++)
-        if (x[i] < low || x[i] > high || isinf(x[i]))
-            return i;
-    return n;
+    range_look look = { n, x, low, high, 0 };
+    look_through(&look);
+    int64_t i = look.any_outside ? 0 : n;
+    while (i < n && !is_outside(x[i], low, high))
+        i++;
+    return i;
 }
 
 static dikas_status input_check(const dikas_measure *measure, int position, const dikas_call *call,

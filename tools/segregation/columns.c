@@ -152,7 +152,7 @@ static dikas_status check_places(segregation_run *s, const segregation_item *ite
     *goes_on = 1;
     if (item->n_forms == 0 && !is_distortion(item->request.measure))
         return DIKAS_OK;
-    *goes_on = s->places != NULL;
+    *goes_on = s->places && !(item->is_of_all && takes_long(s, item->request.measure));
     return s->places || item->is_of_all
                ? DIKAS_OK
                : dikas_fail(err, DIKAS_EINVAL,

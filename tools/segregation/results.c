@@ -10,6 +10,8 @@
 #include "measures/measures.h"
 #include "segregation/segregation.h"
 
+enum { MOST_OF_ALL = 30000 }; /* cells of which `all` computes the distortion: half a minute */
+
 /* ---- which there are ---- */
 
 /* The slots of one run of a measure stand next to each other. */
@@ -70,6 +72,11 @@ static void plan_item(segregation_run *s, guint at)
     plan_ratio(s, at, first);
 }
 
+int takes_long(const segregation_run *s, const dikas_measure *m)
+{
+    return is_distortion(m) && s->n > MOST_OF_ALL;
+}
+
 /* The ground must be there where a measure is asked for by its name; `all` does without. */
 static dikas_status ready_ground(segregation_run *s, const segregation_item *item, int *left_out,
                                  dikas_error *err)
@@ -92,7 +99,7 @@ static dikas_status place_cells(segregation_run *s, const segregation_item *item
     if (item->n_forms == 0 && !is_distortion(item->request.measure))
         return DIKAS_OK;
     const dikas_status status = ready_places(s, item->is_of_all ? &why : err);
-    *left_out = item->is_of_all && !s->places;
+    *left_out = item->is_of_all && (!s->places || takes_long(s, item->request.measure));
     return item->is_of_all && status == DIKAS_EINVAL ? DIKAS_OK : status;
 }
 

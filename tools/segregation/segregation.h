@@ -204,6 +204,9 @@ int gives_column(const dikas_measure *m);
 int takes_input(const dikas_measure *m, const char *role);
 int is_distortion(const dikas_measure *m);
 
+/** Every cell with every other, and so many of them that `all` does without. */
+int takes_long(const segregation_run *s, const dikas_measure *m);
+
 /** The people that were read; borrowed. */
 population population_of(const segregation_run *s);
 

@@ -66,18 +66,19 @@ static dikas_status run_exposure_matrix(const dikas_call *call, dikas_error *err
     const double *x = call->input[GROUP], *z = call->input[MET], *others = call->input[OTHERS];
     const double *const *mix = call->environment ? call->environment : call->input;
     const double *z_around = mix[MET], *others_around = mix[OTHERS];
-    dikas_sum X = { 0, 0 }, T = { 0, 0 }, met = { 0, 0 };
+    dikas_sum X = { 0, 0 }, met = { 0, 0 };
+    int anybody = 0;
     (void)err;
     for (int64_t i = 0; i < call->n_rows; i++) {
         const double t = z[i] + others[i], around = z_around[i] + others_around[i];
         if (isnan(x[i]) || !(t > 0) || !(around > 0))
             continue;
-        dikas_sum_add(&T, t);
+        anybody = 1;
         dikas_sum_add(&X, x[i]);
         dikas_sum_add(&met, x[i] * (z_around[i] / around));
     }
     *call->output[0] = dikas_unit(dikas_sum_value(met) / dikas_sum_value(X));
-    if (!(dikas_sum_value(T) > 0))
+    if (!anybody)
         dikas_undefined(call, 0, "no_people");
     else if (!(dikas_sum_value(X) > 0))
         dikas_undefined(call, 0, "zero_group");

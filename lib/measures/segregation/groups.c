@@ -2,6 +2,10 @@
 /**
  * @file groups.c
  * Sums over cells of all groups, each with its own mix or that of its environment.
+ *
+ * Environments as of Reardon & O'Sullivan (2004), Measures of spatial segregation, Sociological
+ * Methodology 34, 121-162, doi:10.1111/j.0081-1750.2004.00150.x, but with the weights and the mix
+ * of the whole from the counts themselves; for C, P and the divergence in the same way.
  */
 #include "measures/segregation/segregation.h"
 

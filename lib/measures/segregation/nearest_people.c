@@ -11,8 +11,8 @@
  * missing  unknown cells hold nobody; no value where all cells hold fewer than k
  * cost     O(1) time a cell beside finding the people (dikas_environment_nearest())
  *
- * Östh, Malmberg & Andersson (2014), Analysing segregation using individualised neighbourhoods
- * (title and year from memory, not confirmed).
+ * Östh, Clark & Malmberg (2015), Measuring the scale of segregation using k-nearest neighbor
+ * aggregates, Geographical Analysis 47(1), doi:10.1111/gean.12053.
  */
 #include "measures/segregation/segregation.h"
 
@@ -50,9 +50,10 @@ static const dikas_output_spec radius_outputs[] = {
 };
 
 #define COMMON                                                                                     \
-    .reference = "Östh, Malmberg & Andersson (2014), Analysing segregation using individualised " \
-                 "neighbourhoods",                                                                 \
-    .doi = "", .parameters = parameters, .n_parameters = DIKAS_COUNT(parameters), .check = check
+    .reference = "Östh, Clark & Malmberg (2015), Measuring the scale of segregation using "       \
+                 "k-nearest neighbor aggregates, Geographical Analysis 47(1)",                     \
+    .doi = "10.1111/gean.12053", .parameters = parameters,                                         \
+    .n_parameters = DIKAS_COUNT(parameters), .check = check
 
 const dikas_measure dikas_measure_knn_share = {
     .id = "knn_share",
