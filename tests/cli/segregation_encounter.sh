@@ -81,6 +81,39 @@ other=(--matrix other.csv --from-column from --to-column to --cost-column minute
 "${seg[@]}" "${other[@]}" --unknown-ids skip --measure m=encounter -o skip.csv
 equal "unknown ids are passed over" "$(values skip.csv | head -n 1 | cut -d , -f 1,2)" "a,100"
 
+# ---- radii along the streets ----
+# p and r are 300 m apart, and 900 m around the bend; q lies half way
+layer bend.gpkg EPSG:25833 highway "residential;LINESTRING(0 0,300 0,300 300,0 300)"
+layer hook.gpkg EPSG:25833 cell,grp,others "p,30,10;$(square 0 0)" "q,10,50;$(square 300 150)" "r,20,20;$(square 0 300)"
+bend=("$TOOL" --cells hook.gpkg --id cell -q --groups grp,others --network bend.gpkg --min-component 1)
+"${bend[@]}" --measure d=multigroup_dissimilarity:radius=450/900 --measure t=multigroup_dissimilarity:kernel=triangular,radius=900 \
+    --measure k=multigroup_dissimilarity:knn=60 --json >bend.json
+equal "metres along the street, the bound included, whatever the speed" \
+    "$(jq -c '.results[] | select(.measure != "snap") | [.name, .radius_m, .distance, (.value * 1e9 | round), .cells, .people]' bend.json)" \
+    '["d",450,"network",91666667,3,140]
+["d",900,"network",0,3,140]
+["d_macro_micro",null,null,0,3,140]
+["t",900,"network",152083333,3,140]
+["k",null,null,458333333,3,140]'
+equal "nearest people go straight, and it is told" "$(jq -c '[.warnings[] | [.code, .count]]' bend.json)" '[["straight_lines",1]]'
+"${bend[@]}" --profile older_winter --measure d=multigroup_dissimilarity:radius=450/900 --json >slow.json
+equal "and the walker" "$(jq -c '.results[1:4] | map(.value)' slow.json)" "$(jq -c '.results[1:4] | map(.value)' bend.json)"
+"${bend[@]}" --measure q=location_quotient:radius=450/900 --keep none -o bend.csv
+equal "columns of radii" "$(values bend.csv | head -n 1),$(head -n 1 bend.csv)" \
+    "p,0.933333333,1.05,1,1,cell,q_grp_450m,q_others_450m,q_grp_900m,q_others_900m"
+"${seg[@]}" "${street[@]}" --measure q=location_quotient:radius=300 -o tied.csv
+equal "a cell that is tied to nothing has nobody around, and is left out" "$(values tied.csv | cut -d , -f 1,2,4 | tail -n 2 | tr '\n' ' ')" \
+    "d,1.16666667,0.5 e,, "
+"${seg[@]}" --matrix costs.csv --measure d=multigroup_dissimilarity:radius=10 \
+    --measure t=multigroup_dissimilarity:kernel=triangular,radius=20 --json >unit.json
+equal "radii in the unit of a table" \
+    "$(jq -c '.results[] | [.name, .radius_min, .distance, (.value * 1e9 | round), .cells, .people]' unit.json)" \
+    '["d",10,"matrix",348416290,4,150]
+["t",20,"matrix",268012530,4,150]'
+"$TOOL" --cells town.csv --id cell --missing -1 -q --groups grp,others --matrix costs.csv --keep none \
+    --measure q=location_quotient:radius=5/10 -o unit.csv
+equal "without geometry too" "$(head -n 1 unit.csv | cut -d , -f 2-4)" "q_grp_5min,q_others_5min,q_5min_known_share"
+
 # ---- the same bytes ----
 for threads in 1 2; do
     mkdir "$threads"
@@ -102,7 +135,7 @@ meet=(--measure encounter)
 refuses 2 "encounter needs --network FILE[:LAYER] or --matrix FILE" "${cells[@]}" "${meet[@]}"
 refuses 2 "cutoff: 0 is not above 0" "${cells[@]}" "${street[@]}" --measure encounter:cutoff=0
 refuses 2 "cutoff" "${cells[@]}" "${street[@]}" --measure encounter:cutoff=-5
-refuses 2 "none of these does" "${cells[@]}" "${street[@]}" --measure location_quotient
+refuses 2 "none of these is one" "${cells[@]}" "${street[@]}" --measure location_quotient
 refuses 2 "exclude each other" "${cells[@]}" "${street[@]}" --matrix costs.csv "${meet[@]}"
 refuses 2 "need --network" "${cells[@]}" --matrix costs.csv --mode walk "${meet[@]}"
 refuses 2 "need --matrix" "${cells[@]}" "${street[@]}" --unknown-ids skip "${meet[@]}"

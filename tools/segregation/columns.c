@@ -150,7 +150,7 @@ static dikas_status check_places(segregation_run *s, const segregation_item *ite
                                  dikas_error *err)
 {
     *goes_on = 1;
-    if (item->n_forms == 0 && !is_distortion(item->request.measure))
+    if ((item->n_forms == 0 && !is_distortion(item->request.measure)) || is_by_ways(s, item))
         return DIKAS_OK;
     *goes_on = s->places && !(item->is_of_all && takes_long(s, item->request.measure));
     return s->places || item->is_of_all

@@ -104,12 +104,14 @@ static int needs_groups(const segregation_run *s)
 static dikas_status check_use_of_ways(const segregation_run *s, dikas_error *err)
 {
     int used = !has_ways(s);
-    for (guint i = 0; i < s->items->len && !used; i++)
-        used = reads_ways(g_array_index(s->items, segregation_item, i).request.measure);
+    for (guint i = 0; i < s->items->len && !used; i++) {
+        const segregation_item *item = &g_array_index(s->items, segregation_item, i);
+        used = reads_ways(item->request.measure) || is_by_ways(s, item);
+    }
     return used ? DIKAS_OK
                 : dikas_fail(err, DIKAS_EINVAL,
-                             "--network and --matrix are for measures that ask who is within "
-                             "reach, and none of these does");
+                             "--network and --matrix are for encounter and for measures with "
+                             "radius=…, and none of these is one");
 }
 
 dikas_status plan_measures(segregation_run *s, dikas_error *err)

@@ -116,22 +116,27 @@ dikas_status write_result(segregation_run *s, dikas_error *err)
 }
 
 /* "uniform 500 m", "1000 people", "2000 / 500 m"; free with g_free(). */
-static char *around_text(json_object *record)
+static char *around_text(const segregation_run *s, json_object *record)
 {
-    json_object *radius, *knn, *macro, *micro;
-    if (json_object_object_get_ex(record, "radius_m", &radius))
-        return g_strdup_printf("%s %.15g m", record_text(record, "kernel"),
-                               json_object_get_double(radius));
-    if (json_object_object_get_ex(record, "knn", &knn))
-        return g_strdup_printf("%.15g people", json_object_get_double(knn));
-    if (!json_object_object_get_ex(record, "macro_m", &macro) &&
-        !json_object_object_get_ex(record, "macro_knn", &macro))
+    json_object *value;
+    double macro = DIKAS_MISSING, micro = DIKAS_MISSING;
+    const char *unit = radius_unit(s), *after = "";
+    json_object_object_foreach(record, key, number)
+    {
+        const int is_macro = g_str_has_prefix(key, "macro_");
+        if (g_str_has_prefix(key, "radius_"))
+            return g_strdup_printf("%s %.15g %s", record_text(record, "kernel"),
+                                   json_object_get_double(number), unit);
+        if (!is_macro && !g_str_has_prefix(key, "micro_"))
+            continue;
+        *(is_macro ? &macro : &micro) = json_object_get_double(number);
+        after = strcmp(key + strlen("macro_"), "knn") == 0 ? "" : unit;
+    }
+    if (json_object_object_get_ex(record, "knn", &value))
+        return g_strdup_printf("%.15g people", json_object_get_double(value));
+    if (isnan(macro))
         return g_strdup("");
-    const int in_metres = json_object_object_get_ex(record, "micro_m", &micro);
-    if (!in_metres)
-        json_object_object_get_ex(record, "micro_knn", &micro);
-    return g_strdup_printf("%.15g / %.15g%s", json_object_get_double(macro),
-                           json_object_get_double(micro), in_metres ? " m" : "");
+    return g_strdup_printf("%.15g / %.15g%s%s", macro, micro, *after ? " " : "", after);
 }
 
 /* How wide the texts of where people are taken from are; 0 where no measure asks for it. */
@@ -140,16 +145,16 @@ static int around_width(const segregation_run *s)
     int width = 0;
     const size_t n = json_object_array_length(s->report.results);
     for (size_t i = 0; i < n; i++) {
-        char *text = around_text(json_object_array_get_idx(s->report.results, i));
+        char *text = around_text(s, json_object_array_get_idx(s->report.results, i));
         width = MAX(width, text_width(text));
         g_free(text);
     }
     return width;
 }
 
-static void print_around(json_object *record, int width)
+static void print_around(const segregation_run *s, json_object *record, int width)
 {
-    char *text = around_text(record);
+    char *text = around_text(s, record);
     printf(" ");
     print_text(text, -width);
     g_free(text);
@@ -185,7 +190,7 @@ void print_results(const segregation_run *s)
         printf(" ");
         print_text(who, -36);
         if (width)
-            print_around(record, width);
+            print_around(s, record, width);
         printf(" ");
         print_number(record, "value", 9, 4, 1);
         printf("%s%s\n", strcmp(status, "ok") != 0 ? "  " : "",

@@ -29,8 +29,9 @@ typedef struct segregation_options {
 /** Where the mix of a cell is taken from: all within a radius, or so many nearest people. */
 typedef struct around_form {
     int is_knn;
+    int by_ways; /**< radius over streets or by a table of costs, else a straight line */
     dikas_kernel kernel;
-    double size;  /**< radius, m; or people */
+    double size;  /**< radius, m or as radius_unit() says; or people */
     double known; /**< share of the environments that is known, mean over the people; missing until
                      it was computed */
 } around_form;
@@ -120,7 +121,9 @@ typedef struct segregation_run {
     int no_places; /**< the cells have no geometry */
     GArray *forms; /**< around_form */
 
-    ways *ways; /**< NULL without --network and --matrix */
+    ways *ways;     /**< NULL without --network and --matrix */
+    int64_t n_tied; /**< counted cells that have ways to others */
+    double tied;    /**< people in them */
 
     GArray *slots;       /**< result_slot, in the order of the results */
     GArray *columns;     /**< result_column */
@@ -156,6 +159,15 @@ void clear_relation(way_relation *relation);
 /** 0 for a cell from which no way is known; after relate_cells(). */
 int has_way(const segregation_run *s, int64_t cell);
 
+/** Makes ready what ways_around() gives: ways as far as the largest radius. */
+dikas_status ready_ways(segregation_run *s, dikas_error *err);
+const dikas_relation *ways_around(const segregation_run *s);
+
+/** Whether an item takes people around by ways; and the unit of a radius: "m", or that of the table
+ * of costs. */
+int is_by_ways(const segregation_run *s, const segregation_item *item);
+const char *radius_unit(const segregation_run *s);
+
 /** Whether a measure reads ways itself; and the columns of one that does, an item. */
 int reads_ways(const dikas_measure *m);
 dikas_status find_encounter(segregation_run *s, guint at, dikas_error *err);
@@ -173,8 +185,11 @@ void plan_forms(segregation_run *s, segregation_item *item);
 /** "_500m" or "_k100"; free with g_free(). */
 char *form_suffix(const segregation_run *s, int form);
 
-/** `kernel` and `radius_m`, or `knn`, and the known share, into a record. */
+/** `kernel` and `radius_m` (or in another unit), or `knn`, and the known share, into a record. */
 void add_form(const segregation_run *s, int form, json_object *record);
+
+/** 1 where it is known how far cells lie apart, for a form or (-1) in a straight line. */
+int has_distances(const segregation_run *s, int form);
 
 /** Where the cells lie; fails where they are not in metres. */
 dikas_status ready_places(segregation_run *s, dikas_error *err);

@@ -14,6 +14,10 @@
 
 enum { COSTS, METRES, KINDS };
 
+/* Pairs that are kept, of 24 bytes, so that several kernels and draws need no search of their own.
+ */
+#define MOST_STORED 4000000
+
 struct ways {
     /* streets */
     dikas_table *lines, *barriers;
@@ -27,6 +31,9 @@ struct ways {
     cost_pairs pairs; /* of --matrix */
     uint8_t *tied;    /* per cell: it has ways to others */
     const char *unit; /* of costs */
+
+    way_relation around;    /* as far as the largest radius */
+    dikas_relation *stored; /* the same in memory, where it is small */
 };
 
 /* ---- the words of the command ---- */
@@ -219,6 +226,20 @@ static void find_rows_with_pairs(segregation_run *s)
 
 /* ---- both ---- */
 
+/* What goes by straight lines whatever is known of ways. */
+static void warn_straight(segregation_run *s)
+{
+    int64_t n = 0;
+    for (guint i = 0; i < s->items->len; i++) {
+        const segregation_item *item = &g_array_index(s->items, segregation_item, i);
+        const dikas_value *knn = value_of(&item->request, "knn");
+        n += is_distortion(item->request.measure) || (knn && knn->n_numbers > 0);
+    }
+    if (n)
+        report_warn(&s->report, "straight_lines", n,
+                    "knn and distortion go by straight lines, also with --network and --matrix");
+}
+
 dikas_status open_ways(segregation_run *s, dikas_error *err)
 {
     const way_options *o = &s->options->ways;
@@ -226,6 +247,7 @@ dikas_status open_ways(segregation_run *s, dikas_error *err)
         return DIKAS_OK;
     s->ways = g_new0(ways, 1);
     s->ways->unit = o->cost_unit ? o->cost_unit : "min";
+    warn_straight(s);
     if (o->network)
         return open_streets(s, err);
     DIKAS_TRY(open_matrix(s, err));
@@ -238,6 +260,8 @@ void close_ways(segregation_run *s)
     ways *w = s->ways;
     if (!w)
         return;
+    dikas_relation_free(w->stored);
+    clear_relation(&w->around);
     for (int kind = 0; kind < KINDS; kind++) {
         dikas_places_free(w->places[kind]);
         dikas_graph_free(w->graph[kind]);
@@ -285,6 +309,49 @@ void clear_relation(way_relation *relation)
     dikas_relation_free(relation->all);
     dikas_relation_free(relation->between);
     *relation = (way_relation){ 0 };
+}
+
+int is_by_ways(const segregation_run *s, const segregation_item *item)
+{
+    return item->n_forms > 0 && g_array_index(s->forms, around_form, item->form[0]).by_ways;
+}
+
+const char *radius_unit(const segregation_run *s)
+{
+    return s->ways && s->options->ways.matrix ? s->ways->unit : "m";
+}
+
+static void count_tied(segregation_run *s)
+{
+    dikas_sum people = { 0, 0 };
+    for (int64_t i = 0; i < s->n; i++) {
+        if (!s->ways->tied[i] || !(s->people[i] > 0) || isnan(s->group[0][i]))
+            continue;
+        dikas_sum_add(&people, s->people[i]);
+        s->n_tied++;
+    }
+    s->tied = dikas_sum_value(people);
+}
+
+dikas_status ready_ways(segregation_run *s, dikas_error *err)
+{
+    ways *w = s->ways;
+    double farthest = 0;
+    if (w->around.all)
+        return DIKAS_OK;
+    for (guint f = 0; f < s->forms->len; f++) {
+        const around_form *form = &g_array_index(s->forms, around_form, f);
+        if (form->by_ways)
+            farthest = fmax(farthest, form->size);
+    }
+    DIKAS_TRY(relate_cells(s, 1, farthest * (1 + 1e-9), &w->around, err));
+    count_tied(s);
+    return dikas_relation_store(w->around.all, MOST_STORED, &s->run, &w->stored, err);
+}
+
+const dikas_relation *ways_around(const segregation_run *s)
+{
+    return s->ways->stored ? s->ways->stored : s->ways->around.all;
 }
 
 int has_way(const segregation_run *s, int64_t cell)
