@@ -235,8 +235,7 @@ static void refused(void **state)
     static const char *const wrong[][2] = { { "atkinson:b=1", "below 1" },
                                             { "atkinson:b=0", "above 0" },
                                             { "concentration_profile:steps=1", "steps" },
-                                            { "dissimilarity:radius=500",
-                                              "no parameter 'radius'" } };
+                                            { "hutchens:radius=500", "no parameter 'radius'" } };
     (void)state;
     for (size_t k = 0; k < DIKAS_COUNT(wrong); k++) {
         assert_int_not_equal(dikas_request_parse(wrong[k][0], "segregation", &r, &err), DIKAS_OK);

@@ -80,6 +80,11 @@ static void two_cells_by_hand(void **state)
     const double *const exposed[] = { x, y, x }, *const exposed_around[] = { x_around, y_around,
                                                                              x_around };
     gives_one("exposure_matrix", 2, exposed, exposed_around, 1, 0.44);
+    gives_one("dissimilarity", 2, input, around, 1, 0.2);
+    gives_one("gini", 2, input, around, 1, 0.2);
+    gives_one("information", 2, input, around, 1, 1 - entropy / log(2));
+    gives_one("isolation", 2, input, around, 1, 0.56);
+    gives_one("interaction", 2, input, around, 1, 0.44);
     gives("local_entropy", 2, input, around, 2, (double[]){ entropy, entropy }, 2);
     gives("local_concentration", 2, input, around, 2, (double[]){ 0.52, 0.52 }, 2);
     gives("location_quotient", 2, input, around, 1, (double[]){ 1.2, 0.8 }, 2);
@@ -133,6 +138,7 @@ static void without_environment(void **state)
     const double *const around[] = { more_x_around, more_y_around };
     gives_one("multigroup_dissimilarity", 3, input, around, 2, 0.2);
     gives_one("multigroup_gini", 3, input, around, 2, 0.2);
+    gives_one("isolation", 3, input, around, 1, 0.56);
     gives("location_quotient", 3, input, around, 1, (double[]){ 1.2, none, 0.8 }, 3);
     gives("local_interaction", 3, input, around, 2, (double[]){ 0.48, none, 0.48 }, 3);
     const double *const exposed[] = { more_x, more_y, more_x };

@@ -105,7 +105,7 @@ refuses 2 "--measure is needed" "${cells[@]}" --groups grp,others
 refuses 2 "needs --groups" "${cells[@]}" --measure gini
 refuses 2 "--total" "${cells[@]}" --groups grp --measure gini
 refuses 2 "no measure 'ginni'|gini" "${cells[@]}" --groups grp,others --measure ginni
-refuses 2 "no parameter 'kernel'" "${cells[@]}" --groups grp,others --measure gini:kernel=uniform,radius=500
+refuses 2 "no parameter 'kernel'" "${cells[@]}" --groups grp,others --measure minmax:kernel=uniform,radius=500
 refuses 2 "--output FILE is missing" "${cells[@]}" --groups grp,others --measure local_entropy
 refuses 2 "that give a column" "${cells[@]}" --groups grp,others --measure gini -o out/x.csv
 refuses 2 "two measures are called 'gini'" "${cells[@]}" --groups grp,others --measure gini --measure gini

@@ -37,6 +37,18 @@ equal "nearest people" "$(results hand.json 'select(.name == "k") | [.knn, (.val
 equal "what is told" "$(jq -c '[.warnings[] | select(.code | test("environments|fewer")) | [.code, .message]]' hand.json)" \
     '[["environments_of_one_cell","radius=50: no cell has people of another one within it: the values are those without distance"],["environments_of_one_cell","knn=1: every cell holds so many people itself: the values are those without distance"],["fewer_than_k","knn=101: all cells together hold 100 people"]]'
 
+# shares around: 0.4 at 100 m; of two groups the index is that of all
+"${seg[@]}" --measure i=isolation:radius=100 --measure d=dissimilarity:radius=50/100 --measure g=gini:radius=50 \
+    --measure h=information:radius=50 --measure m=multigroup_information:radius=50 --json >one.json
+equal "a group and the rest" "$(results one.json 'select(.group == "grp") | [.name, .radius_m // .macro_m, (.value * 1e12 | round)]')" \
+    '["i",100,400000000000]
+["d",50,583333333333]
+["d",100,0]
+["d_macro_micro",100,0]
+["g",50,583333333333]
+["h",50,264097775053]'
+equal "two groups are all groups" "$(jq '[.results[] | select(.name == "h" or .name == "m") | .value * 1e12 | round] | unique | length' one.json)" 1
+
 # ---- columns ----
 "${seg[@]}" --measure c=local_concentration:radius=100 --measure q=location_quotient:radius=100 --keep none -o columns.csv
 equal "of the mix around, also where nobody lives" "$(awk -F , '{ printf "%s|%.4g|%.4g|%.4g|%.4g|%.4g\n", $1, $2, $3, $4, $5, $6 }' <(tail -n +2 columns.csv))" \
@@ -80,14 +92,14 @@ equal "one line a radius" "$(sed -n 's/ \+/ /gp' screen.txt | sed -n '2,4p' | cu
 
 # ---- from none to all ----
 several=()
-for m in dissimilarity gini information; do several+=(--measure "multigroup_$m:radius=R"); done
+for m in dissimilarity gini information; do several+=(--measure "multigroup_$m:radius=R" --measure "$m:radius=R"); done
 for m in divergence mutual_information relative_diversity squared_cv normalized_exposure; do several+=(--measure "$m:radius=R"); done
 "$TOOL" "${cells[@]}" -q --json "${several[@]//radius=R/radius=1}" >near.json
 "$TOOL" "${cells[@]}" -q --json "${several[@]//:radius=R/}" >none.json
 "$TOOL" "${cells[@]}" -q --json "${several[@]//radius=R/radius=1e6}" >far.json
 equal "radius to 0: without distance" \
     "$(jq -s -c '[.[0].results, .[1].results] | transpose | map((.[0].value - .[1].value | fabs) < 1e-12 and .[1].value > 1e-3) | all' near.json none.json)" true
-equal "radius to infinity: none" "$(jq -c '[.results[].value | fabs < 1e-12] | [length, all]' far.json)" '[8,true]'
+equal "radius to infinity: none" "$(jq -c '[.results[].value | fabs < 1e-12] | [length, all]' far.json)" '[23,true]'
 
 # ---- the same bytes ----
 run=("${several[@]//radius=R/radius=300/700}" --measure local_entropy:radius=600,kernel=gaussian --measure distortion

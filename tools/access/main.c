@@ -4,15 +4,10 @@
  * dikas-access: how well people reach what they need, cell by cell.
  */
 #include <string.h>
-#ifdef __GLIBC__ /* as the header before it says */
-#include <malloc.h>
-#endif
 
 #include "access/access.h"
 #include "core/core.h"
 #include "dikas/io.h"
-
-enum { LARGE_BLOCK = 128 * 1024 }; /* bytes: glibc's own threshold before it rises */
 
 static access_options options = {
     .max_snap = 500,
@@ -402,19 +397,9 @@ static void clear(access_run *a)
     report_clear(&a->report);
 }
 
-/* Once a large block was freed, glibc keeps later ones of up to that size among the small ones, and
- * their memory with them when they are freed: on a network of a million nodes 30 to 60 MB. With the
- * threshold set they keep pages of their own, which go back. */
-static void return_large_blocks(void)
-{
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
-#endif
-}
-
 int main(int argc, char **argv)
 {
-    return_large_blocks();
+    tool_return_large_blocks();
     int status = tool_parse(&dikas_access, &argc, &argv);
     if (status >= 0)
         return status;

@@ -58,6 +58,9 @@ typedef struct tool {
     common_options *common;
 } tool;
 
+/** Large blocks that are freed go back to the system at once; to be called first. */
+void tool_return_large_blocks(void);
+
 /** Exit status, or -1 to go on. */
 int tool_parse(const tool *t, int *argc, char ***argv);
 

@@ -147,6 +147,7 @@ static void clear(segregation_run *s)
 
 int main(int argc, char **argv)
 {
+    tool_return_large_blocks();
     dikas_error err = { DIKAS_OK, "" };
     int status = tool_parse(&dikas_segregation, &argc, &argv);
     if (status >= 0)

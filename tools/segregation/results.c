@@ -42,13 +42,20 @@ static void plan_form(segregation_run *s, guint at, int form)
     }
 }
 
+/* Then 0 is not that everybody lives as all do. */
+static int tells_whom_one_meets(const dikas_measure *m)
+{
+    return takes_input(m, "to_group") || strcmp(m->id, "isolation") == 0 ||
+           strcmp(m->id, "interaction") == 0;
+}
+
 /* Of an index at several sizes, the one at the largest over that at the smallest: how much of the
  * segregation between small places lies between large ones. `first` is the slot of the first. */
 static void plan_ratio(segregation_run *s, guint at, guint first)
 {
     const segregation_item *item = &g_array_index(s->items, segregation_item, at);
     int least = 0, most = 0;
-    if (item->n_forms < 2 || takes_input(item->request.measure, "to_group"))
+    if (item->n_forms < 2 || tells_whom_one_meets(item->request.measure))
         return;
     for (int f = 1; f < item->n_forms; f++) {
         const double size = g_array_index(s->forms, around_form, item->form[f]).size;
@@ -57,8 +64,17 @@ static void plan_ratio(segregation_run *s, guint at, guint first)
         if (size > g_array_index(s->forms, around_form, item->form[most]).size)
             most = f;
     }
-    const result_slot slot = { at, 0, -1, -1, -1, (int)first + most, (int)first + least };
-    g_array_append_val(s->slots, slot);
+    const int of_groups = takes_input(item->request.measure, "groups");
+    const int n = of_groups ? 1 : s->n_groups;
+    for (int k = 0; k < n; k++) {
+        const result_slot slot = { .item = at,
+                                   .group = of_groups ? -1 : k,
+                                   .to_group = -1,
+                                   .form = -1,
+                                   .macro = (int)first + most * n + k,
+                                   .micro = (int)first + least * n + k };
+        g_array_append_val(s->slots, slot);
+    }
 }
 
 static void plan_item(segregation_run *s, guint at)

@@ -3,7 +3,8 @@
  * @file evenness.c
  * How unevenly a group lives among the rest: shares of the group against shares of the others.
  *
- *     dissimilarity  D = 1/2 Σ |x_i / X - y_i / Y|
+ *     dissimilarity  D = 1/2 Σ |x_i / X - y_i / Y|; with environments, p_i being the share around,
+ *                    Σ t_i |p_i - P| / (2 T P (1 - P))
  *     gorard         S = 1/2 Σ |x_i / X - t_i / T|
  *     minmax         M = 1 - Σ min(x_i / X, y_i / Y) / Σ max(x_i / X, y_i / Y) = 2 D / (1 + D)
  *     hutchens       H = 1 - Σ √(x_i / X · y_i / Y)
@@ -32,9 +33,12 @@ static double dissimilarity_term(double x, double y, const dikas_two_groups *s, 
     return fabs(x / s->X - y / s->Y) / 2;
 }
 
+extern const dikas_measure dikas_measure_multigroup_dissimilarity;
+
 static dikas_status run_dissimilarity(const dikas_call *call, dikas_error *err)
 {
-    (void)err;
+    if (call->environment)
+        return dikas_two_around(call, &dikas_measure_multigroup_dissimilarity, err);
     return dikas_two_index(call, 1, dissimilarity_term);
 }
 
@@ -125,6 +129,11 @@ static const dikas_output_spec outputs[] = {
     { "", DIKAS_SIDE_SINGLE, "1", 0, 1, "0 where the mix is the same in every cell" },
 };
 
+static const dikas_output_spec dissimilarity_outputs[] = {
+    { "", DIKAS_SIDE_SINGLE, "1", 0, HUGE_VAL,
+      "0 where the mix is the same in every cell; above 1 only of environments" },
+};
+
 const dikas_measure dikas_measure_dissimilarity = {
     .id = "dissimilarity",
     .title = "Share of a group that would have to move to live as evenly as the rest",
@@ -132,7 +141,8 @@ const dikas_measure dikas_measure_dissimilarity = {
     .reference = "Duncan & Duncan (1955), A methodological analysis of segregation indexes, "
                  "American Sociological Review 20(2), 210-217",
     .doi = "10.2307/2088328",
-    DIKAS_SEGREGATION(inputs, outputs),
+    DIKAS_SEGREGATION(inputs, dissimilarity_outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_dissimilarity,
 };
 

@@ -6,7 +6,9 @@
  *     isolation          xPx = Σ (x_i / X) p_i
  *     interaction        xPy = Σ (x_i / X) (1 - p_i) = 1 - xPx
  *     correlation_ratio  η² = Σ t_i (p_i - P)² / (T P (1 - P)) = (xPx - P) / (1 - P)
- *     exposure_matrix    xPz = Σ (x_i / X) (z_i / t_i); with environments z_i / t_i of those
+ *     exposure_matrix    xPz = Σ (x_i / X) (z_i / t_i)
+ *
+ *                        with environments p_i and z_i / t_i are shares of those
  *
  * symbols  segregation.h; z_i members of the group met; t_i is then z_i and all others
  * range    0 to 1
@@ -20,6 +22,26 @@
  */
 #include "measures/segregation/segregation.h"
 
+/* Whom members have in their own cell, or around it where there are environments. */
+static dikas_status of_members(const dikas_call *call, int met, dikas_two_term term)
+{
+    const dikas_two_groups s = dikas_two_sums(call);
+    if (!call->environment)
+        return dikas_two_index(call, 0, term);
+    if (!dikas_two_defined(call, &s, 0))
+        return DIKAS_OK;
+    const double *x = call->input[DIKAS_GROUP], *y = call->input[DIKAS_REST];
+    const double *const *around = call->environment;
+    dikas_sum total = { 0, 0 };
+    for (int64_t i = 0; i < call->n_rows; i++) {
+        const double t = around[DIKAS_GROUP][i] + around[DIKAS_REST][i];
+        if (x[i] + y[i] > 0 && t > 0)
+            dikas_sum_add(&total, x[i] / s.X * (around[met][i] / t));
+    }
+    *call->output[0] = dikas_unit(dikas_sum_value(total));
+    return DIKAS_OK;
+}
+
 static double isolation_term(double x, double y, const dikas_two_groups *s, const void *none)
 {
     (void)none;
@@ -29,7 +51,7 @@ static double isolation_term(double x, double y, const dikas_two_groups *s, cons
 static dikas_status run_isolation(const dikas_call *call, dikas_error *err)
 {
     (void)err;
-    return dikas_two_index(call, 0, isolation_term);
+    return of_members(call, DIKAS_GROUP, isolation_term);
 }
 
 static double interaction_term(double x, double y, const dikas_two_groups *s, const void *none)
@@ -41,7 +63,7 @@ static double interaction_term(double x, double y, const dikas_two_groups *s, co
 static dikas_status run_interaction(const dikas_call *call, dikas_error *err)
 {
     (void)err;
-    return dikas_two_index(call, 0, interaction_term);
+    return of_members(call, DIKAS_REST, interaction_term);
 }
 
 static double correlation_term(double x, double y, const dikas_two_groups *s, const void *none)
@@ -114,6 +136,7 @@ const dikas_measure dikas_measure_isolation = {
     .formula = "xPx = Σ (x_i / X) p_i",
     REFERENCE,
     DIKAS_SEGREGATION(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_isolation,
 };
 
@@ -123,6 +146,7 @@ const dikas_measure dikas_measure_interaction = {
     .formula = "xPy = Σ (x_i / X) (1 - p_i)",
     REFERENCE,
     DIKAS_SEGREGATION(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_interaction,
 };
 

@@ -5,7 +5,7 @@
  *
  *     gini             G = Σ_i Σ_j t_i t_j |p_i - p_j| / (2 T² P (1 - P))
  *     multigroup_gini  G = Σ_k Σ_i Σ_j t_i t_j |π_ik - π_jk| / (2 T² I),  I = Σ_k Π_k (1 - Π_k)
- *                      with environments π_ik is the mix around the cell
+ *                      with environments p_i and π_ik are the mix around the cell
  *
  * symbols  segregation.h
  * range    0, the same mix everywhere, to 1, no cell shared; never below dissimilarity; of
@@ -20,10 +20,14 @@
  */
 #include "measures/segregation/segregation.h"
 
+extern const dikas_measure dikas_measure_multigroup_gini;
+
 static dikas_status run_gini(const dikas_call *call, dikas_error *err)
 {
     const dikas_two_groups sums = dikas_two_sums(call);
     double differences;
+    if (call->environment)
+        return dikas_two_around(call, &dikas_measure_multigroup_gini, err);
     if (!dikas_two_defined(call, &sums, 1))
         return DIKAS_OK;
     DIKAS_TRY(dikas_two_differences(call->n_rows, call->input[DIKAS_GROUP], call->input[DIKAS_REST],
@@ -83,10 +87,6 @@ static const dikas_input_spec inputs[] = { DIKAS_INPUT_GROUP, DIKAS_INPUT_REST }
 static const dikas_input_spec all_inputs[] = { DIKAS_INPUT_GROUPS };
 
 static const dikas_output_spec outputs[] = {
-    { "", DIKAS_SIDE_SINGLE, "1", 0, 1, "0 where the mix is the same in every cell" },
-};
-
-static const dikas_output_spec all_outputs[] = {
     { "", DIKAS_SIDE_SINGLE, "1", 0, HUGE_VAL,
       "0 where the mix is the same in every cell; above 1 only of environments" },
 };
@@ -99,6 +99,7 @@ const dikas_measure dikas_measure_segregation_gini = {
                  "1-32",
     .doi = "10.2307/270845",
     DIKAS_SEGREGATION(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_gini,
 };
 
@@ -109,7 +110,7 @@ const dikas_measure dikas_measure_multigroup_gini = {
     .reference = "Reardon & Firebaugh (2002), Measures of multigroup segregation, Sociological "
                  "Methodology 32, 33-67",
     .doi = "10.1111/1467-9531.00110",
-    DIKAS_SEGREGATION_OF_ALL(all_inputs, all_outputs),
+    DIKAS_SEGREGATION_OF_ALL(all_inputs, outputs),
     DIKAS_TAKES_ENVIRONMENT,
     .run = run_multigroup_gini,
 };

@@ -39,10 +39,13 @@ static double information_term(double x, double y, const dikas_two_groups *s, co
     return dikas_x_log(x, x / t, s->P) + dikas_x_log(y, y / t, s->Y / s->T);
 }
 
+extern const dikas_measure dikas_measure_multigroup_information;
+
 static dikas_status run_information(const dikas_call *call, dikas_error *err)
 {
     const dikas_two_groups s = dikas_two_sums(call);
-    (void)err;
+    if (call->environment)
+        return dikas_two_around(call, &dikas_measure_multigroup_information, err);
     if (dikas_two_defined(call, &s, 1)) {
         const double E = -s.P * log(s.P) - s.Y / s.T * log(s.Y / s.T);
         *call->output[0] = dikas_unit(dikas_two_total(call, &s, information_term, NULL) / s.T / E);
@@ -199,10 +202,6 @@ static const dikas_input_spec unit_inputs[] = {
 };
 
 static const dikas_output_spec outputs[] = {
-    { "", DIKAS_SIDE_SINGLE, "1", 0, 1, "0 where the mix is the same in every cell" },
-};
-
-static const dikas_output_spec all_outputs[] = {
     { "", DIKAS_SIDE_SINGLE, "1", -HUGE_VAL, 1, BELOW },
 };
 
@@ -229,6 +228,7 @@ const dikas_measure dikas_measure_information = {
                  "1(2), 187-193",
     .doi = "10.1080/0022250X.1971.9989795",
     DIKAS_SEGREGATION(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_information,
 };
 
@@ -250,7 +250,7 @@ const dikas_measure dikas_measure_multigroup_information = {
     .reference = "Reardon & Firebaugh (2002), Measures of multigroup segregation, Sociological "
                  "Methodology 32, 33-67",
     .doi = "10.1111/1467-9531.00110",
-    DIKAS_SEGREGATION_OF_ALL(all_inputs, all_outputs),
+    DIKAS_SEGREGATION_OF_ALL(all_inputs, outputs),
     DIKAS_TAKES_ENVIRONMENT,
     .run = run_multigroup_information,
 };

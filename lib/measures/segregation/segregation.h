@@ -89,6 +89,10 @@ double dikas_two_total(const dikas_call *call, const dikas_two_groups *sums, dik
 /** An index in [0, 1] that is the Σ of a term. */
 dikas_status dikas_two_index(const dikas_call *call, int needs_rest, dikas_two_term term);
 
+/** Of environments: the index of all groups, of these two. */
+dikas_status dikas_two_around(const dikas_call *call, const dikas_measure *of_all,
+                              dikas_error *err);
+
 /** Σ over all pairs of cells, each once, of t_i t_j |p_i - p_j|; n log n. */
 dikas_status dikas_two_differences(int64_t n, const double *x, const double *y, double *out,
                                    dikas_error *err);

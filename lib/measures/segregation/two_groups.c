@@ -52,6 +52,14 @@ dikas_status dikas_two_index(const dikas_call *call, int needs_rest, dikas_two_t
     return DIKAS_OK;
 }
 
+dikas_status dikas_two_around(const dikas_call *call, const dikas_measure *of_all, dikas_error *err)
+{
+    const dikas_two_groups sums = dikas_two_sums(call);
+    dikas_call of_two = *call;
+    of_two.n_repeats = 2;
+    return dikas_two_defined(call, &sums, 1) ? of_all->run(&of_two, err) : DIKAS_OK;
+}
+
 /* ---- pairs of cells ---- */
 
 /* People of all cells of one share, which is that at position `first`; the position behind them. */
