@@ -98,6 +98,11 @@ equal "metres along the street, the bound included, whatever the speed" \
 equal "nearest people go straight, and it is told" "$(jq -c '[.warnings[] | [.code, .count]]' bend.json)" '[["straight_lines",1]]'
 "${bend[@]}" --profile older_winter --measure d=multigroup_dissimilarity:radius=450/900 --json >slow.json
 equal "and the walker" "$(jq -c '.results[1:4] | map(.value)' slow.json)" "$(jq -c '.results[1:4] | map(.value)' bend.json)"
+echo '{"mode":"walk","ways":{"steps":1}}' >own.json
+"${bend[@]}" --profile own.json --measure d=multigroup_dissimilarity:radius=450 --json >profile.json
+equal "what made it" "$(jq -c '.parameters | [."max-snap", .profile_rules.own.ways.steps]' profile.json)" '[500,1]'
+equal "without ways none of it" \
+    "$("$TOOL" --cells hook.gpkg -q --json --groups grp,others --measure gini | jq '.parameters | has("max-snap")')" false
 "${bend[@]}" --measure q=location_quotient:radius=450/900 --keep none -o bend.csv
 equal "columns of radii" "$(values bend.csv | head -n 1),$(head -n 1 bend.csv)" \
     "p,0.933333333,1.05,1,1,cell,q_grp_450m,q_others_450m,q_grp_900m,q_others_900m"
@@ -153,6 +158,11 @@ layer far.gpkg EPSG:25833 highway "residential;LINESTRING(90000 0,90900 0)"
 refuses 1 "the cells and the network do not overlap" "${cells[@]}" --network far.gpkg --min-component 1 "${meet[@]}"
 refuses 1 "have no geometry, which --network needs" --cells town.csv --id cell --missing -1 --groups grp,others \
     --network street.gpkg "${meet[@]}" -o out/x.csv
+ogr2ogr -q -t_srs EPSG:4326 degrees.gpkg town.gpkg
+refuses 1 "longitude and latitude|ogr2ogr" --cells degrees.gpkg --id cell --missing -1 --groups grp,others \
+    "${street[@]}" "${meet[@]}" -o out/x.csv
+echo '{"mode":"walk","speed":3}' >wrong.json
+refuses 1 "wrong.json: unknown key 'speed'" "${cells[@]}" --network street.gpkg --profile wrong.json "${meet[@]}"
 refuses 1 "is also an input|street.gpkg" --cells town.gpkg --id cell --missing -1 --groups grp,others \
     "${street[@]}" "${meet[@]}" -o street.gpkg --overwrite
 finish

@@ -105,8 +105,10 @@ dikas_status check_layers(const segregation_run *s, dikas_error *err)
 
 dikas_status write_result(segregation_run *s, dikas_error *err)
 {
-    static const char *const left_out[] = { NULL };
-    note_options(&s->report, left_out);
+    static const char *const of_ways[] = { "speed", "max-snap", "join-tolerance", "min-component",
+                                           NULL };
+    note_options(&s->report, has_ways(s) ? of_ways + DIKAS_COUNT(of_ways) - 1 : of_ways);
+    note_profile(s);
     if (s->columns->len == 0)
         return DIKAS_OK;
     DIKAS_TRY(make_cells_layer(s, err));

@@ -148,6 +148,9 @@ const char *check_ways(const way_options *o);
 /** Streets or the table of costs, where there are any. */
 dikas_status open_ways(segregation_run *s, dikas_error *err);
 void close_ways(segregation_run *s);
+
+/** The rules of a profile that was read from a file, among the parameters. */
+void note_profile(segregation_run *s);
 int has_ways(const segregation_run *s);
 
 /** Ways up to a limit, in the unit of costs or in metres along streets (of a table: as it has

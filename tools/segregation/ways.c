@@ -278,6 +278,15 @@ void close_ways(segregation_run *s)
     s->ways = NULL;
 }
 
+void note_profile(segregation_run *s)
+{
+    if (!s->ways || !s->ways->rules)
+        return;
+    json_object *profiles = json_object_new_object();
+    json_object_object_add(profiles, s->ways->profile_name, json_object_get(s->ways->rules));
+    json_object_object_add(s->report.parameters, "profile_rules", profiles);
+}
+
 static dikas_status relation_of_streets(segregation_run *s, int kind, double limit,
                                         dikas_relation **out, dikas_error *err)
 {
