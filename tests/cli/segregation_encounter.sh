@@ -66,6 +66,11 @@ layer oneway.gpkg EPSG:25833 way,cost "FT,4;LINESTRING(0 0,300 0)" "no,4;LINESTR
 equal "from the place: a to b, not b to a" "$(cut -d , -f 1,2 oneway.csv | tail -n +2 | tr '\n' ' ')" \
     "a,100 b,60 c,100 d,40 e, "
 
+"${seg[@]}" --network oneway.gpkg --cost-column cost --cost-unit s --oneway-column way --min-component 1 \
+    --measure q=location_quotient:radius=4/400 -o costly.csv
+equal "radii are of the costs that are given" "$(values costly.csv | head -n 2 | cut -d , -f 1,2),$(head -n 1 costly.csv | cut -d , -f 2)" \
+    "$(printf 'a,0.933333333\nb,0.388888889,q_grp_4s')"
+
 # ---- by a table ----
 printf 'from_id,to_id,cost\na,b,3\nb,a,20\nb,c,10\nd,a,1\nd,b,10.5\ne,e,7\n' >costs.csv
 "${seg[@]}" --matrix costs.csv --measure m=encounter -o matrix.csv --json >matrix.json

@@ -153,8 +153,8 @@ void close_ways(segregation_run *s);
 void note_profile(segregation_run *s);
 int has_ways(const segregation_run *s);
 
-/** Ways up to a limit, in the unit of costs or in metres along streets (of a table: as it has
- * them); to be cleared also after a failure. */
+/** Ways up to a limit, as they cost or in metres along streets (where costs are given, as they
+ * cost); to be cleared also after a failure. */
 dikas_status relate_cells(segregation_run *s, int in_metres, double limit, way_relation *out,
                           dikas_error *err);
 void clear_relation(way_relation *relation);
@@ -166,8 +166,8 @@ int has_way(const segregation_run *s, int64_t cell);
 dikas_status ready_ways(segregation_run *s, dikas_error *err);
 const dikas_relation *ways_around(const segregation_run *s);
 
-/** Whether an item takes people around by ways; and the unit of a radius: "m", or that of the table
- * of costs. */
+/** Whether an item takes people around by ways; and the unit of a radius: "m", or that of costs
+ * that are given. */
 int is_by_ways(const segregation_run *s, const segregation_item *item);
 const char *radius_unit(const segregation_run *s);
 

@@ -123,7 +123,7 @@ static dikas_status build_graph(segregation_run *s, int kind, dikas_error *err)
     dikas_graph_report made;
     how.profile = w->profile;
     how.in_metres = kind == METRES;
-    how.cost_column = kind == METRES ? NULL : o->cost_column;
+    how.cost_column = o->cost_column;
     how.oneway_column = o->oneway_column;
     how.join_tolerance = o->join_tolerance;
     how.leg_cost_per_metre = leg_of(s, kind);
@@ -156,7 +156,7 @@ static void warn_of_lost_people(segregation_run *s)
                     people);
 }
 
-/* Both kinds are tied to the same edges, so that their reach is the same. */
+/* A profile opens the same edges for both kinds, so that their reach is the same. */
 static dikas_status tie_cells(segregation_run *s, int kind, dikas_error *err)
 {
     const way_options *o = &s->options->ways;
@@ -304,9 +304,10 @@ dikas_status relate_cells(segregation_run *s, int in_metres, double limit, way_r
 {
     ways *w = s->ways;
     const double *value[] = { w->pairs.cost };
+    const int kind = in_metres && !s->options->ways.cost_column ? METRES : COSTS;
     *out = (way_relation){ 0 };
     if (s->options->ways.network)
-        DIKAS_TRY(relation_of_streets(s, in_metres ? METRES : COSTS, limit, &out->between, err));
+        DIKAS_TRY(relation_of_streets(s, kind, limit, &out->between, err));
     else
         DIKAS_TRY(dikas_relation_from_pairs(s->n, s->n, w->pairs.n, w->pairs.from, w->pairs.to, 1,
                                             value, &out->between, err));
@@ -325,9 +326,11 @@ int is_by_ways(const segregation_run *s, const segregation_item *item)
     return item->n_forms > 0 && g_array_index(s->forms, around_form, item->form[0]).by_ways;
 }
 
+/* Costs that are given are taken as they are. */
 const char *radius_unit(const segregation_run *s)
 {
-    return s->ways && s->options->ways.matrix ? s->ways->unit : "m";
+    const way_options *o = &s->options->ways;
+    return s->ways && (o->matrix || o->cost_column) ? s->ways->unit : "m";
 }
 
 static void count_tied(segregation_run *s)
