@@ -352,6 +352,18 @@ static void test_grids_are_found(void **state)
 
 /* ---- what is missing ---- */
 
+/* Two at one place, and one at none. */
+static void test_places_are_counted(void **state)
+{
+    const double x[] = { 0, 250, 250, 500, DIKAS_MISSING }, y[] = { 0, 0, 0, 7, 0 };
+    dikas_environment *e = NULL;
+    dikas_error err;
+    (void)state;
+    assert_ok(dikas_environment_new(5, x, y, DIKAS_FIND_GRID, &e, &err), err);
+    assert_int_equal(dikas_environment_places(e), 3);
+    dikas_environment_free(e);
+}
+
 static void test_unknown_cells(void **state)
 {
     const double radii[] = { 600, 1300 };
@@ -940,6 +952,7 @@ int main(void)
         cmocka_unit_test(test_many_tiles),
         cmocka_unit_test(test_far_over_a_grid),
         cmocka_unit_test(test_grids_are_found),
+        cmocka_unit_test(test_places_are_counted),
         cmocka_unit_test(test_unknown_cells),
         cmocka_unit_test(test_nothing_known),
         cmocka_unit_test(test_threads),

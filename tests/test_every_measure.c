@@ -44,6 +44,10 @@ static const struct {
     { "multigroup_information", "knn=30/100" },
     { "mutual_information", "radius=500" },
     { "normalized_exposure", "radius=500" },
+    { "ordinal_absolute", "radius=500" },
+    { "ordinal_information", "radius=500" },
+    { "ordinal_square_root", "knn=20" },
+    { "ordinal_variance_ratio", "radius=500" },
     { "relative_diversity", "radius=500" },
     { "squared_cv", "radius=500" },
 };

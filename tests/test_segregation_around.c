@@ -71,6 +71,10 @@ static void two_cells_by_hand(void **state)
         { "squared_cv", 0.04 },
         { "normalized_exposure", 0.04 },
         { "divergence", log(2) - entropy },
+        { "ordinal_information", 1 - entropy / log(2) },
+        { "ordinal_variance_ratio", 1 - 4 * 0.24 },
+        { "ordinal_square_root", 1 - 2 * sqrt(0.24) },
+        { "ordinal_absolute", 0.2 },
     };
     for (size_t k = 0; k < DIKAS_COUNT(cases); k++)
         gives_one(cases[k].text, 2, input, around, 2, cases[k].want);
@@ -116,7 +120,9 @@ static void own_mix_as_environment(void **state)
                                          "relative_diversity",
                                          "squared_cv",
                                          "normalized_exposure",
-                                         "divergence" };
+                                         "divergence",
+                                         "ordinal_information",
+                                         "ordinal_absolute" };
     const double a[] = { 3, 0, 7, none, 1 }, b[] = { 5, 0, 2, 4, 9 }, c[] = { 0, 0, 11, 1, 2 };
     const double *const input[] = { a, b, c };
     for (size_t k = 0; k < DIKAS_COUNT(texts); k++) {

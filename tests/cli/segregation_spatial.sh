@@ -93,13 +93,13 @@ equal "one line a radius" "$(sed -n 's/ \+/ /gp' screen.txt | sed -n '2,4p' | cu
 # ---- from none to all ----
 several=()
 for m in dissimilarity gini information; do several+=(--measure "multigroup_$m:radius=R" --measure "$m:radius=R"); done
-for m in divergence mutual_information relative_diversity squared_cv normalized_exposure; do several+=(--measure "$m:radius=R"); done
+for m in ordinal_information ordinal_square_root divergence mutual_information relative_diversity squared_cv normalized_exposure; do several+=(--measure "$m:radius=R"); done
 "$TOOL" "${cells[@]}" -q --json "${several[@]//radius=R/radius=1}" >near.json
 "$TOOL" "${cells[@]}" -q --json "${several[@]//:radius=R/}" >none.json
 "$TOOL" "${cells[@]}" -q --json "${several[@]//radius=R/radius=1e6}" >far.json
 equal "radius to 0: without distance" \
     "$(jq -s -c '[.[0].results, .[1].results] | transpose | map((.[0].value - .[1].value | fabs) < 1e-12 and .[1].value > 1e-3) | all' near.json none.json)" true
-equal "radius to infinity: none" "$(jq -c '[.results[].value | fabs < 1e-12] | [length, all]' far.json)" '[23,true]'
+equal "radius to infinity: none" "$(jq -c '[.results[].value | fabs < 1e-12] | [length, all]' far.json)" '[25,true]'
 
 # ---- the same bytes ----
 run=("${several[@]//radius=R/radius=300/700}" --measure local_entropy:radius=600,kernel=gaussian --measure distortion
@@ -143,6 +143,8 @@ equal "nobody" "$(results nobody.json '[.value, .status]')" \
 "${seg[@]}" --measure all --json -o all.gpkg >all.json
 check "all has distortion" grep -q '"distortion"' all.json
 equal "and its column" "$(query all.gpkg 'SELECT count(local_distortion_nats) FROM "all"')" 4
+
+equal "of which a quarter is unknown" "$(results all.json 'select(.measure == "distortion") | .known_share')" 0.75
 
 # ---- refused ----
 cells=(--cells street.gpkg --id cell --missing -1 --groups grp,others)

@@ -425,6 +425,9 @@ static void add_basis(const segregation_run *s, const result_slot *slot, const d
     const int is_tied = is_by_ways(s, &g_array_index(s->items, segregation_item, slot->item));
     const int64_t cells = is_tied ? s->n_tied : is_placed ? s->n_placed : s->n_counted;
     const double people = is_tied ? s->tied : is_placed ? s->placed : s->counted;
+    if (is_distortion(m)) /* of the environment that is everybody */
+        json_object_object_add(record, "known_share",
+                               json_number((double)(s->n - s->n_unknown) / (double)s->n));
     json_object_object_add(record, "cells", json_object_new_int64(cells));
     json_object_object_add(record, "people", json_number(people));
 }

@@ -11,8 +11,10 @@
  *     ordinal_square_root     f(c) = 2 √(c (1 - c))
  *     ordinal_absolute        f(c) = 1 - |2 c - 1|
  *
- * symbols  segregation.h; the groups in the order of their columns; v of all, v_i of a cell
- * range    0, the same mix everywhere, to 1
+ * symbols  segregation.h; the groups in the order of their columns; v of all, v_i of a cell or of
+ *          its environment
+ * range    0, the same mix everywhere, to 1; of environments below 0 where many live around more
+ *          mixed places than all together are
  * missing  a cell in which a group is unknown is left out; nobody at all no_people, people of one
  *          group alone one_group
  * cost     O(n) time
@@ -64,9 +66,10 @@ static double index_of(const dikas_groups *g, spread f)
     for (int64_t i = 0; i < g->call->n_rows; i++) {
         const double t = dikas_groups_read(g, i);
         if (t > 0)
-            dikas_sum_add(&total, t * (whole - variation(g, t, f)));
+            dikas_sum_add(&total, t * (whole - variation(g, dikas_groups_around(g, i, t), f)));
     }
-    return dikas_unit(dikas_sum_value(total) / g->T / whole);
+    const double index = dikas_sum_value(total) / g->T / whole;
+    return g->around ? index : dikas_unit(index);
 }
 
 static dikas_status ordinal(const dikas_call *call, spread f, dikas_error *err)
@@ -102,7 +105,9 @@ static dikas_status run_absolute(const dikas_call *call, dikas_error *err)
 static const dikas_input_spec inputs[] = { DIKAS_INPUT_GROUPS };
 
 static const dikas_output_spec outputs[] = {
-    { "", DIKAS_SIDE_SINGLE, "1", 0, 1, "0 where the mix is the same in every cell" },
+    { "", DIKAS_SIDE_SINGLE, "1", -HUGE_VAL, 1,
+      "0 where the mix is the same in every cell; below it only of environments that are more "
+      "mixed than the whole" },
 };
 
 #define REFERENCE                                                                                  \
@@ -116,6 +121,7 @@ const dikas_measure dikas_measure_ordinal_information = {
     .formula = "Λ = Σ_i t_i (v - v_i) / (T v), f(c) = -c log2 c - (1 - c) log2 (1 - c)",
     REFERENCE,
     DIKAS_SEGREGATION_OF_ALL(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_information,
 };
 
@@ -125,6 +131,7 @@ const dikas_measure dikas_measure_ordinal_variance_ratio = {
     .formula = "Λ = Σ_i t_i (v - v_i) / (T v), f(c) = 4 c (1 - c)",
     REFERENCE,
     DIKAS_SEGREGATION_OF_ALL(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_variance_ratio,
 };
 
@@ -134,6 +141,7 @@ const dikas_measure dikas_measure_ordinal_square_root = {
     .formula = "Λ = Σ_i t_i (v - v_i) / (T v), f(c) = 2 √(c (1 - c))",
     REFERENCE,
     DIKAS_SEGREGATION_OF_ALL(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_square_root,
 };
 
@@ -143,5 +151,6 @@ const dikas_measure dikas_measure_ordinal_absolute = {
     .formula = "Λ = Σ_i t_i (v - v_i) / (T v), f(c) = 1 - |2 c - 1|",
     REFERENCE,
     DIKAS_SEGREGATION_OF_ALL(inputs, outputs),
+    DIKAS_TAKES_ENVIRONMENT,
     .run = run_absolute,
 };
