@@ -357,7 +357,7 @@ static void keeps_degenerate(const dikas_request *r)
 
 static int is_about_unknown(const char *suffix)
 {
-    static const char *const all[] = { "_low", "_high", "_unknown_rows" };
+    static const char *const all[] = { "_low", "_high", "_unknown_rows", "_known_share" };
     for (size_t k = 0; k < DIKAS_COUNT(all); k++)
         if (strcmp(suffix, all[k]) == 0)
             return 1;

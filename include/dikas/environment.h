@@ -22,7 +22,7 @@
 #ifndef DIKAS_ENVIRONMENT_H
 #define DIKAS_ENVIRONMENT_H
 
-#include "dikas/base.h"
+#include "dikas/relation.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -184,6 +184,42 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status
 dikas_environment_decayed(const dikas_environment *environment, double decay_length, int n_columns,
                           const double *const *column, const double *area, double *const *sum,
                           double *cells, const dikas_run *run, dikas_error *err);
+
+/**
+ * Environments by the first value of a relation in place of distance: minutes or metres along
+ * streets. Row i looks around, columns are whom it sees; every column of the query is of them.
+ * Pairs that are absent are beyond every radius. Radii are in the unit of the relation, whose limit
+ * must not be less than the largest of them. A row counts itself with the value that it has with
+ * itself; dikas_relation_reflexive() makes that 0.
+ *
+ * Blocks come as from dikas_environment_visit(), `cell` being rows, in their order; rows that are
+ * related to nothing have no environment and are in none. Blocks are numbered from 0 to
+ * dikas_relation_environment_blocks() - 1.
+ *
+ * Cost: one reading of the relation for all radii and columns, O(pairs · (radii · columns)).
+ * Memory: the columns once more, and a block for each thread.
+ *
+ * @return DIKAS_OK, DIKAS_EINVAL (a radius or value out of range), DIKAS_ENOMEM, DIKAS_ECANCELLED,
+ * what the visitor or the relation returns
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_relation_environment(
+    const dikas_relation *relation, const dikas_environment_query *query,
+    dikas_environment_visitor visit, void *context, const dikas_run *run, dikas_error *err);
+
+/** @since 0.1 */
+DIKAS_API int64_t dikas_relation_environment_blocks(const dikas_relation *relation);
+
+/**
+ * The same into memory, a number for every row; missing where a row has no environment.
+ *
+ * @param sum,known,known_people  as for dikas_environment_sum()
+ * @return as dikas_relation_environment()
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_relation_environment_sum(
+    const dikas_relation *relation, const dikas_environment_query *query, double *const *sum,
+    double *const *known, double *const *known_people, const dikas_run *run, dikas_error *err);
 
 /** The people that are asked for. @since 0.1 */
 typedef struct dikas_nearest_query {

@@ -188,11 +188,13 @@ typedef struct dikas_graph_options {
                                            function; the profile's speed holds on the flat. Only
                                            with a walking profile and no cost column. NULL: slopes
                                            make no difference */
+    int in_metres; /**< 1: costs are lengths, whatever the speeds of the profile, which says who may
+                      pass; not with a cost column or elevations */
 } dikas_graph_options;
 
 #define DIKAS_GRAPH_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(dikas_graph_options), NULL, NULL, NULL, DIKAS_MISSING, 0, NULL                      \
+        sizeof(dikas_graph_options), NULL, NULL, NULL, DIKAS_MISSING, 0, NULL, 0                   \
     }
 
 /** What became of the lines. @since 0.1 */
@@ -220,8 +222,9 @@ typedef struct dikas_graph_report {
  * NULL
  * @param report    what became of the lines, or NULL
  * @return DIKAS_OK; DIKAS_EINVAL (no lines; none usable: how many and why; a cost below 0 or a
- * coordinate beyond 1e9 m: row named; elevations of other lines or without a walking profile);
- * DIKAS_ENOTFOUND (a column); DIKAS_ELIMIT; DIKAS_ENOMEM; DIKAS_ECANCELLED
+ * coordinate beyond 1e9 m: row named; elevations of other lines or without a walking profile;
+ * metres with a cost column); DIKAS_ENOTFOUND (a column); DIKAS_ELIMIT; DIKAS_ENOMEM;
+ * DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_graph_new(

@@ -194,6 +194,24 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_relation_store(const dikas_relatio
                                                              dikas_relation **out,
                                                              dikas_error *err);
 
+/**
+ * A relation between the rows of one table in which rows are related to themselves by 0: who lives
+ * at a place is at no distance from it, though the way to the street and back takes a minute. The
+ * other pairs are those of a relation that is read again whenever this one is.
+ *
+ * Cost: that of reading the relation, and a copy of each block.
+ *
+ * @param relation  as many rows as columns; borrowed, must outlive the new one
+ * @param itself    one flag per row: 1 for those that are related to themselves, 0 for those that
+ *                  are as the relation has it (not tied to the streets, say); borrowed. NULL: all
+ * @return DIKAS_OK, DIKAS_EINVAL (not as many rows as columns), DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_relation_reflexive(const dikas_relation *relation,
+                                                                 const uint8_t *itself,
+                                                                 dikas_relation **out,
+                                                                 dikas_error *err);
+
 /** Threads that a run will use, >= 1. @since 0.1 */
 DIKAS_API int dikas_threads(const dikas_run *run);
 

@@ -9,15 +9,9 @@
 #include <string.h>
 
 #include "core/core.h"
-#include "dikas/relation.h"
+#include "core/relation.h"
 
 enum { MOST_BLOCK_ROWS = 4096, MOST_VALUES = 8 };
-
-struct dikas_relation {
-    const dikas_relation_class *kind;
-    dikas_relation_shape shape;
-    void *self;
-};
 
 dikas_status dikas_relation_new(const dikas_relation_class *kind, const dikas_relation_shape *shape,
                                 void *self, dikas_relation **out, dikas_error *err)
@@ -75,21 +69,18 @@ static void walk_leave(void *context, void *worker)
     walker *me = worker;
     if (!me)
         return;
-    if (me->reader && w->relation->kind->close)
-        w->relation->kind->close(w->relation->self, me->reader);
+    relation_close(w->relation, me->reader);
     dikas_release(me);
 }
 
 static dikas_status walk_enter(void *context, int number, void **worker, dikas_error *err)
 {
     const walk *w = context;
-    const dikas_relation *r = w->relation;
     walker *me = dikas_alloc_zero(1, sizeof *me);
     if (!me)
         return DIKAS_NO_MEMORY(err, "a reader");
     me->number = number;
-    const dikas_status status =
-        r->kind->open ? r->kind->open(r->self, w->direction, &me->reader, err) : DIKAS_OK;
+    const dikas_status status = relation_open(w->relation, w->direction, &me->reader, err);
     if (status != DIKAS_OK)
         dikas_release(me);
     else

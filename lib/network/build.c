@@ -131,7 +131,7 @@ static void costs_from_profile(builder *b, int64_t n, const way_columns *columns
     }
 }
 
-/* A profile decides who may pass also where a column says what it costs. */
+/* A profile decides who may pass also where something else says what it costs. */
 static void close_by_profile(builder *b, int64_t n, const way_columns *columns)
 {
     for (int64_t i = 0; i < n; i++) {
@@ -160,6 +160,11 @@ static dikas_status apply_oneway_column(builder *b, int64_t n, dikas_error *err)
     return DIKAS_OK;
 }
 
+static int is_in_metres(const dikas_graph_options *o)
+{
+    return o->struct_size > offsetof(dikas_graph_options, in_metres) && o->in_metres;
+}
+
 /* The profile's own one-way rules give way to a column that is named. */
 static dikas_status find_line_costs(builder *b, dikas_error *err)
 {
@@ -184,11 +189,13 @@ static dikas_status find_line_costs(builder *b, dikas_error *err)
         DIKAS_TRY(costs_from_column(b, n, err));
         if (b->options->profile)
             close_by_profile(b, n, &columns);
-    } else if (b->options->profile) {
+    } else if (b->options->profile && !is_in_metres(b->options)) {
         costs_from_profile(b, n, &columns);
     } else {
         memcpy(b->line.forward, b->line.length, (size_t)n * sizeof(double));
         memcpy(b->line.backward, b->line.length, (size_t)n * sizeof(double));
+        if (b->options->profile)
+            close_by_profile(b, n, &columns);
     }
     return b->options->oneway_column ? apply_oneway_column(b, n, err) : DIKAS_OK;
 }
@@ -453,7 +460,7 @@ static double leg_cost(const dikas_graph_options *options)
 {
     if (!isnan(options->leg_cost_per_metre))
         return options->leg_cost_per_metre;
-    if (options->profile && !options->cost_column)
+    if (options->profile && !options->cost_column && !is_in_metres(options))
         return minutes(1, dikas_profile_leg_speed(options->profile));
     return options->cost_column ? 0 : 1;
 }
@@ -515,6 +522,9 @@ static dikas_status check_elevations(const dikas_table *lines, const dikas_graph
 {
     const dikas_elevations *e = elevations_of(o);
     const dikas_geometry *g = dikas_table_geometry(lines);
+    if (is_in_metres(o) && (o->cost_column || e))
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "network: metres go without a cost column and without elevations");
     if (!e)
         return DIKAS_OK;
     if (!o->profile || o->cost_column || strcmp(dikas_profile_mode(o->profile), "walk") != 0)

@@ -30,8 +30,8 @@ static dikas_status check(const dikas_environment *e, double length, int n_colum
         return dikas_fail(err, DIKAS_EINVAL, "environments: %d columns, at least 1 is needed",
                           n_columns);
     for (int c = 0; c < n_columns; c++)
-        DIKAS_TRY(environment_check_values(e, column[c], "column", c, err));
-    return environment_check_values(e, area, "area", 0, err);
+        DIKAS_TRY(environment_check_values(e->n_cells, column[c], "column", c, err));
+    return environment_check_values(e->n_cells, area, "area", 0, err);
 }
 
 static dikas_status gather(decay *d, const dikas_environment *e, const double *const *column,

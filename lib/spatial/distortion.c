@@ -260,7 +260,7 @@ static dikas_status check(const dikas_environment *e, int n_columns, const doubl
         return dikas_fail(err, DIKAS_EINVAL, "distortion: %d columns, at least 1 is needed",
                           n_columns);
     for (int c = 0; c < n_columns; c++)
-        DIKAS_TRY(environment_check_values(e, column[c], "column", c, err));
+        DIKAS_TRY(environment_check_values(e->n_cells, column[c], "column", c, err));
     return DIKAS_OK;
 }
 

@@ -61,9 +61,26 @@ static inline int32_t bucket_clamp(double x, int32_t n)
 
 /** Counts are 0 or more, or missing. @return DIKAS_OK, DIKAS_EINVAL (what, its number and the row
  * are named) */
-DIKAS_MUST_CHECK dikas_status environment_check_values(const dikas_environment *e, const double *x,
-                                                       const char *what, int number,
-                                                       dikas_error *err);
+DIKAS_MUST_CHECK dikas_status environment_check_values(int64_t n, const double *x, const char *what,
+                                                       int number, dikas_error *err);
+
+/** The same of all columns over n cells, and radii in their range. */
+DIKAS_MUST_CHECK dikas_status environment_check_query(int64_t n, const dikas_environment_query *q,
+                                                      dikas_error *err);
+
+/** 1 where no column is missing in the cell. */
+int environment_knows(const dikas_environment_query *q, int64_t cell);
+
+/** Where the sums of all cells go; `known` and `people` may be NULL. */
+typedef struct environment_copies {
+    const dikas_environment_query *query;
+    double *const *sum, *const *known, *const *people;
+} environment_copies;
+
+/** All of n cells missing; and a visitor that fills in those of a block. */
+void environment_forget(const environment_copies *c, int64_t n);
+dikas_status environment_copy(const dikas_environment_block *b, int worker, void *context,
+                              dikas_error *err);
 
 /** Consecutive places. */
 typedef struct span {

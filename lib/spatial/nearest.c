@@ -197,8 +197,8 @@ static dikas_status check_query(const dikas_environment *e, const dikas_nearest_
             return dikas_fail(err, DIKAS_EINVAL, "nearest people: k = %g is outside (0, inf)",
                               q->k[k]);
     for (int c = 0; c < q->n_columns; c++)
-        DIKAS_TRY(environment_check_values(e, q->column[c], "column", c, err));
-    return q->people ? environment_check_values(e, q->people, "people", 0, err) : DIKAS_OK;
+        DIKAS_TRY(environment_check_values(e->n_cells, q->column[c], "column", c, err));
+    return q->people ? environment_check_values(e->n_cells, q->people, "people", 0, err) : DIKAS_OK;
 }
 
 /* People of a known cell; missing of another. */

@@ -21,10 +21,10 @@ double dikas_kernel_weight(dikas_kernel kernel, double distance, double radius)
 
 /* ---- what is asked ---- */
 
-dikas_status environment_check_values(const dikas_environment *e, const double *x, const char *what,
-                                      int number, dikas_error *err)
+dikas_status environment_check_values(int64_t n, const double *x, const char *what, int number,
+                                      dikas_error *err)
 {
-    for (int64_t i = 0; i < e->n_cells; i++)
+    for (int64_t i = 0; i < n; i++)
         if (x[i] < 0 || isinf(x[i]))
             return dikas_fail(err, DIKAS_EINVAL,
                               "environments: %s %d, row %lld: %g is outside [0, inf)", what, number,
@@ -32,8 +32,7 @@ dikas_status environment_check_values(const dikas_environment *e, const double *
     return DIKAS_OK;
 }
 
-static dikas_status check_query(const dikas_environment *e, const dikas_environment_query *q,
-                                dikas_error *err)
+dikas_status environment_check_query(int64_t n, const dikas_environment_query *q, dikas_error *err)
 {
     if (q->n_radii < 1 || q->n_columns < 1)
         return dikas_fail(err, DIKAS_EINVAL,
@@ -46,11 +45,11 @@ static dikas_status check_query(const dikas_environment *e, const dikas_environm
             return dikas_fail(err, DIKAS_EINVAL,
                               "environments: radius %g is outside (0, inf) metres", q->radius[r]);
     for (int c = 0; c < q->n_columns; c++)
-        DIKAS_TRY(environment_check_values(e, q->column[c], "column", c, err));
-    return q->people ? environment_check_values(e, q->people, "people", 0, err) : DIKAS_OK;
+        DIKAS_TRY(environment_check_values(n, q->column[c], "column", c, err));
+    return q->people ? environment_check_values(n, q->people, "people", 0, err) : DIKAS_OK;
 }
 
-static int is_known(const dikas_environment_query *q, int64_t cell)
+int environment_knows(const dikas_environment_query *q, int64_t cell)
 {
     for (int c = 0; c < q->n_columns; c++)
         if (isnan(q->column[c][cell]))
@@ -69,7 +68,7 @@ static void gather(sums *s, const double *x, int known_only, double *out)
         dikas_sum sum = { 0, 0 };
         for (int32_t k = e->start[p]; k < e->start[p + 1]; k++) {
             const double here = x ? x[e->cell[k]] : 1;
-            if (!isnan(here) && (!known_only || is_known(s->query, e->cell[k])))
+            if (!isnan(here) && (!known_only || environment_knows(s->query, e->cell[k])))
                 dikas_sum_add(&sum, here);
         }
         out[p] = dikas_sum_value(sum);
@@ -84,7 +83,7 @@ static dikas_status gather_all(sums *s, dikas_error *err)
     const dikas_environment_query *q = s->query;
     int all_known = 1;
     for (int64_t i = 0; all_known && i < s->e->start[s->e->n]; i++)
-        all_known = is_known(q, s->e->cell[i]);
+        all_known = environment_knows(q, s->e->cell[i]);
     s->n_columns = q->n_columns;
     s->cells_at = all_known ? -1 : s->n_columns;
     s->n_columns += all_known ? 0 : 2;
@@ -233,16 +232,11 @@ dikas_status dikas_environment_visit(const dikas_environment *e, const dikas_env
                                      dikas_environment_visitor visit, void *context,
                                      const dikas_run *run, dikas_error *err)
 {
-    DIKAS_TRY(check_query(e, q, err));
+    DIKAS_TRY(environment_check_query(e->n_cells, q, err));
     return environment_visit_checked(e, q, visit, context, run, err);
 }
 
 /* ---- into memory ---- */
-
-typedef struct copies {
-    const dikas_environment_query *query;
-    double *const *sum, *const *known, *const *people;
-} copies;
 
 static void copy(const dikas_environment_block *b, const double *from, double *to)
 {
@@ -250,10 +244,10 @@ static void copy(const dikas_environment_block *b, const double *from, double *t
         to[b->cell[k]] = from[k];
 }
 
-static dikas_status copy_block(const dikas_environment_block *b, int worker, void *context,
-                               dikas_error *err)
+dikas_status environment_copy(const dikas_environment_block *b, int worker, void *context,
+                              dikas_error *err)
 {
-    const copies *c = context;
+    const environment_copies *c = context;
     (void)worker;
     (void)err;
     for (int k = 0; k < c->query->n_radii * c->query->n_columns; k++)
@@ -272,14 +266,19 @@ static void forget(double *const *columns, int n_columns, int64_t n)
             columns[c][i] = DIKAS_MISSING;
 }
 
+void environment_forget(const environment_copies *c, int64_t n)
+{
+    forget(c->sum, c->query->n_radii * c->query->n_columns, n);
+    forget(c->known, c->query->n_radii, n);
+    forget(c->people, c->query->n_radii, n);
+}
+
 dikas_status dikas_environment_sum(const dikas_environment *e, const dikas_environment_query *q,
                                    double *const *sum, double *const *known,
                                    double *const *known_people, const dikas_run *run,
                                    dikas_error *err)
 {
-    copies c = { q, sum, known, q->people ? known_people : NULL };
-    forget(sum, q->n_radii * q->n_columns, e->n_cells);
-    forget(known, q->n_radii, e->n_cells);
-    forget(known_people, q->n_radii, e->n_cells);
-    return dikas_environment_visit(e, q, copy_block, &c, run, err);
+    environment_copies c = { q, sum, known, q->people ? known_people : NULL };
+    environment_forget(&c, e->n_cells);
+    return dikas_environment_visit(e, q, environment_copy, &c, run, err);
 }

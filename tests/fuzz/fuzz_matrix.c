@@ -63,14 +63,14 @@ static int64_t pairs_of(access_run *a, const char *category)
 
 static void check_pairs(access_run *a)
 {
-    for (int64_t p = 0; p < a->n_pairs; p++) {
-        HOLDS(a->pair_from[p] >= 0 && a->pair_from[p] < a->n);
-        HOLDS(a->pair_to[p] >= 0 && a->pair_to[p] < a->services.n);
-        HOLDS(a->pair_cost[p] >= 0 && isfinite(a->pair_cost[p]));
-        HOLDS(isnan(a->options->max_cost) || a->pair_cost[p] <= a->options->max_cost);
+    for (int64_t p = 0; p < a->pairs.n; p++) {
+        HOLDS(a->pairs.from[p] >= 0 && a->pairs.from[p] < a->n);
+        HOLDS(a->pairs.to[p] >= 0 && a->pairs.to[p] < a->services.n);
+        HOLDS(a->pairs.cost[p] >= 0 && isfinite(a->pairs.cost[p]));
+        HOLDS(isnan(a->options->max_cost) || a->pairs.cost[p] <= a->options->max_cost);
     }
-    HOLDS(pairs_of(a, NULL) == a->n_pairs);
-    HOLDS(pairs_of(a, "x") + pairs_of(a, "y") + pairs_of(a, "x+y") <= a->n_pairs);
+    HOLDS(pairs_of(a, NULL) == a->pairs.n);
+    HOLDS(pairs_of(a, "x") + pairs_of(a, "y") + pairs_of(a, "x+y") <= a->pairs.n);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -96,9 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (is_ok(read_matrix(&a, &err), &err))
         check_pairs(&a);
     VSIUnlink(FILE_NAME);
-    g_free(a.pair_from);
-    g_free(a.pair_to);
-    g_free(a.pair_cost);
+    clear_cost_pairs(&a.pairs);
     dikas_table_free(a.cells);
     report_clear(&a.report);
     return 0;

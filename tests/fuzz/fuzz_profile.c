@@ -108,7 +108,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     dikas_error err = { DIKAS_OK, "" };
     traveller reader = { 0 };
-    if (is_ok(read_profile(write_file(data, size), &reader, &err), &err))
+    if (is_ok(open_profile(write_file(data, size), &reader.name, &reader.profile, &reader.rules,
+                           &err),
+              &err))
         use(reader.profile);
     clear_traveller(&reader);
     return 0;

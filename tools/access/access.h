@@ -6,7 +6,7 @@
 #ifndef DIKAS_ACCESS_TOOL_H
 #define DIKAS_ACCESS_TOOL_H
 
-#include "common/tool.h"
+#include "common/streets.h"
 #include "dikas/geom.h"
 #include "dikas/network.h"
 #include "dikas/opening_hours.h"
@@ -125,10 +125,8 @@ typedef struct access_run {
     dikas_table *lines, *barriers; /**< streets, in the CRS of the run */
     closures *closures;            /**< NULL: all is open */
     dikas_elevations *elevations;  /**< along the lines; NULL without --dem */
-    int32_t *pair_from, *pair_to;  /**< of --matrix */
-    double *pair_cost;
-    int64_t n_pairs;
-    const char *unit; /**< of costs */
+    cost_pairs pairs;              /**< of --matrix */
+    const char *unit;              /**< of costs */
 
     dikas_request *requests;
     int n_requests;
@@ -166,9 +164,6 @@ void forget_lines(access_run *a);
 void disconnect(traveller *t);
 dikas_status read_matrix(access_run *a, dikas_error *err);
 dikas_status parse_requests(access_run *a, dikas_error *err);
-
-/** A profile from a JSON file; clear_traveller() also after a failure. */
-dikas_status read_profile(const char *path, traveller *out, dikas_error *err);
 
 /** Values of origins to cells, weighted by share; missing where none is known. `known_share` and
  * `spread` (standard deviation) may be NULL. */
@@ -283,9 +278,6 @@ char *clean_name(const char *text);
 /** Ends the name of a column: "_CATEGORY" where one is given, and with several profiles
  * "_PROFILE". */
 void append_names(GString *name, const access_run *a, const char *category, const traveller *by);
-
-/** "12.3 km" for messages. */
-char *format_metres(double metres);
 
 /** 1 when cells are tied to a network. */
 static inline int has_network(const access_run *a)

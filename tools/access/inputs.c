@@ -9,12 +9,6 @@
 #include "core/core.h"
 #include "dikas/io.h"
 
-char *format_metres(double metres)
-{
-    return metres < 10000 ? g_strdup_printf("%.0f m", metres)
-                          : g_strdup_printf("%.1f km", metres / 1000);
-}
-
 /* ---- cells ---- */
 
 static dikas_status check_crs(access_run *a, dikas_error *err)

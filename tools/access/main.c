@@ -335,9 +335,7 @@ static dikas_status work(access_run *a, dikas_error *err)
 
 static void clear(access_run *a)
 {
-    g_free(a->pair_from);
-    g_free(a->pair_to);
-    g_free(a->pair_cost);
+    clear_cost_pairs(&a->pairs);
     free_closures(a);
     free_isochrones(a->isochrones);
     for (int t = 0; t < a->n_travellers; t++)

@@ -9,145 +9,35 @@
 
 #include "access/access.h"
 #include "core/core.h"
-#include "dikas/io.h"
 
 /* ---- reading ---- */
-
-/* Positions of the ids of a column: -1 unknown. */
-static dikas_status find_ids(const dikas_table *table, const char *column, char *const *ids,
-                             int64_t n_ids, int32_t *out, int64_t *unknown, dikas_error *err)
-{
-    int index;
-    DIKAS_TRY(dikas_table_require(table, column, &index, err));
-    GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal);
-    for (int64_t i = 0; i < n_ids; i++)
-        if (ids[i])
-            g_hash_table_insert(known, ids[i], GINT_TO_POINTER((int)i + 1));
-    char **texts = column_texts(table, index);
-    const int64_t n = dikas_table_rows(table);
-    *unknown = -1;
-    for (int64_t p = 0; p < n; p++) {
-        out[p] = texts[p] ? GPOINTER_TO_INT(g_hash_table_lookup(known, texts[p])) - 1 : -1;
-        if (out[p] < 0 && *unknown < 0)
-            *unknown = p;
-    }
-    free_texts(texts, n);
-    g_hash_table_destroy(known);
-    return DIKAS_OK;
-}
-
-/* The first pair that stands twice, by the ids of its ends. */
-static dikas_status check_repeats(const access_run *a, const dikas_table *table, dikas_error *err,
-                                  char *const *cell_ids)
-{
-    GHashTable *seen = g_hash_table_new(g_int64_hash, g_int64_equal);
-    gint64 *keys = g_new(gint64, (gsize)a->n_pairs + 1);
-    dikas_status status = DIKAS_OK;
-    for (int64_t p = 0; p < a->n_pairs && status == DIKAS_OK; p++) {
-        keys[p] = (gint64)a->pair_from[p] * a->services.n + a->pair_to[p];
-        if (!g_hash_table_add(seen, &keys[p]))
-            status = dikas_fail(err, DIKAS_EINVAL, "%s: the pair '%s', '%s' is given twice",
-                                dikas_table_name(table), cell_ids[a->pair_from[p]],
-                                a->services.id[a->pair_to[p]]);
-    }
-    g_hash_table_destroy(seen);
-    g_free(keys);
-    return status;
-}
-
-static dikas_status check_unknown(access_run *a, const dikas_table *table, const char *column,
-                                  int64_t row, const char *what, dikas_error *err)
-{
-    const access_options *o = a->options;
-    char text[100];
-    const int filtered = o->common.where || o->service_where || o->open_at;
-    if (row < 0 || (o->unknown_ids ? strcmp(o->unknown_ids, "skip") == 0 : filtered))
-        return DIKAS_OK;
-    dikas_column_text(dikas_table_column(table, dikas_table_find(table, column)), row, text,
-                      sizeof text);
-    return dikas_fail(err, DIKAS_EINVAL,
-                      "%s: column '%s', row %lld: '%s' is the id of no %s; --unknown-ids skip "
-                      "leaves such pairs out",
-                      dikas_table_name(table), column, (long long)row + 1, text, what);
-}
-
-/* Keeps the pairs that have both ends, a cost, and a cost within --max-cost. */
-static dikas_status keep_pairs(access_run *a, const dikas_table *table, const char *cost_column,
-                               dikas_error *err)
-{
-    const double limit = isnan(a->options->max_cost) ? HUGE_VAL : a->options->max_cost;
-    const int64_t n = dikas_table_rows(table);
-    if (n == 0)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: no pairs", dikas_table_name(table));
-    int64_t unknown = 0, without = 0;
-    for (int64_t p = 0; p < n; p++) {
-        const double cost = a->pair_cost[p];
-        without += isnan(cost);
-        if (cost < 0)
-            return dikas_fail(err, DIKAS_EINVAL,
-                              "%s: column '%s', row %lld: %g is outside [0, inf]",
-                              dikas_table_name(table), cost_column, (long long)p + 1, cost);
-        const int both = a->pair_from[p] >= 0 && a->pair_to[p] >= 0;
-        unknown += !both;
-        if (!both || isnan(cost) || cost > limit)
-            continue;
-        a->pair_from[a->n_pairs] = a->pair_from[p];
-        a->pair_to[a->n_pairs] = a->pair_to[p];
-        a->pair_cost[a->n_pairs++] = cost;
-    }
-    if (without)
-        report_warn(&a->report, "pairs_without_cost", without,
-                    "%s: %lld of %lld pairs have no cost and count as unreachable",
-                    dikas_table_name(table), (long long)without, (long long)n);
-    if (unknown)
-        report_warn(&a->report, "unknown_ids", unknown,
-                    "%s: %lld of %lld pairs have an id that is no cell or service of this run",
-                    dikas_table_name(table), (long long)unknown, (long long)n);
-    if (unknown == n)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: no pair belongs to a cell and a service",
-                          dikas_table_name(table));
-    return DIKAS_OK;
-}
-
-static dikas_status take_pairs(access_run *a, const dikas_table *table, char *const *cell_ids,
-                               dikas_error *err)
-{
-    const access_options *o = a->options;
-    const char *from = o->from_column ? o->from_column : "from_id";
-    const char *to = o->to_column ? o->to_column : "to_id";
-    const char *cost = o->cost_column ? o->cost_column : "cost";
-    const gsize n = (gsize)dikas_table_rows(table) + 1;
-    int64_t bad_from, bad_to;
-    a->pair_from = g_new(int32_t, n);
-    a->pair_to = g_new(int32_t, n);
-    a->pair_cost = g_new(double, n);
-    DIKAS_TRY(find_ids(table, from, cell_ids, a->n, a->pair_from, &bad_from, err));
-    DIKAS_TRY(find_ids(table, to, a->services.id, a->services.n, a->pair_to, &bad_to, err));
-    DIKAS_TRY(check_unknown(a, table, from, bad_from, "cell", err));
-    DIKAS_TRY(check_unknown(a, table, to, bad_to, "service", err));
-    DIKAS_TRY(read_numbers(&o->common, table, cost, a->pair_cost, err));
-    DIKAS_TRY(keep_pairs(a, table, cost, err));
-    return check_repeats(a, table, err, cell_ids);
-}
 
 dikas_status read_matrix(access_run *a, dikas_error *err)
 {
     const access_options *o = a->options;
-    dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
-    dikas_table *table = NULL;
     int id;
     if (!o->matrix)
         return DIKAS_OK;
     a->unit = o->cost_unit ? o->cost_unit : "min";
-    how.no_geometry = 1;
     DIKAS_TRY(dikas_table_require(a->cells, o->common.id ? o->common.id : "fid", &id, err));
-    DIKAS_TRY(dikas_read(o->matrix, &how, &a->run, &table, err));
     char **cell_ids = column_texts(a->cells, id);
-    dikas_status status = report_input(&a->report, "matrix", o->matrix, table, err);
-    if (status == DIKAS_OK)
-        status = take_pairs(a, table, cell_ids, err);
+    const int filtered = o->common.where || o->service_where || o->open_at;
+    const cost_source source = {
+        .file = o->matrix,
+        .from_column = o->from_column,
+        .to_column = o->to_column,
+        .cost_column = o->cost_column,
+        .skip_unknown = o->unknown_ids ? strcmp(o->unknown_ids, "skip") == 0 : filtered,
+        .max_cost = o->max_cost,
+        .from = "cell",
+        .to = "service",
+        .from_id = cell_ids,
+        .to_id = a->services.id,
+        .n_from = a->n,
+        .n_to = a->services.n,
+    };
+    const dikas_status status = read_cost_pairs(&a->report, &source, &a->run, &a->pairs, err);
     free_texts(cell_ids, a->n);
-    dikas_table_free(table);
     return status;
 }
 
@@ -177,19 +67,19 @@ static dikas_status relation_of_pairs(const access_run *a, const int32_t *column
                                       int64_t n_columns, dikas_relation **out, dikas_error *err)
 {
     int32_t *place = g_new(int32_t, (gsize)a->services.n + 1);
-    int32_t *row = g_new(int32_t, (gsize)a->n_pairs + 1),
-            *column = g_new(int32_t, (gsize)a->n_pairs + 1);
-    double *cost = g_new(double, (gsize)a->n_pairs + 1);
+    int32_t *row = g_new(int32_t, (gsize)a->pairs.n + 1),
+            *column = g_new(int32_t, (gsize)a->pairs.n + 1);
+    double *cost = g_new(double, (gsize)a->pairs.n + 1);
     int64_t n = 0;
     memset(place, 0xff, (size_t)a->services.n * sizeof *place);
     for (int64_t c = 0; c < n_columns; c++)
         place[columns ? columns[c] : c] = (int32_t)c;
-    for (int64_t p = 0; p < a->n_pairs; p++) {
-        if (place[a->pair_to[p]] < 0)
+    for (int64_t p = 0; p < a->pairs.n; p++) {
+        if (place[a->pairs.to[p]] < 0)
             continue;
-        row[n] = a->pair_from[p];
-        column[n] = place[a->pair_to[p]];
-        cost[n++] = a->pair_cost[p];
+        row[n] = a->pairs.from[p];
+        column[n] = place[a->pairs.to[p]];
+        cost[n++] = a->pairs.cost[p];
     }
     const double *values[] = { cost };
     const dikas_status status =

@@ -132,13 +132,14 @@ static void append_clean(GString *name, const char *text)
 
 char *request_name(const dikas_request *request, const char *suffix)
 {
-    const char *unit = request->measure->outputs[0].unit;
+    const dikas_output_spec *value = &request->measure->outputs[0];
     GString *name = g_string_new(request->name ? request->name : request->measure->id);
     if (!request->name) {
         g_string_append(name, request->key_text);
-        if (strcmp(unit, "1") != 0 && strcmp(unit, "value") != 0) {
+        /* where several columns are each of their own kind, the suffix says which */
+        if (!*value->suffix && strcmp(value->unit, "1") != 0 && strcmp(value->unit, "value") != 0) {
             g_string_append_c(name, '_');
-            append_clean(name, unit);
+            append_clean(name, value->unit);
         }
     }
     g_string_append(name, suffix);

@@ -3,8 +3,8 @@
  * @file walk.c
  * Metres on foot along streets, from cells to polygons.
  */
+#include "common/streets.h"
 #include "core/core.h"
-#include "dikas/network.h"
 #include "exposure/exposure.h"
 
 /* As the defaults of dikas-access. */
@@ -19,25 +19,6 @@ typedef struct walk {
     dikas_places *from, *to;
     dikas_relation *relation;
 } walk;
-
-static dikas_status read_streets(exposure_run *e, walk *w, dikas_error *err)
-{
-    const char *source = e->options->network, *crs = dikas_table_crs(e->cells);
-    const dikas_read_options how = DIKAS_READ_OPTIONS_INIT;
-    char *path, *layer;
-    DIKAS_TRY(check_input(e, source, err));
-    DIKAS_TRY(dikas_split_source(source, &path, &layer, err));
-    const int osm = dikas_is_osm(path) && !layer;
-    dikas_release(path);
-    dikas_release(layer);
-    if (osm)
-        DIKAS_TRY(dikas_read_osm(source, &e->run, &w->lines, &w->barriers, err));
-    else
-        DIKAS_TRY(dikas_read(source, &how, &e->run, &w->lines, err));
-    DIKAS_TRY(report_input(&e->report, "network", source, w->lines, err));
-    DIKAS_TRY(bring_here(&e->report, w->lines, crs, "network", err));
-    return w->barriers ? dikas_reproject(w->barriers, crs, err) : DIKAS_OK;
-}
 
 static dikas_status make_graph(exposure_run *e, walk *w, dikas_error *err)
 {
@@ -79,7 +60,9 @@ static dikas_status measure(exposure_run *e, walk *w, const dikas_table *zones,
                             const dikas_table *polygons, double *metres, uint8_t *known,
                             dikas_error *err)
 {
-    DIKAS_TRY(read_streets(e, w, err));
+    DIKAS_TRY(check_input(e, e->options->network, err));
+    DIKAS_TRY(read_streets(&e->report, e->options->network, NULL, NULL, dikas_table_crs(e->cells),
+                           &e->run, &w->lines, &w->barriers, err));
     DIKAS_TRY(make_graph(e, w, err));
     DIKAS_TRY(tie(e, w, zones, polygons, err));
     DIKAS_TRY(dikas_access_new(w->graph, w->from, w->to, NULL, dikas_table_rows(polygons), HUGE_VAL,

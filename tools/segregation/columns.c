@@ -31,9 +31,8 @@ dikas_status add_column(segregation_run *s, result_column column, dikas_error *e
     return status;
 }
 
-/* Named by its measure, with the suffix. */
-static dikas_status add_named(segregation_run *s, result_column column, const char *suffix,
-                              dikas_error *err)
+dikas_status add_named(segregation_run *s, result_column column, const char *suffix,
+                       dikas_error *err)
 {
     column.name =
         request_name(&g_array_index(s->items, segregation_item, column.item).request, suffix);
@@ -161,7 +160,7 @@ static dikas_status check_places(segregation_run *s, const segregation_item *ite
                                  dikas_error *err)
 {
     *goes_on = 1;
-    if (item->n_forms == 0 && !is_distortion(item->request.measure))
+    if ((item->n_forms == 0 && !is_distortion(item->request.measure)) || is_by_ways(s, item))
         return DIKAS_OK;
     *goes_on = s->places && !(item->is_of_all && takes_long(s, item->request.measure));
     return s->places || item->is_of_all
@@ -199,6 +198,8 @@ dikas_status plan_columns(segregation_run *s, dikas_error *err)
         DIKAS_TRY(check_places(s, item, &goes_on, err));
         if (takes_input(item->request.measure, "numerator"))
             DIKAS_TRY(of_parts(s, i, err));
+        else if (reads_ways(item->request.measure))
+            DIKAS_TRY(find_encounter(s, i, err));
         else if (item->n_forms == 0 && goes_on)
             DIKAS_TRY(plan_form(s, i, -1, err));
         else

@@ -11,7 +11,10 @@
 
 #define MOST_DRAWS 1e6
 
-static segregation_options options = { .seed = 1 };
+static segregation_options options = {
+    .ways = { .speed = DIKAS_MISSING, .max_snap = 500, .min_component = 100 },
+    .seed = 1,
+};
 
 static const tool_option table[] = {
     { "groups", 'g', OPTION_TEXT, &options.groups, "COL,COL[,...]", 0, 0,
@@ -41,6 +44,33 @@ static const tool_option table[] = {
       "draw the people anew so often as they live: interval and bias of each value" },
     { "seed", 0, OPTION_COUNT, &options.seed, "N", 0, 9e15,
       "of --permutations and --bootstrap (default 1)" },
+    { "network", 'n', OPTION_TEXT, &options.ways.network, "FILE[:LAYER]", 0, 0,
+      "streets between the cells: a line layer, or .osm.pbf / .osm" },
+    { "mode", 0, OPTION_TEXT, &options.ways.mode, "walk|bicycle|car", 0, 0,
+      "who travels (default walk)" },
+    { "profile", 0, OPTION_TEXT, &options.ways.profile, "NAME|FILE.json", 0, 0,
+      "who travels: adult, older, winter, older_winter, wheelchair, pram, or own speeds and "
+      "rules" },
+    { "speed", 0, OPTION_NUMBER, &options.ways.speed, "KMH", 0.01, 300,
+      "base speed instead of the profile's" },
+    { "cost-column", 0, OPTION_TEXT, &options.ways.cost_column, "COLUMN", 0, 0,
+      "cost of a line as it is, instead of length / speed; with --matrix its cost column" },
+    { "cost-unit", 0, OPTION_TEXT, &options.ways.cost_unit, "TEXT", 0, 0,
+      "unit of that cost (default min)" },
+    { "oneway-column", 0, OPTION_TEXT, &options.ways.oneway_column, "COLUMN", 0, 0,
+      "yes/1/true/FT forward only, -1/TF backward only" },
+    { "matrix", 0, OPTION_TEXT, &options.ways.matrix, "FILE", 0, 0,
+      "costs from cell to cell known beforehand, instead of a network" },
+    { "from-column", 0, OPTION_TEXT, &options.ways.from_column, "COLUMN", 0, 0, "default from_id" },
+    { "to-column", 0, OPTION_TEXT, &options.ways.to_column, "COLUMN", 0, 0, "default to_id" },
+    { "unknown-ids", 0, OPTION_TEXT, &options.ways.unknown_ids, "error|skip", 0, 0,
+      "ids of the matrix that are no cell (default error; skip with --where)" },
+    { "max-snap", 0, OPTION_NUMBER, &options.ways.max_snap, "METRES", 0, 1e9,
+      "farthest that cells may lie from the network (default 500)" },
+    { "join-tolerance", 0, OPTION_NUMBER, &options.ways.join_tolerance, "METRES", 0, 1000,
+      "line ends this close are one node" },
+    { "min-component", 0, OPTION_COUNT, &options.ways.min_component, "NODES", 1, 2e9,
+      "smallest part of the network that counts; the largest always does" },
 };
 
 static const tool dikas_segregation = {
@@ -78,7 +108,11 @@ static const char *check_usage(const segregation_options *o)
         return "--compare-method: shapley or km was expected";
     if (o->common.areas && !o->common.output)
         return "--areas needs --output FILE";
-    const char *wrong = check_inference_options(o);
+    const char *wrong = check_ways(&o->ways);
+    if (!wrong)
+        wrong = check_inference_options(o);
+    if (!wrong && o->compare && (o->ways.network || o->ways.matrix))
+        wrong = "--compare excludes --network and --matrix, which are of the cells of one table";
     return wrong ? wrong : check_area_options(&o->common);
 }
 
@@ -92,10 +126,11 @@ static dikas_status check_targets(const segregation_options *o, dikas_error *err
         return DIKAS_OK;
     for (char **areas = o->common.areas; areas && *areas; areas++)
         DIKAS_TRY(target_is_no_input(o->common.output, *areas, err));
-    if (o->common.district)
-        DIKAS_TRY(target_is_no_input(o->common.output, o->common.district, err));
-    if (o->compare)
-        DIKAS_TRY(target_is_no_input(o->common.output, o->compare, err));
+    const char *const others[] = { o->common.district, o->compare, o->ways.network, o->ways.matrix,
+                                   o->ways.profile };
+    for (size_t i = 0; i < DIKAS_COUNT(others); i++)
+        if (others[i])
+            DIKAS_TRY(target_is_no_input(o->common.output, others[i], err));
     return target_is_no_input(o->common.output, o->common.cells, err);
 }
 
@@ -108,6 +143,7 @@ static dikas_status work(segregation_run *s, dikas_error *err)
     DIKAS_TRY(check_layers(s, err));
     DIKAS_TRY(read_inputs(s, err));
     warn_of_bounds(s);
+    DIKAS_TRY(open_ways(s, err));
     DIKAS_TRY(read_comparison(s, err));
     report_lap(&s->report, "read");
     DIKAS_TRY(compute_all(s, err));
@@ -135,6 +171,7 @@ static void clear(segregation_run *s)
     g_array_free(s->columns, TRUE);
     g_ptr_array_free(s->borrowed, TRUE);
     g_free(s->shown);
+    close_ways(s);
     close_areas(s->areas, s->n_areas);
     g_ptr_array_free(s->layers, TRUE);
     report_clear(&s->report);

@@ -48,6 +48,9 @@ static dikas_status add_item(segregation_run *s, const char *text, int is_of_all
         return dikas_fail(err, DIKAS_EINVAL, "%s: parts=NUM:DEN/NUM:DEN/… must be given", m->id);
     if (!is_sum_index(m) && !s->options->groups)
         return dikas_fail(err, DIKAS_EINVAL, "%s needs --groups COL,COL[,…]", m->id);
+    if (reads_ways(m) && !has_ways(s))
+        return dikas_fail(err, DIKAS_EINVAL, "%s needs --network FILE[:LAYER] or --matrix FILE",
+                          m->id);
     return DIKAS_OK;
 }
 
@@ -66,7 +69,7 @@ static dikas_status add_all(segregation_run *s, dikas_error *err)
     const dikas_measure *const *measures = dikas_measures(&n);
     for (int i = 0; i < n; i++)
         if (strcmp(measures[i]->family, "segregation") == 0 && !is_sum_index(measures[i]) &&
-            !needs_parameter(measures[i]) &&
+            !needs_parameter(measures[i]) && (has_ways(s) || !reads_ways(measures[i])) &&
             (s->options->common.output || !gives_column(measures[i])))
             DIKAS_TRY(add_item(s, measures[i]->id, 1, err));
     return DIKAS_OK;
@@ -108,6 +111,19 @@ static int has_bounds(const segregation_run *s)
     return 0;
 }
 
+static dikas_status check_use_of_ways(const segregation_run *s, dikas_error *err)
+{
+    int used = !has_ways(s);
+    for (guint i = 0; i < s->items->len && !used; i++) {
+        const segregation_item *item = &g_array_index(s->items, segregation_item, i);
+        used = reads_ways(item->request.measure) || is_by_ways(s, item);
+    }
+    return used ? DIKAS_OK
+                : dikas_fail(err, DIKAS_EINVAL,
+                             "--network and --matrix are for encounter and for measures with "
+                             "radius=…, and none of these is one");
+}
+
 dikas_status plan_measures(segregation_run *s, dikas_error *err)
 {
     const segregation_options *o = s->options;
@@ -127,6 +143,7 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err)
     if (o->common.output && n_columns + n_structures == 0)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--output is for measures that give a column, and none of these does");
+    DIKAS_TRY(check_use_of_ways(s, err));
     if (o->bounds && !has_bounds(s))
         return dikas_fail(
             err, DIKAS_EINVAL,

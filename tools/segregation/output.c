@@ -105,8 +105,10 @@ dikas_status check_layers(const segregation_run *s, dikas_error *err)
 
 dikas_status write_result(segregation_run *s, dikas_error *err)
 {
-    static const char *const left_out[] = { NULL };
-    note_options(&s->report, left_out);
+    static const char *const of_ways[] = { "speed", "max-snap", "join-tolerance", "min-component",
+                                           NULL };
+    note_options(&s->report, has_ways(s) ? of_ways + DIKAS_COUNT(of_ways) - 1 : of_ways);
+    note_profile(s);
     if (s->columns->len == 0)
         return DIKAS_OK;
     DIKAS_TRY(make_cells_layer(s, err));
@@ -116,22 +118,27 @@ dikas_status write_result(segregation_run *s, dikas_error *err)
 }
 
 /* "uniform 500 m", "1000 people", "2000 / 500 m"; free with g_free(). */
-static char *around_text(json_object *record)
+static char *around_text(const segregation_run *s, json_object *record)
 {
-    json_object *radius, *knn, *macro, *micro;
-    if (json_object_object_get_ex(record, "radius_m", &radius))
-        return g_strdup_printf("%s %.15g m", record_text(record, "kernel"),
-                               json_object_get_double(radius));
-    if (json_object_object_get_ex(record, "knn", &knn))
-        return g_strdup_printf("%.15g people", json_object_get_double(knn));
-    if (!json_object_object_get_ex(record, "macro_m", &macro) &&
-        !json_object_object_get_ex(record, "macro_knn", &macro))
+    json_object *value;
+    double macro = DIKAS_MISSING, micro = DIKAS_MISSING;
+    const char *unit = radius_unit(s), *after = "";
+    json_object_object_foreach(record, key, number)
+    {
+        const int is_macro = g_str_has_prefix(key, "macro_");
+        if (g_str_has_prefix(key, "radius_"))
+            return g_strdup_printf("%s %.15g %s", record_text(record, "kernel"),
+                                   json_object_get_double(number), unit);
+        if (!is_macro && !g_str_has_prefix(key, "micro_"))
+            continue;
+        *(is_macro ? &macro : &micro) = json_object_get_double(number);
+        after = strcmp(key + strlen("macro_"), "knn") == 0 ? "" : unit;
+    }
+    if (json_object_object_get_ex(record, "knn", &value))
+        return g_strdup_printf("%.15g people", json_object_get_double(value));
+    if (isnan(macro))
         return g_strdup("");
-    const int in_metres = json_object_object_get_ex(record, "micro_m", &micro);
-    if (!in_metres)
-        json_object_object_get_ex(record, "micro_knn", &micro);
-    return g_strdup_printf("%.15g / %.15g%s", json_object_get_double(macro),
-                           json_object_get_double(micro), in_metres ? " m" : "");
+    return g_strdup_printf("%.15g / %.15g%s%s", macro, micro, *after ? " " : "", after);
 }
 
 /* How wide the texts of where people are taken from are; 0 where no measure asks for it. */
@@ -140,16 +147,16 @@ static int around_width(const segregation_run *s)
     int width = 0;
     const size_t n = json_object_array_length(s->report.results);
     for (size_t i = 0; i < n; i++) {
-        char *text = around_text(json_object_array_get_idx(s->report.results, i));
+        char *text = around_text(s, json_object_array_get_idx(s->report.results, i));
         width = MAX(width, text_width(text));
         g_free(text);
     }
     return width;
 }
 
-static void print_around(json_object *record, int width)
+static void print_around(const segregation_run *s, json_object *record, int width)
 {
-    char *text = around_text(record);
+    char *text = around_text(s, record);
     printf(" ");
     print_text(text, -width);
     g_free(text);
@@ -213,11 +220,17 @@ static void print_draws(const segregation_run *s, json_object *record)
     }
 }
 
+/* How cells are tied to streets is no index. */
+static int is_index(json_object *record)
+{
+    return strcmp(record_text(record, "measure"), "snap") != 0;
+}
+
 void print_results(const segregation_run *s)
 {
     const segregation_options *o = s->options;
     const size_t n = json_object_array_length(s->report.results);
-    if (o->common.json || o->common.quiet || n == 0)
+    if (o->common.json || o->common.quiet || s->slots->len == 0)
         return;
     const int width = around_width(s);
     printf("%lld cells with %.15g people\n", (long long)s->n_counted, s->counted);
@@ -230,6 +243,8 @@ void print_results(const segregation_run *s)
     printf("\n");
     for (size_t i = 0; i < n; i++) {
         json_object *record = json_object_array_get_idx(s->report.results, i);
+        if (!is_index(record))
+            continue;
         const char *group = record_text(record, "group"), *to = record_text(record, "to_group");
         char *who = g_strconcat(group ? group : "all", to ? " to " : "", to, NULL);
         const char *status = record_text(record, "status");
@@ -237,7 +252,7 @@ void print_results(const segregation_run *s)
         printf(" ");
         print_text(who, -36);
         if (width)
-            print_around(record, width);
+            print_around(s, record, width);
         printf(" ");
         print_number(record, "value", 9, 4, 1);
         print_comparison(record);

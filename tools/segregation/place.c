@@ -61,7 +61,7 @@ static dikas_status ready_boundaries(segregation_run *s, dikas_error *err)
     return status;
 }
 
-static int takes_nearby(const dikas_measure *m)
+int heeds_nearby(const dikas_measure *m)
 {
     return takes_input(m, "near_group");
 }
@@ -73,7 +73,7 @@ static int takes_boundaries(const dikas_measure *m)
 
 int heeds_neighbours(const dikas_measure *m)
 {
-    return takes_nearby(m) || takes_boundaries(m);
+    return heeds_nearby(m) || takes_boundaries(m);
 }
 
 static int takes_ground(const dikas_measure *m)
@@ -89,7 +89,7 @@ static int is_first_of_length(const segregation_run *s, const segregation_item *
         const segregation_item *other = &g_array_index(s->items, segregation_item, i);
         if (other == item)
             break;
-        if (takes_nearby(other->request.measure) && other->request.value[0].number >= length &&
+        if (heeds_nearby(other->request.measure) && other->request.value[0].number >= length &&
             other->request.value[0].number <= length)
             return 0;
     }
@@ -103,9 +103,9 @@ dikas_status ready_place(segregation_run *s, const segregation_item *item, dikas
         DIKAS_TRY(ready_area(s, err));
     if (takes_boundaries(m))
         DIKAS_TRY(ready_boundaries(s, err));
-    if (takes_input(m, "x") || takes_nearby(m))
+    if (takes_input(m, "x") || heeds_nearby(m))
         DIKAS_TRY(ready_places(s, err));
-    if (takes_nearby(m) && s->area && is_first_of_length(s, item))
+    if (heeds_nearby(m) && s->area && is_first_of_length(s, item))
         warn_slow(s, item->request.value[0].number);
     return DIKAS_OK;
 }
@@ -148,7 +148,7 @@ static void list_lengths(const segregation_run *s, nearby *near)
     near->length = g_new(double, s->items->len + 1);
     for (guint i = 0; i < s->items->len; i++) {
         const dikas_request *request = &g_array_index(s->items, segregation_item, i).request;
-        if (!takes_nearby(request->measure) || lacks_place(s, request->measure))
+        if (!heeds_nearby(request->measure) || lacks_place(s, request->measure))
             continue;
         if (find_length(near, request->value[0].number) < 0)
             near->length[near->n_lengths++] = request->value[0].number;
@@ -220,7 +220,7 @@ int place_inputs(const segregation_run *s, nearby *near, const dikas_request *re
         input[n++] = s->x;
         input[n++] = s->y;
     }
-    if (takes_nearby(request->measure)) {
+    if (heeds_nearby(request->measure)) {
         const int length = find_length(near, request->value[0].number);
         double **column = near->column + length * (near->n_columns + 1);
         input[n++] = column[group];

@@ -18,7 +18,9 @@ dikas_status ready_place(segregation_run *s, const segregation_item *item, dikas
 /** 1 where the cells have no such geometry as a measure needs. */
 int lacks_place(const segregation_run *s, const dikas_measure *m);
 
-/** 1 where it matters who lives beside whom. */
+/** 1 where who lives nearby counts, by decay length; and where it matters at all who lives beside
+ * whom. */
+int heeds_nearby(const dikas_measure *m);
 int heeds_neighbours(const dikas_measure *m);
 
 /** Who of a population lives nearby, at every decay length that is asked for. */

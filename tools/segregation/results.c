@@ -113,6 +113,8 @@ static dikas_status place_cells(segregation_run *s, const segregation_item *item
     *left_out = 0;
     if (item->n_forms == 0 && !is_distortion(item->request.measure))
         return DIKAS_OK;
+    if (is_by_ways(s, item))
+        return ready_ways(s, err);
     const dikas_status status = ready_places(s, item->is_of_all ? &why : err);
     *left_out = item->is_of_all && (!s->places || takes_long(s, item->request.measure));
     return item->is_of_all && status == DIKAS_EINVAL ? DIKAS_OK : status;
@@ -248,7 +250,7 @@ static double mean_distortion(const pass *p)
 static const char *why_not(const pass *p, const dikas_measure *m, int form, const around *a)
 {
     const int is_knn = form >= 0 && g_array_index(p->s->forms, around_form, form).is_knn;
-    if (lacks_place(p->s, m) || ((form >= 0 || is_distortion(m)) && !p->s->places))
+    if (lacks_place(p->s, m) || ((form >= 0 || is_distortion(m)) && !has_distances(p->s, form)))
         return "no_geometry";
     if (a && a->is_empty)
         return is_knn ? "fewer_than_k" : "no_geometry";
@@ -402,8 +404,9 @@ static void judge_form(segregation_run *s, const around *a)
         dikas_sum_add(&all, t);
     }
     form->known = dikas_sum_value(known) / dikas_sum_value(all);
-    if (!looks_beyond && s->n_placed > 1 && !a->is_empty)
-        report_warn(&s->report, "environments_of_one_cell", s->n_placed,
+    const int64_t n_placed = form->by_ways ? s->n_tied : s->n_placed;
+    if (!looks_beyond && n_placed > 1 && !a->is_empty)
+        report_warn(&s->report, "environments_of_one_cell", n_placed,
                     form->is_knn
                         ? "knn=%.15g: every cell holds so many people itself: the values are those "
                           "without distance"
@@ -446,8 +449,9 @@ static dikas_status run_pass(pass *p, dikas_error *err)
         DIKAS_TRY(fill_columns(p->own, p->people, NULL, p->distortion, err));
     const int with_known = p->own && !p->is_draw && s->n_unknown > 0;
     DIKAS_TRY(visit_around(s, p->people, with_known, see_form, p, err));
-    for (guint f = 0; f < s->forms->len && !s->places; f++)
-        DIKAS_TRY(run_form(p, (int)f, NULL, err));
+    for (guint f = 0; f < s->forms->len; f++)
+        if (!has_distances(s, (int)f))
+            DIKAS_TRY(run_form(p, (int)f, NULL, err));
     find_ratios(p);
     return DIKAS_OK;
 }
@@ -493,22 +497,26 @@ static const around_form *form_of_slot(const segregation_run *s, int slot)
 static void add_ratio(const segregation_run *s, const result_slot *slot, json_object *record)
 {
     const around_form *macro = form_of_slot(s, slot->macro), *micro = form_of_slot(s, slot->micro);
-    json_object_object_add(record, macro->is_knn ? "macro_knn" : "macro_m",
-                           json_number(macro->size));
-    json_object_object_add(record, macro->is_knn ? "micro_knn" : "micro_m",
-                           json_number(micro->size));
+    const char *unit = macro->is_knn ? "knn" : radius_unit(s);
+    char *keys[] = { g_strconcat("macro_", unit, NULL), g_strconcat("micro_", unit, NULL) };
+    json_object_object_add(record, keys[0], json_number(macro->size));
+    json_object_object_add(record, keys[1], json_number(micro->size));
+    g_free(keys[0]);
+    g_free(keys[1]);
 }
 
 static void add_basis(const segregation_run *s, const result_slot *slot, const dikas_measure *m,
                       json_object *record)
 {
     const int is_placed = slot->form >= 0 || slot->macro >= 0 || is_distortion(m);
+    const int is_tied = is_by_ways(s, &g_array_index(s->items, segregation_item, slot->item));
+    const int64_t cells = is_tied ? s->n_tied : is_placed ? s->n_placed : s->n_counted;
+    const double people = is_tied ? s->tied : is_placed ? s->placed : s->counted;
     if (is_distortion(m)) /* of the environment that is everybody */
         json_object_object_add(record, "known_share",
                                json_number((double)(s->n - s->n_unknown) / (double)s->n));
-    json_object_object_add(record, "cells",
-                           json_object_new_int64(is_placed ? s->n_placed : s->n_counted));
-    json_object_object_add(record, "people", json_number(is_placed ? s->placed : s->counted));
+    json_object_object_add(record, "cells", json_object_new_int64(cells));
+    json_object_object_add(record, "people", json_number(people));
 }
 
 json_object *report_slot(segregation_run *s, guint at, double value, const char *status)

@@ -10,10 +10,21 @@
 #include "dikas/environment.h"
 #include "dikas/inference.h"
 
+/** Ways between cells, as the command line has them. */
+typedef struct way_options {
+    char *network, *mode, *profile;
+    double speed; /**< missing: the profile's */
+    char *cost_column, *cost_unit, *oneway_column;
+    char *matrix, *from_column, *to_column, *unknown_ids;
+    double max_snap, join_tolerance;
+    int64_t min_component;
+} way_options;
+
 /** What the command line asks for. */
 typedef struct segregation_options {
     common_options common;
     char *groups, *total, *unit;
+    way_options ways;
     char *compare, *compare_method;
     int64_t bounds;
     char *null;
@@ -23,8 +34,9 @@ typedef struct segregation_options {
 /** Where the mix of a cell is taken from: all within a radius, or so many nearest people. */
 typedef struct around_form {
     int is_knn;
+    int by_ways; /**< radius over streets or by a table of costs, else a straight line */
     dikas_kernel kernel;
-    double size;  /**< radius, m; or people */
+    double size;  /**< radius, m or as radius_unit() says; or people */
     double known; /**< share of the environments that is known, mean over the people; missing until
                      it was computed */
 } around_form;
@@ -82,6 +94,14 @@ typedef struct result_column {
 /** A second table of people, and what the slots are of it. */
 typedef struct comparison comparison;
 
+/** What streets or a table of costs say of ways; see ways.c. */
+typedef struct ways ways;
+
+/** Costs of ways from cells to cells, 0 from each to itself. */
+typedef struct way_relation {
+    dikas_relation *all, *between; /**< the latter as streets or the table have it */
+} way_relation;
+
 typedef struct segregation_run {
     const tool *tool;
     const segregation_options *options;
@@ -118,6 +138,10 @@ typedef struct segregation_run {
     int64_t n_placed;          /**< counted cells that have a place */
     double placed;             /**< people in them */
     GArray *forms;             /**< around_form */
+
+    ways *ways;     /**< NULL without --network and --matrix */
+    int64_t n_tied; /**< counted cells that have ways to others */
+    double tied;    /**< people in them */
 
     GArray *slots;       /**< result_slot, in the order of the results */
     comparison *other;   /**< NULL without --compare */
@@ -161,6 +185,39 @@ dikas_status report_parts(segregation_run *s, guint at, dikas_error *err);
 /** Ground of the cells, where they have some; fails where they are not in metres. */
 dikas_status ready_area(segregation_run *s, dikas_error *err);
 
+/** What is wrong with the options of ways, or NULL. */
+const char *check_ways(const way_options *o);
+
+/** Streets or the table of costs, where there are any. */
+dikas_status open_ways(segregation_run *s, dikas_error *err);
+void close_ways(segregation_run *s);
+
+/** The rules of a profile that was read from a file, among the parameters. */
+void note_profile(segregation_run *s);
+int has_ways(const segregation_run *s);
+
+/** Ways up to a limit, as they cost or in metres along streets (where costs are given, as they
+ * cost); to be cleared also after a failure. */
+dikas_status relate_cells(segregation_run *s, int in_metres, double limit, way_relation *out,
+                          dikas_error *err);
+void clear_relation(way_relation *relation);
+
+/** 0 for a cell from which no way is known; after relate_cells(). */
+int has_way(const segregation_run *s, int64_t cell);
+
+/** Makes ready what ways_around() gives: ways as far as the largest radius. */
+dikas_status ready_ways(segregation_run *s, dikas_error *err);
+const dikas_relation *ways_around(const segregation_run *s);
+
+/** Whether an item takes people around by ways; and the unit of a radius: "m", or that of costs
+ * that are given. */
+int is_by_ways(const segregation_run *s, const segregation_item *item);
+const char *radius_unit(const segregation_run *s);
+
+/** Whether a measure reads ways itself; and the columns of one that does, an item. */
+int reads_ways(const dikas_measure *m);
+dikas_status find_encounter(segregation_run *s, guint at, dikas_error *err);
+
 /** Value of a parameter; NULL where the measure has none of the name. */
 const dikas_value *value_of(const dikas_request *request, const char *key);
 
@@ -170,11 +227,14 @@ void plan_forms(segregation_run *s, segregation_item *item);
 /** "_500m" or "_k100"; free with g_free(). */
 char *form_suffix(const segregation_run *s, int form);
 
-/** `kernel` and `radius_m`, or `knn`, and the known share, into a record. */
+/** `kernel` and `radius_m` (or in another unit), or `knn`, and the known share, into a record. */
 void add_form(const segregation_run *s, int form, json_object *record);
 
 /** Cells of polygons lie at their centroid, others at their point; missing where there is none. */
 void read_centroids(const segregation_run *s, double *x, double *y);
+
+/** 1 where it is known how far cells lie apart, for a form or (-1) in a straight line. */
+int has_distances(const segregation_run *s, int form);
 
 /** Where the cells lie; fails where they are not in metres. */
 dikas_status ready_places(segregation_run *s, dikas_error *err);
@@ -287,6 +347,10 @@ dikas_status add_care(const segregation_run *s, guint at, json_object *record, d
 /** A column of the result, which takes its name and value, also after a failure; fails where there
  * is one of the name. */
 dikas_status add_column(segregation_run *s, result_column column, dikas_error *err);
+
+/** The same, named by its measure and the suffix. */
+dikas_status add_named(segregation_run *s, result_column column, const char *suffix,
+                       dikas_error *err);
 
 dikas_status write_result(segregation_run *s, dikas_error *err);
 

@@ -48,7 +48,8 @@ void plan_forms(segregation_run *s, segregation_item *item)
     item->n_forms = n_radii + n_knn;
     item->form = g_new(int, (gsize)item->n_forms + 1);
     for (int r = 0; r < n_radii; r++)
-        item->form[r] = note_form(s, (around_form){ .kernel = (dikas_kernel)kernel->choice,
+        item->form[r] = note_form(s, (around_form){ .by_ways = has_ways(s),
+                                                    .kernel = (dikas_kernel)kernel->choice,
                                                     .size = radius->numbers[r],
                                                     .known = DIKAS_MISSING });
     for (int k = 0; k < n_knn; k++)
@@ -59,22 +60,33 @@ void plan_forms(segregation_run *s, segregation_item *item)
 char *form_suffix(const segregation_run *s, int form)
 {
     const around_form *f = &g_array_index(s->forms, around_form, form);
-    char *text =
-        f->is_knn ? g_strdup_printf("_k%.15g", f->size) : g_strdup_printf("_%.15gm", f->size);
-    return g_strdelimit(text, ".+-", '_');
+    char *text = f->is_knn ? g_strdup_printf("_k%.15g", f->size)
+                           : g_strdup_printf("_%.15g%s", f->size, radius_unit(s));
+    return g_strcanon(text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS, '_');
 }
 
 void add_form(const segregation_run *s, int form, json_object *record)
 {
     const around_form *f = &g_array_index(s->forms, around_form, form);
+    char *key = f->is_knn ? g_strdup("knn") : g_strconcat("radius_", radius_unit(s), NULL);
     if (!f->is_knn)
         json_object_object_add(record, "kernel", json_object_new_string(kernels[f->kernel]));
-    json_object_object_add(record, f->is_knn ? "knn" : "radius_m", json_number(f->size));
+    json_object_object_add(record, key, json_number(f->size));
+    if (f->by_ways)
+        json_object_object_add(
+            record, "distance",
+            json_object_new_string(s->options->ways.network ? "network" : "matrix"));
+    g_free(key);
     if (!isnan(f->known))
         json_object_object_add(record, "known_share", json_number(f->known));
 }
 
 /* ---- where cells lie ---- */
+
+int has_distances(const segregation_run *s, int form)
+{
+    return s->places || (form >= 0 && g_array_index(s->forms, around_form, form).by_ways);
+}
 
 void read_centroids(const segregation_run *s, double *x, double *y)
 {
@@ -224,10 +236,14 @@ static dikas_status sum_batch(const segregation_run *s, const mixed_columns *c, 
                                             c->n,         c->column,     NULL };
     const dikas_nearest_query nearest = { sizeof nearest, n, size, c->n, c->column, NULL };
     double *const *shares = known[0] ? known : NULL;
-    const dikas_status status =
-        first->is_knn
-            ? dikas_environment_nearest(s->places, &nearest, radius, sum, shares, &s->run, err)
-            : dikas_environment_sum(s->places, &query, sum, shares, NULL, &s->run, err);
+    dikas_status status;
+    if (first->is_knn)
+        status = dikas_environment_nearest(s->places, &nearest, radius, sum, shares, &s->run, err);
+    else if (first->by_ways)
+        status =
+            dikas_relation_environment_sum(ways_around(s), &query, sum, shares, NULL, &s->run, err);
+    else
+        status = dikas_environment_sum(s->places, &query, sum, shares, NULL, &s->run, err);
     g_free(size);
     g_free(sum);
     g_free(known);
@@ -244,7 +260,7 @@ static int next_batch(const segregation_run *s, int n_columns, const uint8_t *do
     int n = 0;
     for (guint f = 0; f < s->forms->len && n < room; f++) {
         const around_form *here = &g_array_index(s->forms, around_form, f);
-        if (done[f])
+        if (done[f] || !has_distances(s, (int)f))
             continue;
         if (!first)
             first = here;
@@ -277,7 +293,7 @@ dikas_status visit_around(const segregation_run *s, const population *people, in
                           around_visitor visit, void *context, dikas_error *err)
 {
     dikas_status status = DIKAS_OK;
-    if (s->forms->len == 0 || !s->places)
+    if (s->forms->len == 0)
         return DIKAS_OK;
     mixed_columns c = mixed_columns_of(s, people);
     uint8_t *done = g_new0(uint8_t, s->forms->len);

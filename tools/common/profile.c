@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file profile.c
- * Who travels: --mode, and --profile with the name of a built-in or a file.
+ * Profiles of those who travel, by the name of a built-in or from a file.
  */
 #include <string.h>
 #include <unistd.h>
 
-#include "access/access.h"
+#include "common/streets.h"
 #include "core/core.h"
 
 static dikas_status check_type(json_object *value, json_type type, const char *expected,
@@ -161,18 +161,19 @@ static char *stem_of(const char *path)
     return stem;
 }
 
-static dikas_status make_profile(json_object *root, const char *path, traveller *out,
-                                 dikas_error *err)
+static dikas_status make_profile(json_object *root, const char *path, char **out,
+                                 dikas_profile **profile, dikas_error *err)
 {
     const char *mode = "walk", *name = NULL;
     DIKAS_TRY(text_of_key(root, "mode", path, &mode, err));
     DIKAS_TRY(text_of_key(root, "name", path, &name, err));
-    out->name = name ? g_strdup(name) : stem_of(path);
-    DIKAS_TRY(dikas_profile_new(mode, &out->profile, err));
-    return apply_json(out->profile, root, path, err);
+    *out = name ? g_strdup(name) : stem_of(path);
+    DIKAS_TRY(dikas_profile_new(mode, profile, err));
+    return apply_json(*profile, root, path, err);
 }
 
-dikas_status read_profile(const char *path, traveller *out, dikas_error *err)
+static dikas_status read_profile(const char *path, char **name, dikas_profile **profile,
+                                 json_object **rules, dikas_error *err)
 {
     if (access(path, R_OK) != 0)
         return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no such file", path);
@@ -184,11 +185,11 @@ dikas_status read_profile(const char *path, traveller *out, dikas_error *err)
         return dikas_fail(err, DIKAS_EINVAL,
                           "%s: holds no JSON object, as in { \"mode\": \"walk\" }", path);
     }
-    out->rules = root;
-    return in_file(make_profile(root, path, out, err), path, err);
+    *rules = root;
+    return in_file(make_profile(root, path, name, profile, err), path, err);
 }
 
-/* ---- the command line ---- */
+/* ---- a word of the command line ---- */
 
 static int is_built_in(const char *word)
 {
@@ -204,50 +205,11 @@ static int is_file(const char *word)
     return strpbrk(word, "./\\") != NULL || g_file_test(word, G_FILE_TEST_EXISTS);
 }
 
-static dikas_status add_traveller(access_run *a, const char *word, dikas_error *err)
+dikas_status open_profile(const char *word, char **name, dikas_profile **profile,
+                          json_object **rules, dikas_error *err)
 {
-    traveller *t = &a->travellers[a->n_travellers++];
-    if (!is_built_in(word) && is_file(word)) {
-        DIKAS_TRY(read_profile(word, t, err));
-    } else {
-        t->name = g_strdup(word);
-        DIKAS_TRY(dikas_profile_new(word, &t->profile, err));
-    }
-    return isnan(a->options->speed) ? DIKAS_OK
-                                    : dikas_profile_set_speed(t->profile, a->options->speed, err);
-}
-
-/* Columns are told apart by these names. */
-static dikas_status check_names(const access_run *a, dikas_error *err)
-{
-    for (int i = 0; i < a->n_travellers; i++)
-        for (int k = 0; k < i; k++)
-            if (g_ascii_strcasecmp(a->travellers[i].name, a->travellers[k].name) == 0)
-                return dikas_fail(err, DIKAS_EINVAL,
-                                  "two profiles are named '%s'; a file may have a \"name\"",
-                                  a->travellers[i].name);
-    return DIKAS_OK;
-}
-
-dikas_status choose_travellers(access_run *a, dikas_error *err)
-{
-    const access_options *o = a->options;
-    const guint n = o->profiles ? g_strv_length(o->profiles) : 1;
-    a->travellers = g_new0(traveller, n);
-    a->on = a->travellers;
-    for (guint i = 0; o->profiles && i < n; i++)
-        DIKAS_TRY(add_traveller(a, o->profiles[i], err));
-    if (!o->profiles && o->mode && o->network)
-        return add_traveller(a, o->mode, err);
-    a->n_travellers = (int)n; /* costs from a column or a matrix have no profile */
-    return check_names(a, err);
-}
-
-void clear_traveller(traveller *t)
-{
-    disconnect(t);
-    g_free(t->name);
-    dikas_profile_free(t->profile);
-    json_object_put(t->rules);
-    *t = (traveller){ 0 };
+    if (!is_built_in(word) && is_file(word))
+        return read_profile(word, name, profile, rules, err);
+    *name = g_strdup(word);
+    return dikas_profile_new(word, profile, err);
 }
