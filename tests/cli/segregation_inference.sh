@@ -67,6 +67,22 @@ printf 'id,x,all\na,30,40\nb,10,60\n' >part.csv
 # (E[xPx] - P) / (1 - P) is near (cells - 1) / (people - 1)
 within "isolation by chance" "$(number part.json $r.null_mean)" 0.406 0.003
 
+# ---- how far a difference between two tables may be off ----
+printf 'id,x,y\na,300,100\nb,100,300\nc,200,250\n' >later.csv
+printf 'id,x,y\na,250,150\nb,120,280\nc,210,240\n' >earlier.csv
+compare() {
+    "$TOOL" --id id --groups x,y -q --json --measure dissimilarity --bootstrap 4000 "$@"
+}
+compare --cells later.csv --compare earlier.csv >difference.json
+compare --cells earlier.csv >earlier.json
+# Tables that are drawn each by itself: the variances add up, and the interval is of 3.92 of its sd.
+width=$(number difference.json "$r.difference_high - $r.difference_low")
+within "interval of the difference" "$(jq -n --argjson width "$width" --argjson one "$(number difference.json $r.boot_sd)" \
+    --argjson two "$(number earlier.json $r.boot_sd)" '$width / (3.92 * ($one * $one + $two * $two | sqrt))')" 1 0.05
+check "it is about the difference" jq -e "$r | .difference_low < .difference and .difference < .difference_high" difference.json
+compare --cells apart.csv --compare apart.csv >same.json
+equal "nothing to draw" "$(jq -c "$r | [.difference, .difference_low, .difference_high]" same.json)" '[0,0,0]'
+
 # ---- the same for all threads and orders; another seed is another draw ----
 head -n 1 part.csv >turned.csv
 tail -n +2 part.csv | sort -r >>turned.csv

@@ -181,6 +181,12 @@ dikas_status compute_comparison(segregation_run *s, dikas_error *err)
     return compute_results(&c->run, &people, c->value, c->status, err);
 }
 
+const segregation_run *compared(const segregation_run *s, const double **value)
+{
+    *value = s->other ? s->other->value : NULL;
+    return s->other ? &s->other->run : NULL;
+}
+
 void free_comparison(comparison *c)
 {
     if (!c)

@@ -14,6 +14,7 @@ typedef struct drawing {
     segregation_run s; /* a copy that says nothing and computes with one thread */
     segregation_options options;
     const dikas_draws *draws;
+    uint64_t seed;
     int n_draws, n_columns; /* columns: the groups, and with --total those in none */
     int needs_rest;
     double *value; /* of slot i in draw r at i * n_draws + r */
@@ -191,8 +192,8 @@ static dikas_status draw_all(drawing *d, const double *const *column, dikas_draw
     double *x = g_new(double, n), *y = g_new(double, n);
     dikas_draws *draws = NULL;
     read_centroids(&d->s, x, y);
-    dikas_status status = dikas_draws_new(kind, d->s.n, d->n_columns, column, x, y,
-                                          (uint64_t)d->s.options->seed, &draws, err);
+    dikas_status status =
+        dikas_draws_new(kind, d->s.n, d->n_columns, column, x, y, d->seed, &draws, err);
     g_free(x);
     g_free(y);
     d->draws = draws;
@@ -202,12 +203,13 @@ static dikas_status draw_all(drawing *d, const double *const *column, dikas_draw
     return status;
 }
 
-dikas_status draw_people(const segregation_run *s, dikas_draw_kind kind, int n_draws,
+dikas_status draw_people(const segregation_run *s, dikas_draw_kind kind, uint64_t seed, int n_draws,
                          const double *value, double *drawn, const cell_test *test, int n_tests,
                          dikas_error *err)
 {
     drawing d = { .s = *s,
                   .options = *s->options,
+                  .seed = seed,
                   .n_draws = n_draws,
                   .needs_rest = needs_rest(s, test, n_tests),
                   .value = drawn,

@@ -131,6 +131,33 @@ static dikas_status add_summaries(const segregation_run *s, int is_bootstrap, co
     return DIKAS_OK;
 }
 
+/* Both tables are drawn, each by itself: what their difference could have been. */
+static dikas_status add_differences(const segregation_run *s, uint64_t seed, int n_draws,
+                                    const double *value, const double *drawn,
+                                    json_object *const *record, dikas_error *err)
+{
+    const double *other_value;
+    const segregation_run *other = compared(s, &other_value);
+    if (!other)
+        return DIKAS_OK;
+    const gsize n = s->slots->len * (gsize)n_draws;
+    double *apart = g_new(double, n + 1);
+    dikas_status status = draw_people(other, DIKAS_DRAW_BOOTSTRAP, dikas_random_bits(seed, 0),
+                                      n_draws, other_value, apart, NULL, 0, err);
+    for (gsize i = 0; i < n; i++)
+        apart[i] = drawn[i] - apart[i];
+    for (guint i = 0; i < s->slots->len && status == DIKAS_OK; i++) {
+        const double difference = value[i] - other_value[i];
+        dikas_draw_summary of;
+        status = dikas_draws_summarise(n_draws, apart + i * (gsize)n_draws, difference,
+                                       DIKAS_TAIL_BOTH, &of, err);
+        json_object_object_add(record[i], "difference_low", json_number(2 * difference - of.q975));
+        json_object_object_add(record[i], "difference_high", json_number(2 * difference - of.q025));
+    }
+    g_free(apart);
+    return status;
+}
+
 /* ---- what is said of cells ---- */
 
 /* Values that go both ways: much of a group or little, many groups or few. */
@@ -196,9 +223,12 @@ static dikas_status infer(segregation_run *s, dikas_draw_kind kind, int n_draws,
     if (!drawn)
         return dikas_fail(err, DIKAS_ENOMEM, "out of memory for %d draws of %u values", n_draws,
                           s->slots->len);
-    dikas_status status = draw_people(s, kind, n_draws, value, drawn, test, n_tests, err);
+    const uint64_t seed = (uint64_t)s->options->seed;
+    dikas_status status = draw_people(s, kind, seed, n_draws, value, drawn, test, n_tests, err);
     if (status == DIKAS_OK)
         status = add_summaries(s, kind == DIKAS_DRAW_BOOTSTRAP, value, drawn, n_draws, record, err);
+    if (status == DIKAS_OK && kind == DIKAS_DRAW_BOOTSTRAP)
+        status = add_differences(s, seed, n_draws, value, drawn, record, err);
     for (int c = 0; c < n_tests && status == DIKAS_OK; c++)
         status = fill_tests(s, &test[c], err);
     g_free(drawn);

@@ -162,15 +162,24 @@ static void print_around(const segregation_run *s, json_object *record, int widt
     g_free(text);
 }
 
-/* Of a record that has it: the value of the other table, and the difference. */
-static void print_comparison(json_object *record)
+/* The value of the other table and the difference, where a record has them, with what that could
+ * be; without a record the heads of these columns. */
+static void print_comparison(const segregation_run *s, json_object *record)
 {
-    if (!json_object_object_get_ex(record, "value_compare", NULL))
+    static const char *const column[][2] = { { "value_compare", "compare" },
+                                             { "difference", "difference" },
+                                             { "difference_low", "from" },
+                                             { "difference_high", "to" } };
+    if (!s->options->compare ||
+        (record && !json_object_object_get_ex(record, "value_compare", NULL)))
         return;
-    printf(" ");
-    print_number(record, "value_compare", 9, 4, 1);
-    printf(" ");
-    print_number(record, "difference", 10, 4, 1);
+    for (int k = 0; k < (s->options->bootstrap > 0 ? 4 : 2); k++) {
+        printf(" ");
+        if (record)
+            print_number(record, column[k][0], k == 1 ? 10 : 9, 4, 1);
+        else
+            printf("%*s", k == 1 ? 10 : 9, column[k][1]);
+    }
 }
 
 /* Beside a value that may be chance, where no draws tell. */
@@ -209,6 +218,8 @@ static void print_draws(const segregation_run *s, json_object *record)
 {
     static const char *const null[][2] = { { "null_mean", "by chance" }, { "p_value", "p" } };
     static const char *const boot[][2] = { { "interval_low", "from" }, { "interval_high", "to" } };
+    if (record && json_object_object_get_ex(record, "part", NULL))
+        return;
     for (int k = 0; k < 4; k++) {
         const char *const *column = k < 2 ? null[k] : boot[k - 2];
         if ((k < 2 ? s->options->permutations : s->options->bootstrap) == 0)
@@ -238,8 +249,9 @@ void print_results(const segregation_run *s)
     printf(" %-36s", "group");
     if (width)
         printf(" %-*s", width, "around");
-    printf(" %9s%s", "value", o->compare ? "   compare difference" : "");
+    printf(" %9s", "value");
     print_draws(s, NULL);
+    print_comparison(s, NULL);
     printf("\n");
     for (size_t i = 0; i < n; i++) {
         json_object *record = json_object_array_get_idx(s->report.results, i);
@@ -255,8 +267,8 @@ void print_results(const segregation_run *s)
             print_around(s, record, width);
         printf(" ");
         print_number(record, "value", 9, 4, 1);
-        print_comparison(record);
         print_draws(s, record);
+        print_comparison(s, record);
         print_bounds(record);
         print_chance(s, record);
         printf("%s%s\n", strcmp(status, "ok") != 0 ? "  " : "",

@@ -299,9 +299,12 @@ typedef struct cell_test {
 
 /** Draws people n_draws times: the values of all slots, of slot i in draw r at i * n_draws + r, and
  * the counts of the tests. `value` has those of the people that were read. */
-dikas_status draw_people(const segregation_run *s, dikas_draw_kind kind, int n_draws,
+dikas_status draw_people(const segregation_run *s, dikas_draw_kind kind, uint64_t seed, int n_draws,
                          const double *value, double *drawn, const cell_test *test, int n_tests,
                          dikas_error *err);
+
+/** The second table and the values of its slots; NULL without --compare. */
+const segregation_run *compared(const segregation_run *s, const double **value);
 
 /** Whether a column is compared with those of --permutations: it has NAME_p and NAME_fdr. */
 int is_tested(const segregation_run *s, const result_column *column);
