@@ -18,6 +18,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/folder"
 ln -s "$root"/testdata/neubrandenburg/neubrandenburg[._]* "$root"/examples/neubrandenburg_index.json "$work/folder"
+# Data that are not shipped, where they lie beside the project.
+[ ! -d "$root/../shared/data" ] || { mkdir "$work/shared" && ln -s "$(realpath "$root/../shared/data")" "$work/shared/data"; }
 for tool in "$@"; do
     PATH=$(dirname "$(realpath "$tool")"):$PATH
 done
