@@ -66,11 +66,35 @@ layer west.gpkg EPSG:25833 id "1;$(box 0 0 110 100)"
 "${seg[@]}" --groups grp,others --measure lq=location_quotient --district west.gpkg --keep none -o west.csv
 equal "the district alone, the quotient of all" "$(tail -n +2 west.csv)" "a,1.875,0.4166666666666667"
 
+# ---- few people ----
+# Of 40 residents one is in a group: the mix of the groups would tell which.
+printf 'id,a,b,t\n0,20,30,80\n1,21,30,80\n9,1,0,40\n' >lone.csv
+"$TOOL" --cells lone.csv --id id --groups a,b --total t -q --measure le=local_entropy --measure ld=local_divergence \
+    --measure lq=location_quotient --min-count 10 --keep none -o lone_out.csv
+equal "one in the groups of forty" "$(tail -n +2 lone_out.csv | awk -F , '{ print $1, $2 != "", $3 != "", $4 != "" }')" \
+    "$(printf '%s\n' '0 1 1 1' '1 1 1 1' '9 0 0 1')"
+
+# ---- one group has no other to be compared with ----
+printf 'id,a,t\n0,0,40\n1,5,40\n2,10,40\n' >one.csv
+refuses 2 'compares all groups together, and --groups names one' \
+    --cells one.csv --id id --groups a --total t --measure mutual_information
+"$TOOL" --cells one.csv --id id --groups a --total t -q --measure all --json -o one_out.csv >one.json
+equal "no zeros of one group" "$(jq -r '.results[].measure' one.json | grep -cE 'multigroup|mutual|entropy|simpson|divergence')" 0
+check "nor in columns" test "$(head -n 1 one_out.csv | grep -c local_)" = 0
+
+# ---- NA is no unit; one cell is a warning ----
+printf 'id,a,b,u\n0,9,1,\n1,1,8,x\n2,4,5,y\n3,6,2,NA\n' >units.csv
+"$TOOL" --cells units.csv --id id --groups a,b --unit u -q --json --measure mutual_information >units.json
+equal "cells without a unit" "$(jq -c '[.warnings[] | select(.code == "unknown_unit").count]' units.json)" '[2]'
+printf 'id,a,b\n0,5,5\n1,0,0\n' >all_in_one.csv
+"$TOOL" --cells all_in_one.csv --id id --groups a,b -q --json --measure dissimilarity >all_in_one.json
+equal "all in one cell" "$(jq -c '[.warnings[].code]' all_in_one.json)" '["single_cell"]'
+
 # ---- unknown and undefined ----
 "${seg[@]}" --groups grp,others --measure gini --json >secret.json
 equal "left out, both ways" "$(jq -c '[.warnings[] | [.code, .count]]' secret.json)" \
     '[["suppressed_values",1],["cells_left_out",1]]'
-check "with its residents" grep -q 'in 1 of 4 cells (25 %), which are left out with at least 7 of 107 residents (6.54 %)' secret.json
+check "nobody knows how many" grep -q 'in 1 of 4 cells (25 %), which are left out; --total COLUMN would tell with how many residents' secret.json
 "${seg[@]}" --groups grp,others --where "cell = 'c'" --measure dissimilarity --measure entropy --json >nobody.json
 equal "nobody" "$(results nobody.json '[.value, .status]' | sort -u)" '[null,"no_people"]'
 printf 'id,x,y\n1,5,0\n2,3,0\n' >alone.csv

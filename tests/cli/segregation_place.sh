@@ -115,6 +115,25 @@ ogr2ogr -q -sql "SELECT * FROM town ORDER BY cell DESC" turned.gpkg town.gpkg -n
 "$TOOL" --cells turned.gpkg --id cell --groups grp,others -q "${all[@]}" --json | jq -c .results >turned.txt
 check "in any order" cmp -s one.txt turned.txt
 
+# ---- a cell without a polygon is in nothing that heeds places ----
+square() {
+    echo "POLYGON(($1 0,$(($1 + 100)) 0,$(($1 + 100)) 100,$1 100,$1 0))"
+}
+layer row.gpkg EPSG:25833 cell,grp,others "a,10,20;$(square 0)" "b,1,1;$(square 100)" "c,9,30;$(square 200)" "d,30,3;$(square 300)"
+layer five.gpkg EPSG:25833 cell,grp,others "a,10,20;$(square 0)" "b,1,1;$(square 100)" "c,9,30;$(square 200)" "d,30,3;$(square 300)" "e,7,50;"
+placed=(--measure boundary_dissimilarity --measure absolute_clustering --measure delta)
+"$TOOL" --cells row.gpkg --id cell --groups grp,others -q --json "${placed[@]}" >row.json
+"$TOOL" --cells five.gpkg --id cell --groups grp,others -q --json "${placed[@]}" >five.json
+equal "as without it" "$(jq -c '[.results[].value]' five.json)" "$(jq -c '[.results[].value]' row.json)"
+equal "whom it rests on" "$(jq -c '[.results[] | [.cells, .people, .cells_left_out_share]] | unique' five.json)" '[[4,104,0.2]]'
+
+# ---- areas of few people, in which everybody is in reach of many ----
+layer areas.gpkg EPSG:25833 name "west;$(square 0)" "middle;$(square 100)"
+"$TOOL" --cells row.gpkg --id cell --groups grp,others -q --measure q=location_quotient:radius=500 --min-count 10 \
+    --areas areas.gpkg --area-id name --keep none -o few.gpkg
+equal "two people" "$(query few.gpkg 'SELECT name, q_grp_known > 0, q_grp_mean IS NULL FROM few_by_areas ORDER BY name')" \
+    "$(printf '%s\n' 'middle|0|1' 'west|1|0')"
+
 # ---- refused ----
 refuses 2 "X/Y" --cells town.gpkg --id cell --groups grp,others --measure relative_centralization:centre=5
 refuses 2 "decay_length: 0 is not above 0" --cells town.gpkg --id cell --groups grp,others \

@@ -44,10 +44,17 @@ static dikas_status add_chance(const segregation_run *s, const result_slot *slot
 dikas_status add_care(const segregation_run *s, guint at, json_object *record, dikas_error *err)
 {
     const result_slot *slot = &g_array_index(s->slots, result_slot, at);
-    json_object_object_add(record, "cells_left_out_share",
-                           json_number(share((double)s->n_unknown, (double)(s->n - s->n_unknown))));
+    const int is_placed = rests_on_places(s, slot);
+    const int64_t counted = is_placed ? s->n_placed : s->n_counted;
+    const double people = is_placed ? s->placed : s->counted;
+    json_object_object_add(
+        record, "cells_left_out_share",
+        json_number(share((double)(s->n_unknown + s->n_counted - counted),
+                          (double)(s->n - s->n_unknown - s->n_counted + counted))));
     json_object_object_add(record, "people_left_out_share",
-                           json_number(share(s->left, s->counted)));
+                           json_number(s->n_unknown && !s->options->total
+                                           ? DIKAS_MISSING
+                                           : share(s->left + s->counted - people, people)));
     if (!is_measure(s, slot, "dissimilarity") && !is_measure(s, slot, "multigroup_dissimilarity"))
         return DIKAS_OK;
     char *layer = NULL;

@@ -131,7 +131,10 @@ static dikas_status plan_column(segregation_run *s, guint at, int group, int for
                                is_known ? "_known_share" : "", NULL);
     const dikas_measure *m = item->request.measure;
     const result_column column = { .people = s->people,
-                                   .rests_on = is_known || is_distortion(m) ? NULL : s->people,
+                                   .rests_on = is_known           ? NULL
+                                               : is_distortion(m) ? s->lone
+                                               : group < 0        ? s->in_groups
+                                                                  : s->people,
                                    .item = at,
                                    .group = group,
                                    .form = form,
@@ -225,14 +228,18 @@ static const double *given_already(const result_column *column, const dikas_meas
     return column->is_known ? a->known : is_distortion(m) ? distortion : a ? a->radius : NULL;
 }
 
-/* Of few people nothing is told: of those around, where the value tells of them. */
-static void rest_on_environment(segregation_run *s, const around *a, const double **kept)
+/* Of few people nothing is told: of those around, where the value tells of them; of those in a
+ * group, where it is of all groups. */
+static const double *rest_on_environment(segregation_run *s, const around *a, int is_of_groups,
+                                         const double **kept)
 {
-    if (!*kept && s->options->common.min_count > 0) {
-        double *people = copy_of(s, a->total);
-        g_ptr_array_add(s->borrowed, people);
-        *kept = people;
-    }
+    if (*kept || s->options->common.min_count == 0)
+        return *kept;
+    double *people = copy_of(s, a->total);
+    for (int64_t i = 0; i < s->n && is_of_groups && a->n_columns > s->n_groups; i++)
+        people[i] -= a->column[s->n_groups][i];
+    g_ptr_array_add(s->borrowed, people);
+    return *kept = people;
 }
 
 static dikas_status fill_one(segregation_run *s, const population *people, result_column *column,
@@ -255,7 +262,7 @@ dikas_status fill_columns(segregation_run *s, const population *people, const ar
                           const double *distortion, dikas_error *err)
 {
     measure_call *c = measure_call_new(s);
-    const double *people_around = NULL;
+    const double *all_around = NULL, *groups_around = NULL;
     dikas_status status = DIKAS_OK;
     for (guint i = 0; i < s->columns->len && status == DIKAS_OK; i++) {
         result_column *column = &g_array_index(s->columns, result_column, i);
@@ -270,8 +277,10 @@ dikas_status fill_columns(segregation_run *s, const population *people, const ar
         else
             status = fill_one(s, people, column, a, c, err);
         if (a && !column->is_known) {
-            rest_on_environment(s, a, &people_around);
-            column->rests_on = people_around ? people_around : column->rests_on;
+            const int is_of_groups = column->group < 0;
+            const double *few = rest_on_environment(s, a, is_of_groups,
+                                                    is_of_groups ? &groups_around : &all_around);
+            column->rests_on = few ? few : column->rests_on;
         }
     }
     measure_call_free(c);

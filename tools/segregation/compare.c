@@ -20,6 +20,7 @@ struct comparison {
     /* cells of both tables, those of the first first; missing where a cell is not there */
     int64_t n;
     double **before, **after;                   /* per group and cell */
+    uint8_t *no_unit_before, *no_unit_after;    /* per cell: it is there, and its unit unknown */
     int64_t n_common, n_added, n_removed;       /* with people, or in one table only */
     int64_t n_added_unknown, n_removed_unknown; /* of those: in the other table, but not known */
 };
@@ -55,6 +56,11 @@ static dikas_status match_cells(const segregation_run *s, const segregation_run 
     return DIKAS_OK;
 }
 
+static int lacks_unit(const segregation_run *from, int64_t row)
+{
+    return row >= 0 && from->unit && isnan(from->unit[row]);
+}
+
 /* Groups of a row into a cell of both; all missing where there is no row. */
 static void put_row(const segregation_run *from, int64_t row, double *const *columns, int64_t cell)
 {
@@ -72,9 +78,14 @@ static void put_together(comparison *c, const segregation_run *s, const int64_t 
         c->before[k] = g_new(double, (gsize)c->n + 1);
         c->after[k] = g_new(double, (gsize)c->n + 1);
     }
+    c->no_unit_before = g_new0(uint8_t, (gsize)c->n + 1);
+    c->no_unit_after = g_new0(uint8_t, (gsize)c->n + 1);
     for (int64_t i = 0; i < c->n; i++) {
-        put_row(s, i < s->n ? i : -1, c->after, i);
-        put_row(&c->run, i < s->n ? row[i] : left[i - s->n], c->before, i);
+        const int64_t after = i < s->n ? i : -1, before = i < s->n ? row[i] : left[i - s->n];
+        put_row(s, after, c->after, i);
+        put_row(&c->run, before, c->before, i);
+        c->no_unit_after[i] = (uint8_t)lacks_unit(s, after);
+        c->no_unit_before[i] = (uint8_t)lacks_unit(&c->run, before);
     }
 }
 
@@ -187,6 +198,11 @@ const segregation_run *compared(const segregation_run *s, const double **value)
     return s->other ? &s->other->run : NULL;
 }
 
+int64_t n_common_cells(const segregation_run *s)
+{
+    return s->other->n_common;
+}
+
 void free_comparison(comparison *c)
 {
     if (!c)
@@ -197,6 +213,8 @@ void free_comparison(comparison *c)
     }
     g_free(c->before);
     g_free(c->after);
+    g_free(c->no_unit_before);
+    g_free(c->no_unit_after);
     g_free(c->value);
     g_free(c->status);
     free_people(&c->run);
@@ -249,12 +267,16 @@ int has_structure(const segregation_run *s, const segregation_item *item)
 static dikas_status add_structure(segregation_run *s, const dikas_request *request,
                                   const double *by_cell, dikas_error *err)
 {
-    double *value = g_new(double, (gsize)s->n + 1);
+    const comparison *c = s->other;
+    double *value = g_new(double, (gsize)s->n + 1), *few = g_new(double, (gsize)s->n + 1);
     memcpy(value, by_cell, (gsize)s->n * sizeof *value);
+    for (int64_t i = 0; i < s->n; i++)
+        few[i] = fmin(people_in(c->before, s->n_groups, i), people_in(c->after, s->n_groups, i));
+    g_ptr_array_add(s->borrowed, few);
     const result_column column = { .name = request_name(request, "_structural"),
                                    .value = value,
                                    .people = s->people,
-                                   .rests_on = s->people,
+                                   .rests_on = few,
                                    .group = -1,
                                    .form = -1,
                                    .test_of = -1 };
@@ -271,6 +293,44 @@ static int falls_into_parts(const segregation_run *s, const result_slot *slot)
         if (is_measure(s, slot, ids[k]))
             return 1;
     return 0;
+}
+
+/* The columns without cells that are left out; free all with free_masked(). */
+static double **masked(double *const *columns, int n_groups, int64_t n, const uint8_t *left_out)
+{
+    double **copy = g_new0(double *, (gsize)n_groups + 1);
+    for (int k = 0; k < n_groups; k++) {
+        copy[k] = g_new(double, (gsize)n + 1);
+        for (int64_t i = 0; i < n; i++)
+            copy[k][i] = left_out[i] ? DIKAS_MISSING : columns[k][i];
+    }
+    return copy;
+}
+
+static void free_masked(double **columns, int n_groups)
+{
+    for (int k = 0; k < n_groups; k++)
+        g_free(columns[k]);
+    g_free(columns);
+}
+
+/* Of the cells that the index is of: with --unit those that have one. */
+static dikas_status explain(segregation_run *s, const dikas_request *request, double *by_cell,
+                            dikas_change *parts, dikas_error *err)
+{
+    const comparison *c = s->other;
+    const int G = s->n_groups, has_units = s->unit && takes_input(request->measure, "unit");
+    const uint8_t *none = g_new0(uint8_t, (gsize)c->n + 1);
+    double **before = masked(c->before, G, c->n, has_units ? c->no_unit_before : none);
+    double **after = masked(c->after, G, c->n, has_units ? c->no_unit_after : none);
+    const dikas_status status = dikas_explain_change(
+        request->measure, request->value, c->n, G, (const double *const *)before,
+        (const double *const *)after, is_km(s) ? DIKAS_CHANGE_KM : DIKAS_CHANGE_SHAPLEY, by_cell,
+        parts, &s->run, err);
+    free_masked(before, G);
+    free_masked(after, G);
+    g_free((uint8_t *)none);
+    return status;
 }
 
 static void report_each(segregation_run *s, const dikas_request *request, const dikas_change *parts)
@@ -295,10 +355,7 @@ dikas_status report_parts(segregation_run *s, guint at, dikas_error *err)
     const segregation_item *item = &g_array_index(s->items, segregation_item, slot->item);
     double *by_cell = has_structure(s, item) ? g_new(double, (gsize)c->n + 1) : NULL;
     dikas_change parts;
-    dikas_status status = dikas_explain_change(
-        item->request.measure, item->request.value, c->n, s->n_groups,
-        (const double *const *)c->before, (const double *const *)c->after,
-        is_km(s) ? DIKAS_CHANGE_KM : DIKAS_CHANGE_SHAPLEY, by_cell, &parts, &s->run, err);
+    dikas_status status = explain(s, &item->request, by_cell, &parts, err);
     if (status == DIKAS_OK && c->n_common > 0)
         report_each(s, &item->request, &parts);
     if (status == DIKAS_OK && by_cell)

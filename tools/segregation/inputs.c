@@ -102,6 +102,17 @@ static void keep_visible(segregation_run *s)
         s->visible[k] = g_memdup2(s->group[k], ((gsize)s->n + 1) * sizeof(double));
 }
 
+/* Whom values tell of. */
+static void keep_those_told_of(segregation_run *s)
+{
+    s->in_groups = g_new(double, (gsize)s->n + 1);
+    s->lone = g_new(double, (gsize)s->n + 1);
+    for (int64_t i = 0; i < s->n; i++) {
+        s->in_groups[i] = isnan(s->group[0][i]) ? DIKAS_MISSING : known_people(s, i);
+        s->lone[i] = s->in_groups[i] > 0 ? s->in_groups[i] : HUGE_VAL;
+    }
+}
+
 /* A cell of which anything is unknown counts for nothing; how many live there at least. */
 static void leave_out_unknown(segregation_run *s)
 {
@@ -122,9 +133,20 @@ static void leave_out_unknown(segregation_run *s)
             s->group[k][i] = DIKAS_MISSING;
     }
     s->counted = dikas_sum_value(counted);
+    if (s->n_counted == 1)
+        report_warn(&s->report, "single_cell", 1,
+                    "%sall known people are in one cell: nobody lives apart from anybody, whatever "
+                    "the city is like",
+                    s->whose);
     s->left = dikas_sum_value(left);
     const double all = s->counted + s->left;
-    if (s->n_unknown)
+    if (s->n_unknown && !s->options->total)
+        report_warn(&s->report, "cells_left_out", s->n_unknown,
+                    "%sa group is unknown in %lld of %lld cells (%.3g %%), which are left out; "
+                    "--total COLUMN would tell with how many residents",
+                    s->whose, (long long)s->n_unknown, (long long)s->n,
+                    100 * (double)s->n_unknown / (double)s->n);
+    else if (s->n_unknown)
         report_warn(
             &s->report, "cells_left_out", s->n_unknown,
             "%sa group is unknown in %lld of %lld cells (%.3g %%), which are left out with at "
@@ -158,7 +180,7 @@ static dikas_status read_unit(segregation_run *s, dikas_error *err)
     GHashTable *number = g_hash_table_new(g_str_hash, g_str_equal);
     s->unit = g_new(double, (gsize)s->n + 1);
     for (int64_t i = 0; i < s->n; i++) {
-        const int known = names[i] && *names[i];
+        const int known = names[i] && *names[i] && strcmp(names[i], "NA") != 0;
         unknown += !known;
         if (known && !g_hash_table_contains(number, names[i]))
             g_hash_table_insert(number, names[i], GUINT_TO_POINTER(g_hash_table_size(number)));
@@ -229,6 +251,7 @@ dikas_status read_people(segregation_run *s, dikas_error *err)
         DIKAS_TRY(add_people(s, err));
         keep_visible(s);
         leave_out_unknown(s);
+        keep_those_told_of(s);
         warn_fractions(s);
     }
     return read_unit(s, err);
@@ -247,6 +270,8 @@ void free_people(segregation_run *s)
     g_free(s->group);
     g_free(s->rest);
     g_free(s->people);
+    g_free(s->in_groups);
+    g_free(s->lone);
     g_free(s->unit);
     g_free(s->area);
     clear_place(s);

@@ -35,6 +35,13 @@ static int is_sum_index(const dikas_measure *m)
     return strcmp(m->id, SUM_INDEX) == 0;
 }
 
+/* What compares groups has nothing to compare where there is one; its 0 would be no finding. */
+static int lacks_groups(const segregation_run *s, const dikas_measure *m)
+{
+    return takes_input(m, "groups") && !reads_ways(m) && strcmp(m->id, "knn_radius") != 0 &&
+           s->options->groups && !strchr(s->options->groups, ',');
+}
+
 static dikas_status add_item(segregation_run *s, const char *text, int is_of_all, dikas_error *err)
 {
     segregation_item item = { .is_of_all = is_of_all };
@@ -48,6 +55,11 @@ static dikas_status add_item(segregation_run *s, const char *text, int is_of_all
         return dikas_fail(err, DIKAS_EINVAL, "%s: parts=NUM:DEN/NUM:DEN/… must be given", m->id);
     if (!is_sum_index(m) && !s->options->groups)
         return dikas_fail(err, DIKAS_EINVAL, "%s needs --groups COL,COL[,…]", m->id);
+    if (lacks_groups(s, m) && s->options->total)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s compares all groups together, and --groups names one: name a column "
+                          "for the others too",
+                          m->id);
     if (reads_ways(m) && !has_ways(s))
         return dikas_fail(err, DIKAS_EINVAL, "%s needs --network FILE[:LAYER] or --matrix FILE",
                           m->id);
@@ -68,8 +80,9 @@ static dikas_status add_all(segregation_run *s, dikas_error *err)
     int n;
     const dikas_measure *const *measures = dikas_measures(&n);
     for (int i = 0; i < n; i++)
-        if (strcmp(measures[i]->family, "segregation") == 0 && !is_sum_index(measures[i]) &&
-            !needs_parameter(measures[i]) && (has_ways(s) || !reads_ways(measures[i])) &&
+        if (strcmp(measures[i]->family, "segregation") == 0 && !lacks_groups(s, measures[i]) &&
+            !is_sum_index(measures[i]) && !needs_parameter(measures[i]) &&
+            (has_ways(s) || !reads_ways(measures[i])) &&
             (s->options->common.output || !gives_column(measures[i])))
             DIKAS_TRY(add_item(s, measures[i]->id, 1, err));
     return DIKAS_OK;

@@ -72,6 +72,12 @@ static dikas_status make_cells_layer(segregation_run *s, dikas_error *err)
     return DIKAS_OK;
 }
 
+/* Residents whom a summary would count. */
+static int has_few(const segregation_run *s, const result_column *column, int64_t cell)
+{
+    return column->people[cell] > 0 && column->people[cell] < (double)s->options->common.min_count;
+}
+
 /* Cells weigh by the people that their value rests on. What few people would tell of is not in the
  * summaries either. */
 static dikas_status summarise(segregation_run *s, area_set *set, dikas_error *err)
@@ -81,7 +87,8 @@ static dikas_status summarise(segregation_run *s, area_set *set, dikas_error *er
     for (guint c = 0; c < s->columns->len && status == DIKAS_OK; c++) {
         const result_column *column = &g_array_index(s->columns, result_column, c);
         for (int64_t i = 0; i < s->n; i++)
-            value[i] = is_hidden(s, column, i) ? DIKAS_MISSING : column->value[i];
+            value[i] =
+                is_hidden(s, column, i) || has_few(s, column, i) ? DIKAS_MISSING : column->value[i];
         status = summarise_areas(&s->report, set, column->name, value, column->people, s->n,
                                  &s->run, err);
     }
@@ -194,12 +201,23 @@ static void print_chance(const segregation_run *s, json_object *record)
 }
 
 /* A part of a difference stands under what it is a part of. */
-static void print_name(json_object *record)
+static void print_name(json_object *record, int width)
 {
     const char *part = record_text(record, "part");
     char *text = part ? g_strconcat("  ", part, NULL) : g_strdup(record_text(record, "name"));
-    print_text(text, -34);
+    print_text(text, -width);
     g_free(text);
+}
+
+/* As wide as the longest name, so that none loses its end. */
+static int name_width(const segregation_run *s)
+{
+    int width = 34;
+    for (size_t i = 0; i < json_object_array_length(s->report.results); i++)
+        width =
+            MAX(width,
+                text_width(record_text(json_object_array_get_idx(s->report.results, i), "name")));
+    return width;
 }
 
 /* With what it can be, given what is hidden. */
@@ -237,6 +255,15 @@ static int is_index(json_object *record)
     return strcmp(record_text(record, "measure"), "snap") != 0;
 }
 
+static void print_compared(const segregation_run *s)
+{
+    const double *value;
+    const segregation_run *other = compared(s, &value);
+    if (other)
+        printf("compared with %lld cells with %.15g people, %lld of them the same\n",
+               (long long)other->n_counted, other->counted, (long long)n_common_cells(s));
+}
+
 void print_results(const segregation_run *s)
 {
     const segregation_options *o = s->options;
@@ -245,7 +272,9 @@ void print_results(const segregation_run *s)
         return;
     const int width = around_width(s);
     printf("%lld cells with %.15g people\n", (long long)s->n_counted, s->counted);
-    print_text("measure", -34);
+    print_compared(s);
+    const int names = name_width(s);
+    print_text("measure", -names);
     printf(" %-36s", "group");
     if (width)
         printf(" %-*s", width, "around");
@@ -260,7 +289,7 @@ void print_results(const segregation_run *s)
         const char *group = record_text(record, "group"), *to = record_text(record, "to_group");
         char *who = g_strconcat(group ? group : "all", to ? " to " : "", to, NULL);
         const char *status = record_text(record, "status");
-        print_name(record);
+        print_name(record, names);
         printf(" ");
         print_text(who, -36);
         if (width)

@@ -103,7 +103,7 @@ dikas_status ready_place(segregation_run *s, const segregation_item *item, dikas
         DIKAS_TRY(ready_area(s, err));
     if (takes_boundaries(m))
         DIKAS_TRY(ready_boundaries(s, err));
-    if (takes_input(m, "x") || heeds_nearby(m))
+    if (takes_input(m, "x") || takes_ground(m))
         DIKAS_TRY(ready_places(s, err));
     if (heeds_nearby(m) && s->area && is_first_of_length(s, item))
         warn_slow(s, item->request.value[0].number);
@@ -128,9 +128,10 @@ void clear_place(segregation_run *s)
 struct nearby {
     int n_columns; /* columns: the groups, and those of the total who are in none */
     int n_lengths;
-    double *length;  /* decay lengths, m */
-    double **column; /* per length n_columns, then the cells */
-    double *rest;    /* of the group that was asked for last */
+    double *length;      /* decay lengths, m */
+    double **column;     /* per length n_columns, then the cells */
+    double *rest;        /* of the group that was asked for last */
+    double *grounded[2]; /* of that group, and the rest, where there is ground */
     int64_t n;
 };
 
@@ -193,6 +194,8 @@ void nearby_free(nearby *near)
     g_free(near->column);
     g_free(near->length);
     g_free(near->rest);
+    g_free(near->grounded[0]);
+    g_free(near->grounded[1]);
     g_free(near);
 }
 
@@ -209,9 +212,22 @@ static const double *rest_nearby(nearby *near, double *const *column, int group)
     return near->rest;
 }
 
+/* Of cells without ground nobody counts where they touch others. */
+static const double *those_with_ground(const segregation_run *s, const double *people,
+                                       double **kept)
+{
+    if (!*kept)
+        *kept = g_new(double, (gsize)s->n + 1);
+    for (int64_t i = 0; i < s->n; i++)
+        (*kept)[i] = isnan(s->area[i]) ? DIKAS_MISSING : people[i];
+    return *kept;
+}
+
 int place_inputs(const segregation_run *s, nearby *near, const dikas_request *request, int group,
                  const double **input, int n)
 {
+    for (int k = 0; k < 2 && takes_boundaries(request->measure); k++)
+        input[k] = those_with_ground(s, input[k], &near->grounded[k]);
     if (takes_input(request->measure, "area"))
         input[n++] = s->area;
     if (takes_input(request->measure, "perimeter"))

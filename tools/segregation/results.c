@@ -505,10 +505,17 @@ static void add_ratio(const segregation_run *s, const result_slot *slot, json_ob
     g_free(keys[1]);
 }
 
-static void add_basis(const segregation_run *s, const result_slot *slot, const dikas_measure *m,
-                      json_object *record)
+int rests_on_places(const segregation_run *s, const result_slot *slot)
 {
-    const int is_placed = slot->form >= 0 || slot->macro >= 0 || is_distortion(m);
+    const dikas_measure *m = g_array_index(s->items, segregation_item, slot->item).request.measure;
+    return s->places && (slot->form >= 0 || slot->macro >= 0 || is_distortion(m) ||
+                         takes_input(m, "area") || takes_input(m, "x") || heeds_neighbours(m));
+}
+
+static void add_basis(const segregation_run *s, const result_slot *slot, json_object *record)
+{
+    const dikas_measure *m = g_array_index(s->items, segregation_item, slot->item).request.measure;
+    const int is_placed = rests_on_places(s, slot);
     const int is_tied = is_by_ways(s, &g_array_index(s->items, segregation_item, slot->item));
     const int64_t cells = is_tied ? s->n_tied : is_placed ? s->n_placed : s->n_counted;
     const double people = is_tied ? s->tied : is_placed ? s->placed : s->counted;
@@ -536,7 +543,7 @@ json_object *report_slot(segregation_run *s, guint at, double value, const char 
         add_form(s, slot->form, result);
     if (is_ratio)
         add_ratio(s, slot, result);
-    add_basis(s, slot, request->measure, result);
+    add_basis(s, slot, result);
     g_free(name);
     return result;
 }

@@ -121,6 +121,8 @@ typedef struct segregation_run {
     double **group;    /**< per group and cell; missing where a group of the cell is */
     double **rest;     /**< all others, per group and cell */
     double *people;    /**< per cell: of all groups, or --total */
+    double *in_groups; /**< per cell: of all groups; missing where one is */
+    double *lone;      /**< per cell: people, without end where there is nobody to tell of */
     double **visible;  /**< `group` as it was read, also where another one is missing; NULL without
                           --bounds */
     double *unit;      /**< per cell: number of the larger unit; NULL without --unit */
@@ -281,6 +283,9 @@ dikas_status plan_results(segregation_run *s, dikas_error *err);
 dikas_status compute_results(const segregation_run *s, const population *people, double *value,
                              const char **status, dikas_error *err);
 
+/** 1 where cells without a place are left out of a slot. */
+int rests_on_places(const segregation_run *s, const result_slot *slot);
+
 /** A slot as a record of the results; the caller may add to it. */
 json_object *report_slot(segregation_run *s, guint at, double value, const char *status);
 
@@ -305,6 +310,9 @@ dikas_status draw_people(const segregation_run *s, dikas_draw_kind kind, uint64_
 
 /** The second table and the values of its slots; NULL without --compare. */
 const segregation_run *compared(const segregation_run *s, const double **value);
+
+/** Cells with known people in both tables. */
+int64_t n_common_cells(const segregation_run *s);
 
 /** Whether a column is compared with those of --permutations: it has NAME_p and NAME_fdr. */
 int is_tested(const segregation_run *s, const result_column *column);

@@ -137,7 +137,7 @@ dikas_status ready_places(segregation_run *s, dikas_error *err)
 {
     if (s->places || s->no_places || !s->people)
         return DIKAS_OK;
-    s->no_places = !dikas_table_geometry(s->cells);
+    s->no_places = !dikas_table_geometry(s->cells) || dikas_table_geometry(s->cells)->n_parts == 0;
     if (s->no_places)
         return DIKAS_OK;
     DIKAS_TRY(check_metres(s->cells, s->options->common.cells, err));
