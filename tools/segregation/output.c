@@ -213,10 +213,11 @@ static void print_name(json_object *record, int width)
 static int name_width(const segregation_run *s)
 {
     int width = 34;
-    for (size_t i = 0; i < json_object_array_length(s->report.results); i++)
-        width =
-            MAX(width,
-                text_width(record_text(json_object_array_get_idx(s->report.results, i), "name")));
+    for (size_t i = 0; i < json_object_array_length(s->report.results); i++) {
+        json_object *record = json_object_array_get_idx(s->report.results, i);
+        if (!record_text(record, "part"))
+            width = MAX(width, text_width(record_text(record, "name")));
+    }
     return width;
 }
 

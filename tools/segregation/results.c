@@ -381,9 +381,9 @@ static void find_ratios(const pass *p)
         if (slot->macro < 0)
             continue;
         const double micro = p->value[slot->micro];
-        const char *why = isnan(micro) ? p->status[slot->micro]
-                          : micro > 0  ? p->status[slot->macro]
-                                       : "no_segregation";
+        const char *why = isnan(micro)                                ? p->status[slot->micro]
+                          : micro > 0 && !(p->value[slot->macro] < 0) ? p->status[slot->macro]
+                                                                      : "no_segregation";
         p->status[i] = why;
         p->value[i] = strcmp(why, "ok") == 0 ? p->value[slot->macro] / micro : DIKAS_MISSING;
     }
