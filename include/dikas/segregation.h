@@ -37,7 +37,7 @@ extern "C" {
  *
  * O(n n_groups) each round. Deming & Stephan (1940), On a least squares adjustment of a sampled
  * frequency table when the expected marginal totals are known, The Annals of Mathematical
- * Statistics 11(4), 427-444, doi:10.1214/aoms/1177731829 (this DOI from memory, not confirmed).
+ * Statistics 11(4), 427-444, doi:10.1214/aoms/1177731829.
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_fit_margins(

@@ -20,7 +20,7 @@
  *          without people; nobody at all no_people, one group alone one_group (entropy_normalized)
  * cost     O(n) time
  *
- * Theil & Finizza (1971), doi:10.1080/0022250X.1971.9989795 (from memory, not confirmed); Simpson
+ * Theil & Finizza (1971), doi:10.1080/0022250X.1971.9989795; Simpson
  * (1949), Measurement of diversity, Nature 163, 688, doi:10.1038/163688a0, here for draws with
  * replacement; Roberto (2016), arXiv:1508.01167.
  */

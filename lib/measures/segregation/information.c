@@ -23,7 +23,7 @@
  *          and of environments spatial
  * cost     O(n) time; with units a radix sort
  *
- * Theil & Finizza (1971), doi:10.1080/0022250X.1971.9989795 (from memory, not confirmed); Reardon &
+ * Theil & Finizza (1971), doi:10.1080/0022250X.1971.9989795; Reardon &
  * Firebaugh (2002), doi:10.1111/1467-9531.00110; Mora & Ruiz-Castillo (2011), Entropy-based
  * segregation indices, Sociological Methodology 41, 159-194, doi:10.1111/j.1467-9531.2011.01237.x;
  * Roberto (2016), The divergence index, arXiv:1508.01167.
