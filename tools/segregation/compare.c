@@ -314,22 +314,29 @@ static void free_masked(double **columns, int n_groups)
     g_free(columns);
 }
 
+static dikas_status explain_cells(segregation_run *s, const dikas_request *request,
+                                  double *const *before, double *const *after, double *by_cell,
+                                  dikas_change *parts, dikas_error *err)
+{
+    return dikas_explain_change(request->measure, request->value, s->other->n, s->n_groups,
+                                (const double *const *)before, (const double *const *)after,
+                                is_km(s) ? DIKAS_CHANGE_KM : DIKAS_CHANGE_SHAPLEY, by_cell, parts,
+                                &s->run, err);
+}
+
 /* Of the cells that the index is of: with --unit those that have one. */
 static dikas_status explain(segregation_run *s, const dikas_request *request, double *by_cell,
                             dikas_change *parts, dikas_error *err)
 {
     const comparison *c = s->other;
-    const int G = s->n_groups, has_units = s->unit && takes_input(request->measure, "unit");
-    const uint8_t *none = g_new0(uint8_t, (gsize)c->n + 1);
-    double **before = masked(c->before, G, c->n, has_units ? c->no_unit_before : none);
-    double **after = masked(c->after, G, c->n, has_units ? c->no_unit_after : none);
-    const dikas_status status = dikas_explain_change(
-        request->measure, request->value, c->n, G, (const double *const *)before,
-        (const double *const *)after, is_km(s) ? DIKAS_CHANGE_KM : DIKAS_CHANGE_SHAPLEY, by_cell,
-        parts, &s->run, err);
+    const int G = s->n_groups;
+    if (!s->unit || !takes_input(request->measure, "unit"))
+        return explain_cells(s, request, c->before, c->after, by_cell, parts, err);
+    double **before = masked(c->before, G, c->n, c->no_unit_before);
+    double **after = masked(c->after, G, c->n, c->no_unit_after);
+    const dikas_status status = explain_cells(s, request, before, after, by_cell, parts, err);
     free_masked(before, G);
     free_masked(after, G);
-    g_free((uint8_t *)none);
     return status;
 }
 
