@@ -14,8 +14,8 @@
 #include <cpl_conv.h>
 #include <ogr_api.h>
 
+#include "core/target.h"
 #include "io/source.h"
-#include "io/target.h"
 #include "io/writer.h"
 
 typedef struct {
@@ -163,9 +163,9 @@ static dikas_status check_ending(const format *as, const char *temporary, const 
 static dikas_status write_new(io_writer *writer, const format *as, const dikas_layer *layers,
                               int n_layers, const char *provenance, dikas_error *err)
 {
-    io_target target = { 0 };
+    dikas_target target = { 0 };
     set_options(1);
-    dikas_status status = io_target_begin(&target, writer->path, as->extension, err);
+    dikas_status status = dikas_target_begin(&target, writer->path, as->extension, err);
     if (status == DIKAS_OK && !as->driver)
         status =
             io_write_csv(target.temporary, writer->path, layers[0].table, &writer->ticker, err);
@@ -176,8 +176,8 @@ static dikas_status write_new(io_writer *writer, const format *as, const dikas_l
     if (status == DIKAS_OK)
         status = check_ending(as, target.temporary, writer->path, err);
     if (status == DIKAS_OK)
-        status = io_target_commit(&target, err);
-    io_target_discard(&target);
+        status = dikas_target_commit(&target, err);
+    dikas_target_discard(&target);
     return status;
 }
 

@@ -10,8 +10,7 @@
 #include <unistd.h>
 
 #include "core/core.h"
-#include "io/source.h"
-#include "io/target.h"
+#include "core/target.h"
 
 enum { LONGEST_SUFFIX = 8 };
 
@@ -32,10 +31,10 @@ static void remove_all(const char *temporary)
     dikas_release(path);
 }
 
-dikas_status io_target_begin(io_target *target, const char *path, const char *extension,
-                             dikas_error *err)
+dikas_status dikas_target_begin(dikas_target *target, const char *path, const char *extension,
+                                dikas_error *err)
 {
-    const char *base = io_base_name(path);
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
     const size_t size = strlen(path) + strlen(extension) + 40;
     target->path = path;
     target->temporary = dikas_alloc(size, 1);
@@ -67,7 +66,7 @@ static void sync_directory(char *path)
     (void)sync_path(slash ? path : ".", O_RDONLY | O_DIRECTORY);
 }
 
-dikas_status io_target_commit(io_target *target, dikas_error *err)
+dikas_status dikas_target_commit(dikas_target *target, dikas_error *err)
 {
     if (!sync_path(target->temporary, O_RDWR) || rename(target->temporary, target->path) != 0)
         return dikas_fail(err, DIKAS_EIO, "%s: cannot be written: %s", target->path,
@@ -78,7 +77,7 @@ dikas_status io_target_commit(io_target *target, dikas_error *err)
     return DIKAS_OK;
 }
 
-void io_target_discard(io_target *target)
+void dikas_target_discard(dikas_target *target)
 {
     if (!target->temporary)
         return;

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file html.h
+ * An interactive map in one HTML file that needs no network (libdikas-map).
+ */
+#ifndef DIKAS_HTML_H
+#define DIKAS_HTML_H
+
+#include "dikas/map.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A summary: rows of text and numbers (by area, by population group). @since 0.1 */
+typedef struct dikas_summary {
+    const char *title;
+    const char *row_title;  /**< of the first column: "district" */
+    const char *const *row; /**< n_rows names */
+    int64_t n_rows;
+    const char *const *column; /**< n_columns titles, with units */
+    int n_columns;
+    const double *value; /**< row by row; missing is "no data" */
+} dikas_summary;
+
+/** A document. Strings are UTF-8 and borrowed. @since 0.1 */
+typedef struct dikas_html {
+    size_t struct_size;
+    dikas_language language;
+    const char *title, *subtitle, *source, *note;
+    const dikas_geometry *cells; /**< in a projected CRS */
+    double metres_per_unit;
+    const char *crs;                   /**< its name, for the reader: "EPSG:3067" */
+    const char *id_title;              /**< what an id is: the name of its column */
+    const char *const *id;             /**< one a cell */
+    const dikas_indicator *indicators; /**< the reader switches between them */
+    const char *const *caption;        /**< one an indicator, entries may be NULL; or NULL */
+    int n_indicators;
+    const dikas_ground *ground;
+    int n_ground;
+    const dikas_summary *summaries;
+    int n_summaries;
+    const char *text; /**< Markdown of the planner; NULL: none. Raw HTML in it is shown as text */
+} dikas_html;
+
+#define DIKAS_HTML_INIT                                                                            \
+    {                                                                                              \
+        .struct_size = sizeof(dikas_html), .metres_per_unit = 1                                    \
+    }
+
+/**
+ * Write the document: Leaflet and all data within it, no address outside. Values keep about six
+ * significant digits. Cells of a grid are written as rows and columns, others as rings of whole
+ * decimetres. Written under a temporary name and renamed.
+ *
+ * @param path  ".html"; an existing file is replaced
+ * @return DIKAS_OK, DIKAS_EINVAL, DIKAS_EIO, DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_html_write(const dikas_html *document,
+                                                         const char *path, const dikas_run *run,
+                                                         dikas_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file words.c
+ * Fixed words, numbers and units in the language of the reader.
+ */
+#include "map/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "map/embed.h"
+
+MAP_EMBED(map_catalogue_fi, MAP_CATALOGUE_FI);
+MAP_EMBED(map_catalogue_sv, MAP_CATALOGUE_SV);
+
+int dikas_language_of(const char *code)
+{
+    static const char *const codes[] = { "en", "fi", "sv" };
+    for (int i = 0; i < (int)DIKAS_COUNT(codes); i++)
+        if (strcmp(code, codes[i]) == 0)
+            return i;
+    return -1;
+}
+
+/* ---- words ---- */
+
+/* Head of a catalogue as msgfmt writes it, in the order of bytes of the machine. */
+typedef struct catalogue_head {
+    uint32_t magic, revision, n, originals, translations;
+} catalogue_head;
+
+typedef struct catalogue_entry {
+    uint32_t length, offset;
+} catalogue_entry;
+
+static const char *look_up(const char *catalogue, const char *message)
+{
+    const catalogue_head *head = (const void *)catalogue;
+    const catalogue_entry *original = (const void *)(catalogue + head->originals);
+    const catalogue_entry *translation = (const void *)(catalogue + head->translations);
+    uint32_t low = 0, high = head->n;
+    while (low < high) {
+        const uint32_t middle = (low + high) / 2;
+        const int order = strcmp(message, catalogue + original[middle].offset);
+        if (order == 0)
+            return translation[middle].length ? catalogue + translation[middle].offset : message;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return message;
+}
+
+const char *map_word(dikas_language language, const char *message)
+{
+    if (!*message)
+        return message; /* the empty one is the head of the catalogue */
+    switch (language) {
+    case DIKAS_FINNISH:
+        return look_up(map_catalogue_fi, message);
+    case DIKAS_SWEDISH:
+        return look_up(map_catalogue_sv, message);
+    default:
+        return message;
+    }
+}
+
+const char *map_unit(dikas_language language, const char *unit)
+{
+    if (!unit || strcmp(unit, "1") == 0)
+        return "";
+    return map_word(language, unit);
+}
+
+/* ---- numbers ---- */
+
+void map_number(dikas_language language, double x, int decimals, char out[MAP_NUMBER_SIZE])
+{
+    static const char minus[] = "\u2212", space[] = "\u00a0";
+    char digits[MAP_NUMBER_SIZE];
+    size_t to = 0;
+    if (isnan(x) || fabs(x) >= 1e15) {
+        snprintf(out, MAP_NUMBER_SIZE, isnan(x) ? "\u2013" : "%.3g", x);
+        return;
+    }
+    snprintf(digits, sizeof digits, "%.*f", decimals, fabs(x));
+    const size_t whole = strspn(digits, "0123456789");
+    if (x < 0 && strspn(digits, "0.,") < strlen(digits))
+        to = (size_t)snprintf(out, MAP_NUMBER_SIZE, "%s", minus);
+    for (size_t i = 0; i < whole; i++) {
+        if (i && (whole - i) % 3 == 0 && whole > 3)
+            to += (size_t)snprintf(out + to, MAP_NUMBER_SIZE - to, "%s",
+                                   language == DIKAS_ENGLISH ? "," : space);
+        out[to++] = digits[i];
+    }
+    out[to] = '\0';
+    if (digits[whole]) /* whatever the locale of the process writes as a point */
+        snprintf(out + to, MAP_NUMBER_SIZE - to, "%c%s", language == DIKAS_ENGLISH ? '.' : ',',
+                 digits + whole + 1);
+}
+
+/* What is left of a value when it is written with so many decimals. */
+static double rounded(double x, int decimals)
+{
+    const double power = pow(10, decimals);
+    return round(x * power) / power;
+}
+
+int map_decimals(const double *value, int n, double scale)
+{
+    enum { MOST = 6 };
+    int decimals = 0;
+    for (; decimals < MOST; decimals++) {
+        int is_enough = 1;
+        for (int i = 0; i < n && is_enough; i++) {
+            const double x = value[i] * scale, shown = rounded(x, decimals);
+            is_enough = fabs(shown - x) <= 0.05 * fabs(x);
+            if (i && value[i] > value[i - 1])
+                is_enough &= shown > rounded(value[i - 1] * scale, decimals);
+        }
+        if (is_enough)
+            break;
+    }
+    return decimals;
+}
