@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Every fixed word of maps is in the Finnish and the Swedish catalogue, and no other.
+#
+#     test_catalogues.sh PROJECT
+set -euo pipefail
+
+cd "$1"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+find lib/map tools/map -name '*.[ch]' | LC_ALL=C sort |
+    xgettext --from-code=UTF-8 --language=C --keyword --keyword=map_word:2 --keyword=MAP_N_ \
+        --omit-header --no-location --files-from=- --output="$scratch/words.pot"
+words=$(grep -c '^msgid' "$scratch/words.pot")
+[ "$words" -gt 0 ] || { echo "no words found in the sources"; exit 1; }
+
+for catalogue in po/*.po; do
+    msgfmt --check-format --check-domain -o /dev/null "$catalogue"
+    # every word translated, none fuzzy
+    msgcmp "$catalogue" "$scratch/words.pot"
+    # none left over from a text that is no longer there
+    left=$(msgcomm --more-than=0 --less-than=2 --omit-header --no-location "$catalogue" \
+        "$scratch/words.pot")
+    [ -z "$left" ] || { printf '%s holds words that nothing uses:\n%s\n' "$catalogue" "$left"; exit 1; }
+    # plain gettext reads what the library reads
+    grep -q "^\"Language: $(basename "$catalogue" .po)" "$catalogue"
+done
+echo "$words words in $(ls po/*.po | wc -l) catalogues"
