@@ -13,8 +13,8 @@ build_packages=(
     libgdal-dev libproj-dev libgeos-dev libsqlite3-dev libjson-c-dev libglib2.0-dev
     libcairo2-dev libpango1.0-dev fonts-open-sans gettext
 )
-test_packages=(libcmocka-dev g++ gdal-bin sqlite3 jq)
-check_packages=(clang libclang-rt-dev libomp-dev clang-format python3)
+test_packages=(libcmocka-dev g++ gdal-bin sqlite3 jq poppler-utils)
+check_packages=(clang libclang-rt-dev libomp-dev clang-format python3 chromium python3-qgis)
 
 say() {
     printf '\n== %s\n' "$*"
