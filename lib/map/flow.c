@@ -111,6 +111,7 @@ static void draw_line(const canvas *c, const flow_block *block, int line, double
     const double base = y + line_height(block) * 0.5 + block->style.size * 0.36;
     set_colour(c->cr, block->style.colour, 1);
     if (block->is_item && line == 0) {
+        cairo_new_path(c->cr);
         cairo_arc(c->cr, x + MM(1.4), base - block->style.size * 0.27, MM(0.45), 0,
                   6.28318530717958647692);
         cairo_fill(c->cr);

@@ -56,10 +56,17 @@ static void stroke(cairo_t *cr, double width, uint32_t colour, double alpha)
     cairo_stroke_preserve(cr);
 }
 
+/* Lines are thinner on small maps. */
+static double line_factor(const map_view *v)
+{
+    return fmax(0.45, fmin(1, v->frame.w / MM(140)));
+}
+
 static void draw(const canvas *c, const map_view *v, const dikas_ground *ground)
 {
     const ground_style *style = &styles[ground->kind];
     const dikas_geometry *geometry = ground->geometry;
+    const double factor = line_factor(v);
     if (geometry->shape == DIKAS_POINT || !add_features(c, v, geometry))
         return;
     cairo_set_line_join(c->cr, CAIRO_LINE_JOIN_ROUND);
@@ -68,9 +75,9 @@ static void draw(const canvas *c, const map_view *v, const dikas_ground *ground)
         cairo_fill_preserve(c->cr);
     }
     if (ground->kind == DIKAS_GROUND_BORDER)
-        stroke(c->cr, 2.4, PAPER, 0.75); /* a halo, so that it is seen on every colour */
+        stroke(c->cr, 2.4 * factor, PAPER, 0.75); /* a halo, so that it is seen on every colour */
     if (style->line > 0 && (geometry->shape == DIKAS_LINE || !style->is_filled))
-        stroke(c->cr, style->line, style->colour, style->alpha);
+        stroke(c->cr, style->line * factor, style->colour, style->alpha);
     cairo_new_path(c->cr);
 }
 

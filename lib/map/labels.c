@@ -201,8 +201,8 @@ static void draw_label(const canvas *c, const label *l, PangoLayout *layout, box
     cairo_move_to(cr, at.x, at.y);
     pango_cairo_layout_path(cr, layout);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
-    cairo_set_line_width(cr, 2.2);
-    set_colour(cr, PAPER, 0.85);
+    cairo_set_line_width(cr, 3);
+    set_colour(cr, PAPER, 0.9);
     cairo_stroke(cr);
     cairo_move_to(cr, at.x, at.y);
     set_colour(cr, l->is_water ? 0x3d6a87 : style_label.colour, 1);
