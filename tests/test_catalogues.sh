@@ -11,9 +11,10 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 find lib/map tools/map -name '*.[ch]' | LC_ALL=C sort |
-    xgettext --from-code=UTF-8 --language=C --keyword --keyword=map_word:2 --keyword=MAP_N_ \
-        --omit-header --no-location --files-from=- --output="$scratch/words.pot"
-words=$(grep -c '^msgid' "$scratch/words.pot")
+    xgettext --from-code=UTF-8 --language=C --keyword --keyword=map_word:2 --keyword=word:2 \
+        --keyword=MAP_N_ --no-location --files-from=- --output="$scratch/all.pot"
+sed 's/charset=CHARSET/charset=UTF-8/' "$scratch/all.pot" > "$scratch/words.pot"
+words=$(($(grep -c '^msgid' "$scratch/words.pot") - 1))
 [ "$words" -gt 0 ] || { echo "no words found in the sources"; exit 1; }
 
 for catalogue in po/*.po; do
@@ -21,10 +22,9 @@ for catalogue in po/*.po; do
     # every word translated, none fuzzy
     msgcmp "$catalogue" "$scratch/words.pot"
     # none left over from a text that is no longer there
-    left=$(msgcomm --more-than=0 --less-than=2 --omit-header --no-location "$catalogue" \
-        "$scratch/words.pot")
+    left=$(msgcomm --less-than=2 --no-location "$catalogue" "$scratch/words.pot" |
+        awk '/^msgid ".+"/')
     [ -z "$left" ] || { printf '%s holds words that nothing uses:\n%s\n' "$catalogue" "$left"; exit 1; }
-    # plain gettext reads what the library reads
     grep -q "^\"Language: $(basename "$catalogue" .po)" "$catalogue"
 done
 echo "$words words in $(ls po/*.po | wc -l) catalogues"
