@@ -211,6 +211,8 @@ static double put_column(const canvas *c, const cell_states *s, const legend_row
     y += MM(3.9);
     for (int i = from; i < to; i++) {
         const legend_row *row = &rows->row[i];
+        if (i > from && i == rows->n_classes)
+            y += MM(1.5);
         if (row->state < 0) {
             put_reference(c, row->label, x, y + MM(1.2), w.label);
             y += MM(3.2);
@@ -308,20 +310,25 @@ double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states
     static const double h = MM(2.6);
     const int n = a->classes.n, decimals = decimals_of(a);
     const double step = width / n;
-    double free_from = -HUGE_VAL;
     for (int k = 0; k < n; k++)
         put_swatch(c, x + k * step, y, step, h, s->fill[k]);
-    for (int k = 0; k <= n; k++) {
+    /* The ends first, then those between that have room. */
+    double free_from = -HUGE_VAL, free_to = HUGE_VAL;
+    for (int i = -1; i < n; i++) {
+        const int k = i < 0 ? n : i;
         char number[MAP_NUMBER_SIZE];
         if (isinf(a->classes.bound[k]))
             continue;
         map_number(c->language, a->classes.bound[k] * scale_of(a), decimals, number);
         const double length = text_length(c, &style_count, number) + 1;
         const double at = fmax(x, fmin(x + k * step - length / 2, x + width - length));
-        if (at < free_from)
+        if (at < free_from || at + length > free_to)
             continue;
         text_put(c, &style_count, number, at, y + h + MM(0.4), length);
-        free_from = at + length + MM(1.5);
+        if (k == n)
+            free_to = at - MM(1.5);
+        else
+            free_from = at + length + MM(1.5);
     }
     return h + MM(4) + put_absent_line(c, a, s, x, y + h + MM(4.2), width);
 }
