@@ -74,11 +74,19 @@ static int decimals_of(const caption *c)
     return decimals < 0 ? 0 : decimals > 6 ? 6 : decimals;
 }
 
+/* A long unit is said once, with the title. */
+static const char *short_unit(const caption *c, dikas_language language)
+{
+    enum { SHORT = 8 };
+    const char *unit = map_unit(language, c->unit);
+    return g_utf8_strlen(unit, -1) <= SHORT ? unit : "";
+}
+
 static void value_text(const caption *c, dikas_language language, double x, int decimals,
                        char out[VALUE_SIZE])
 {
     char number[MAP_NUMBER_SIZE];
-    const char *unit = map_unit(language, c->unit);
+    const char *unit = short_unit(c, language);
     map_number(language, x * c->scale, decimals, number);
     g_snprintf(out, VALUE_SIZE, "%s%s%s", number, *unit ? "\u00a0" : "", unit);
 }
@@ -273,34 +281,23 @@ static void say_method(GString *out, dikas_language language, const caption *c)
 
 /* ---- what is missing ---- */
 
-const char *reason_in_words(dikas_language language, const char *reason)
+/* "not_snapped" -> "not snapped", as in the legend of a page. */
+static void say_reason(GString *out, dikas_language language, const char *reason)
 {
-    static const struct {
-        const char *reason, *words;
-    } known[] = {
-        { "not_snapped", MAP_N_("too far from the network") },
-        { "island", MAP_N_("on a part of the network that is cut off") },
-        { "beyond_limit", MAP_N_("no service within the limit") },
-        { "no_service", MAP_N_("no service can be reached") },
-        { "no_demand", MAP_N_("nobody lives there") },
-        { "no_residents", MAP_N_("nobody lives there") },
-        { "no_opening_hours", MAP_N_("opening hours are not known") },
-        { "closed", MAP_N_("closed at that time") },
-        { "no_route", MAP_N_("no way leads there") },
-    };
-    for (size_t i = 0; i < DIKAS_COUNT(known); i++)
-        if (strcmp(reason, known[i].reason) == 0)
-            return map_word(language, known[i].words);
-    return map_word(language, reason);
+    char *words = g_strdelimit(g_strdup(reason), "_", ' ');
+    const char *known = map_word(language, words);
+    g_string_append(out, known);
+    g_free(words);
 }
 
-static const char *absence_in_words(dikas_language language, const caption *c, int code)
+static void say_absence(GString *out, dikas_language language, const caption *c, int code)
 {
     if (code == DIKAS_SUPPRESSED)
-        return map_word(language, MAP_N_("suppressed"));
-    if (code >= DIKAS_REASON && code - DIKAS_REASON < c->n_reasons)
-        return reason_in_words(language, c->reasons[code - DIKAS_REASON]);
-    return map_word(language, MAP_N_("no data"));
+        g_string_append(out, map_word(language, MAP_N_("suppressed")));
+    else if (code >= DIKAS_REASON && code - DIKAS_REASON < c->n_reasons)
+        say_reason(out, language, c->reasons[code - DIKAS_REASON]);
+    else
+        g_string_append(out, map_word(language, MAP_N_("no data")));
 }
 
 /* Suppressed values come last: they are known to somebody. */
@@ -317,20 +314,22 @@ static void say_missing(GString *out, dikas_language language, const caption *c)
         const int code = absence_order(k);
         if (code >= MOST_ABSENCES || !c->absent_cells[code])
             continue;
-        const char *words = absence_in_words(language, c, code);
+        GString *words = g_string_new(NULL);
+        say_absence(words, language, c, code);
         count_text(language, (double)c->absent_cells[code], cells);
         count_text(language, c->absent_people[code], people);
         if (list->len)
             g_string_append(list, "; ");
         if (c->has_people)
-            say(list, language, MAP_N_("%1$s (cells: %2$s, residents: %3$s)"), words, cells,
+            say(list, language, MAP_N_("%1$s (cells: %2$s, residents: %3$s)"), words->str, cells,
                 people);
         else
-            say(list, language, MAP_N_("%1$s (cells: %2$s)"), words, cells);
+            say(list, language, MAP_N_("%1$s (cells: %2$s)"), words->str, cells);
+        g_string_free(words, TRUE);
     }
     new_paragraph(out);
     if (list->len)
-        say(out, language, MAP_N_("Missing: %1$s."), list->str);
+        say(out, language, MAP_N_("Without a value: %1$s."), list->str);
     else
         say(out, language,
             c->has_people ? MAP_N_("No value is missing where people live.")

@@ -65,9 +65,6 @@ enum {
 /** Paragraphs, parted by empty lines; free with g_free(). */
 char *write_caption(dikas_language language, const caption *c, int parts);
 
-/** "not_snapped" in the words of a reader. */
-const char *reason_in_words(dikas_language language, const char *reason);
-
 /** Districts by how far their mean is from that of the whole, in units of the spread between them:
  * two, or three where the third is a whole unit away too. `mean` and `people` are of n districts;
  * those of fewer than `least_people` do not count. */

@@ -131,8 +131,7 @@ static int64_t *match_cells(const map_layer *layer, const map_layer *other)
     return NULL;
 }
 
-static void add_column(html_parts *parts, map_column *column, const char *words,
-                       const int64_t *row)
+static void add_column(html_parts *parts, map_column *column, const char *words, const int64_t *row)
 {
     dikas_indicator indicator = indicator_of(column);
     const int64_t n = parts->layer->n;
