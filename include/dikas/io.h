@@ -206,6 +206,18 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_write(const char *path, const dika
                                                     const dikas_write_options *options,
                                                     const dikas_run *run, dikas_error *err);
 
+/**
+ * What made a layer: the provenance that dikas_write() kept with it. Of a tool's result this is a
+ * JSON object with the keys tool, version, parameters, inputs and columns.
+ *
+ * @param source  "FILE" or "FILE:LAYER", as for dikas_read()
+ * @param json    the text, to be given to dikas_release(); NULL where the layer has none
+ * @return as dikas_read()
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_read_provenance(const char *source, char **json,
+                                                              dikas_error *err);
+
 /** 1 when whoever reads `path` reads an existing file: both are the same, or `path` is a virtual
  * file of GDAL (VRT) that names it, maybe over others. @since 0.1 */
 DIKAS_API int dikas_reads_file(const char *path, const char *file);

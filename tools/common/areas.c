@@ -140,6 +140,7 @@ dikas_status summarise_areas(report *r, area_set *set, const char *name, const d
         char *column = g_strconcat(name, m->outputs[o].suffix, NULL);
         make_room(r, set->table, column);
         status = dikas_table_add(set->table, column, &outputs[o], err);
+        report_beside(r, "areas", column, name, m->outputs[o].suffix + 1);
         g_free(column);
     }
     const dikas_call call = { .n_rows = set->n,
@@ -163,6 +164,7 @@ dikas_status total_areas(report *r, area_set *set, const char *name, const doubl
     for (int64_t i = 0; i < n_cells; i++)
         known[i] = isnan(value[i]) ? DIKAS_MISSING : 1;
     make_room(r, set->table, column);
+    report_beside(r, "areas", column, name, "total");
     dikas_status status = dikas_table_add(set->table, column, &total, err);
     const dikas_weighted_sum sums[] = { { dikas_weight_itself, NULL, value, total, NULL },
                                         { dikas_weight_itself, NULL, known, cells, NULL } };

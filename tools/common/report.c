@@ -45,6 +45,7 @@ void report_init(report *r, const tool *t)
     r->parameters = json_object_new_object();
     r->inputs = json_object_new_array();
     r->results = json_object_new_array();
+    r->columns = json_object_new_array();
     r->warnings = json_object_new_array();
     r->seconds = json_object_new_object();
     r->started = (double)g_get_monotonic_time() * 1e-6;
@@ -55,6 +56,7 @@ void report_clear(report *r)
     json_object_put(r->parameters);
     json_object_put(r->inputs);
     json_object_put(r->results);
+    json_object_put(r->columns);
     json_object_put(r->warnings);
     json_object_put(r->seconds);
     json_object_put(r->output);
@@ -164,6 +166,7 @@ void report_print(report *r)
     json_object_object_add(all, "parameters", json_object_get(r->parameters));
     json_object_object_add(all, "inputs", json_object_get(r->inputs));
     json_object_object_add(all, "results", json_object_get(r->results));
+    json_object_object_add(all, "columns", report_columns(r));
     json_object_object_add(all, "warnings", json_object_get(r->warnings));
     json_object_object_add(all, "output", json_object_get(r->output));
     json_object_object_add(all, "seconds", json_object_get(r->seconds));
@@ -197,6 +200,7 @@ char *report_provenance(const report *r)
     json_object_object_add(all, "version", json_object_new_string(dikas_version()));
     json_object_object_add(all, "parameters", json_object_get(r->parameters));
     json_object_object_add(all, "inputs", inputs);
+    json_object_object_add(all, "columns", report_columns(r));
     char *text = g_strdup(json_object_to_json_string_ext(all, JSON_C_TO_STRING_SPACED |
                                                                   JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(all);

@@ -87,6 +87,7 @@ int tool_interrupted(void);
 typedef struct report {
     const tool *tool;
     json_object *parameters, *inputs, *results, *warnings, *seconds;
+    json_object *columns; /**< notes of the columns of the output */
     json_object *output;
     double started;
     int muted; /**< 1 while something is computed again: no warnings, no inputs */
@@ -116,6 +117,29 @@ json_object *report_result(report *r, const char *measure, const char *name, dou
 
 /** Set once the output is written. */
 void report_output(report *r, const char *path, const char *layer, int64_t rows);
+
+/** What a computed column is. Texts may be NULL. */
+typedef struct column_note {
+    const char *rows; /**< of which layer: "cells", "services", "buildings", … */
+    const char *name;
+    const dikas_measure *measure;     /**< NULL: it is of no measure */
+    const char *part;                 /**< what it is where it is no output of the measure */
+    const char *title;                /**< NULL: that of the measure */
+    const char *unit;                 /**< NULL: that of the output */
+    int is_share, is_signed, is_text; /**< without a measure: in [0, 1], also below 0, no number */
+    const char *group, *category, *profile;
+} column_note;
+
+/** A column in the report and in the provenance. */
+void report_column(report *r, const column_note *note);
+
+/** The same of one that belongs to another: its "known_share", its "mean" by area, … */
+void report_beside(report *r, const char *rows, const char *name, const char *of, const char *part);
+
+/** All notes, complete: an array of objects with the keys rows, name, measure, family, title, unit,
+ * range, sense, reference, and where there are such part, of, help, group, category, profile;
+ * json_object_put() it. */
+json_object *report_columns(const report *r);
 
 /** Prints the JSON object with --json. */
 void report_print(report *r);

@@ -23,6 +23,12 @@ static dikas_status fill_column(exposure_run *e, dikas_table *table, const resul
     int64_t hidden = 0;
     double *to;
     make_room(&e->report, table, column->name);
+    report_column(&e->report,
+                  &(column_note){ .rows = "cells",
+                                  .name = column->name,
+                                  .measure = dikas_measure_of("exposure", column->measure),
+                                  .part = column->part,
+                                  .unit = column->unit });
     DIKAS_TRY(dikas_table_add(table, column->name, &to, err));
     for (int64_t i = 0; i < n; i++) {
         const int hide = is_hidden(e, column, rows[i]);

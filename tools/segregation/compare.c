@@ -274,6 +274,7 @@ static dikas_status add_structure(segregation_run *s, const dikas_request *reque
         few[i] = fmin(people_in(c->before, s->n_groups, i), people_in(c->after, s->n_groups, i));
     g_ptr_array_add(s->borrowed, few);
     const result_column column = { .name = request_name(request, "_structural"),
+                                   .measure = request->measure,
                                    .value = value,
                                    .people = s->people,
                                    .rests_on = few,

@@ -16,6 +16,27 @@ static int is_hidden(const segregation_run *s, const result_column *column, int6
     return least > 0 && column->rests_on && !(column->rests_on[cell] >= least);
 }
 
+static void note_column(segregation_run *s, const result_column *column)
+{
+    const segregation_item *item = &g_array_index(s->items, segregation_item, column->item);
+    const column_note note = {
+        .rows = "cells",
+        .name = column->name,
+        .measure = column->measure ? column->measure : item->request.measure,
+        .part = column->measure    ? "structural"
+                : column->is_known ? "known_share"
+                                   : NULL,
+        .unit = column->measure || column->is_known ? "1" : NULL,
+        .group = column->group >= 0 ? s->name[column->group] : NULL,
+    };
+    if (column->test_of < 0)
+        report_column(&s->report, &note);
+    else
+        report_beside(&s->report, "cells", column->name,
+                      g_array_index(s->columns, result_column, column->test_of).name,
+                      strrchr(column->name, '_') + 1);
+}
+
 static dikas_status fill_column(segregation_run *s, dikas_table *table, const result_column *column,
                                 const int64_t *rows, dikas_error *err)
 {
@@ -23,6 +44,7 @@ static dikas_status fill_column(segregation_run *s, dikas_table *table, const re
     int64_t hidden = 0;
     double *to;
     make_room(&s->report, table, column->name);
+    note_column(s, column);
     DIKAS_TRY(dikas_table_add(table, column->name, &to, err));
     for (int64_t i = 0; i < n; i++) {
         const double value = column->value[rows[i]];

@@ -86,9 +86,10 @@ typedef struct result_column {
     const double
         *rests_on; /**< per cell: whom the value tells of, borrowed; NULL: nobody in particular */
     guint item;
-    int group, form; /**< -1: of all groups; of the cell itself */
-    int is_known;    /**< the known share of the environment */
-    int test_of;     /**< column whose values it tests, the p-value first; -1: none */
+    const dikas_measure *measure; /**< NULL: that of the item */
+    int group, form;              /**< -1: of all groups; of the cell itself */
+    int is_known;                 /**< the known share of the environment */
+    int test_of;                  /**< column whose values it tests, the p-value first; -1: none */
 } result_column;
 
 /** A second table of people, and what the slots are of it. */
