@@ -128,9 +128,9 @@ static dikas_status put_language(page *p)
 
 static dikas_status put_policy(page *p)
 {
-    html_put_text(p->out, "default-src 'none'; script-src '" MAP_HTML_SCRIPT_HASH
-                          "'; style-src '" MAP_HTML_STYLE_HASH
-                          "'; base-uri 'none'; form-action 'none'");
+    html_put_text(p->out,
+                  "default-src 'none'; script-src '" MAP_HTML_SCRIPT_HASH
+                  "'; style-src '" MAP_HTML_STYLE_HASH "'; base-uri 'none'; form-action 'none'");
     return DIKAS_OK;
 }
 
@@ -192,10 +192,10 @@ static const struct {
     const char *mark;
     dikas_status (*put)(page *p);
 } marks[] = {
-    { "language", put_language }, { "policy", put_policy },   { "version", put_version },
+    { "language", put_language }, { "policy", put_policy },     { "version", put_version },
     { "title", put_title },       { "subtitle", put_subtitle }, { "note", put_note },
-    { "source", put_source },     { "crs", put_crs },         { "licence", put_licence },
-    { "style", put_style },       { "script", put_script },   { "data", put_data },
+    { "source", put_source },     { "crs", put_crs },           { "licence", put_licence },
+    { "style", put_style },       { "script", put_script },     { "data", put_data },
 };
 
 /* {{mark}}, or {{word: English}}, which becomes the word in the language of the page. */
@@ -234,8 +234,10 @@ static dikas_status check_document(const dikas_html *d, dikas_error *err)
     if (!d->cells || !d->n_indicators)
         return dikas_fail(err, DIKAS_EINVAL, "a page needs cells and an indicator");
     if (d->language < DIKAS_ENGLISH || d->language > DIKAS_SWEDISH)
-        return dikas_fail(err, DIKAS_EINVAL, "language %d: there are 0 (English), 1 (Finnish) and "
-                                             "2 (Swedish)", (int)d->language);
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "language %d: there are 0 (English), 1 (Finnish) and "
+                          "2 (Swedish)",
+                          (int)d->language);
     for (int i = 0; i < d->n_indicators; i++) {
         const dikas_indicator *indicator = &d->indicators[i];
         if (indicator->classes.n < 1 || indicator->classes.n > 64 || !indicator->colour)

@@ -41,8 +41,7 @@ static int is_seen(const ground_writer *w, int64_t path)
         box[2] = fmax(box[2], p[0]);
         box[3] = fmax(box[3], p[1]);
     }
-    return box[0] <= w->box[2] && box[2] >= w->box[0] && box[1] <= w->box[3] &&
-           box[3] >= w->box[1];
+    return box[0] <= w->box[2] && box[2] >= w->box[0] && box[1] <= w->box[3] && box[3] >= w->box[1];
 }
 
 /* A path as it will be drawn, in w->xy. @return its points */

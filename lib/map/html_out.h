@@ -14,7 +14,7 @@
 /** A file that is being written. Zeroed but for `file`. */
 typedef struct html_out {
     FILE *file;
-    int error; /**< errno of the first failure; nothing is written after it */
+    int error;         /**< errno of the first failure; nothing is written after it */
     uint8_t packed[3]; /**< bytes that wait for base64 */
     int n_packed;
     size_t n_buffered;

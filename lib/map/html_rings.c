@@ -40,8 +40,8 @@ static double signed_area(const double *xy, int64_t n)
     return area;
 }
 
-/* Points in order, or backwards; those that come to the quantum of the one before are left out. With
- * `out` NULL they are counted only. */
+/* Points in order, or backwards; those that come to the quantum of the one before are left out.
+ * With `out` NULL they are counted only. */
 static int64_t put_points(html_out *out, html_pen *pen, const double *xy, int64_t n, int is_turned)
 {
     int64_t last[2] = { 0, 0 }, at[2], n_put = 0;

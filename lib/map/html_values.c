@@ -52,7 +52,7 @@ static int is_extreme(double x)
 
 /* How the values of an indicator are told. */
 typedef struct told {
-    int decimals;  /* -1: as floats */
+    int decimals; /* -1: as floats */
     double least, most;
 } told;
 

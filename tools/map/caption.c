@@ -172,13 +172,13 @@ static void say_beyond(GString *out, dikas_language language, const caption *c)
 static const char *deviation(int is_high, int sense)
 {
     if (sense == 0)
-        return is_high ? MAP_N_("%1$s: %2$s, higher (residents: %3$s)")
-                       : MAP_N_("%1$s: %2$s, lower (residents: %3$s)");
+        return is_high ? MAP_N_("%1$s: %2$s (higher; residents: %3$s)")
+                       : MAP_N_("%1$s: %2$s (lower; residents: %3$s)");
     if (is_high)
-        return sense > 0 ? MAP_N_("%1$s: %2$s, higher and so better (residents: %3$s)")
-                         : MAP_N_("%1$s: %2$s, higher and so worse (residents: %3$s)");
-    return sense > 0 ? MAP_N_("%1$s: %2$s, lower and so worse (residents: %3$s)")
-                     : MAP_N_("%1$s: %2$s, lower and so better (residents: %3$s)");
+        return sense > 0 ? MAP_N_("%1$s: %2$s (higher and so better; residents: %3$s)")
+                         : MAP_N_("%1$s: %2$s (higher and so worse; residents: %3$s)");
+    return sense > 0 ? MAP_N_("%1$s: %2$s (lower and so worse; residents: %3$s)")
+                     : MAP_N_("%1$s: %2$s (lower and so better; residents: %3$s)");
 }
 
 static void say_districts(GString *out, dikas_language language, const caption *c)

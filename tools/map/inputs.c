@@ -93,6 +93,16 @@ static double metres_of_unit(const dikas_table *cells)
     return !(metres > 0) || fabs(metres - 1) < 0.005 ? 1 : metres;
 }
 
+/* What the tool that made the cells noted; files that have no such note are as good. */
+static dikas_status read_notes(map_layer *layer, dikas_error *err)
+{
+    char *text = NULL;
+    DIKAS_TRY(dikas_read_provenance(layer->common.cells, &text, err));
+    layer->provenance = text ? json_tokener_parse(text) : NULL;
+    dikas_release(text);
+    return DIKAS_OK;
+}
+
 static dikas_status read_population(map_run *m, map_layer *layer, dikas_error *err)
 {
     int64_t unknown;
@@ -120,6 +130,7 @@ static dikas_status read_layer_of_cells(map_run *m, map_layer *layer, dikas_erro
     DIKAS_TRY(dikas_table_require(layer->cells, id_column, &id, err));
     layer->id = column_texts(layer->cells, id);
     DIKAS_TRY(read_population(m, layer, err));
+    DIKAS_TRY(read_notes(layer, err));
     m->report.muted = m->layers->len > 1; /* the same districts as before */
     const dikas_status status =
         open_areas(&m->report, layer->cells, NULL, &m->run, &layer->areas, &layer->n_areas, err);

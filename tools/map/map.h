@@ -41,6 +41,7 @@ typedef struct map_column {
     GPtrArray *reasons;
     double scale;
     double centre;   /* missing: none */
+    int is_share;    /* by what the tool noted of it */
     int sense;       /* 1: more is better; -1: less is better; 0: neither, or not known */
     char *how;       /* the measure as it was asked for, or NULL */
     char *reference; /* whom it is from, with its DOI, or NULL */

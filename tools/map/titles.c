@@ -10,28 +10,6 @@
 #include "map/map.h"
 #include "map/words.h"
 
-/* Where a value is as it is in the whole. */
-static double centre_of(const char *measure)
-{
-    static const struct {
-        const char *id;
-        double centre;
-    } centres[] = {
-        { "location_quotient", 1 },
-        { "sum_index", 100 },
-        { "anomaly", 0 },
-    };
-    for (size_t i = 0; i < DIKAS_COUNT(centres); i++)
-        if (strcmp(measure, centres[i].id) == 0)
-            return centres[i].centre;
-    return DIKAS_MISSING;
-}
-
-static int sense_of(const dikas_measure *measure)
-{
-    return measure->traits & DIKAS_TRAIT_BENEFIT ? 1 : measure->traits & DIKAS_TRAIT_COST ? -1 : 0;
-}
-
 /* "a_column" -> "A column" */
 static char *words_of(const char *name)
 {
@@ -95,8 +73,7 @@ static int is_within_one(const map_layer *layer, const map_column *column)
 /* Shares are shown in percent. */
 static void scale_share(const map_layer *layer, map_column *column)
 {
-    const int is_share =
-        strstr(column->name, "share") || (column->how && strstr(column->how, "share"));
+    const int is_share = strstr(column->name, "share") || column->is_share;
     const int has_no_unit = !*column->unit || strcmp(column->unit, "1") == 0;
     if (is_share && has_no_unit && is_within_one(layer, column)) {
         set(&column->unit, g_strdup("%"));
@@ -104,16 +81,102 @@ static void scale_share(const map_layer *layer, map_column *column)
     }
 }
 
-/* ---- by the measures that were asked for ---- */
+/* ---- by what the tool noted ---- */
 
-static json_object *member(json_object *object, const char *key)
+static json_object *member(json_object *object, const char *key, json_type type)
 {
     json_object *found = NULL;
     return json_object_is_type(object, json_type_object) &&
-                   json_object_object_get_ex(object, key, &found)
+                   json_object_object_get_ex(object, key, &found) &&
+                   json_object_is_type(found, type)
                ? found
                : NULL;
 }
+
+static const char *text_of(json_object *object, const char *key)
+{
+    json_object *text = member(object, key, json_type_string);
+    return text ? json_object_get_string(text) : NULL;
+}
+
+/* The note of the column, or NULL. */
+static json_object *find_note(json_object *provenance, const char *name)
+{
+    json_object *notes = member(provenance, "columns", json_type_array);
+    json_object *found = NULL;
+    for (size_t i = 0; notes && i < json_object_array_length(notes); i++) {
+        json_object *note = json_object_array_get_idx(notes, i);
+        const int is_of_cells = g_strcmp0(text_of(note, "rows"), "cells") == 0;
+        if (g_strcmp0(text_of(note, "name"), name) == 0 && (is_of_cells || !found))
+            found = note;
+    }
+    return found;
+}
+
+/* Units that stand for those of the inputs say nothing. */
+static const char *plain_unit(const char *unit)
+{
+    static const char *const relative[] = { "cost", "supply", "value", NULL };
+    return !unit || g_strv_contains(relative, unit) ? "" : unit;
+}
+
+/* "Cost to the k-th nearest service: doctor" */
+static char *title_of(dikas_language language, json_object *note)
+{
+    static const char *const keys[] = { "group", "category", "profile" };
+    const char *title = text_of(note, "title"), *help = text_of(note, "help");
+    const char *of = text_of(note, "of");
+    if (text_of(note, "part") && help && !of)
+        title = help; /* an output of its own */
+    GString *out = g_string_new(map_word(language, title));
+    for (size_t k = 0; k < DIKAS_COUNT(keys); k++)
+        if (text_of(note, keys[k])) {
+            char *words = g_strdelimit(g_strdup(text_of(note, keys[k])), "_", ' ');
+            g_string_append_printf(out, "%s%s", k && strchr(out->str, ':') ? ", " : ": ", words);
+            g_free(words);
+        }
+    if (of && help)
+        g_string_append_printf(out, " \u2013 %s", map_word(language, help));
+    return g_string_free(out, FALSE);
+}
+
+static int holds_share(json_object *note, const dikas_measure *measure)
+{
+    const char *const texts[] = { text_of(note, "title"), text_of(note, "help"),
+                                  text_of(note, "part"), measure ? measure->id : NULL };
+    json_object *range = member(note, "range", json_type_array);
+    if (!range || json_object_array_length(range) != 2 ||
+        json_object_get_double(json_object_array_get_idx(range, 1)) > 1 ||
+        !json_object_array_get_idx(range, 1))
+        return 0;
+    for (size_t i = 0; i < DIKAS_COUNT(texts); i++)
+        if (texts[i] && (strstr(texts[i], "share") || strstr(texts[i], "Share")))
+            return 1;
+    return 0;
+}
+
+static void describe_by_note(dikas_language language, map_column *column, json_object *note)
+{
+    const char *family = text_of(note, "family"), *id = text_of(note, "measure");
+    const char *sense = text_of(note, "sense");
+    const dikas_measure *measure = family && id ? dikas_measure_of(family, id) : NULL;
+    json_object *reference = NULL;
+    if (text_of(note, "title"))
+        set(&column->title, title_of(language, note));
+    set(&column->unit, g_strdup(plain_unit(text_of(note, "unit"))));
+    column->is_share = holds_share(note, measure);
+    column->sense = g_strcmp0(sense, "benefit") == 0 ? 1 : g_strcmp0(sense, "cost") == 0 ? -1 : 0;
+    if (json_object_object_get_ex(note, "reference", &reference) && reference)
+        column->centre = json_object_get_double(reference);
+    if (text_of(note, "title"))
+        column->method = g_strdup(text_of(note, "title"));
+    if (measure && *measure->reference)
+        column->reference = *measure->doi
+                                ? g_strdup_printf("%s, doi:%s", measure->reference, measure->doi)
+                                : g_strdup(measure->reference);
+}
+
+/* ---- as it was asked for ---- */
 
 /* How much of the column's name a result of this name accounts for: all of it, or all before what
  * a category or a group adds. */
@@ -123,50 +186,17 @@ static size_t matched(const char *column, const char *name)
     return g_str_has_prefix(column, name) && (!column[n] || column[n] == '_') ? n : 0;
 }
 
-static const char *unit_of_output(json_object *parameters, const dikas_output_spec *output)
-{
-    const char *cost = record_text(parameters, "cost-unit");
-    if (strcmp(output->unit, "cost") == 0)
-        return cost ? cost : "min";
-    if (strcmp(output->unit, "supply") == 0 || strcmp(output->unit, "value") == 0)
-        return "";
-    return output->unit;
-}
-
-static void describe_by_output(map_column *column, json_object *parameters,
-                               const dikas_request *request, const dikas_output_spec *output,
-                               const char *rest)
-{
-    const dikas_measure *measure = request->measure;
-    const char *title = *output->suffix ? output->help : measure->title;
-    set(&column->title, *rest ? g_strdup_printf("%s: %s", title, rest) : g_strdup(title));
-    set(&column->unit, g_strdup(unit_of_output(parameters, output)));
-    set(&column->method, g_strdup(measure->title));
-    set(&column->reference, *measure->doi
-                                ? g_strdup_printf("%s, doi:%s", measure->reference, measure->doi)
-                                : g_strdup(measure->reference));
-    column->sense = sense_of(measure);
-    column->centre = centre_of(measure->id);
-}
-
-static void try_request(map_column *column, json_object *parameters, const char *text,
-                        const char *family, size_t *best)
+/* "minutes=nearest:k=2" -> "nearest:k=2", where the column is a result of it. */
+static void try_request(map_column *column, const char *text, const char *family, size_t *best)
 {
     dikas_request request = { 0 };
     if (dikas_request_parse(text, family, &request, NULL) != DIKAS_OK)
         return;
     for (int i = 0; i < request.measure->n_outputs; i++) {
-        const dikas_output_spec *output = &request.measure->outputs[i];
-        char *name = request_name(&request, output->suffix);
+        char *name = request_name(&request, request.measure->outputs[i].suffix);
         const size_t n = matched(column->name, name);
         if (n > *best) {
-            char *rest = words_of(column->name[n] ? column->name + n + 1 : "");
-            describe_by_output(column, parameters, &request, output, rest);
-            set(&column->how,
-                g_strdup(strchr(text, '=') && !strchr(request.measure->id, '=') && request.name
-                             ? strchr(text, '=') + 1
-                             : text));
-            g_free(rest);
+            set(&column->how, g_strdup(request.name ? strchr(text, '=') + 1 : text));
             *best = n;
         }
         g_free(name);
@@ -174,30 +204,32 @@ static void try_request(map_column *column, json_object *parameters, const char 
     dikas_request_clear(&request);
 }
 
-static void describe_by_requests(map_column *column, json_object *provenance)
+static void find_request(map_column *column, json_object *provenance)
 {
-    const char *made_by = record_text(provenance, "tool");
-    json_object *parameters = member(provenance, "parameters");
-    json_object *measures = member(parameters, "measures");
+    const char *made_by = text_of(provenance, "tool");
+    json_object *parameters = member(provenance, "parameters", json_type_object);
+    json_object *measures = member(parameters, "measures", json_type_array);
     size_t best = 0;
-    if (!made_by || !json_object_is_type(measures, json_type_array))
+    if (!made_by || !measures)
         return;
     const char *family = g_str_has_prefix(made_by, "dikas-") ? made_by + strlen("dikas-") : made_by;
     for (size_t i = 0; i < json_object_array_length(measures); i++) {
         const char *text = json_object_get_string(json_object_array_get_idx(measures, i));
         if (text)
-            try_request(column, parameters, text, family, &best);
+            try_request(column, text, family, &best);
     }
 }
 
 void describe_column(const map_run *m, const map_layer *layer, map_column *column)
 {
-    (void)m;
+    json_object *note = layer->provenance ? find_note(layer->provenance, column->name) : NULL;
     column->title = words_of(column->name);
     column->unit = g_strdup(unit_of_name(column->name));
     column->scale = 1;
     column->centre = DIKAS_MISSING;
-    if (layer->provenance)
-        describe_by_requests(column, layer->provenance);
+    if (note) {
+        describe_by_note(m->language, column, note);
+        find_request(column, layer->provenance);
+    }
     scale_share(layer, column);
 }
