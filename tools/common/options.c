@@ -207,7 +207,7 @@ static int answer_at_once(const tool *t, GOptionContext *context, const GArray *
         return EXIT_DONE;
     }
     if (t->common->list) {
-        tool_list(t);
+        (t->list ? t->list : tool_list)(t);
         return EXIT_DONE;
     }
     return -1;

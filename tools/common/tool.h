@@ -56,6 +56,7 @@ typedef struct tool {
     const tool_option *options;
     int n_options;
     common_options *common;
+    void (*list)(const struct tool *t); /**< what --list prints; NULL: the measures of the family */
 } tool;
 
 /** Large blocks that are freed go back to the system at once; to be called first. */
