@@ -10,7 +10,14 @@ cd "$1"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-find lib/map tools/map -name '*.[ch]' | LC_ALL=C sort |
+# words of the HTML template and of its scripts, as calls that xgettext reads
+{
+    grep -oh '{{word: [^}]*}}' lib/map/html/*.html | sed 's/^{{word: \(.*\)}}$/MAP_N_("\1");/'
+    grep -ohE "\bword\('[^']*'" lib/map/html/*.js | sed "s/^word('\(.*\)'$/MAP_N_(\"\1\");/"
+} > "$scratch/html.c"
+[ "$(wc -l < "$scratch/html.c")" -gt 20 ] || { echo "the words of HTML were not found"; exit 1; }
+
+{ find lib/map tools/map -name '*.[ch]' | LC_ALL=C sort; echo "$scratch/html.c"; } |
     xgettext --from-code=UTF-8 --language=C --keyword --keyword=map_word:2 --keyword=word:2 \
         --keyword=MAP_N_ --no-location --files-from=- --output="$scratch/all.pot"
 sed 's/charset=CHARSET/charset=UTF-8/' "$scratch/all.pot" > "$scratch/words.pot"
