@@ -113,6 +113,20 @@ printf 'id,x,y\n1,5.5,1\n2,3,2\n' >parts.csv
 "$TOOL" --cells parts.csv --id id --groups x,y --measure gini --json -q >fractions.json
 equal "fractions are told" "$(jq -c '[.warnings[] | [.code, .count]]' fractions.json)" '[["fractional_counts",1]]'
 
+# counts of which products are beyond all numbers
+layer huge.gpkg EPSG:25833 cell,grp,others "a,3e160,1e160;$(box 0 0 100 100)" "b,1e160,5e160;$(box 100 0 300 100)"
+"$TOOL" --cells huge.gpkg --id cell --groups grp,others -q --measure all --measure m=isolation:radius=500/1000 --json >huge.json
+equal "a value or a reason" "$(results huge.json 'select((.value == null) != (.status != "ok")) | .name')" ""
+equal "which is this" "$(results huge.json 'select(.status != "ok") | [.measure, .status]' | sort -u)" \
+    '["absolute_clustering","overflow"]
+["gini","overflow"]
+["multigroup_gini","overflow"]
+["relative_clustering","overflow"]
+["spatial_proximity","overflow"]'
+"${seg[@]}" --where "cell < 'c'" --compare huge.gpkg --groups grp,others --measure gini --json >huge.json
+equal "of the other table" "$(results huge.json '[.status, .value_compare, .status_compare, .difference]' | sort -u)" \
+    '["ok",null,"overflow",null]'
+
 # ---- the same bytes ----
 mkdir one two
 "${seg[@]}" --groups grp,others --measure lq=location_quotient --threads 1 -o one/town.gpkg
@@ -139,6 +153,8 @@ refuses 2 "b: 1 is not below 1" "${cells[@]}" --groups grp,others --measure atki
 refuses 1 "'grp' is there twice" "${cells[@]}" --groups grp,grp --measure gini
 refuses 1 "no column 'grpp'|grp" "${cells[@]}" --groups grpp,others --measure gini
 refuses 1 "is negative|--missing grp=-1" --cells town.gpkg --id cell --groups grp,others --measure gini
+printf 'id,x,y\n1,1.5e308,1\n2,1e308,2\n' >endless.csv
+refuses 1 "more people than numbers can|--missing" --cells endless.csv --id id --groups x,y --measure gini
 refuses 1 "row 1 (a)|the groups hold 40 people, but 'poor' says 10" "${cells[@]}" --groups grp,others --total poor --measure gini
 ogr2ogr -q -t_srs EPSG:4326 degrees.gpkg town.gpkg
 refuses 1 "longitude and latitude|ogr2ogr" --cells degrees.gpkg --id cell --missing -1 --groups grp,others --measure delta

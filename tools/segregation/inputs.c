@@ -156,6 +156,17 @@ static void leave_out_unknown(segregation_run *s)
             all > 0 ? 100 * s->left / all : 0.0);
 }
 
+/* Sums without end would make zeros of shares. */
+static dikas_status check_sum(const segregation_run *s, dikas_error *err)
+{
+    return isfinite(s->counted)
+               ? DIKAS_OK
+               : dikas_fail(err, DIKAS_EINVAL,
+                            "%s: all cells together hold more people than numbers can; a value "
+                            "that stands for unknown is named by --missing",
+                            dikas_table_name(s->cells));
+}
+
 static void warn_fractions(segregation_run *s)
 {
     int64_t n = 0;
@@ -251,6 +262,7 @@ dikas_status read_people(segregation_run *s, dikas_error *err)
         DIKAS_TRY(add_people(s, err));
         keep_visible(s);
         leave_out_unknown(s);
+        DIKAS_TRY(check_sum(s, err));
         keep_those_told_of(s);
         warn_fractions(s);
     }

@@ -133,7 +133,7 @@ static void find_absolute(const dikas_call *call, int64_t n, double near_cells)
     if (!reaches(call, own))
         return;
     *call->output[0] = over / under;
-    if (!(fabs(under) > NO_CONTRAST * (own + others)))
+    if (fabs(under) <= NO_CONTRAST * (own + others) && own + others < HUGE_VAL)
         dikas_undefined(call, 0, "no_contrast");
 }
 
