@@ -612,6 +612,9 @@ near "affected people of the parts" "$(values by_by_parts.csv hit_total)" "70 $(
 "${run[@]}" --population pop --areas parts.gpkg --area-id part --min-count 50 --overwrite \
     --measure hit=flood_affected:raster=deep,threshold=0.1 -o by.csv
 near "few people are in no total" "$(values by_by_parts.csv hit_total)" "70 NULL NULL"
+refuses 2 "--area-split needs --areas" "${good[@]}" --raster heat=heat.tif --measure zonal:raster=heat,stat=mean --area-split -o out/r.csv
+refuses 2 "--overwrite and --append need --output" --measure hours_over:series=hours.csv,column=t,threshold=3 --overwrite
+refuses 2 "--overwrite and --append need --output" --measure hours_over:series=hours.csv,column=t,threshold=3 --append
 refuses 2 "--area-id is needed once" --cells cells.gpkg --areas parts.gpkg --area-id part --area-id part --raster heat=heat.tif --measure zonal:raster=heat,stat=mean -o out/r.csv
 refuses 1 "absent.gpkg" --cells cells.gpkg --areas absent.gpkg --raster heat=heat.tif --measure zonal:raster=heat,stat=mean -o out/r.csv
 

@@ -145,6 +145,10 @@ refuses 2 "--total" "${cells[@]}" --groups grp --measure gini
 refuses 2 "no measure 'ginni'|gini" "${cells[@]}" --groups grp,others --measure ginni
 refuses 2 "no parameter 'kernel'" "${cells[@]}" --groups grp,others --measure minmax:kernel=uniform,radius=500
 refuses 2 "--output FILE is missing" "${cells[@]}" --groups grp,others --measure local_entropy
+refuses 2 "--areas needs --output" "${cells[@]}" --groups grp,others --measure gini --areas parts.gpkg
+refuses 2 "--area-split needs --areas" "${cells[@]}" --groups grp,others --measure local_entropy --area-split -o out/x.csv
+refuses 2 "--overwrite and --append need --output" "${cells[@]}" --groups grp,others --measure gini --overwrite
+refuses 2 "--overwrite and --append need --output" "${cells[@]}" --groups grp,others --measure gini --append
 refuses 2 "that give a column" "${cells[@]}" --groups grp,others --measure gini -o out/x.csv
 refuses 2 "two measures are called 'gini'" "${cells[@]}" --groups grp,others --measure gini --measure gini
 refuses 2 "parts=" "${cells[@]}" --measure sum_index -o out/x.csv

@@ -167,6 +167,8 @@ static const char *check_usage(const access_options *o)
     if (o->mode &&
         !g_strv_contains((const char *const[]){ "walk", "bicycle", "car", NULL }, o->mode))
         return "--mode takes walk, bicycle or car";
+    if (is_given(&o->common, "beside") && !o->network)
+        return "--beside needs --network FILE[:LAYER]";
     if (o->profiles && o->matrix)
         return "--profile is for --network; the costs of a matrix are known";
     if (o->profiles && g_strv_length(o->profiles) > 1 && o->cost_column)
@@ -214,7 +216,8 @@ static const char *check_usage(const access_options *o)
     if (o->unknown_hours && strcmp(o->unknown_hours, "open") != 0 &&
         strcmp(o->unknown_hours, "closed") != 0)
         return "--unknown-hours takes open or closed";
-    return check_area_options(&o->common);
+    const char *wrong = check_street_options(&o->common, o->network);
+    return wrong ? wrong : check_area_options(&o->common);
 }
 
 /* An output may not be an input, except that a layer may be appended to it. */

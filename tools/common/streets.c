@@ -11,6 +11,15 @@
 #include "core/core.h"
 #include "dikas/io.h"
 
+const char *check_street_options(const common_options *o, const char *network)
+{
+    static const char *const names[] = { "max-snap", "join-tolerance", "min-component" };
+    for (size_t k = 0; k < DIKAS_COUNT(names); k++)
+        if (!network && is_given(o, names[k]))
+            return "--max-snap, --join-tolerance and --min-component need --network FILE[:LAYER]";
+    return NULL;
+}
+
 /* ---- reading ---- */
 
 /* What a graph reads of a line; none must be there. */

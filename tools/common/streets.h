@@ -23,6 +23,9 @@ dikas_status open_profile(const char *word, char **name, dikas_profile **profile
 
 /* ---- streets ---- */
 
+/** What is wrong with the numbers of streets, or NULL: they say nothing where there are none. */
+const char *check_street_options(const common_options *o, const char *network);
+
 /** Lines, and with OpenStreetMap the barriers (else NULL), in this CRS, with the columns that a
  * graph reads; to be freed also after a failure.
  *

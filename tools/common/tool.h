@@ -46,6 +46,7 @@ typedef struct common_options {
     char **areas, **area_ids;
     gboolean area_split;
     int64_t threads, min_count;
+    GPtrArray *given; /**< names of the options with a number that were given; tool_parse()'s */
 } common_options;
 
 /** A tool as its main() describes it. */
@@ -63,6 +64,9 @@ void tool_return_large_blocks(void);
 
 /** Exit status, or -1 to go on. */
 int tool_parse(const tool *t, int *argc, char ***argv);
+
+/** 1 where an option with a number was given, even if with its default. */
+int is_given(const common_options *o, const char *name);
 
 /** Print "NAME: message" to standard error. */
 void tool_say(const tool *t, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -151,6 +155,9 @@ typedef struct target {
 
 void target_split(const char *text, target *out);
 void target_clear(target *t);
+
+/** What is wrong with --overwrite and --append, or NULL. */
+const char *check_target_options(const common_options *o);
 
 /** Whether the target may be written at all, before any work is done; `layered`: in a format of
  * GDAL's, else CSV. */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "common/streets.h"
 #include "core/core.h"
 #include "segregation/place.h"
 #include "segregation/segregation.h"
@@ -106,13 +107,15 @@ static const char *check_usage(const segregation_options *o)
     if (o->compare_method && strcmp(o->compare_method, "shapley") != 0 &&
         strcmp(o->compare_method, "km") != 0)
         return "--compare-method: shapley or km was expected";
-    if (o->common.areas && !o->common.output)
-        return "--areas needs --output FILE";
     const char *wrong = check_ways(&o->ways);
+    if (!wrong)
+        wrong = check_street_options(&o->common, o->ways.network);
     if (!wrong)
         wrong = check_inference_options(o);
     if (!wrong && o->compare && (o->ways.network || o->ways.matrix))
         wrong = "--compare excludes --network and --matrix, which are of the cells of one table";
+    if (!wrong)
+        wrong = check_target_options(&o->common);
     return wrong ? wrong : check_area_options(&o->common);
 }
 
