@@ -136,12 +136,26 @@ check "for any number of threads" cmp -s one/town.gpkg two/town.gpkg
 "$TOOL" --cells turned.csv --id id --groups x,y --measure all --json -q >turned.json
 equal "in any order" "$(results turned.json 'del(.layer)')" "$(results everything.json 'del(.layer)')"
 
+# ---- names with commas are in quotes ----
+printf 'id,"0-6, 7-17",all others,t\na,30,10,40\nb,10,50,60\n' >commas.csv
+"$TOOL" --cells commas.csv --id id --groups '"0-6, 7-17", all others' -q --measure dissimilarity --json >commas.json
+equal "groups" "$(results commas.json '[.group, .value]')" '["0-6, 7-17",0.5833333333333334]
+["all others",0.5833333333333334]'
+"$TOOL" --cells commas.csv --id id --groups '"0-6, 7-17"' --total t -q --measure lq=location_quotient --keep none -o quoted.csv
+equal "columns" "$(cat quoted.csv)" "$(printf 'id,"lq_0-6, 7-17"\na,1.875\nb,0.41666666666666663')"
+"$TOOL" --cells commas.csv --id id --compare commas.csv --groups '"0-6, 7-17",all others' -q --measure gini --json >commas.json
+equal "both tables" "$(results commas.json .difference | sort -u)" 0
+
 # ---- refused ----
 cells=(--cells town.gpkg --id cell --missing -1)
 refuses 2 "--cells" --groups grp,others --measure gini
 refuses 2 "--measure is needed" "${cells[@]}" --groups grp,others
 refuses 2 "needs --groups" "${cells[@]}" --measure gini
 refuses 2 "--total" "${cells[@]}" --groups grp --measure gini
+refuses 2 "one group|--total" --cells commas.csv --id id --groups '"0-6, 7-17"' --measure gini
+refuses 2 "--groups names one" --cells commas.csv --id id --groups '"0-6, 7-17"' --total t --measure entropy
+refuses 2 "--groups|empty" "${cells[@]}" --groups grp, --measure gini
+refuses 2 "--groups|empty" "${cells[@]}" --groups '' --measure gini
 refuses 2 "no measure 'ginni'|gini" "${cells[@]}" --groups grp,others --measure ginni
 refuses 2 "no parameter 'kernel'" "${cells[@]}" --groups grp,others --measure minmax:kernel=uniform,radius=500
 refuses 2 "--output FILE is missing" "${cells[@]}" --groups grp,others --measure local_entropy

@@ -13,17 +13,29 @@
 
 /* ---- people ---- */
 
+dikas_status plan_groups(segregation_run *s, dikas_error *err)
+{
+    const char *groups = s->options->groups;
+    s->name = list_names(groups ? groups : "");
+    if (groups && !*groups)
+        return dikas_fail(err, DIKAS_EINVAL, "--groups: the name of a column is empty");
+    for (char **name = s->name; *name; name++)
+        if (!**name)
+            return dikas_fail(err, DIKAS_EINVAL, "--groups %s: the name of a column is empty",
+                              groups);
+    return DIKAS_OK;
+}
+
 static dikas_status read_groups(segregation_run *s, dikas_error *err)
 {
     const gsize room = (gsize)s->n + 1;
-    s->name = g_strsplit(s->options->groups ? s->options->groups : "", ",", -1);
     const int n = (int)g_strv_length(s->name);
     s->group = g_new0(double *, (gsize)n + 1);
     s->rest = g_new0(double *, (gsize)n + 1);
     for (s->n_groups = 0; s->n_groups < n;) {
         const int k = s->n_groups++;
         s->rest[k] = g_new(double, room);
-        DIKAS_TRY(read_count(&s->report, s->cells, g_strstrip(s->name[k]), &s->group[k], err));
+        DIKAS_TRY(read_count(&s->report, s->cells, s->name[k], &s->group[k], err));
         for (int before = 0; before < k; before++)
             if (g_ascii_strcasecmp(s->name[before], s->name[k]) == 0)
                 return dikas_fail(err, DIKAS_EINVAL, "--groups: '%s' is there twice", s->name[k]);

@@ -141,6 +141,7 @@ static dikas_status work(segregation_run *s, dikas_error *err)
 {
     DIKAS_TRY(check_targets(s->options, err));
     s->wrong_usage = 1;
+    DIKAS_TRY(plan_groups(s, err));
     DIKAS_TRY(plan_measures(s, err));
     s->wrong_usage = 0;
     DIKAS_TRY(check_layers(s, err));

@@ -39,7 +39,7 @@ static int is_sum_index(const dikas_measure *m)
 static int lacks_groups(const segregation_run *s, const dikas_measure *m)
 {
     return takes_input(m, "groups") && !reads_ways(m) && strcmp(m->id, "knn_radius") != 0 &&
-           s->options->groups && !strchr(s->options->groups, ',');
+           g_strv_length(s->name) == 1;
 }
 
 static dikas_status add_item(segregation_run *s, const char *text, int is_of_all, dikas_error *err)
@@ -164,7 +164,7 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err)
     if (o->compare && n_columns == (int)s->items->len)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--compare is for measures that give one number, and none of these does");
-    if (needs_groups(s) && !strchr(o->groups, ',') && !o->total)
+    if (needs_groups(s) && g_strv_length(s->name) == 1 && !o->total)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--groups %s: one group needs the others beside it, or --total COLUMN",
                           o->groups);

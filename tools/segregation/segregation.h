@@ -117,7 +117,7 @@ typedef struct segregation_run {
     int64_t n;
     uint8_t *shown; /**< per cell: lies in --district; NULL: all do */
     int n_groups;
-    char **name;       /**< of each group, as its column */
+    char **name;       /**< of each group, as its column; empty without --groups */
     double **group;    /**< per group and cell; missing where a group of the cell is */
     double **rest;     /**< all others, per group and cell */
     double *people;    /**< per cell: of all groups, or --total */
@@ -154,7 +154,8 @@ typedef struct segregation_run {
     GPtrArray *layers;
 } segregation_run;
 
-/** What the options name, before anything is read. */
+/** What the options name, before anything is read: groups, then measures. */
+dikas_status plan_groups(segregation_run *s, dikas_error *err);
 dikas_status plan_measures(segregation_run *s, dikas_error *err);
 dikas_status check_layers(const segregation_run *s, dikas_error *err);
 
