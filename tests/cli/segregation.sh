@@ -168,7 +168,8 @@ refuses 2 "two measures are called 'gini'" "${cells[@]}" --groups grp,others --m
 refuses 2 "parts=" "${cells[@]}" --measure sum_index -o out/x.csv
 refuses 2 "NUM:DEN" "${cells[@]}" --measure sum_index:parts=poor -o out/x.csv
 refuses 2 "b: 1 is not below 1" "${cells[@]}" --groups grp,others --measure atkinson:b=1
-refuses 1 "'grp' is there twice" "${cells[@]}" --groups grp,grp --measure gini
+refuses 2 "'grp' is there twice" "${cells[@]}" --groups grp,grp --measure gini
+refuses 2 "'GRP' is there twice" "${cells[@]}" --groups grp,others,GRP --measure gini
 refuses 1 "no column 'grpp'|grp" "${cells[@]}" --groups grpp,others --measure gini
 refuses 1 "is negative|--missing grp=-1" --cells town.gpkg --id cell --groups grp,others --measure gini
 printf 'id,x,y\n1,1.5e308,1\n2,1e308,2\n' >endless.csv

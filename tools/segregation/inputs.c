@@ -19,10 +19,15 @@ dikas_status plan_groups(segregation_run *s, dikas_error *err)
     s->name = list_names(groups ? groups : "");
     if (groups && !*groups)
         return dikas_fail(err, DIKAS_EINVAL, "--groups: the name of a column is empty");
-    for (char **name = s->name; *name; name++)
+    for (char **name = s->name; *name; name++) {
         if (!**name)
             return dikas_fail(err, DIKAS_EINVAL, "--groups %s: the name of a column is empty",
                               groups);
+        for (char **before = s->name; before < name; before++)
+            if (g_ascii_strcasecmp(*before, *name) == 0)
+                return dikas_fail(err, DIKAS_EINVAL, "--groups %s: '%s' is there twice", groups,
+                                  *name);
+    }
     return DIKAS_OK;
 }
 
@@ -36,9 +41,6 @@ static dikas_status read_groups(segregation_run *s, dikas_error *err)
         const int k = s->n_groups++;
         s->rest[k] = g_new(double, room);
         DIKAS_TRY(read_count(&s->report, s->cells, s->name[k], &s->group[k], err));
-        for (int before = 0; before < k; before++)
-            if (g_ascii_strcasecmp(s->name[before], s->name[k]) == 0)
-                return dikas_fail(err, DIKAS_EINVAL, "--groups: '%s' is there twice", s->name[k]);
     }
     return DIKAS_OK;
 }
