@@ -151,6 +151,10 @@ cells=(--cells town.gpkg --id cell --missing -1)
 refuses 2 "--cells" --groups grp,others --measure gini
 refuses 2 "--measure is needed" "${cells[@]}" --groups grp,others
 refuses 2 "needs --groups" "${cells[@]}" --measure gini
+refuses 2 "--measure all|--groups COL" "${cells[@]}" --measure all
+refuses 2 "--measure all|--groups COL" "${cells[@]}" --measure all --measure sum_index:parts=poor:homes -o out/x.csv
+refuses 2 "--measure all:radius=100|no parameters|--measure ID:KEY=VALUE" "${cells[@]}" --groups grp,others --measure all:radius=100
+refuses 2 "--measure each=all|no name" "${cells[@]}" --groups grp,others --measure each=all
 refuses 2 "--total" "${cells[@]}" --groups grp --measure gini
 refuses 2 "one group|--total" --cells commas.csv --id id --groups '"0-6, 7-17"' --measure gini
 refuses 2 "--groups names one" --cells commas.csv --id id --groups '"0-6, 7-17"' --total t --measure entropy
