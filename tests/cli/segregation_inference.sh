@@ -166,6 +166,15 @@ printf 'id,x,y\na,3.5,0.2\nb,0.5,3\n' >part.csv
 "$TOOL" --cells part.csv --id id --groups x,y --json --measure gini --bootstrap 9 >fractions.json 2>fractions.txt
 equal "people are whole" "$(jq -r '.warnings[].code' fractions.json)" "$(printf 'fractional_counts\ndraws_of_whole_people')"
 
+# People whom rounding leaves nothing of are not drawn; nothing can be corrected for them.
+printf 'id,x,y\na,0.4,0.3\nb,0.2,0.4\n' >hair.csv
+printf 'id,x,y\na,0.4,30\nb,0.2,40\n' >half.csv
+for file in hair half; do
+    "$TOOL" --cells $file.csv --id id --groups x,y -q --json --measure dissimilarity --bootstrap 9 >hair.json
+    equal "nobody is drawn: $file" "$(jq -c '[.results[] | [.status, .status_bootstrap, .value_density_corrected]] | unique' hair.json)" \
+        '[["ok","no_draws",null]]'
+done
+
 # ---- refused ----
 cells=(--cells apart.csv --id id)
 refuses 2 "--null: systematic, evenness or permutation" "${cells[@]}" --groups x,y --measure gini --permutations 9 --null even

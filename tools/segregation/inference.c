@@ -116,6 +116,24 @@ static void add_bootstrap(double value, const dikas_draw_summary *of, json_objec
     json_object_object_add(record, "interval_high", json_number(mirrored(value, of->q025, of)));
 }
 
+/* 1 where somebody is left of these counts when people are whole. */
+static int has_whole_people(const double *count, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (round(count[i]) > 0)
+            return 1;
+    return 0;
+}
+
+/* Of the people who are drawn: where there are none of a side, 0 would be no finding. */
+static double density_corrected(const segregation_run *s, int group)
+{
+    const double *x = s->group[group], *y = s->rest[group];
+    return has_whole_people(x, s->n) && has_whole_people(y, s->n)
+               ? dikas_density_corrected_dissimilarity(s->n, x, y)
+               : DIKAS_MISSING;
+}
+
 static dikas_status add_summaries(const segregation_run *s, int is_bootstrap, const double *value,
                                   const double *drawn, int n_draws, json_object *const *record,
                                   dikas_error *err)
@@ -135,8 +153,7 @@ static dikas_status add_summaries(const segregation_run *s, int is_bootstrap, co
         add_bootstrap(value[i], &summary, record[i]);
         if (strcmp(m->id, "dissimilarity") == 0 && slot->form < 0 && slot->macro < 0)
             json_object_object_add(record[i], "value_density_corrected",
-                                   json_number(dikas_density_corrected_dissimilarity(
-                                       s->n, s->group[slot->group], s->rest[slot->group])));
+                                   json_number(density_corrected(s, slot->group)));
     }
     return DIKAS_OK;
 }
