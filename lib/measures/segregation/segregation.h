@@ -45,8 +45,8 @@ extern const dikas_parameter_spec dikas_around_parameters[DIKAS_AROUND_PARAMETER
 /** Which of them belong together. */
 dikas_status dikas_around_check(const dikas_value *value, dikas_error *err);
 
-/** Of a list: finite, above 0, none twice. */
-dikas_status dikas_around_check_list(const char *key, const dikas_value *list, dikas_error *err);
+/** Numbers of nearest people: whole ones above 0, none twice. */
+dikas_status dikas_around_check_people(const dikas_value *list, dikas_error *err);
 
 #define DIKAS_TAKES_ENVIRONMENT                                                                    \
     .parameters = dikas_around_parameters, .n_parameters = DIKAS_AROUND_PARAMETERS,                \
