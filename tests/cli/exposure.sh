@@ -212,7 +212,9 @@ near "a point beyond what was modelled" "$(values most.csv point)" "1 NULL NULL 
 check "without --protected no column" sh -c "! head -n 1 floods.csv | grep -q protected"
 # an invalid polygon is repaired and told once, however often it is used
 layer bowtie.gpkg EPSG:25833 class "x;POLYGON((0 0,40 40,40 0,0 40,0 0))"
-"${run[@]}" --protected bowtie.gpkg --modelled bowtie.gpkg --hazard bow=bowtie.gpkg,class=class --measure w=flood_share:raster=deep \
+cp bowtie.gpkg modelled.gpkg
+cp bowtie.gpkg bow.gpkg
+"${run[@]}" --protected bowtie.gpkg --modelled modelled.gpkg --hazard bow=bow.gpkg,class=class --measure w=flood_share:raster=deep \
     --measure r=flood_share:raster=deep,ring=5 --measure h=hazard_share:hazard=bow,class=x --measure g=green_share:polygons=bow --json -o bow.csv >bow.json
 near "a repaired polygon" "$(values bow.csv g)" "0.08 0 0 0 NULL"
 near "all that was modelled is protected" "$(values bow.csv w_protected_share)" "1 NULL NULL NULL NULL"

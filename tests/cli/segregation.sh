@@ -58,6 +58,19 @@ equal "few people" "$(cut -d , -f 1,2 few.csv | sed -n 2,3p)" "$(printf 'a,\nb,0
 "${seg[@]}" --measure s=sum_index:parts=poor:homes --keep none -o sum.csv
 equal "sum index" "$(cat sum.csv)" "$(printf '%s\n' 'cell,s_poor,s' 'a,50,50' 'b,150,150' 'c,,' 'd,,')"
 
+# two parts of one numerator; what is unknown is told once
+printf 'cell,poor,none,homes,people\na,10,0,100,40\nb,30,0,100,60\nc,0,0,,0\n' >rates.csv
+rates=("$TOOL" --cells rates.csv --id cell --keep none)
+"${rates[@]}" --measure s=sum_index:parts=poor:homes/poor:people/people:homes -o parts.csv 2>parts.txt
+equal "parts are named by both columns where one does not tell" "$(cat parts.csv)" "$(printf '%s\n' \
+    'cell,s_poor_homes,s_poor_people,s_people,s' 'a,50,62.5,80,64.16666666666667' 'b,150,125,120,131.66666666666666' 'c,,,,')"
+equal "one warning" "$(cat parts.txt)" \
+    "dikas-segregation: warning: rates.csv: 'homes' is unknown in 1 of 3 rows, NULL or named by --missing"
+"${rates[@]}" --measure s=sum_index:parts=none:people/poor:people --json -q -o nobody.csv >nobody.json
+equal "no rate of the whole" "$(cat nobody.csv)" "$(printf '%s\n' 'cell,s_none,s_poor,s' 'a,,62.5,' 'b,,125,' 'c,,,')"
+equal "is told" "$(jq -c '.warnings | map([.code, .message])' nobody.json)" \
+    '[["no_rate","s: nobody is in '"'none'"' where both of none:people are known: its rates compare with nothing, and neither they nor their mean have a value"]]'
+
 # by area, weighted by people: (40 * 1.875 + 60 * 0.4167) / 100 = 1
 layer parts.gpkg EPSG:25833 id "1;$(box 0 0 400 100)"
 "${seg[@]}" --groups grp,others --measure lq=location_quotient --areas parts.gpkg --area-id id -o areas.gpkg
@@ -170,6 +183,7 @@ refuses 2 "--overwrite and --append need --output" "${cells[@]}" --groups grp,ot
 refuses 2 "that give a column" "${cells[@]}" --groups grp,others --measure gini -o out/x.csv
 refuses 2 "two measures are called 'gini'" "${cells[@]}" --groups grp,others --measure gini --measure gini
 refuses 2 "parts=" "${cells[@]}" --measure sum_index -o out/x.csv
+refuses 2 "'poor:homes' is there twice" "${cells[@]}" --measure sum_index:parts=poor:homes/poor:total/poor:homes -o out/x.csv
 refuses 2 "NUM:DEN" "${cells[@]}" --measure sum_index:parts=poor -o out/x.csv
 refuses 2 "b: 1 is not below 1" "${cells[@]}" --groups grp,others --measure atkinson:b=1
 refuses 2 "'grp' is there twice" "${cells[@]}" --groups grp,grp --measure gini

@@ -98,7 +98,8 @@ typedef struct report {
 void report_init(report *r, const tool *t);
 void report_clear(report *r);
 
-/** A warning: kept for the JSON object and, unless --quiet, said at once as a plain sentence. */
+/** A warning: kept for the JSON object and, unless --quiet, said at once as a plain sentence; the
+ * same sentence only once. */
 void report_warn(report *r, const char *code, int64_t count, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 

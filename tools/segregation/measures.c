@@ -51,8 +51,8 @@ static dikas_status add_item(segregation_run *s, const char *text, int is_of_all
     plan_forms(s, &g_array_index(s->items, segregation_item, s->items->len - 1));
     if (gives_column(m) && !s->options->common.output)
         return dikas_fail(err, DIKAS_EINVAL, "%s gives a column: --output FILE is missing", m->id);
-    if (is_sum_index(m) && item.request.value[0].n_words == 0)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: parts=NUM:DEN/NUM:DEN/… must be given", m->id);
+    if (is_sum_index(m))
+        DIKAS_TRY(check_parts(&item.request.value[0], err));
     if (!is_sum_index(m) && !s->options->groups)
         return dikas_fail(err, DIKAS_EINVAL, "%s needs --groups COL,COL[,…]", m->id);
     if (lacks_groups(s, m) && s->options->total)

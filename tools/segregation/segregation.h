@@ -323,6 +323,9 @@ int is_tested(const segregation_run *s, const result_column *column);
 dikas_status infer_all(segregation_run *s, const double *value, json_object *const *record,
                        dikas_error *err);
 
+/** Fails where "NUM:DEN" of sum_index are none, or one is there twice. */
+dikas_status check_parts(const dikas_value *parts, dikas_error *err);
+
 /** Which columns there will be; those of sum_index are computed then and there. */
 dikas_status plan_columns(segregation_run *s, dikas_error *err);
 
