@@ -224,8 +224,13 @@ static int name_width(const segregation_run *s)
 /* With what it can be, given what is hidden. */
 static void print_bounds(json_object *record)
 {
-    if (!json_object_object_get_ex(record, "value_low", NULL))
+    const char *status = record_text(record, "status_bounds");
+    if (!status)
         return;
+    if (strcmp(status, "ok") != 0) {
+        printf("  no bounds: %s", status);
+        return;
+    }
     printf("  from ");
     print_number(record, "value_low", 0, 4, 1);
     printf(" to ");
