@@ -78,6 +78,29 @@ void make_room(report *r, dikas_table *table, const char *name)
     dikas_table_remove(table, index);
 }
 
+dikas_status add_shown(report *r, dikas_table *table, const char *name, const double *value,
+                       const int64_t *rows, cell_rule is_hidden, const void *context,
+                       dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(table);
+    int64_t hidden = 0;
+    double *to;
+    make_room(r, table, name);
+    DIKAS_TRY(dikas_table_add(table, name, &to, err));
+    for (int64_t i = 0; i < n; i++) {
+        const int hide = is_hidden(context, rows[i]);
+        hidden += hide;
+        if (!hide)
+            to[i] = value[rows[i]];
+    }
+    if (hidden)
+        report_warn(r, "min_count", hidden,
+                    "'%s' rests on fewer than %lld people in %lld of %lld cells, and is left out "
+                    "there",
+                    name, (long long)r->tool->common->min_count, (long long)hidden, (long long)n);
+    return DIKAS_OK;
+}
+
 /* ---- parameters ---- */
 
 /* A folder tells nothing about a result; other texts are kept as they are. */

@@ -321,6 +321,14 @@ dikas_status drop_columns(const common_options *o, dikas_table *table, dikas_err
 /** A computed column takes the place of an input column of its name. */
 void make_room(report *r, dikas_table *table, const char *name);
 
+/** 1 where a cell is not shown, as few people would be told of. */
+typedef int (*cell_rule)(const void *context, int64_t cell);
+
+/** A computed column of these cells, NULL where the rule hides them; a warning says how many. */
+dikas_status add_shown(report *r, dikas_table *table, const char *name, const double *value,
+                       const int64_t *rows, cell_rule is_hidden, const void *context,
+                       dikas_error *err);
+
 /** What tells two runs apart, and nothing that does not: no threads, progress, outputs, and of the
  * tool's own options none of those left out. */
 void note_options(report *r, const char *const *left_out);
