@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "common/streets.h"
 #include "core/core.h"
 #include "segregation/place.h"
 #include "segregation/segregation.h"
@@ -107,9 +106,7 @@ static const char *check_usage(const segregation_options *o)
     if (o->compare_method && strcmp(o->compare_method, "shapley") != 0 &&
         strcmp(o->compare_method, "km") != 0)
         return "--compare-method: shapley or km was expected";
-    const char *wrong = check_ways(&o->ways);
-    if (!wrong)
-        wrong = check_street_options(&o->common, o->ways.network);
+    const char *wrong = check_ways(&o->common, &o->ways);
     if (!wrong)
         wrong = check_inference_options(o);
     if (!wrong && o->compare && (o->ways.network || o->ways.matrix))

@@ -189,7 +189,7 @@ dikas_status report_parts(segregation_run *s, guint at, dikas_error *err);
 dikas_status ready_area(segregation_run *s, dikas_error *err);
 
 /** What is wrong with the options of ways, or NULL. */
-const char *check_ways(const way_options *o);
+const char *check_ways(const common_options *common, const way_options *o);
 
 /** Streets or the table of costs, where there are any. */
 dikas_status open_ways(segregation_run *s, dikas_error *err);
