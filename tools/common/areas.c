@@ -13,7 +13,9 @@ const char *check_area_options(const common_options *o)
 {
     if (o->area_ids && g_strv_length(o->area_ids) != (o->areas ? g_strv_length(o->areas) : 0))
         return "--area-id is needed once for each --areas";
-    return NULL;
+    if (o->area_split && !o->areas)
+        return "--area-split needs --areas FILE[:LAYER]";
+    return o->areas && !o->output ? "--areas needs --output FILE" : NULL;
 }
 
 /* Where the summaries go: a layer of the result, or a file of their own beside it. */

@@ -131,11 +131,18 @@ static int set_numbers(const tool *t, const parsing *p)
     for (guint i = 0; i < p->options->len; i++) {
         if (!p->number[i])
             continue;
-        const int status = set_number(t, &g_array_index(p->options, tool_option, i), p->number[i]);
+        const tool_option *o = &g_array_index(p->options, tool_option, i);
+        const int status = set_number(t, o, p->number[i]);
         if (status >= 0)
             return status;
+        g_ptr_array_add(t->common->given, (gpointer)o->name);
     }
     return -1;
+}
+
+int is_given(const common_options *o, const char *name)
+{
+    return g_ptr_array_find_with_equal_func(o->given, name, g_str_equal, NULL);
 }
 
 static void print_json(json_object *object)
@@ -243,6 +250,7 @@ int tool_parse(const tool *t, int *argc, char ***argv)
     GError *problem = NULL;
     parsing p = { all_options(t), NULL };
     p.number = g_new0(char *, p.options->len);
+    t->common->given = g_ptr_array_new();
     GOptionEntry *entries = entries_of(&p);
     GOptionContext *context = g_option_context_new(NULL);
     g_option_context_set_summary(context, t->summary);

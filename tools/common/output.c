@@ -33,30 +33,36 @@ void add_layer(GPtrArray *layers, const char *path, const char *name, const char
 
 /* ---- which input columns stay ---- */
 
-static int is_kept(const common_options *o, char *const *kept, const char *name)
+/* The column of --id stays; fid, GDAL's number of a row, where nothing else tells rows apart, or
+ * the format has such numbers anyway. */
+static void mark_ids(const common_options *o, const dikas_table *table, uint8_t *stays)
 {
-    if (strcmp(name, "fid") == 0)
-        return !o->id || !g_str_has_suffix(o->output, ".csv");
-    if (o->id && g_ascii_strcasecmp(name, o->id) == 0)
-        return 1;
-    if (!o->keep || strcmp(o->keep, "all") == 0)
-        return 1;
-    for (; *kept; kept++)
-        if (strcmp(*kept, name) == 0)
-            return 1;
-    return 0;
+    const int id = o->id ? dikas_table_find(table, o->id) : -1;
+    if (id >= 0)
+        stays[id] = 1;
+    for (int c = 0; c < dikas_table_columns(table); c++)
+        if (strcmp(dikas_table_column(table, c)->name, "fid") == 0)
+            stays[c] = !o->id || !g_str_has_suffix(o->output, ".csv");
 }
 
 dikas_status drop_columns(const common_options *o, dikas_table *table, dikas_error *err)
 {
-    char **kept = list_names(o->keep && strcmp(o->keep, "none") != 0 ? o->keep : "");
+    const int all = !o->keep || strcmp(o->keep, "all") == 0, n = dikas_table_columns(table);
+    char **kept = list_names(all || strcmp(o->keep, "none") == 0 ? "" : o->keep);
+    uint8_t *stays = g_malloc((gsize)n + 1);
     dikas_status status = DIKAS_OK;
-    int index;
-    for (char **k = kept; *k && status == DIKAS_OK && strcmp(*k, "all") != 0; k++)
+    memset(stays, all, (gsize)n);
+    for (char **k = kept; *k && status == DIKAS_OK; k++) {
+        int index;
         status = dikas_table_require(table, *k, &index, err);
-    for (int c = dikas_table_columns(table) - 1; c >= 0 && status == DIKAS_OK; c--)
-        if (!is_kept(o, kept, dikas_table_column(table, c)->name))
+        if (status == DIKAS_OK)
+            stays[index] = 1;
+    }
+    mark_ids(o, table, stays);
+    for (int c = n - 1; c >= 0 && status == DIKAS_OK; c--)
+        if (!stays[c])
             dikas_table_remove(table, c);
+    g_free(stays);
     g_strfreev(kept);
     return status;
 }
@@ -70,6 +76,29 @@ void make_room(report *r, dikas_table *table, const char *name)
                 "the computed column '%s' takes the place of the input column '%s'", name,
                 dikas_table_column(table, index)->name);
     dikas_table_remove(table, index);
+}
+
+dikas_status add_shown(report *r, dikas_table *table, const char *name, const double *value,
+                       const int64_t *rows, cell_rule is_hidden, const void *context,
+                       dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(table);
+    int64_t hidden = 0;
+    double *to;
+    make_room(r, table, name);
+    DIKAS_TRY(dikas_table_add(table, name, &to, err));
+    for (int64_t i = 0; i < n; i++) {
+        const int hide = is_hidden(context, rows[i]);
+        hidden += hide;
+        if (!hide)
+            to[i] = value[rows[i]];
+    }
+    if (hidden)
+        report_warn(r, "min_count", hidden,
+                    "'%s' rests on fewer than %lld people in %lld of %lld cells, and is left out "
+                    "there",
+                    name, (long long)r->tool->common->min_count, (long long)hidden, (long long)n);
+    return DIKAS_OK;
 }
 
 /* ---- parameters ---- */

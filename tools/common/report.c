@@ -62,6 +62,14 @@ void report_clear(report *r)
     json_object_put(r->output);
 }
 
+static int was_said(const report *r, const char *text)
+{
+    for (size_t i = 0; i < json_object_array_length(r->warnings); i++)
+        if (strcmp(record_text(json_object_array_get_idx(r->warnings, i), "message"), text) == 0)
+            return 1;
+    return 0;
+}
+
 void report_warn(report *r, const char *code, int64_t count, const char *format, ...)
 {
     va_list arguments;
@@ -70,6 +78,10 @@ void report_warn(report *r, const char *code, int64_t count, const char *format,
     va_start(arguments, format);
     char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
+    if (was_said(r, text)) {
+        g_free(text);
+        return;
+    }
     json_object *warning = json_object_new_object();
     json_object_object_add(warning, "code", json_object_new_string(code));
     json_object_object_add(warning, "count", json_object_new_int64(count));

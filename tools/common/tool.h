@@ -46,6 +46,7 @@ typedef struct common_options {
     char **areas, **area_ids;
     gboolean area_split;
     int64_t threads, min_count;
+    GPtrArray *given; /**< names of the options with a number that were given; tool_parse()'s */
 } common_options;
 
 /** A tool as its main() describes it. */
@@ -64,6 +65,9 @@ void tool_return_large_blocks(void);
 
 /** Exit status, or -1 to go on. */
 int tool_parse(const tool *t, int *argc, char ***argv);
+
+/** 1 where an option with a number was given, even if with its default. */
+int is_given(const common_options *o, const char *name);
 
 /** Print "NAME: message" to standard error. */
 void tool_say(const tool *t, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -96,7 +100,8 @@ typedef struct report {
 void report_init(report *r, const tool *t);
 void report_clear(report *r);
 
-/** A warning: kept for the JSON object and, unless --quiet, said at once as a plain sentence. */
+/** A warning: kept for the JSON object and, unless --quiet, said at once as a plain sentence; the
+ * same sentence only once. */
 void report_warn(report *r, const char *code, int64_t count, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 
@@ -176,6 +181,9 @@ typedef struct target {
 
 void target_split(const char *text, target *out);
 void target_clear(target *t);
+
+/** What is wrong with --overwrite and --append, or NULL. */
+const char *check_target_options(const common_options *o);
 
 /** Whether the target may be written at all, before any work is done; `layered`: in a format of
  * GDAL's, else CSV. */
@@ -337,6 +345,14 @@ dikas_status drop_columns(const common_options *o, dikas_table *table, dikas_err
 
 /** A computed column takes the place of an input column of its name. */
 void make_room(report *r, dikas_table *table, const char *name);
+
+/** 1 where a cell is not shown, as few people would be told of. */
+typedef int (*cell_rule)(const void *context, int64_t cell);
+
+/** A computed column of these cells, NULL where the rule hides them; a warning says how many. */
+dikas_status add_shown(report *r, dikas_table *table, const char *name, const double *value,
+                       const int64_t *rows, cell_rule is_hidden, const void *context,
+                       dikas_error *err);
 
 /** What tells two runs apart, and nothing that does not: no threads, progress, outputs, and of the
  * tool's own options none of those left out. */

@@ -171,7 +171,8 @@ dikas_status read_comparison(segregation_run *s, dikas_error *err)
                                 .items = s->items,
                                 .slots = s->slots,
                                 .forms = s->forms,
-                                .source = s->options->compare };
+                                .source = s->options->compare,
+                                .name = g_strdupv(s->name) };
     DIKAS_TRY(read_second(c, s, err));
     if (s->n_groups == 0)
         return DIKAS_OK;
