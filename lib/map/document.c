@@ -289,25 +289,35 @@ static void add_outline(const press *p, const sheet *s, int64_t number)
     g_free(valid);
 }
 
+static dikas_status draw_sheet(press *p, int64_t i, dikas_error *err)
+{
+    const sheet *s = &p->sheet[i];
+    flow_place at;
+    if (p->run && p->run->progress &&
+        !p->run->progress((double)i / (double)p->n_sheets, "drawing", p->run->progress_payload))
+        return dikas_fail(err, DIKAS_ECANCELLED, "%s: interrupted", p->out.path);
+    add_outline(p, s, i + 1);
+    if (s->page < 0)
+        put_contents(p, &p->canvas, s->entry);
+    else
+        DIKAS_TRY(put_sheet(p, &p->canvas, s, &at, err));
+    put_footer(p, i + 1);
+    return DIKAS_OK;
+}
+
+/* Cairo 1.16 crashes where a link leads to a page that never came: after a failure the other pages
+ * come too, empty. */
 static dikas_status draw_sheets(press *p, dikas_error *err)
 {
+    dikas_status status = DIKAS_OK;
     p->canvas.cr = p->out.cr;
     p->canvas.dots = p->out.dots;
     for (int64_t i = 0; i < p->n_sheets; i++) {
-        const sheet *s = &p->sheet[i];
-        flow_place at;
-        if (p->run && p->run->progress &&
-            !p->run->progress((double)i / (double)p->n_sheets, "drawing", p->run->progress_payload))
-            return dikas_fail(err, DIKAS_ECANCELLED, "%s: interrupted", p->out.path);
-        add_outline(p, s, i + 1);
-        if (s->page < 0)
-            put_contents(p, &p->canvas, s->entry);
-        else
-            DIKAS_TRY(put_sheet(p, &p->canvas, s, &at, err));
-        put_footer(p, i + 1);
+        if (status == DIKAS_OK)
+            status = draw_sheet(p, i, err);
         cairo_show_page(p->out.cr);
     }
-    return DIKAS_OK;
+    return status;
 }
 
 static dikas_status plan(press *p, page_format format, const char *path, dikas_error *err)
