@@ -229,12 +229,22 @@ static void clear_texts(press *p)
         flow_clear(&p->text[i]);
 }
 
+/* A caption below a map is small and in columns; text alone is a page to read. */
+static dikas_status set_text(press *p, int page, dikas_error *err)
+{
+    const dikas_page *what = &p->document->pages[page];
+    if (!what->map)
+        return flow_of(&p->canvas, what->text, &style_body, width_of_text(p), 1, &p->text[page],
+                       err);
+    return flow_of(&p->canvas, what->text, &style_caption, p->body.w,
+                   (int)fmax(1, round(p->body.w / MM(90))), &p->text[page], err);
+}
+
 static dikas_status set_texts(press *p, dikas_error *err)
 {
     clear_texts(p);
     for (int i = 0; i < p->document->n_pages; i++)
-        DIKAS_TRY(
-            flow_of(&p->canvas, p->document->pages[i].text, width_of_text(p), &p->text[i], err));
+        DIKAS_TRY(set_text(p, i, err));
     return DIKAS_OK;
 }
 
