@@ -55,9 +55,13 @@ function readNames(ids, n) {
     }
     const shared = new Packed(ids.shared);
     const rests = ids.separator ? ids.rest.split(ids.separator) : ids.rest;
-    let name = '';
+    let name = '', start = 0, end = 0;
     return rests.map(rest => {
-        const start = shared.whole(), end = shared.whole();
+        const more = shared.whole();
+        if (more) {
+            start = more - 1;
+            end = shared.whole();
+        }
         name = name.slice(0, start) + rest + name.slice(name.length - end);
         return name;
     });
