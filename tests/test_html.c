@@ -181,6 +181,21 @@ static void test_values(void **state)
     free(text);
 }
 
+static void test_open_classes(void **state)
+{
+    (void)state;
+    double bound[] = { -HUGE_VAL, 0.25, HUGE_VAL };
+    dikas_indicator one = indicator();
+    one.classes.bound = bound;
+    one.classes.below = 1;
+    const dikas_html page = page_of(&one);
+    char *text = written(&page);
+    assert_has(text, "\"bounds\":[null,0.25,null]");
+    assert_has(text, "\"below\":1,\"boundDecimals\":2");
+    assert_has(text, "\"strays\":[]");
+    free(text);
+}
+
 /* Two values that six digits make one, with a bound between them. */
 static void test_strays(void **state)
 {
@@ -302,14 +317,14 @@ static void test_ground(void **state)
     static uint8_t line[] = { DIKAS_LINE };
     static const char *const name[] = { "<b>" };
     dikas_geometry street = { DIKAS_LINE, 1, 1, 1, 3, one_each, one_each, three, line, near, NULL };
-    const dikas_ground ground = { DIKAS_GROUND_STREET, &street, name };
+    const dikas_ground ground = { DIKAS_GROUND_BORDER, &street, name };
     const dikas_indicator one = indicator();
     dikas_html page = page_of(&one);
     page.ground = &ground;
     page.n_ground = 1;
     char *text = written(&page);
     /* 2 points: 0 0, +200 0; 200 folds to 400, which is 0x90 0x03 */
-    assert_has(text, "{\"kind\":\"street\",\"quantum\":0.1,\"rings\":\"\",\"lines\":\"AgAAkAMA\","
+    assert_has(text, "{\"kind\":\"border\",\"quantum\":0.1,\"rings\":\"\",\"lines\":\"AgAAkAMA\","
                      "\"labels\":[[10,0,\"\\u003cb\\u003e\"]]}");
     free(text);
     street.xy = far;
@@ -544,23 +559,15 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_structure),
-        cmocka_unit_test(test_lattice),
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_strays),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_rings),
-        cmocka_unit_test(test_nothing_is_markup),
-        cmocka_unit_test(test_simplify),
-        cmocka_unit_test(test_ground),
-        cmocka_unit_test(test_size),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_same_bytes),
-        cmocka_unit_test(test_bad_input),
-        cmocka_unit_test(test_no_folder),
-        cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_cancelled),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_structure),    cmocka_unit_test(test_lattice),
+        cmocka_unit_test(test_values),       cmocka_unit_test(test_strays),
+        cmocka_unit_test(test_open_classes), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_rings),        cmocka_unit_test(test_nothing_is_markup),
+        cmocka_unit_test(test_simplify),     cmocka_unit_test(test_ground),
+        cmocka_unit_test(test_size),         cmocka_unit_test(test_words),
+        cmocka_unit_test(test_same_bytes),   cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_no_folder),    cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_cancelled),    cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

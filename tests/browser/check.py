@@ -110,7 +110,7 @@ def test_click_shows_values(b, page):
 def test_why_a_value_is_missing(b, page):
     b.open(page.path)
     b.click(*position(b, page, page.at(3, 2)))
-    same(text(b, '#cell-values td:nth-child(2)'), 'farther than searched', 'reason')
+    same(text(b, '#cell-values td:nth-child(2)'), 'beyond limit', 'reason')
     suppressed = next(i for i, (x, y) in enumerate(page.places)
                       if (int(x / 250) * 5 + int(y / 250) * 11) % 37 == 0)
     b.click(*position(b, page, suppressed))
@@ -328,7 +328,7 @@ def test_paper(b, page, folder):
         return
     said = subprocess.run(['pdftotext', '-layout', path, '-'], check=True, capture_output=True,
                           text=True).stdout
-    for wanted in ('A made-up town', 'All values are made up.', 'farther than searched',
+    for wanted in ('A made-up town', 'All values are made up.', 'beyond limit',
                    'What these maps are', 'By quarter', 'Source: made up for tests'):
         assert wanted in said, wanted
     for unwanted in ('Save as CSV', 'Arrow keys', 'Find'):
@@ -369,8 +369,8 @@ def test_other_cells(b, page):
 def test_finnish(b, page):
     b.open(page.path)
     same(b.run('document.documentElement.lang'), 'fi', 'language')
-    same(texts(b, '#kinds .range')[-3:], ['ei tietoa', 'kauempana kuin etsittiin',
-                                          'liian kaukana verkosta'], 'words')
+    same(texts(b, '#kinds .range')[-3:], 
+         ['ei tietoa', 'ei tavoitettavissa rajan sisällä', 'kaukana katuverkosta'], 'words')
     same(text(b, '#found'), f'{len(page.names):,} ruutua'.replace(',', '\u00a0'), 'a number')
     b.click(*position(b, page, page.at(20, 33)))
     assert ',' in text(b, '#cell-values td:nth-child(2)')

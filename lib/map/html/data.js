@@ -127,7 +127,9 @@ function readKinds(indicator, n) {
 function readIndicator(indicator) {
     if (indicator.kinds)
         return indicator;
-    const n = data.n;
+    const n = data.n, last = indicator.bounds.length - 1;
+    indicator.bounds[0] ??= -Infinity;
+    indicator.bounds[last] ??= Infinity;
     indicator.values = readValues(indicator, n);
     indicator.absences = readAbsences(indicator, n);
     indicator.kinds = readKinds(indicator, n);
@@ -136,5 +138,7 @@ function readIndicator(indicator) {
     indicator.counts = new Int32Array(indicator.nKinds);
     for (const kind of indicator.kinds)
         indicator.counts[kind]++;
+    indicator.isWhole = indicator.power === 0 && indicator.scale === 1 &&
+        indicator.bounds.every(b => !Number.isFinite(b) || Number.isInteger(b));
     return indicator;
 }
