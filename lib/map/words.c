@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "map/catalogues.h"
 #include "map/embed.h"
 
 MAP_EMBED(map_catalogue_fi, MAP_CATALOGUE_FI);
