@@ -132,9 +132,11 @@ DIKAS_MUST_CHECK dikas_status cell_states_of(const dikas_geometry *cells, const 
                                              cell_states *out, dikas_error *err);
 void cell_states_clear(cell_states *states);
 
+/** Draw them: on pixels, rectangles along the axes by pixel, others as one path a state; `are_many`
+ * all by pixel. */
 DIKAS_MUST_CHECK dikas_status cells_draw(const canvas *c, const map_view *v,
                                          const dikas_geometry *cells, const cell_states *states,
-                                         dikas_error *err);
+                                         int are_many, dikas_error *err);
 
 /** Fill the path of the canvas, which is used up. */
 void fill_path(cairo_t *cr, fill how);
@@ -142,8 +144,8 @@ void fill_path(cairo_t *cr, fill how);
 /* ---- paint.c ---- */
 
 /** Cells as an image, pixel by pixel: a pixel shows the cell at its centre, and a cell without any
- * centre the pixel it lies in where that is free. `dots` are pixels a point. */
-DIKAS_MUST_CHECK dikas_status cells_paint(const canvas *c, const map_view *v, double dots,
+ * centre the pixel it lies in where that is free. The canvas is of pixels. */
+DIKAS_MUST_CHECK dikas_status cells_paint(const canvas *c, const map_view *v,
                                           const dikas_geometry *cells, const cell_states *states,
                                           int only_boxes, dikas_error *err);
 
@@ -185,8 +187,10 @@ double scale_put(const canvas *c, const map_view *v, double metres_per_unit, dou
                  double width);
 /** North arrow whose right edge is at x. */
 double north_put(const canvas *c, double right, double y);
-double inset_put(const canvas *c, const map_view *v, const dikas_map *map, double x, double y,
-                 double width, double most_height);
+/** A small map of all cells with the view upon it; adds what it takes to *height. */
+DIKAS_MUST_CHECK dikas_status inset_put(const canvas *c, const map_view *v, const dikas_map *map,
+                                        double x, double y, double width, double most_height,
+                                        double *height, dikas_error *err);
 
 /* ---- multiples.c ---- */
 
@@ -208,7 +212,8 @@ DIKAS_MUST_CHECK dikas_status map_content_of(const dikas_map *map, map_content *
                                              dikas_error *err);
 void map_content_clear(map_content *content);
 
-/** The cells of one map with what lies below and above them, in a frame. */
+/** The cells of one map with what lies below and above them, in a frame; without anything above
+ * where `with_labels` is -1. */
 DIKAS_MUST_CHECK dikas_status frame_draw(const canvas *c, const map_view *v, const dikas_map *map,
                                          const cell_states *states, int with_labels,
                                          dikas_error *err);

@@ -162,9 +162,6 @@ void fill_path(cairo_t *cr, fill how)
 
 /* ---- cells ---- */
 
-/* Above this many, cells are an image also where the page is not. */
-enum { MOST_PATHS = 60000 };
-
 static void draw_state(const canvas *c, const map_view *v, const dikas_geometry *cells,
                        const cell_states *s, uint16_t state, int without_boxes)
 {
@@ -198,14 +195,12 @@ static void draw_edges(const canvas *c, const map_view *v, const dikas_geometry 
 }
 
 dikas_status cells_draw(const canvas *c, const map_view *v, const dikas_geometry *cells,
-                        const cell_states *states, dikas_error *err)
+                        const cell_states *states, int are_many, dikas_error *err)
 {
-    static const double print_dots = 300 / 72.0;
-    const int are_many = cells->n_features > MOST_PATHS, is_image = c->dots > 0;
-    if (is_image || are_many)
-        DIKAS_TRY(
-            cells_paint(c, v, is_image ? c->dots : print_dots, cells, states, !are_many, err));
-    if (are_many)
+    const int is_image = c->dots > 0;
+    if (is_image)
+        DIKAS_TRY(cells_paint(c, v, cells, states, !are_many, err));
+    if (is_image && are_many)
         return DIKAS_OK;
     for (int k = 0; k < N_STATES; k++)
         if (states->count[k])

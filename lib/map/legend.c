@@ -16,11 +16,6 @@ static const double row_height = MM(4.9), swatch_width = MM(7.5), swatch_height 
 
 /* ---- texts ---- */
 
-static const char *word(const canvas *c, const char *message)
-{
-    return map_word(c->language, message);
-}
-
 static double scale_of(const dikas_indicator *a)
 {
     return fabs(a->scale) > 0 ? a->scale : 1;
@@ -49,36 +44,42 @@ static void class_label(const canvas *c, const dikas_indicator *a, int is_whole,
         high -= 1;
     map_number(c->language, high, decimals, to);
     if (isinf(low) && isinf(high))
-        snprintf(out, size, "%s", word(c, "all values"));
+        snprintf(out, size, "%s", map_word(c->language, "all values"));
     else if (isinf(low)) {
         map_number(c->language, a->classes.bound[k + 1] * scale_of(a), decimals, to);
-        snprintf(out, size, "%s %s", word(c, "under"), to);
+        snprintf(out, size, "%s %s", map_word(c->language, "under"), to);
     } else if (isinf(high))
-        snprintf(out, size, "%s %s", from, word(c, "and over"));
+        snprintf(out, size, "%s %s", from, map_word(c->language, "and over"));
     else if (low >= high)
         snprintf(out, size, "%s", from);
     else
         snprintf(out, size, low < 0 ? "%s – %s" : "%s–%s", from, to);
 }
 
-/* "beyond_limit" as readers say it. */
+/* What the tools write into NAME_status, as readers say it; other reasons as they are. */
+static void reason_label(const canvas *c, const char *reason, char *out, size_t size)
+{
+    static const char *const known[] = { MAP_N_("beyond limit"), MAP_N_("island"),
+                                         MAP_N_("no service"), MAP_N_("not snapped") };
+    snprintf(out, size, "%s", reason);
+    for (char *p = out; *p; p++)
+        if (*p == '_')
+            *p = ' ';
+    for (size_t i = 0; i < DIKAS_COUNT(known); i++)
+        if (strcmp(out, known[i]) == 0)
+            snprintf(out, size, "%s", map_word(c->language, known[i]));
+}
+
 static void absence_label(const canvas *c, const dikas_indicator *a, int absence, char *out,
                           size_t size)
 {
     const int reason = absence - DIKAS_REASON;
-    if (absence == DIKAS_SUPPRESSED) {
-        snprintf(out, size, "%s", word(c, "suppressed"));
-    } else if (reason < 0 || reason >= a->n_reasons || !a->reasons[reason]) {
-        snprintf(out, size, "%s", word(c, "no data"));
-    } else {
-        snprintf(out, size, "%s", a->reasons[reason]);
-        for (char *p = out; *p; p++)
-            if (*p == '_')
-                *p = ' ';
-        const char *known = word(c, out);
-        if (known != out)
-            snprintf(out, size, "%s", known);
-    }
+    if (absence == DIKAS_SUPPRESSED)
+        snprintf(out, size, "%s", map_word(c->language, "suppressed"));
+    else if (reason < 0 || reason >= a->n_reasons || !a->reasons[reason])
+        snprintf(out, size, "%s", map_word(c->language, "no data"));
+    else
+        reason_label(c, a->reasons[reason], out, size);
 }
 
 void indicator_title(const canvas *c, const dikas_indicator *a, char *out, size_t size)
@@ -141,7 +142,8 @@ static void find_rows(const canvas *c, const dikas_indicator *a, const cell_stat
             char number[MAP_NUMBER_SIZE];
             map_number(c->language, a->classes.bound[k] * scale_of(a), decimals_of(a), number);
             legend_row *row = add_row(c, rows, s, -1);
-            snprintf(row->label, sizeof row->label, "%s %s", word(c, "reference"), number);
+            snprintf(row->label, sizeof row->label, "%s %s", map_word(c->language, "reference"),
+                     number);
         }
         legend_row *row = add_row(c, rows, s, k);
         class_label(c, a, s->is_whole, k, row->label, sizeof row->label);
@@ -188,7 +190,7 @@ static column_widths widths_of(const canvas *c, const legend_rows *rows, int fro
         w.label = fmax(w.label, text_length(c, &style_legend, rows->row[i].label));
         w.count = fmax(w.count, text_length(c, &style_count, rows->row[i].count));
     }
-    w.count = fmax(w.count, text_length(c, &style_count, word(c, "cells")));
+    w.count = fmax(w.count, text_length(c, &style_count, map_word(c->language, "cells")));
     w.label += 1;
     w.count += 1;
     return w;
@@ -207,10 +209,12 @@ static double put_column(const canvas *c, const cell_states *s, const legend_row
                  at_count = at_label + w.label + count_gap;
     text_style count = style_count;
     count.align = PANGO_ALIGN_RIGHT;
-    text_put(c, &count, word(c, "cells"), at_count, y, w.count);
+    text_put(c, &count, map_word(c->language, "cells"), at_count, y, w.count);
     y += MM(3.9);
     for (int i = from; i < to; i++) {
         const legend_row *row = &rows->row[i];
+        if (i > from && i == rows->n_classes)
+            y += MM(1.5);
         if (row->state < 0) {
             put_reference(c, row->label, x, y + MM(1.2), w.label);
             y += MM(3.2);
@@ -271,10 +275,12 @@ double legend_put(const canvas *c, const dikas_indicator *a, const cell_states *
     y += MM(0.6);
     y += put_rows(c, s, &rows, x, y, width, most_columns);
     if (!s->is_whole && a->classes.n > 1)
-        y += MM(1.2) +
-             text_put(c, &style_small,
-                      word(c, "Each class includes its lower bound, the last its upper bound too."),
-                      x, y + MM(1.2), width);
+        y +=
+            MM(1.2) +
+            text_put(c, &style_small,
+                     map_word(c->language,
+                              "Each class includes its lower bound, the last its upper bound too."),
+                     x, y + MM(1.2), width);
     return y - top;
 }
 
@@ -308,20 +314,25 @@ double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states
     static const double h = MM(2.6);
     const int n = a->classes.n, decimals = decimals_of(a);
     const double step = width / n;
-    double free_from = -HUGE_VAL;
     for (int k = 0; k < n; k++)
         put_swatch(c, x + k * step, y, step, h, s->fill[k]);
-    for (int k = 0; k <= n; k++) {
+    /* The ends first, then those between that have room. */
+    double free_from = -HUGE_VAL, free_to = HUGE_VAL;
+    for (int i = -1; i < n; i++) {
+        const int k = i < 0 ? n : i;
         char number[MAP_NUMBER_SIZE];
         if (isinf(a->classes.bound[k]))
             continue;
         map_number(c->language, a->classes.bound[k] * scale_of(a), decimals, number);
         const double length = text_length(c, &style_count, number) + 1;
         const double at = fmax(x, fmin(x + k * step - length / 2, x + width - length));
-        if (at < free_from)
+        if (at < free_from || at + length > free_to)
             continue;
         text_put(c, &style_count, number, at, y + h + MM(0.4), length);
-        free_from = at + length + MM(1.5);
+        if (k == n)
+            free_to = at - MM(1.5);
+        else
+            free_from = at + length + MM(1.5);
     }
     return h + MM(4) + put_absent_line(c, a, s, x, y + h + MM(4.2), width);
 }

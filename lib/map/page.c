@@ -99,16 +99,55 @@ void map_content_clear(map_content *content)
 
 /* ---- parts ---- */
 
+/* Above this many, the cells are an image also where the page is not made of pixels. */
+enum { MOST_PATHS = 60000 };
+
+static dikas_status draw_filled(const canvas *c, const map_view *v, const dikas_map *map,
+                                const cell_states *states, dikas_error *err)
+{
+    ground_below(c, v, map);
+    return cells_draw(c, v, map->cells, states, map->cells->n_features > MOST_PATHS, err);
+}
+
+/* What is filled, as an opaque image in the resolution of print: one with holes gets dark fringes
+ * where a viewer makes it smaller. */
+static dikas_status draw_image(const canvas *c, const map_view *v, const dikas_map *map,
+                               const cell_states *states, dikas_error *err)
+{
+    static const double dots = 300 / 72.0;
+    const box *f = &v->frame;
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(f->w * dots),
+                                                        (int)ceil(f->h * dots));
+    canvas on_image = *c;
+    map_view there = *v;
+    on_image.dots = dots;
+    on_image.cr = cairo_create(image);
+    there.frame.x = there.frame.y = 0;
+    cairo_scale(on_image.cr, dots, dots);
+    dikas_status status = draw_filled(&on_image, &there, map, states, err);
+    if (status == DIKAS_OK && cairo_status(on_image.cr) != CAIRO_STATUS_SUCCESS)
+        status = DIKAS_NO_MEMORY(err, "the image of cells");
+    cairo_destroy(on_image.cr);
+    cairo_save(c->cr);
+    cairo_translate(c->cr, f->x, f->y);
+    cairo_scale(c->cr, 1 / dots, 1 / dots);
+    cairo_set_source_surface(c->cr, image, 0, 0);
+    cairo_paint(c->cr);
+    cairo_restore(c->cr);
+    cairo_surface_destroy(image);
+    return status;
+}
+
 dikas_status frame_draw(const canvas *c, const map_view *v, const dikas_map *map,
                         const cell_states *states, int with_labels, dikas_error *err)
 {
     const box *f = &v->frame;
+    const int as_image = !(c->dots > 0) && map->cells->n_features > MOST_PATHS;
     cairo_save(c->cr);
     cairo_rectangle(c->cr, f->x, f->y, f->w, f->h);
     cairo_clip(c->cr);
-    ground_below(c, v, map);
-    dikas_status status = cells_draw(c, v, map->cells, states, err);
-    if (status == DIKAS_OK)
+    dikas_status status = (as_image ? draw_image : draw_filled)(c, v, map, states, err);
+    if (status == DIKAS_OK && with_labels >= 0)
         status = ground_above(c, v, map, with_labels, err);
     cairo_restore(c->cr);
     cairo_rectangle(c->cr, f->x, f->y, f->w, f->h);
@@ -139,6 +178,15 @@ static double put_foot(const canvas *c, const dikas_map *map, double x, double y
     return y - top;
 }
 
+/* Several maps whose classes differ have a legend each. */
+static int has_own_legends(const dikas_map *map)
+{
+    for (int i = 1; i < map->n_indicators && !map->bivariate; i++)
+        if (!same_classes(map->indicators, &map->indicators[i]))
+            return 1;
+    return 0;
+}
+
 /* A legend does not repeat the title of the page: then its unit says enough. */
 static double put_legend(const canvas *c, const map_content *content, double x, double y,
                          double width, int most_columns)
@@ -148,9 +196,8 @@ static double put_legend(const canvas *c, const map_content *content, double x, 
     char title[1000];
     if (map->bivariate)
         return legend_square(c, map, content->states, x, y, width, most_columns > 1);
-    for (int i = 1; i < map->n_indicators; i++)
-        if (!same_classes(a, &a[i]))
-            return 0; /* each map has its own */
+    if (has_own_legends(map))
+        return 0;
     indicator_title(c, a, title, sizeof title);
     if (map->n_indicators > 1 || (map->title && a->title && strcmp(map->title, a->title) == 0))
         snprintf(title, sizeof title, "%s", map_unit(c->language, a->unit));
@@ -158,16 +205,17 @@ static double put_legend(const canvas *c, const map_content *content, double x, 
 }
 
 /* Scale bar and north arrow beside each other, the inset below them. */
-static double put_marks(const canvas *c, const map_content *content, const map_view *v, double x,
-                        double y, double width)
+static dikas_status put_marks(const canvas *c, const map_content *content, const map_view *v,
+                              double x, double y, double width, double *height, dikas_error *err)
 {
     const dikas_map *map = content->map;
     const double below_north = north_put(c, x + width, y);
-    double height = scale_put(c, v, map->metres_per_unit, x, y + MM(1.5), width - MM(26));
-    height = fmax(height + MM(1.5), below_north);
-    if (map->inset)
-        height += MM(3) + inset_put(c, v, map, x, y + height + MM(3), width, MM(35));
-    return height;
+    *height = scale_put(c, v, map->metres_per_unit, x, y + MM(1.5), width - MM(26));
+    *height = fmax(*height + MM(1.5), below_north);
+    if (!map->inset)
+        return DIKAS_OK;
+    *height += MM(3);
+    return inset_put(c, v, map, x, y + *height, width, MM(35), height, err);
 }
 
 /* ---- the whole ---- */
@@ -200,7 +248,9 @@ static dikas_status put_upright(const canvas *c, const map_content *content, box
     const double marks_width = MM(62), legend_width = place.w - marks_width - MM(6);
     const double legend = put_legend(&measure, content, place.x, 0, legend_width, 3);
     const map_view any = { .scale = 1 };
-    const double below = fmax(legend, put_marks(&measure, content, &any, 0, 0, marks_width)),
+    double marks;
+    DIKAS_TRY(put_marks(&measure, content, &any, 0, 0, marks_width, &marks, err));
+    const double below = fmax(legend, marks),
                  foot = put_foot(&measure, content->map, 0, 0, place.w);
     box frame = { place.x, place.y, place.w, place.h - below - foot - gap };
     frame.h = fmax(frame.h - text_height, place.h * 0.3);
@@ -209,7 +259,8 @@ static dikas_status put_upright(const canvas *c, const map_content *content, box
     DIKAS_TRY(draw_middle(c, content, frame, v, err));
     const double y = frame.y + frame.h + gap;
     put_legend(c, content, place.x, y, legend_width, 3);
-    put_marks(c, content, v, place.x + place.w - marks_width, y, marks_width);
+    DIKAS_TRY(
+        put_marks(c, content, v, place.x + place.w - marks_width, y, marks_width, &marks, err));
     put_foot(c, content->map, place.x, y + below, place.w);
     *bottom = y + below + foot;
     return DIKAS_OK;
@@ -222,18 +273,21 @@ static dikas_status put_broad(const canvas *c, const map_content *content, box p
     canvas measure = *c;
     measure.cr = NULL;
     const map_view any = { .scale = 1 };
-    const double side = place.x + place.w - side_width,
-                 legend = put_legend(&measure, content, 0, 0, side_width, 1),
-                 marks = put_marks(&measure, content, &any, 0, 0, side_width),
+    const double legend = put_legend(&measure, content, 0, 0, side_width, 1),
                  foot = put_foot(&measure, content->map, 0, 0, place.w);
+    double marks;
+    DIKAS_TRY(put_marks(&measure, content, &any, 0, 0, side_width, &marks, err));
     const double least = fmax(legend + marks + MM(6), place.h * 0.45);
     box frame = { place.x, place.y, place.w - side_width - MM(6), place.h - foot };
     frame.h = fmax(frame.h - text_height, fmin(least, frame.h));
     if (content->n_states == 1)
         frame.h = fmax(fmin(frame.h, frame.w * shape_of(content) * most_air), fmin(least, frame.h));
+    if (content->n_states == 1)
+        frame.w = fmin(frame.w, frame.h / shape_of(content) * 1.6);
+    const double side = frame.x + frame.w + MM(6);
     DIKAS_TRY(draw_middle(c, content, frame, v, err));
     put_legend(c, content, side, frame.y - MM(0.8), side_width, 1);
-    put_marks(c, content, v, side, frame.y + frame.h - marks, side_width);
+    DIKAS_TRY(put_marks(c, content, v, side, frame.y + frame.h - marks, side_width, &marks, err));
     put_foot(c, content->map, place.x, frame.y + frame.h, place.w);
     *bottom = frame.y + frame.h + foot;
     return DIKAS_OK;
@@ -242,7 +296,7 @@ static dikas_status put_broad(const canvas *c, const map_content *content, box p
 dikas_status map_put(const canvas *c, const map_content *content, box place, double text_height,
                      double *bottom, double *scale, dikas_error *err)
 {
-    const int is_broad = place.w > place.h;
+    const int is_broad = place.w > place.h && !has_own_legends(content->map);
     map_view v = { .scale = 1 };
     const double head = put_head(c, content->map, place);
     place.y += head;

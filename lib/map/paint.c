@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file paint.c
- * Cells as pixels: a million rectangles in the time that Cairo takes for some thousands.
+ * Cells as pixels: edges on pixels, without seams, and no cell lost that is smaller than a pixel.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -220,10 +220,10 @@ static dikas_status show(const canvas *c, const picture *p, const cell_states *s
     return DIKAS_OK;
 }
 
-dikas_status cells_paint(const canvas *c, const map_view *v, double dots,
-                         const dikas_geometry *cells, const cell_states *states, int only_boxes,
-                         dikas_error *err)
+dikas_status cells_paint(const canvas *c, const map_view *v, const dikas_geometry *cells,
+                         const cell_states *states, int only_boxes, dikas_error *err)
 {
+    const double dots = c->dots;
     picture p = { .dots = dots };
     p.left = (int)floor(v->frame.x * dots);
     p.top = (int)floor(v->frame.y * dots);

@@ -85,39 +85,39 @@ double north_put(const canvas *c, double right, double y)
 
 /* ---- inset ---- */
 
-double inset_put(const canvas *c, const map_view *v, const dikas_map *map, double x, double y,
-                 double width, double most_height)
+static dikas_status draw_inset(const canvas *c, const map_view *whole, const map_view *v,
+                               const dikas_map *map, dikas_error *err)
 {
-    double extent[4];
-    if (!geometry_extent(map->cells, extent) || !(extent[2] > extent[0]) ||
-        !(extent[3] > extent[1]))
-        return 0;
-    const double shape = (extent[3] - extent[1]) / (extent[2] - extent[0]);
-    const box frame = { x, y, fmin(width, most_height / shape), fmin(most_height, width * shape) };
-    if (!c->cr)
-        return frame.h;
-    const map_view whole = view_of(extent, frame);
     cell_states grey = { .n = map->cells->n_features, .n_classes = 1 };
-    dikas_error err;
-    cairo_save(c->cr);
-    cairo_rectangle(c->cr, frame.x, frame.y, frame.w, frame.h);
-    cairo_clip(c->cr);
-    ground_below(c, &whole, map);
     grey.state = dikas_alloc_zero((size_t)grey.n + 1, sizeof *grey.state);
+    if (!grey.state)
+        return DIKAS_NO_MEMORY(err, "the inset");
+    grey.count[0] = grey.n;
     grey.fill[0].colour = 0xc9c4bb;
-    if (grey.state && cells_paint(c, &whole, c->dots > 0 ? c->dots : 300 / 72.0, map->cells, &grey,
-                                  0, &err) != DIKAS_OK)
-        cairo_new_path(c->cr);
+    const dikas_status status = frame_draw(c, whole, map, &grey, -1, err);
     cell_states_clear(&grey);
-    cairo_rectangle(c->cr, view_x(&whole, v->west), view_y(&whole, v->north),
-                    v->frame.w / v->scale * whole.scale, v->frame.h / v->scale * whole.scale);
+    cairo_save(c->cr);
+    cairo_rectangle(c->cr, whole->frame.x, whole->frame.y, whole->frame.w, whole->frame.h);
+    cairo_clip(c->cr);
+    cairo_rectangle(c->cr, view_x(whole, v->west), view_y(whole, v->north),
+                    v->frame.w / v->scale * whole->scale, v->frame.h / v->scale * whole->scale);
     set_colour(c->cr, 0xc0392b, 1);
     cairo_set_line_width(c->cr, 1.2);
     cairo_stroke(c->cr);
     cairo_restore(c->cr);
-    cairo_rectangle(c->cr, frame.x, frame.y, frame.w, frame.h);
-    set_colour(c->cr, 0x999999, 1);
-    cairo_set_line_width(c->cr, 0.4);
-    cairo_stroke(c->cr);
-    return frame.h;
+    return status;
+}
+
+dikas_status inset_put(const canvas *c, const map_view *v, const dikas_map *map, double x, double y,
+                       double width, double most_height, double *height, dikas_error *err)
+{
+    double extent[4];
+    if (!geometry_extent(map->cells, extent) || !(extent[2] > extent[0]) ||
+        !(extent[3] > extent[1]))
+        return DIKAS_OK;
+    const double shape = (extent[3] - extent[1]) / (extent[2] - extent[0]);
+    const box frame = { x, y, fmin(width, most_height / shape), fmin(most_height, width * shape) };
+    const map_view whole = view_of(extent, frame);
+    *height += frame.h;
+    return c->cr ? draw_inset(c, &whole, v, map, err) : DIKAS_OK;
 }
