@@ -101,6 +101,8 @@ static int find_lattice(const dikas_geometry *g, const html_frame *frame, lattic
     return !is_first;
 }
 
+/* Twice the step to the column of a cell, one more where a step to another row follows: one byte
+ * for the next cell of a row. */
 static void put_lattice(html_out *out, const dikas_geometry *g, const html_frame *frame,
                         const lattice *l)
 {
@@ -121,8 +123,9 @@ static void put_lattice(html_out *out, const dikas_geometry *g, const html_frame
             continue;
         const int64_t c = llround((box[0] - l->x) / l->width);
         const int64_t r = llround((box[1] - l->y) / l->height);
-        html_put_signed(out, c - column);
-        html_put_signed(out, r - row);
+        html_put_whole(out, 2 * html_folded(c - column) + (r != row));
+        if (r != row)
+            html_put_signed(out, r - row);
         column = c;
         row = r;
     }
@@ -229,6 +232,44 @@ static int put_numbers(html_out *out, const char *const *id, int64_t n)
     return 1;
 }
 
+/* A character that no name has, to part them with. */
+static char separator_for(const char *const *id, int64_t n)
+{
+    for (const char *c = "|;/~^"; *c; c++) {
+        int64_t i = 0;
+        while (i < n && !(id[i] && strchr(id[i], *c)))
+            i++;
+        if (i == n)
+            return *c;
+    }
+    return '\0';
+}
+
+/* What each name does not share, in one string; in several where no character could part them. */
+static void put_rests(html_out *out, const char *const *id, int64_t n)
+{
+    const char separator = separator_for(id, n);
+    const char *before = "";
+    if (separator) {
+        html_put_text(out, ",\"separator\":\"");
+        html_put(out, &separator, 1);
+        html_put_text(out, "\",\"rest\":\"");
+    } else {
+        html_put_text(out, ",\"rest\":[\"");
+    }
+    for (int64_t i = 0; i < n; i++) {
+        const char *name = id[i] ? id[i] : "";
+        const shared s = shared_with(before, name);
+        if (i && separator)
+            html_put(out, &separator, 1);
+        else if (i)
+            html_put_text(out, "\",\"");
+        html_put_part(out, name + s.start, s.length - s.start - s.end);
+        before = name;
+    }
+    html_put_text(out, separator ? "\"" : "\"]");
+}
+
 static void put_names(html_out *out, const char *const *id, int64_t n)
 {
     const char *before = "";
@@ -242,17 +283,8 @@ static void put_names(html_out *out, const char *const *id, int64_t n)
         before = name;
     }
     html_end_packed(out);
-    html_put_text(out, ",\"rest\":[");
-    before = "";
-    for (int64_t i = 0; i < n; i++) {
-        const char *name = id[i] ? id[i] : "";
-        const shared s = shared_with(before, name);
-        html_put_text(out, i ? ",\"" : "\"");
-        html_put_part(out, name + s.start, s.length - s.start - s.end);
-        html_put_text(out, "\"");
-        before = name;
-    }
-    html_put_text(out, "]}");
+    put_rests(out, id, n);
+    html_put_text(out, "}");
 }
 
 void html_put_ids(html_out *out, const char *const *id, int64_t n)

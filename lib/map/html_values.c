@@ -147,21 +147,12 @@ static void put_absences(html_out *out, const dikas_indicator *indicator, int64_
     html_end_packed(out);
 }
 
-static int class_of(const double *bound, int n, double x)
-{
-    if (!(x >= bound[0] && x <= bound[n]))
-        return -1;
-    int k = 0;
-    while (k < n - 1 && x >= bound[k + 1])
-        k++;
-    return k;
-}
-
 /* Cells that six digits would bring into another class than the one they belong to. */
 static void put_strays(html_out *out, const dikas_indicator *indicator, int64_t n, int decimals,
-                       const double *bound)
+                       double *bound)
 {
     const dikas_classes *classes = &indicator->classes;
+    const dikas_classes rounded = { .n = classes->n, .bound = bound };
     int n_put = 0;
     html_put_key(out, "strays", 0);
     html_put_text(out, "[");
@@ -169,8 +160,8 @@ static void put_strays(html_out *out, const dikas_indicator *indicator, int64_t 
         if (!is_known(indicator, i))
             continue;
         const double x = indicator->value[i];
-        const int k = class_of(classes->bound, classes->n, x);
-        if (class_of(bound, classes->n, as_told(x, decimals)) == k)
+        const int k = dikas_class_of(classes, x);
+        if (dikas_class_of(&rounded, as_told(x, decimals)) == k)
             continue;
         html_put_text(out, n_put++ ? "," : "");
         html_put_number(out, (double)i);

@@ -54,8 +54,9 @@ function readNames(ids, n) {
         return Array.from({ length: n }, () => String(x += steps.signed()));
     }
     const shared = new Packed(ids.shared);
+    const rests = ids.separator ? ids.rest.split(ids.separator) : ids.rest;
     let name = '';
-    return ids.rest.map(rest => {
+    return rests.map(rest => {
         const start = shared.whole(), end = shared.whole();
         name = name.slice(0, start) + rest + name.slice(name.length - end);
         return name;

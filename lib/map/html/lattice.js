@@ -27,8 +27,9 @@ class Lattice {
         for (let i = 0; i < this.n; i++) {
             if (empty.has(i))
                 continue;
-            this.column[i] = column += steps.signed();
-            this.row[i] = row += steps.signed();
+            const step = steps.whole(); /* twice that to the column, one more for one to the row */
+            this.column[i] = column += unfold(Math.floor(step / 2));
+            this.row[i] = row += step % 2 ? steps.signed() : 0;
             this.nColumns = Math.max(this.nColumns, column + 1);
             this.nRows = Math.max(this.nRows, row + 1);
         }

@@ -34,8 +34,8 @@ class Legend {
         share.style.width = 100 * count / most + '%';
         const button = element('button', { type: 'button' }, swatch,
             element('span', { class: 'range' }, kindText(indicator, kind)),
-            element('span', { class: 'count' }, share,
-                element('span', {}, formatNumber(count, 0))));
+            element('span', { class: 'count' }, formatNumber(count, 0)),
+            element('span', { class: 'bar' }, share));
         button.setAttribute('aria-label', `${kindText(indicator, kind)}: ` +
             word('%s cells', formatNumber(count, 0)));
         button.addEventListener('click', () => {

@@ -133,9 +133,8 @@ function blocksOf(lines, level, depth) {
             const quoted = take(l => QUOTE.test(l)).map(l => QUOTE.exec(l)[1]);
             blocks.push(element('blockquote', {}, ...blocksOf(quoted, level, depth + 1)));
         } else if (ITEM.test(line) && depth < DEEPEST) {
-            const items = take((l, n) => !n || ITEM.test(l) || (l.trim() && (/^\s/.test(l) ||
-                !startsBlock(l))) || (!l.trim() && /^\s*([-*+]|\d{1,9}[.)])\s|^\s{2,}\S/.test(
-                lines[i + 1] ?? '')));
+            const first = ITEM.exec(line);
+            const items = take((l, n) => !n || goesOn(first, l, lines[i + 1]));
             blocks.push(listOf(items, level, depth));
         } else if (isTable(line, lines[i + 1])) {
             blocks.push(tableOf(take((l, n) => n < 2 || l.includes('|'))));
@@ -147,11 +146,25 @@ function blocksOf(lines, level, depth) {
     return blocks;
 }
 
+const isOrdered = item => /\d/.test(item[2]);
+
+/* 1 where a line belongs to the list that an item began: another item of its kind, anything that is
+ * indented, text that goes on, or an empty line before such. */
+function goesOn(first, line, next) {
+    const item = ITEM.exec(line);
+    if (!line.trim())
+        return next !== undefined && next.trim() !== '' && (/^\s/.test(next) || ITEM.test(next)) &&
+            goesOn(first, next);
+    if (item && item[1].length <= first[1].length + 1)
+        return isOrdered(item) === isOrdered(first);
+    return /^\s/.test(line) || !startsBlock(line);
+}
+
 /* Lines that are indented beyond an item belong to it; the same depth is the next item. */
 function listOf(lines, level, depth) {
-    const first = ITEM.exec(lines[0]), isOrdered = /\d/.test(first[2]);
-    const list = element(isOrdered ? 'ol' : 'ul',
-        isOrdered && parseInt(first[2], 10) !== 1 ? { start: parseInt(first[2], 10) } : {});
+    const first = ITEM.exec(lines[0]), number = parseInt(first[2], 10);
+    const list = isOrdered(first) ? element('ol', { start: number === 1 ? null : number })
+        : element('ul');
     let own = null;
     const close = () => {
         if (!own)

@@ -25,17 +25,27 @@ const map = L.map('map', { crs: L.CRS.Simple, minZoom: -20, maxZoom: 6, zoomSnap
     boxZoom: true, inertia: true, markerZoomAnimation: false });
 const wholeArea = L.latLngBounds([0, 0], [data.size[1], data.size[0]]);
 const layer = new MapLayer(page);
+const above = L.svg({ padding: 0.4 });
 const halo = outline({ color: '#fff', weight: 5, opacity: 0.9 });
 const frame = outline({ color: '#111', weight: 2 });
 const hover = outline({ color: '#111', weight: 1.2 });
 
 function outline(style) {
-    return L.polygon([], { fill: false, interactive: false, lineJoin: 'miter', ...style,
-        renderer: L.svg({ padding: 0.4 }) });
+    return L.polygon([], { fill: false, interactive: false, lineJoin: 'miter', renderer: above,
+        ...style });
 }
 
 function showWhole() {
     map.fitBounds(wholeArea, { padding: [14, 14], animate: false });
+    page.zoomOfWhole = map.getZoom();
+}
+
+/* On another size of the window all is seen again, unless the reader has looked closer. */
+function fit() {
+    const isWhole = map.getZoom() === page.zoomOfWhole;
+    map.invalidateSize({ animate: false, pan: false });
+    if (isWhole)
+        showWhole();
 }
 
 function makeMap() {
@@ -58,14 +68,11 @@ function makeMap() {
     whole.addTo(map);
     if (data.metric)
         new ScaleControl().addTo(map);
-    layer.addTo(map);
-    for (const line of [halo, frame, hover])
-        line.addTo(map);
     map.on('click', event => select(cellAt(event.latlng)));
     map.on('mousemove', event => point(cellAt(event.latlng), event.containerPoint));
     map.on('mouseout', () => point(-1));
     map.on('dragstart zoomstart', () => point(-1));
-    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe($('map'));
+    new ResizeObserver(fit).observe($('map'));
 }
 
 function cellAt(place) {
@@ -305,13 +312,14 @@ function writeHash() {
 }
 
 function readHash() {
-    if (location.hash === page.hash)
+    if (page.hash !== undefined && location.hash === page.hash)
         return;
     const parts = new URLSearchParams(location.hash.slice(1));
     const k = data.indicators.findIndex(i => i.name === parts.get('map'));
     const cell = parts.has('cell') ? page.names.indexOf(parts.get('cell')) : -1;
     show(Math.max(0, k));
-    select(cell, { isSeen: false, isTold: false });
+    if (cell !== page.selected)
+        select(cell, { isSeen: false, isTold: false });
     if (cell >= 0)
         table.select(cell, true);
 }
@@ -375,11 +383,10 @@ function begin() {
     $('text').hidden = !data.text;
     $('summaries').append(...data.summaries.map(summaryTable));
     $('summaries').hidden = !data.summaries.length;
-    page.paint = new Paint(indicatorNow(), new Uint8Array(data.n));
     makeMap();
     readHash();
-    if (page.hash === undefined)
-        show(0);
+    for (const part of [layer, halo, frame, hover])
+        part.addTo(map);
     $('map').addEventListener('keydown', onKey);
     let waiting;
     $('filters').addEventListener('input', () => {

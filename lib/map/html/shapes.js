@@ -3,7 +3,8 @@
  * Cells of any other shape: polygons, or points. Places are whole decimetres, one after another.
  */
 
-const POINT_RADIUS = 4; /* pixels */
+const POINT_RADIUS = 4, SMALL = 3; /* pixels */
+const CELLS_A_PATH = 100, MANY = 20000;
 
 class Shapes {
     constructor(cells, n) {
@@ -59,6 +60,22 @@ class Shapes {
             }
             this.box.set([left, below, right, above], 4 * i);
         }
+        this.size = this.usualSize();
+    }
+
+    /* Mean of the longer sides of a thousand cells. */
+    usualSize() {
+        const step = Math.max(1, Math.floor(this.n / 1000));
+        let sum = 0, n = 0;
+        for (let i = 0; i < this.n; i += step) {
+            const side = Math.max(this.box[4 * i + 2] - this.box[4 * i],
+                this.box[4 * i + 3] - this.box[4 * i + 1]);
+            if (side > 0) {
+                sum += side;
+                n++;
+            }
+        }
+        return n ? sum / n : 0;
     }
 
     /* A cell is noted in every bucket that its box touches. */
@@ -165,6 +182,10 @@ class Shapes {
     draw(context, view, paint) {
         if (this.painted !== paint)
             this.sort(paint);
+        if (this.n > MANY && this.size * view.scale < SMALL) {
+            this.drawPixels(context, view, paint);
+            return;
+        }
         for (let kind = 0; kind < paint.colours.length; kind++)
             for (const isFaint of [0, 1]) {
                 const group = 2 * kind + isFaint;
@@ -179,57 +200,97 @@ class Shapes {
         context.globalAlpha = 1;
     }
 
-    fillCells(context, view, cells, colour, pattern) {
-        context.beginPath();
-        const nTraced = this.trace(context, view, cells);
-        context.fillStyle = colour;
-        context.fill();
-        if (pattern) {
-            context.fillStyle = pattern;
-            context.fill();
+    /* Very many cells of a few pixels: their boxes, as pixels of a picture. */
+    drawPixels(context, view, paint) {
+        const { box } = this, ratio = context.getTransform().a;
+        const scale = view.scale * ratio;
+        const width = Math.ceil(view.width * ratio), height = Math.ceil(view.height * ratio);
+        const picture = element('canvas', { width, height }), on = picture.getContext('2d');
+        const image = on.createImageData(width, height);
+        const pixels = new Uint32Array(image.data.buffer);
+        const isLittle = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+        const rgba = (c, alpha) => isLittle
+            ? (alpha << 24 | (c & 255) << 16 | (c & 0xff00) | c >> 16) >>> 0
+            : (c << 8 | alpha) >>> 0;
+        const colours = paint.numbers.flatMap(c => [rgba(c, 255), rgba(c, 255 * paint.faintAlpha)]);
+        for (let i = 0; i < this.n; i++) {
+            const left = Math.max(0, Math.floor((box[4 * i] - view.left) * scale));
+            const right = Math.min(width, Math.max(left + 1, Math.floor((box[4 * i + 2] - view.left) *
+                scale)));
+            const top = Math.max(0, Math.floor((view.top - box[4 * i + 3]) * scale));
+            const below = Math.min(height, Math.max(top + 1, Math.floor((view.top - box[4 * i + 1]) *
+                scale)));
+            const colour = colours[2 * paint.kinds[i] + paint.isFaint[i]];
+            if (right > left) /* not so without geometry */
+                for (let y = top; y < below; y++)
+                    pixels.fill(colour, y * width + left, y * width + right);
         }
-        if (nTraced > 20000)
-            return;
-        /* closes the seams between neighbours, which belong to neither */
-        context.strokeStyle = colour;
-        context.lineWidth = 0.6;
-        context.stroke();
+        on.putImageData(image, 0, 0);
+        context.drawImage(picture, 0, 0, width / ratio, height / ratio);
     }
 
-    trace(context, view, cells) {
-        const { xy, box } = this, { scale, left, top } = view;
+    /* By parts: a path of very many cells takes browsers long. Those that are hardly seen are
+     * squares. */
+    fillCells(context, view, cells, colour, pattern) {
+        const { box } = this, { scale, left, top } = view;
         const right = left + view.width / scale, below = top - view.height / scale;
-        const small = 1.5 / scale;
+        const small = SMALL / scale;
         let nTraced = 0;
+        context.fillStyle = context.strokeStyle = colour;
+        context.lineWidth = 0.6;
+        context.beginPath();
         for (const i of cells) {
             const b = 4 * i;
             if (!(box[b] <= right && box[b + 2] >= left && box[b + 1] <= top && box[b + 3] >= below))
                 continue;
-            nTraced++;
-            if (this.isPoint[i]) {
-                const x = (box[b] - left) * scale, y = (top - box[b + 1]) * scale;
-                context.moveTo(x + POINT_RADIUS, y);
-                context.arc(x, y, POINT_RADIUS, 0, 2 * Math.PI);
+            if (!this.isPoint[i] && box[b + 2] - box[b] < small && box[b + 3] - box[b + 1] < small) {
+                this.fillBox(context, view, b);
                 continue;
             }
-            if (box[b + 2] - box[b] < small && box[b + 3] - box[b + 1] < small) {
-                context.rect((box[b] - left) * scale, (top - box[b + 3]) * scale,
-                    Math.max(1, (box[b + 2] - box[b]) * scale),
-                    Math.max(1, (box[b + 3] - box[b + 1]) * scale));
-                continue;
-            }
-            for (let ring = this.firstRing[i]; ring < this.firstRing[i + 1]; ring++) {
-                const first = this.firstPlace[ring], last = this.firstPlace[ring + 1];
-                for (let k = first; k < last; k++) {
-                    const x = (xy[2 * k] - left) * scale, y = (top - xy[2 * k + 1]) * scale;
-                    if (k === first)
-                        context.moveTo(x, y);
-                    else
-                        context.lineTo(x, y);
-                }
-                context.closePath();
+            this.trace(context, view, i);
+            if (++nTraced % CELLS_A_PATH === 0) {
+                this.fillPath(context, colour, pattern);
+                context.beginPath();
             }
         }
-        return nTraced;
+        this.fillPath(context, colour, pattern);
+    }
+
+    fillPath(context, colour, pattern) {
+        context.fill();
+        if (pattern) {
+            context.fillStyle = pattern;
+            context.fill();
+            context.fillStyle = colour;
+        }
+        /* closes the seams between neighbours, which belong to neither */
+        context.stroke();
+    }
+
+    fillBox(context, { scale, left, top }, b) {
+        const { box } = this;
+        context.fillRect((box[b] - left) * scale, (top - box[b + 3]) * scale,
+            Math.max(1, (box[b + 2] - box[b]) * scale), Math.max(1, (box[b + 3] - box[b + 1]) * scale));
+    }
+
+    trace(context, { scale, left, top }, i) {
+        const { xy, box } = this;
+        if (this.isPoint[i]) {
+            const x = (box[4 * i] - left) * scale, y = (top - box[4 * i + 1]) * scale;
+            context.moveTo(x + POINT_RADIUS, y);
+            context.arc(x, y, POINT_RADIUS, 0, 2 * Math.PI);
+            return;
+        }
+        for (let ring = this.firstRing[i]; ring < this.firstRing[i + 1]; ring++) {
+            const first = this.firstPlace[ring], last = this.firstPlace[ring + 1];
+            for (let k = first; k < last; k++) {
+                const x = (xy[2 * k] - left) * scale, y = (top - xy[2 * k + 1]) * scale;
+                if (k === first)
+                    context.moveTo(x, y);
+                else
+                    context.lineTo(x, y);
+            }
+            context.closePath();
+        }
     }
 }

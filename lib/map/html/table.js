@@ -3,7 +3,7 @@
  * All cells as a table: what the map shows, for those who rather read. Only rows in view are there.
  */
 
-const ROW_HEIGHT = 28, MORE_ROWS = 12;
+const ROW_HEIGHT = 28, MORE_ROWS = 12, MOST_ROWS = 300;
 
 class CellTable {
     /* onSelect(cell): a row is chosen. */
@@ -87,17 +87,19 @@ class CellTable {
     select(cell, isScrolled) {
         this.selected = cell;
         const at = isScrolled && cell >= 0 ? this.rows.indexOf(cell) : -1;
-        const head = this.table.tHead.offsetHeight, space = this.scroller.clientHeight - head;
-        const top = at * ROW_HEIGHT, { scrollTop } = this.scroller;
-        if (at >= 0 && (top < scrollTop || top + ROW_HEIGHT > scrollTop + space))
-            this.scroller.scrollTop = top - space / 2;
+        if (at >= 0) {
+            const { scrollTop, clientHeight } = this.scroller, top = at * ROW_HEIGHT;
+            const space = clientHeight - this.table.tHead.offsetHeight;
+            if (top < scrollTop || top + ROW_HEIGHT > scrollTop + space)
+                this.scroller.scrollTop = top - space / 2;
+        }
         this.render();
     }
 
     render() {
         const { scrollTop, clientHeight } = this.scroller;
         const first = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - MORE_ROWS);
-        const n = Math.ceil(clientHeight / ROW_HEIGHT) + 2 * MORE_ROWS;
+        const n = Math.min(MOST_ROWS, Math.ceil(clientHeight / ROW_HEIGHT) + 2 * MORE_ROWS);
         const last = Math.min(this.rows.length, first + n);
         const space = height => {
             const row = element('tr', { 'aria-hidden': 'true', class: 'space' });
