@@ -121,7 +121,6 @@ static dikas_status read_layer_of_cells(map_run *m, map_layer *layer, dikas_erro
         return dikas_fail(err, DIKAS_EINVAL, "%s: no geometry, so there is nothing to draw",
                           dikas_table_name(layer->cells));
     DIKAS_TRY(check_metres(layer->cells, layer->common.cells, err));
-    DIKAS_TRY(check_missing(&layer->common, &layer->cells, 1, err));
     DIKAS_TRY(keep_district(m, layer, err));
     dikas_table_drop_wkb(layer->cells);
     layer->n = dikas_table_rows(layer->cells);
@@ -135,6 +134,20 @@ static dikas_status read_layer_of_cells(map_run *m, map_layer *layer, dikas_erro
     const dikas_status status =
         open_areas(&m->report, layer->cells, NULL, &m->run, &layer->areas, &layer->n_areas, err);
     m->report.muted = 0;
+    return status;
+}
+
+/* What an atlas says of all its cells need only be true of some. */
+dikas_status check_missing_columns(const map_run *m, dikas_error *err)
+{
+    dikas_table **tables = g_new(dikas_table *, m->layers->len + 1);
+    dikas_status status = DIKAS_OK;
+    for (guint i = 0; i < m->layers->len; i++)
+        tables[i] = ((map_layer *)m->layers->pdata[i])->cells;
+    for (guint i = 0; i < m->layers->len && status == DIKAS_OK; i++)
+        status = check_missing(&((map_layer *)m->layers->pdata[i])->common, tables,
+                               (int)m->layers->len, err);
+    g_free(tables);
     return status;
 }
 
