@@ -242,8 +242,8 @@ static void words_of_the_planner_are_told(void **state)
     c.dates = "2016";
     c.rules = "amenity=doctors";
     assert_caption(DIKAS_FINNISH, &c, CAPTION_QUESTION | CAPTION_MISUSE | CAPTION_DATES,
-                   "Kysymys: Who is far?\n\nNäin karttaa käytetään väärin: as 100 % sure.\n\n"
-                   "Ajankohdat: 2016.\n\nLuokittelun säännöt: amenity=doctors.");
+                   "Kysymys: Who is far?\n\nNäin karttaa käytetään väärin: as 100 % sure. "
+                   "Ajankohdat: 2016. Luokittelun säännöt: amenity=doctors.");
 }
 
 int main(void)

@@ -68,11 +68,8 @@ How the map is misused: A near door is no free appointment.
 
 The values are shown as they are in the data.
 
-Without a value: island (cells: 1, residents: 300). Cells without a value where nobody lives: 1.
-
-Dates: 2024.
-
-Rules of the categories: all practices."
+Without a value: island (cells: 1, residents: 300). Cells without a value where nobody lives: 1. \
+Dates: 2024. Rules of the categories: all practices."
 equal "colours of what is bad above" "$(jq -r '.results[0].palette' atlas.out)" YlOrRd
 check "the threshold is a bound" jq -e '[.results[0].classes[].from] | index(15)' atlas.out >index.txt
 check "suppressed apart" grep -q "suppressed (cells: 1, residents: 40)" atlas.txt
