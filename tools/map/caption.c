@@ -46,14 +46,22 @@ static void end_sentence(GString *out)
         g_string_append_c(out, '.');
 }
 
-/* A paragraph of one sentence around a text of the spec, where there is one. */
+/* One sentence around a text of the spec, where there is one. */
+static void sentence(GString *out, dikas_language language, const char *message, const char *text)
+{
+    if (!text || !*text)
+        return;
+    go_on(out);
+    say(out, language, message, text);
+    end_sentence(out);
+}
+
 static void paragraph(GString *out, dikas_language language, const char *message, const char *text)
 {
     if (!text || !*text)
         return;
     new_paragraph(out);
-    say(out, language, message, text);
-    end_sentence(out);
+    sentence(out, language, message, text);
 }
 
 /* ---- numbers ---- */
@@ -384,8 +392,8 @@ char *write_caption(dikas_language language, const caption *c, int parts)
     if (parts & CAPTION_MISSING)
         say_missing(out, language, c);
     if (parts & CAPTION_DATES) {
-        paragraph(out, language, MAP_N_("Dates: %1$s"), c->dates);
-        paragraph(out, language, MAP_N_("Rules of the categories: %1$s"), c->rules);
+        sentence(out, language, MAP_N_("Dates: %1$s"), c->dates);
+        sentence(out, language, MAP_N_("Rules of the categories: %1$s"), c->rules);
     }
     return g_string_free(out, FALSE);
 }

@@ -94,12 +94,6 @@ dikas_status check_palette(const char *name, int bivariate, const char *at, dika
 
 /* ---- what fits ---- */
 
-/* A clock has round numbers; whatever counts otherwise is seen best in equal parts. */
-static dikas_class_method fitting_method(const map_column *column)
-{
-    return strcmp(column->unit, "min") == 0 ? DIKAS_CLASSES_PRETTY : DIKAS_CLASSES_QUANTILE;
-}
-
 static const char *fitting_palette(const map_column *column, double centre)
 {
     if (!isnan(centre))
@@ -107,22 +101,75 @@ static const char *fitting_palette(const map_column *column, double centre)
     return column->sense < 0 ? "YlOrRd" : column->sense > 0 ? "YlGnBu" : "Blues";
 }
 
+static int is_breaks(const class_request *asked)
+{
+    return asked->is_given && asked->method == DIKAS_CLASSES_BREAKS;
+}
+
+/* The centre of the measure goes with breaks of one's own only where it is among them. */
+static double centre_of(const spec_map *spec, const map_column *column, const class_request *asked)
+{
+    if (!isnan(spec->centre) || !is_breaks(asked))
+        return isnan(spec->centre) ? column->centre : spec->centre;
+    for (int i = 0; i < asked->n_breaks; i++)
+        if (asked->breaks[i] >= column->centre && asked->breaks[i] <= column->centre)
+            return column->centre;
+    return DIKAS_MISSING;
+}
+
 static dikas_class_options options_of(const spec_map *spec, const map_column *column,
                                       const class_request *asked)
 {
     dikas_class_options how = DIKAS_CLASS_OPTIONS_INIT;
-    how.method = asked->is_given ? asked->method : fitting_method(column);
+    how.method = asked->method;
     how.breaks = asked->breaks;
     how.n_breaks = asked->n_breaks;
     how.n_classes = spec->n_classes > 0 ? (int)spec->n_classes : DEFAULT_CLASSES;
-    how.centre = isnan(spec->centre) ? column->centre : spec->centre;
-    if (asked->method == DIKAS_CLASSES_BREAKS && isnan(spec->centre))
-        for (int i = 0; i < asked->n_breaks; i++) /* of the measure: only if the breaks have it */
-            if (asked->breaks[i] >= column->centre && asked->breaks[i] <= column->centre)
-                return how;
-    if (asked->method == DIKAS_CLASSES_BREAKS && isnan(spec->centre))
-        how.centre = DIKAS_MISSING;
+    how.centre = centre_of(spec, column, asked);
     return how;
+}
+
+/* Times that people reckon with. */
+static double round_minutes(double x)
+{
+    static const double times[] = { 1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360 };
+    double best = times[0];
+    for (size_t i = 1; i < DIKAS_COUNT(times); i++)
+        if (fabs(log(times[i] / x)) < fabs(log(best / x)))
+            best = times[i];
+    return x > 0 ? best : x;
+}
+
+static void move_nearest(double *bound, int n, double to)
+{
+    int nearest = 1;
+    if (isnan(to) || n < 2 || to <= bound[0] || to >= bound[n])
+        return;
+    for (int k = 2; k < n; k++)
+        if (fabs(bound[k] - to) < fabs(bound[nearest] - to))
+            nearest = k;
+    bound[nearest] = to;
+}
+
+/* Where nothing is asked for: minutes have round bounds, and a threshold is a bound, so that the
+ * map shows what the caption counts. Gives how many bounds there are, 0 where those that were found
+ * are as good. */
+static int fit_bounds(const spec_map *spec, const map_column *column, const dikas_classes *found,
+                      double bound[MOST_BREAKS])
+{
+    const int is_minutes = strcmp(column->unit, "min") == 0 && column->scale <= 1;
+    const double threshold = spec->threshold.value;
+    int n = 1;
+    if (found->n < 2 || found->n + 1 > MOST_BREAKS || (!is_minutes && isnan(threshold)))
+        return 0;
+    memcpy(bound, found->bound, (size_t)(found->n + 1) * sizeof *bound);
+    for (int k = 0; k < found->n && is_minutes; k++)
+        bound[k] = k ? round_minutes(bound[k]) : bound[0] >= 0 ? 0 : bound[0];
+    move_nearest(bound, found->n, threshold);
+    for (int k = 1; k <= found->n; k++) /* rounded, two may be one, or the last beyond the data */
+        if (bound[k] > bound[n - 1] && bound[k] <= bound[found->n])
+            bound[n++] = bound[k];
+    return n;
 }
 
 static void warn_few(map_run *m, const map_layer *layer, const map_column *column, int asked)
@@ -165,11 +212,19 @@ static dikas_status choose_one(map_run *m, map_sheet *sheet, map_column *column,
                                const class_request *asked, dikas_error *err)
 {
     const spec_map *spec = sheet->spec;
-    const dikas_class_options how = options_of(spec, column, asked);
-    const int wanted =
-        asked->is_given && asked->method == DIKAS_CLASSES_BREAKS ? 0 : (int)spec->n_classes;
+    dikas_class_options how = options_of(spec, column, asked);
+    double bound[MOST_BREAKS];
     DIKAS_TRY(classify(m, sheet->layer, column, &how, err));
-    warn_few(m, sheet->layer, column, how.method == DIKAS_CLASSES_PRETTY ? 0 : wanted);
+    const int is_exact = !is_breaks(asked) && how.method != DIKAS_CLASSES_PRETTY;
+    warn_few(m, sheet->layer, column, is_exact ? (int)spec->n_classes : 0);
+    how.n_breaks = asked->is_given || !isnan(how.centre)
+                       ? 0
+                       : fit_bounds(spec, column, &column->classes, bound);
+    if (how.n_breaks > 1) {
+        how.method = DIKAS_CLASSES_BREAKS;
+        how.breaks = bound;
+        DIKAS_TRY(classify(m, sheet->layer, column, &how, err));
+    }
     return colour(column, spec->palette, how.centre, err);
 }
 
@@ -200,6 +255,7 @@ static dikas_status choose_together(map_run *m, map_sheet *sheet, const class_re
     map_column *first = sheet->columns->pdata[0];
     dikas_class_options how = options_of(sheet->spec, first, asked);
     dikas_classes all = { 0 };
+    double bound[MOST_BREAKS];
     double *pool = g_new(double, (gsize)n *n_columns + 1);
     for (guint i = 0; i < n_columns; i++) {
         const map_column *c = sheet->columns->pdata[i];
@@ -207,11 +263,14 @@ static dikas_status choose_together(map_run *m, map_sheet *sheet, const class_re
     }
     dikas_status status = dikas_classify(n * n_columns, pool, &how, &m->run, &all, err);
     g_free(pool);
+    how.n_breaks = status == DIKAS_OK && !asked->is_given && isnan(how.centre)
+                       ? fit_bounds(sheet->spec, first, &all, bound)
+                       : 0;
     how.method = DIKAS_CLASSES_BREAKS;
-    how.breaks = all.bound;
-    how.n_breaks = MIN(all.n + 1, MOST_BREAKS);
-    if (all.n == 1)
-        how.n_breaks = 1 + (status == DIKAS_OK && all.bound[1] > all.bound[0]);
+    how.breaks = how.n_breaks ? bound : all.bound;
+    if (status == DIKAS_OK && !how.n_breaks) /* one value alone has two bounds that are the same */
+        how.n_breaks =
+            all.n == 1 && !(all.bound[1] > all.bound[0]) ? 1 : MIN(all.n + 1, MOST_BREAKS);
     for (guint i = 0; i < n_columns && status == DIKAS_OK; i++) {
         map_column *c = sheet->columns->pdata[i];
         status = classify(m, sheet->layer, c, &how, err);

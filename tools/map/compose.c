@@ -67,7 +67,8 @@ dikas_document document_of(const map_run *m)
     document.paper = g_strcmp0(spec->paper, "A3") == 0 ? DIKAS_A3 : DIKAS_A4;
     document.orientation = g_strcmp0(spec->orientation, "portrait") == 0    ? DIKAS_PORTRAIT
                            : g_strcmp0(spec->orientation, "landscape") == 0 ? DIKAS_LANDSCAPE
-                                                                            : DIKAS_BY_SHAPE;
+                           : m->options->atlas ? DIKAS_PORTRAIT /* captions stand below */
+                                               : DIKAS_BY_SHAPE;
     document.dots_per_inch = m->options->dpi;
     document.title = spec->title;
     return document;

@@ -216,8 +216,10 @@ dikas_status find_figures(map_run *m, const map_sheet *sheet, const map_column *
 
 /* A part of the caption of every column; where they say the same, once. Titles tell them apart. */
 static void add_parts(GString *out, dikas_language language, const caption *captions, guint n,
-                      int part, int has_title)
+                      int part)
 {
+    const int has_title = part == CAPTION_FIGURES;
+    const char *gap = part == CAPTION_DATES ? " " : "\n\n";
     GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < n; i++) {
         char *text = write_caption(language, &captions[i], part);
@@ -227,7 +229,7 @@ static void add_parts(GString *out, dikas_language language, const caption *capt
             g_free(text);
     }
     for (guint i = 0; i < texts->len; i++)
-        g_string_append_printf(out, "%s%s%s%s", out->len ? "\n\n" : "",
+        g_string_append_printf(out, "%s%s%s%s", out->len ? gap : "",
                                texts->len == n && n > 1 && !has_title ? captions[i].title : "",
                                texts->len == n && n > 1 && !has_title ? ". " : "",
                                (char *)texts->pdata[i]);
@@ -250,7 +252,7 @@ dikas_status caption_sheet(map_run *m, map_sheet *sheet, dikas_error *err)
         for (guint i = 0; i < n; i++)
             sheet->captions[i] = write_caption(m->language, &captions[i], CAPTION_ALL);
         for (size_t k = 0; k < DIKAS_COUNT(parts); k++)
-            add_parts(text, m->language, captions, n, parts[k], parts[k] == CAPTION_FIGURES);
+            add_parts(text, m->language, captions, n, parts[k]);
         sheet->caption = g_string_free(text, FALSE);
         sheet->figures = captions;
         return DIKAS_OK;

@@ -121,7 +121,6 @@ static dikas_status read_layer_of_cells(map_run *m, map_layer *layer, dikas_erro
         return dikas_fail(err, DIKAS_EINVAL, "%s: no geometry, so there is nothing to draw",
                           dikas_table_name(layer->cells));
     DIKAS_TRY(check_metres(layer->cells, layer->common.cells, err));
-    DIKAS_TRY(check_missing(&layer->common, &layer->cells, 1, err));
     DIKAS_TRY(keep_district(m, layer, err));
     dikas_table_drop_wkb(layer->cells);
     layer->n = dikas_table_rows(layer->cells);
@@ -135,6 +134,20 @@ static dikas_status read_layer_of_cells(map_run *m, map_layer *layer, dikas_erro
     const dikas_status status =
         open_areas(&m->report, layer->cells, NULL, &m->run, &layer->areas, &layer->n_areas, err);
     m->report.muted = 0;
+    return status;
+}
+
+/* What an atlas says of all its cells need only be true of some. */
+dikas_status check_missing_columns(const map_run *m, dikas_error *err)
+{
+    dikas_table **tables = g_new(dikas_table *, m->layers->len + 1);
+    dikas_status status = DIKAS_OK;
+    for (guint i = 0; i < m->layers->len; i++)
+        tables[i] = ((map_layer *)m->layers->pdata[i])->cells;
+    for (guint i = 0; i < m->layers->len && status == DIKAS_OK; i++)
+        status = check_missing(&((map_layer *)m->layers->pdata[i])->common, tables,
+                               (int)m->layers->len, err);
+    g_free(tables);
     return status;
 }
 
@@ -220,26 +233,35 @@ static void read_reasons(const map_layer *layer, map_column *column)
     free_texts(text, layer->n);
 }
 
-/* A value that --missing names is there, and may not be told; so is one of few people. */
-static dikas_status find_absences(const map_layer *layer, map_column *column, int index,
-                                  dikas_error *err)
+/* Whether the file has a value, whatever --missing says of it. */
+static int is_told(const dikas_column *c, int64_t row)
 {
+    char text[64];
+    double x;
+    if (c->type == DIKAS_REAL)
+        return !isnan(c->real[row]);
+    if (c->type != DIKAS_TEXT || c->missing[row])
+        return !c->missing[row];
+    dikas_column_text(c, row, text, sizeof text);
+    return dikas_parse_number(text, strlen(text), &x) && !isnan(x);
+}
+
+/* A value that --missing names is there, and may not be told; so is one of few people. */
+static void find_absences(const map_layer *layer, map_column *column, int index)
+{
+    const dikas_column *c = dikas_table_column(layer->cells, index);
     const double least = (double)layer->common.min_count;
-    double *as_read = g_new(double, (gsize)layer->n + 1);
-    const dikas_status status = dikas_table_numbers(layer->cells, index, as_read, err);
-    for (int64_t i = 0; i < layer->n && status == DIKAS_OK; i++) {
+    for (int64_t i = 0; i < layer->n; i++) {
         const int is_few = least > 0 && layer->population && layer->population[i] > 0 &&
                            layer->population[i] < least;
         if (is_few)
             column->value[i] = DIKAS_MISSING;
         if (isnan(column->value[i]))
-            column->absence[i] = is_few || !isnan(as_read[i]) ? DIKAS_SUPPRESSED : DIKAS_NO_DATA;
+            column->absence[i] = is_few || is_told(c, i) ? DIKAS_SUPPRESSED : DIKAS_NO_DATA;
     }
-    g_free(as_read);
-    return status;
 }
 
-/* Some value at least is to be known, and none infinite. */
+/* Some value at least is to be known. */
 static dikas_status check_values(const map_layer *layer, const map_column *column, dikas_error *err)
 {
     const char *name = dikas_table_name(layer->cells);
@@ -247,12 +269,6 @@ static dikas_status check_values(const map_layer *layer, const map_column *colum
     for (int64_t i = 0; i < layer->n; i++) {
         known += !isnan(column->value[i]);
         suppressed += column->absence[i] == DIKAS_SUPPRESSED;
-        if (isinf(column->value[i]))
-            return dikas_fail(err, DIKAS_EINVAL,
-                              "%s: column '%s', row %lld (id %s): the value is infinite; if it "
-                              "stands for unknown, say --missing %s=%s",
-                              name, column->name, (long long)i + 1, layer->id[i], column->name,
-                              column->value[i] < 0 ? "-inf" : "inf");
     }
     if (known > 0)
         return DIKAS_OK;
@@ -290,7 +306,7 @@ static dikas_status fill_column(const map_layer *layer, int index, map_column *c
 {
     DIKAS_TRY(check_type(layer, index, err));
     DIKAS_TRY(read_numbers(&layer->common, layer->cells, column->name, column->value, err));
-    DIKAS_TRY(find_absences(layer, column, index, err));
+    find_absences(layer, column, index);
     read_reasons(layer, column);
     return check_values(layer, column, err);
 }

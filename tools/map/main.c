@@ -375,6 +375,7 @@ static dikas_status work(map_run *m, dikas_error *err)
     DIKAS_TRY(open_spec(m, err));
     DIKAS_TRY(read_text(m, m->spec->text, err));
     DIKAS_TRY(read_sheets(m, err));
+    DIKAS_TRY(check_missing_columns(m, err));
     report_lap(&m->report, "read");
     for (guint i = 0; i < m->sheets->len && tells; i++)
         DIKAS_TRY(caption_sheet(m, m->sheets->pdata[i], err));

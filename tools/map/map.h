@@ -113,6 +113,9 @@ typedef struct map_run {
 dikas_status open_layer(map_run *m, const spec_cells *cells, map_layer **out, dikas_error *err);
 void free_layer(map_layer *layer);
 
+/** Every column that --missing or a spec names for its values is in one of the layers. */
+dikas_status check_missing_columns(const map_run *m, dikas_error *err);
+
 /** A column with its values and why they are absent. */
 dikas_status read_column(map_run *m, const map_layer *layer, const char *name, map_column **out,
                          dikas_error *err);

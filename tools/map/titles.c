@@ -140,6 +140,14 @@ static char *title_of(dikas_language language, json_object *note)
     return g_string_free(out, FALSE);
 }
 
+/* What a measure of anything is called says less of a column than its own name. */
+static int has_short_title(json_object *note)
+{
+    enum { MOST = 60 };
+    const char *title = text_of(note, "title");
+    return title && g_utf8_strlen(title, -1) <= MOST;
+}
+
 static int holds_share(json_object *note, const dikas_measure *measure)
 {
     const char *const texts[] = { text_of(note, "title"), text_of(note, "help"),
@@ -161,7 +169,7 @@ static void describe_by_note(dikas_language language, map_column *column, json_o
     const char *sense = text_of(note, "sense");
     const dikas_measure *measure = family && id ? dikas_measure_of(family, id) : NULL;
     json_object *reference = NULL;
-    if (text_of(note, "title"))
+    if (has_short_title(note))
         set(&column->title, title_of(language, note));
     set(&column->unit, g_strdup(plain_unit(text_of(note, "unit"))));
     column->is_share = holds_share(note, measure);
