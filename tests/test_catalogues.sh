@@ -24,13 +24,22 @@ sed 's/charset=CHARSET/charset=UTF-8/' "$scratch/all.pot" > "$scratch/words.pot"
 words=$(($(grep -c '^msgid' "$scratch/words.pot") - 1))
 [ "$words" -gt 0 ] || { echo "no words found in the sources"; exit 1; }
 
+# The English texts of a catalogue.
+texts() {
+    msgattrib --no-wrap --no-location "$1" | sed -n 's/^msgid "\(..*\)"$/\1/p'
+}
+# titles of measures may be translated too
+{
+    texts "$scratch/words.pot"
+    grep -rhoE '"[^"]+"' lib/measures --include='*.c' | tr -d '"'
+} | LC_ALL=C sort -u > "$scratch/used"
+
 for catalogue in po/*.po; do
     msgfmt --check-format --check-domain -o /dev/null "$catalogue"
     # every word translated, none fuzzy
     msgcmp "$catalogue" "$scratch/words.pot"
     # none left over from a text that is no longer there
-    left=$(msgcomm --less-than=2 --no-location "$catalogue" "$scratch/words.pot" |
-        awk '/^msgid ".+"/')
+    left=$(LC_ALL=C comm -13 "$scratch/used" <(texts "$catalogue" | LC_ALL=C sort))
     [ -z "$left" ] || { printf '%s holds words that nothing uses:\n%s\n' "$catalogue" "$left"; exit 1; }
     grep -q "^\"Language: $(basename "$catalogue" .po)" "$catalogue"
 done
