@@ -29,7 +29,8 @@ attribute() {
 }
 
 mkdir a b
-"${quotient[@]}" -o a/x.gpkg && "${quotient[@]}" -o b/x.gpkg --threads 1 || not_ok "two runs"
+"${quotient[@]}" -o a/x.gpkg || not_ok "a run"
+"${quotient[@]}" -o b/x.gpkg --threads 1 || not_ok "another"
 equal "a file beside" "$(ls a)" "$(printf 'x.gpkg\nx.qml')"
 check "the same bytes" cmp a/x.qml b/x.qml
 check "and those of the result" cmp a/x.gpkg b/x.gpkg
@@ -45,7 +46,9 @@ equal "purple below, orange above" "$(sed -n 's/.*name="color" value="\([^"]*\)"
     "$(printf '84,39,136,255\n179,88,6,255')"
 
 # which format has which
-"${quotient[@]}" -o f.geojson && "${quotient[@]}" -o c.csv && "${quotient[@]}" -o n.gpkg --style none || not_ok "formats"
+"${quotient[@]}" -o f.geojson || not_ok "GeoJSON"
+"${quotient[@]}" -o c.csv || not_ok "CSV"
+"${quotient[@]}" -o n.gpkg --style none || not_ok "no style"
 check "beside GeoJSON" cmp a/x.qml f.qml
 check "none of CSV" test ! -e c.qml
 check "none where none is wanted" test ! -e n.qml
