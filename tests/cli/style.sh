@@ -112,8 +112,14 @@ equal "lines" "$(grep -c 'class="SimpleLine"' routes.qml)" "$(grep -c '<symbol '
 check "unit" grep -q 'label="[0-9.]* – [0-9.]* min"' cells_out.qml
 check "few people are a class of their own" grep -q "label=\"no data: few people\"" cells_out.qml
 "$ACCESS" --cells "$GPKG:cells" --id cell_id --demand population --missing -1 --network "$PBF" --mode walk \
+    --services "$GPKG:services" --service-id service_id --service-where "category = 'pharmacy'" --open-at "Sat 15:00" \
+    --measure near=nearest --services-output open.gpkg --isochrones 5/10/15 --isochrone-output limits.gpkg \
+    -o c.gpkg -q 2>/dev/null || not_ok "isochrones"
+"$ACCESS" --cells "$GPKG:cells" --id cell_id --demand population --missing -1 --network "$PBF" --mode walk \
     --services "$GPKG:services" --service-id service_id --service-where "category = 'doctor'" --min-count 1000000 \
     --measure minutes=nearest -o nothing.gpkg -q || not_ok "nothing known"
+equal "a class of each limit" "$(attribute limits.qml label | tr '\n' '|')" "5 min|10 min|15 min|no data|"
+equal "a colour of each word" "$(attribute open.qml filter | sed 's/&[a-z]*;//g' | tr '\n' '|')" "open_at = closed|open_at = open|ELSE|"
 equal "nothing but reasons" "$(attribute nothing.qml label | tr '\n' '|')" "no data: few people|no data|"
 
 refuses 2 "--style sld|qml, gpkg or none" --cells cells.gpkg --id id --groups a --total t --measure location_quotient \
