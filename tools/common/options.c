@@ -207,7 +207,10 @@ static int answer_at_once(const tool *t, GOptionContext *context, const GArray *
         return EXIT_DONE;
     }
     if (t->common->list) {
-        tool_list(t);
+        if (t->list)
+            t->list(t->common->json);
+        else
+            tool_list(t);
         return EXIT_DONE;
     }
     return -1;
