@@ -126,7 +126,7 @@ static void count_values(column_facts *f, int64_t n)
         f->problem = g_strdup("it is unknown in every row");
     else if (f->negative && is_count(f->role))
         f->problem =
-            g_strdup_printf("%" PRId64 " values are negative, which no count is", f->negative);
+            g_strdup_printf("it is below 0 in %" PRId64 " rows, which no count is", f->negative);
 }
 
 static double people_unknown(const check_run *c, const column_facts *f, int64_t n)

@@ -221,11 +221,15 @@ static void add_groups(const check_run *c, const GPtrArray *groups, verdict *v)
 
 /* ---- segregation ---- */
 
-static void judge_by_groups(const check_run *c, verdict *v, const char *measure, const char *id)
+static void judge_by_groups(const check_run *c, verdict *v, const char *measure, const char *id,
+                            guint fewest)
 {
     GPtrArray *groups = shown_groups(c);
     need_cells(c, v);
     need_groups(c, groups, v);
+    if (groups->len > 0 && groups->len < fewest)
+        forbid(v, "it compares all groups, and '%s' is one: --groups COL,... names the others too",
+               ((const column_facts *)groups->pdata[0])->name);
     if (v->status != NOT_POSSIBLE) {
         char *output = g_strdup_printf("indicator_%s.gpkg", id);
         begin_command(c, v->command, "dikas-segregation");
@@ -241,12 +245,12 @@ static void judge_by_groups(const check_run *c, verdict *v, const char *measure,
 
 static void judge_location_quotient(const check_run *c, verdict *v)
 {
-    judge_by_groups(c, v, "lq=location_quotient", "location_quotient");
+    judge_by_groups(c, v, "lq=location_quotient", "location_quotient", 1);
 }
 
 static void judge_local_divergence(const check_run *c, verdict *v)
 {
-    judge_by_groups(c, v, "mix=local_divergence", "local_divergence");
+    judge_by_groups(c, v, "mix=local_divergence", "local_divergence", 2);
 }
 
 /* A rate of disadvantage: who, out of whom. */
@@ -575,6 +579,13 @@ static void judge_heat(const check_run *c, verdict *v)
     g_free(mean);
 }
 
+/* By the name that was given, else that of the file; 0: neither says. */
+static int period_of(const input_facts *in)
+{
+    const int period = period_in(in->name);
+    return period ? period : period_in(base_name(in->source));
+}
+
 /* Rasters of depth, the most frequent flood first where names tell. */
 static GPtrArray *flood_rasters(const check_run *c)
 {
@@ -585,8 +596,7 @@ static GPtrArray *flood_rasters(const check_run *c)
         if (strcmp(in->role, "raster") != 0 || in->theme != THEME_FLOOD || in->problem ||
             in->low < 0)
             continue;
-        while (at < floods->len &&
-               period_in(((input_facts *)floods->pdata[at])->source) <= period_in(in->source))
+        while (at < floods->len && period_of(floods->pdata[at]) <= period_of(in))
             at++;
         g_ptr_array_insert(floods, (gint)at, in);
     }
@@ -597,8 +607,8 @@ static GPtrArray *flood_rasters(const check_run *c)
 static int have_periods(const GPtrArray *floods)
 {
     for (guint i = 0; i < floods->len; i++) {
-        const int period = period_in(((input_facts *)floods->pdata[i])->source);
-        if (period < 2 || (i && period_in(((input_facts *)floods->pdata[i - 1])->source) == period))
+        const int period = period_of(floods->pdata[i]);
+        if (period < 2 || (i && period_of(floods->pdata[i - 1]) == period))
             return 0;
     }
     return floods->len > 1;
@@ -610,7 +620,7 @@ static void add_yearly(const GPtrArray *floods, GString *out)
     for (guint i = 0; i < floods->len; i++) {
         const input_facts *in = floods->pdata[i];
         g_string_append_printf(names, "%s%s", i ? "/" : "", in->name);
-        g_string_append_printf(periods, "%s%d", i ? "/" : "", period_in(in->source));
+        g_string_append_printf(periods, "%s%d", i ? "/" : "", period_of(in));
     }
     char *text = g_strdup_printf("a_year=flood_annual:rasters=%s,periods=%s,threshold=0.1",
                                  names->str, periods->str);

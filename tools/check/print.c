@@ -241,6 +241,8 @@ static void print_input(const check_run *c, const input_facts *in)
     if ((strcmp(in->role, "raster") == 0 || strcmp(in->role, "hazard") == 0) && !in->theme)
         g_string_append(text, "; of what it is cannot be told from its name (heat, flood, green, "
                               "canopy, trees, water): used for nothing");
+    if (in->theme == THEME_SURFACE || in->theme == THEME_LAND_COVER)
+        g_string_append(text, "; none of the indicators reads it");
     print_line(text->str);
     print_faults(c, in);
     g_string_free(text, TRUE);
