@@ -141,7 +141,10 @@ dikas_status read_columns(check_run *c, dikas_error *err);
 /** The identifier of an input: the one that was given, else one that tells all rows apart. */
 dikas_status choose_id(input_facts *in, const char *given, dikas_error *err);
 
-/** The first usable column of a role; NULL. */
+/** 1 where a name can stand in the lists of --rate and of measures; 0 for NULL. */
+int is_clean(const column_facts *f);
+
+/** The first usable column of a role with such a name; NULL. */
 column_facts *column_of(const check_run *c, column_role role);
 
 /** Share of cells in which a column is unknown. */

@@ -31,11 +31,16 @@ double unknown_share(const check_run *c, const column_facts *f)
     return c->cells->rows ? 1 - (double)f->known / (double)c->cells->rows : DIKAS_MISSING;
 }
 
+int is_clean(const column_facts *f)
+{
+    return f && !strpbrk(f->name, "/:,=");
+}
+
 column_facts *column_of(const check_run *c, column_role role)
 {
     for (guint i = 0; i < c->columns->len; i++) {
         column_facts *f = c->columns->pdata[i];
-        if (f->role == role && !f->problem)
+        if (f->role == role && !f->problem && is_clean(f))
             return f;
     }
     return NULL;
@@ -208,6 +213,16 @@ static void count_ids(const dikas_table *table, int column, int64_t *repeated, i
     free_texts(ids, n);
 }
 
+/* Text that is no number in disguise, as those of CSV are. */
+static int is_words(const dikas_table *table, int column)
+{
+    double *x = g_new(double, (gsize)dikas_table_rows(table) + 1);
+    const int words = dikas_table_column(table, column)->type == DIKAS_TEXT &&
+                      dikas_table_numbers(table, column, x, NULL) != DIKAS_OK;
+    g_free(x);
+    return words;
+}
+
 /* The best column that tells all rows apart; -1: none but fid. */
 static int guess_id(const dikas_table *table)
 {
@@ -219,9 +234,9 @@ static int guess_id(const dikas_table *table)
         guess_column(column->name, &guess);
         if (strcmp(column->name, "fid") == 0 || column->type == DIKAS_REAL)
             continue;
-        const int score = guess.role == ROLE_ID                                   ? 10 + guess.score
-                          : guess.role == ROLE_NONE && column->type == DIKAS_TEXT ? 1
-                                                                                  : 0;
+        const int score = guess.role == ROLE_ID                           ? 10 + guess.score
+                          : guess.role == ROLE_NONE && is_words(table, k) ? 1
+                                                                          : 0;
         if (score <= best_score)
             continue;
         count_ids(table, k, &repeated, &without);

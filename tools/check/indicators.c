@@ -199,7 +199,13 @@ static const column_facts *base_of(const check_run *c, const column_facts *f, ve
             HEED(v, "'%s' is set against all residents ('%s'): no column of %s was found", f->name,
                  c->population->name, bases[i].of);
     }
-    return c->population;
+    return is_clean(c->population) ? c->population : NULL;
+}
+
+static void add_total(const check_run *c, const column_facts *group, verdict *v)
+{
+    const column_facts *base = base_of(c, group, v);
+    add_words(v->command, "--total", base ? base->name : c->population->name, NULL);
 }
 
 /* --groups and, where they do not make up everybody, --total. */
@@ -214,7 +220,7 @@ static void add_groups(const check_run *c, const GPtrArray *groups, verdict *v)
              "groups add up to more than '%s' in %" PRId64 " cells; shares are of the groups alone",
              c->population->name, c->groups_exceed);
     else if (groups->len == 1)
-        add_words(v->command, "--total", base_of(c, groups->pdata[0], v)->name, NULL);
+        add_total(c, groups->pdata[0], v);
     else if (c->population && !make_up_all)
         add_words(v->command, "--total", c->population->name, NULL);
 }
@@ -892,8 +898,8 @@ static int add_people(const check_run *c, GString *spec, GString *out, verdict *
     const column_facts *const over[] = { oldest, poor };
     static const char *const names[] = { "share_old", "share_poor" };
     int n = 0;
-    for (int i = 0; i < 2 && c->population; i++) {
-        if (!over[i])
+    for (int i = 0; i < 2 && is_clean(c->population); i++) {
+        if (!is_clean(over[i]))
             continue;
         char *text = g_strdup_printf("%s=%s/%s", names[i], over[i]->name, c->population->name);
         add_words(out, "--rate", text, NULL);

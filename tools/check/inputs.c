@@ -122,6 +122,8 @@ static dikas_status look_at_services(check_run *c, input_facts *in, dikas_error 
         count_texts(in->table, index, seen);
         list_kinds(in, seen);
         g_hash_table_destroy(seen);
+        if (in->kinds->len == 0) /* a column that says nothing */
+            g_clear_pointer(&in->category, g_free);
     }
     for (int k = 0; k < dikas_table_columns(in->table) && !in->supply; k++) {
         const dikas_column *column = dikas_table_column(in->table, k);
