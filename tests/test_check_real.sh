@@ -38,7 +38,8 @@ run() {
 look --cells "$region" --network "$data/helsinki/helsinki_centre.osm.pbf" --services "$centre" \
     --raster heat="$data/helsinki/heat_exposure_index_helsinki.tif"
 equal "region: layer and cells" "$(cells '[.layer, .layer_guessed, .rows, .grid]')" '["cells",true,3291,true]'
-equal "region: nine ages" "$(cells '[.columns[] | select(.role | startswith("aged")) | .name] | length')" 9
+equal "region: nine ages" "$(cells '[.columns[] | select(.role | . == "age") | .name] | length')" 9
+equal "region: people without an address" "$(jq -r '.warnings[].message' answer.json | grep -c 'cell_id <> 27699')" 1
 equal "region: 99 are counts here" "$(cells .codes)" '[]'
 equal "region: indicators" "$(status)" '++-~~~~~-~-~'
 equal "region: people near streets" \

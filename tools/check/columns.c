@@ -502,6 +502,38 @@ static dikas_status read_others(check_run *c, dikas_error *err)
     return status;
 }
 
+#define FAR_MORE 5.0 /* times what any other cell has */
+
+/* Registers put people without an address into one place, where they do not live. */
+static void look_for_crowd(check_run *c)
+{
+    const input_facts *cells = c->cells;
+    double most = 0, next = 0;
+    int64_t where = -1;
+    for (int64_t i = 0; c->population && i < cells->rows; i++) {
+        const double people = c->population->value[i];
+        if (people > most) {
+            next = most;
+            most = people;
+            where = i;
+        } else if (people > next) {
+            next = people;
+        }
+    }
+    if (cells->rows < 20 || !(most > FAR_MORE * next) || next <= 0)
+        return;
+    char text[100];
+    const char *id = cells->id ? cells->id : "fid";
+    const dikas_column *column =
+        dikas_table_column(cells->table, dikas_table_find(cells->table, id));
+    const char *quote = column->type == DIKAS_TEXT ? "'" : "";
+    dikas_column_text(column, where, text, sizeof text);
+    report_warn(&c->report, "one_crowded_cell", 1,
+                "%.0f residents are in the cell %s, no other has more than %.0f: people without an "
+                "address? --where \"%s <> %s%s%s\" leaves it out",
+                most, text, next, id, quote, text, quote);
+}
+
 dikas_status read_columns(check_run *c, dikas_error *err)
 {
     for (char **rule = c->options->common.missing; rule && *rule; rule++)
@@ -510,6 +542,7 @@ dikas_status read_columns(check_run *c, dikas_error *err)
     DIKAS_TRY(check_missing(&c->options->common, &c->cells->table, 1, err));
     DIKAS_TRY(choose_id(c->cells, c->options->common.id, err));
     DIKAS_TRY(read_population(c, err));
+    look_for_crowd(c);
     DIKAS_TRY(read_groups(c, err));
     DIKAS_TRY(read_others(c, err));
     c->groups_fill = c->groups->len > 1 && add_up(c, c->groups, &c->groups_exceed);

@@ -250,7 +250,7 @@ static void print_input(const check_run *c, const input_facts *in)
 
 /* ---- columns ---- */
 
-static const char *role_name(const check_run *c, const column_facts *f)
+static const char *role_name(const column_facts *f)
 {
     static const char *const names[N_ROLES] = {
         [ROLE_POPULATION] = "residents",
@@ -267,7 +267,6 @@ static const char *role_name(const check_run *c, const column_facts *f)
         [ROLE_GREEN] = "green",
     };
     static char ages[40];
-    (void)c;
     if (f->role == ROLE_AGE && f->high < 0)
         g_snprintf(ages, sizeof ages, "aged %d and over", f->low);
     else if (f->role == ROLE_AGE && f->high > 0)
@@ -296,7 +295,7 @@ static void print_column(const check_run *c, const column_facts *f)
 {
     char *name = g_strconcat(f->name, f->is_guess ? " *" : "", NULL);
     fputs("  ", stdout);
-    print_text(role_name(c, f), -18);
+    print_text(role_name(f), -18);
     print_text(name, -22);
     g_free(name);
     if (f->problem) {
@@ -554,11 +553,35 @@ static void fill_input(const check_run *c, const input_facts *in)
     json_object_object_add(to, "problem", text_or_null(in->problem));
 }
 
+static const char *role_id(const column_facts *f)
+{
+    static const char *const ids[N_ROLES] = {
+        [ROLE_POPULATION] = "population",
+        [ROLE_LOW_INCOME] = "low_income",
+        [ROLE_INCOME_TOTAL] = "income_total",
+        [ROLE_INCOME] = "income",
+        [ROLE_BASIC_EDUCATION] = "basic_education",
+        [ROLE_EDUCATION_TOTAL] = "education_total",
+        [ROLE_UNEMPLOYED] = "unemployed",
+        [ROLE_LABOUR_FORCE] = "labour_force",
+        [ROLE_FOREIGN] = "foreign",
+        [ROLE_HEAT] = "heat",
+        [ROLE_GREEN] = "green",
+    };
+    if (f->role == ROLE_AGE && f->high != 0)
+        return "age";
+    return ids[f->role] ? ids[f->role] : "group";
+}
+
 static json_object *column_json(const check_run *c, const column_facts *f)
 {
     json_object *item = json_object_new_object();
     json_object_object_add(item, "name", json_object_new_string(f->name));
-    json_object_object_add(item, "role", json_object_new_string(role_name(c, f)));
+    json_object_object_add(item, "role", json_object_new_string(role_id(f)));
+    if (f->role == ROLE_AGE && f->high != 0) {
+        json_object_object_add(item, "age_from", json_object_new_int(f->low));
+        json_object_object_add(item, "age_to", f->high < 0 ? NULL : json_object_new_int(f->high));
+    }
     json_object_object_add(item, "guessed", json_object_new_boolean(f->is_guess));
     json_object_object_add(item, "option", text_or_null(f->option));
     json_object_object_add(item, "year", f->year ? json_object_new_int(f->year) : NULL);
