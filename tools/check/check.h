@@ -175,12 +175,6 @@ typedef struct indicator {
 extern const indicator indicators[];
 enum { N_INDICATORS = 12 };
 
-/** What is heeded, once; the status falls to WITH_CARE. */
-void take_care(verdict *v, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-/** What is missing; the status falls to NOT_POSSIBLE. */
-void forbid(verdict *v, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
 /** All twelve, in order; array of verdict. */
 GArray *judge_all(const check_run *c);
 void free_verdicts(GArray *verdicts);
@@ -210,7 +204,13 @@ char *join_names(const GPtrArray *columns);
 /** "12 %", "0.4 %", "99.8 %": never 0 or 100 where it is not. For g_free(). */
 char *share_text(double share);
 
+/** "points", "polygons", …: in words. */
+const char *shape_name(dikas_shape shape);
+
+/** On the screen. */
 void print_report(check_run *c, const GArray *verdicts);
+
+/** As records of the report. */
 void fill_json(check_run *c, const GArray *verdicts);
 
 #endif
