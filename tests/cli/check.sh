@@ -197,6 +197,15 @@ equal "no identifier but fid" "$(cells '[.id, .id_guessed]')" '[null,false]'
 says location_quotient not_possible "it is below 0 in 1 rows"
 run_all 0
 
+# a group that is more than everybody, and a name that JSON and the shell would read as their own
+ogr2ogr -q more.gpkg town.gpkg -dialect SQLite -sql "SELECT geom, ruutu, väestö, väestö + 1 AS foreign_citizens,
+    hr_pi_tul AS low_income, 30.5 AS \"heat \"\"\$x\"\"\" FROM town"
+look --cells more.gpkg --groups foreign_citizens
+says location_quotient not_possible "'foreign_citizens' is more than all of whom it is a part"
+says heat possible_with_care 'heat "$x"'
+look --cells more.gpkg --where "ruutu <> 'r3'"
+run_all 3 sum_index heat risk_index
+
 # ---- where it lies ----
 ogr2ogr -q -t_srs EPSG:4326 degrees.gpkg neubrandenburg.gpkg cells
 look --cells degrees.gpkg --network neubrandenburg.osm.pbf --services neubrandenburg.gpkg --raster heat=neubrandenburg_heat.tif

@@ -190,6 +190,9 @@ void begin_command(const check_run *c, GString *out, const char *program);
 /** Adds words, each quoted for the shell where it needs to be, on one line. */
 void add_words(GString *out, const char *first, ...) G_GNUC_NULL_TERMINATED;
 
+/** For dikas-join: the cells once more, as the source whose rows are joined by the identifier. */
+void add_cells_as_source(const check_run *c, GString *out);
+
 /** Adds --areas and --area-id where they were given. */
 void add_areas_words(const check_run *c, GString *out);
 

@@ -59,6 +59,14 @@ void begin_command(const check_run *c, GString *out, const char *program)
         add_words(out, "--missing", c->missing->pdata[i], NULL);
 }
 
+void add_cells_as_source(const check_run *c, GString *out)
+{
+    add_words(out, "--source", c->cells->source, NULL);
+    if (c->options->common.where)
+        add_words(out, "--source-where", c->options->common.where, NULL);
+    add_words(out, "--key", c->cells->id ? c->cells->id : "fid", NULL);
+}
+
 void add_areas_words(const check_run *c, GString *out)
 {
     for (guint i = 0; i < c->inputs->len; i++) {

@@ -21,8 +21,7 @@ static int judge_column(const check_run *c, verdict *v, const column_facts *f, i
         f->name);
     heed_unknown(c, f, v);
     begin_command(c, v->command, "dikas-join");
-    add_words(v->command, "--source", c->cells->source, NULL);
-    add_words(v->command, "--key", c->cells->id ? c->cells->id : "fid", NULL);
+    add_cells_as_source(c, v->command);
     add_words(v->command, "--keep", c->population ? c->population->name : "none", NULL);
     add_words(v->command, is_sum ? "--extensive" : "--intensive", f->name, NULL);
     end_command(v->command, output);

@@ -20,9 +20,12 @@ static char *sql_name(const char *name)
 
 static void add_indicator(GString *spec, const char *column, int direction, const char *domain)
 {
-    g_string_append_printf(spec,
-                           "%s    { \"column\": \"%s\", \"direction\": %d, \"domain\": \"%s\" }",
-                           spec->len ? ",\n" : "", column, direction, domain);
+    json_object *name = json_object_new_string(column); /* quoted as JSON has it */
+    g_string_append_printf(spec, "%s    { \"column\": %s, \"direction\": %d, \"domain\": \"%s\" }",
+                           spec->len ? ",\n" : "",
+                           json_object_to_json_string_ext(name, JSON_C_TO_STRING_NOSLASHESCAPE),
+                           direction, domain);
+    json_object_put(name);
 }
 
 /* Rates of the vulnerable, made by dikas-join; how many. */
@@ -32,8 +35,7 @@ static int add_people(const check_run *c, GString *spec, GString *out, verdict *
     const column_facts *oldest = old->len ? old->pdata[old->len - 1] : NULL;
     const column_facts *poor = column_of(c, ROLE_LOW_INCOME);
     begin_command(c, out, "dikas-join");
-    add_words(out, "--source", c->cells->source, NULL);
-    add_words(out, "--key", c->cells->id ? c->cells->id : "fid", NULL);
+    add_cells_as_source(c, out);
     GString *keep = g_string_new(NULL);
     if (c->population)
         g_string_append(keep, c->population->name);
@@ -43,7 +45,8 @@ static int add_people(const check_run *c, GString *spec, GString *out, verdict *
     for (int i = 0; i < 2 && is_clean(c->population); i++) {
         if (!is_clean(over[i]))
             continue;
-        char *text = g_strdup_printf("%s=%s/%s", names[i], over[i]->name, c->population->name);
+        const column_facts *under = base_of(c, over[i], v);
+        char *text = g_strdup_printf("%s=%s/%s", names[i], over[i]->name, under->name);
         add_words(out, "--rate", text, NULL);
         add_indicator(spec, names[i], 1, "people");
         heed_unknown(c, over[i], v);
@@ -124,7 +127,7 @@ void judge_risk(const check_run *c, verdict *v)
         end_command(index, "indicator_risk_index.gpkg");
         g_string_append_printf(
             v->command,
-            "%scat > indicator_risk.json <<END\n{ \"indicators\": [\n%s ],\n"
+            "%scat > indicator_risk.json <<'END'\n{ \"indicators\": [\n%s ],\n"
             "  \"normalise\": \"rank\", \"aggregate\": \"arithmetic\" }\nEND\n%s",
             join->str, spec->str, index->str);
     }

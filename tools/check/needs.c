@@ -153,21 +153,6 @@ GPtrArray *shown_groups(const check_run *c)
     return groups;
 }
 
-void need_groups(const check_run *c, GPtrArray *groups, verdict *v)
-{
-    for (guint i = 0; i < c->groups->len; i++) {
-        const column_facts *f = c->groups->pdata[i];
-        if (f->problem)
-            forbid(v, "'%s' cannot be used: %s", f->name, f->problem);
-    }
-    if (groups->len == 0)
-        forbid(v, "no columns of groups (ages, income, …) were found: --groups COL,…");
-    else if (groups->len == 1 && !c->population)
-        forbid(v, "one group needs all residents beside it: --population COLUMN");
-    else
-        heed_groups(c, groups, v);
-}
-
 /* Those of whom some are counted in a column: adults, the labour force, or for want of a column all
  * residents; NULL: nobody knows. */
 const column_facts *base_of(const check_run *c, const column_facts *f, verdict *v)
@@ -193,6 +178,36 @@ const column_facts *base_of(const check_run *c, const column_facts *f, verdict *
                       f->name, c->population->name, bases[i].of);
     }
     return is_clean(c->population) ? c->population : NULL;
+}
+
+/* Whether a group is more than those of whom it is a part, in any cell. */
+static int exceeds(const check_run *c, const column_facts *group)
+{
+    verdict unused = { NOT_POSSIBLE, NULL, NULL };
+    const column_facts *base = base_of(c, group, &unused);
+    base = base ? base : c->population;
+    for (int64_t i = 0; i < c->cells->rows; i++)
+        if (group->value[i] > base->value[i])
+            return 1;
+    return 0;
+}
+
+void need_groups(const check_run *c, GPtrArray *groups, verdict *v)
+{
+    for (guint i = 0; i < c->groups->len; i++) {
+        const column_facts *f = c->groups->pdata[i];
+        if (f->problem)
+            forbid(v, "'%s' cannot be used: %s", f->name, f->problem);
+    }
+    if (groups->len == 0)
+        forbid(v, "no columns of groups (ages, income, …) were found: --groups COL,…");
+    else if (groups->len == 1 && !c->population)
+        forbid(v, "one group needs all residents beside it: --population COLUMN");
+    else if (groups->len == 1 && exceeds(c, groups->pdata[0]))
+        forbid(v, "'%s' is more than all of whom it is a part in some cells",
+               ((const column_facts *)groups->pdata[0])->name);
+    else
+        heed_groups(c, groups, v);
 }
 
 static void add_total(const check_run *c, const column_facts *group, verdict *v)
