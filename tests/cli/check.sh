@@ -199,7 +199,7 @@ run_all 0
 
 # a group that is more than everybody, and a name that JSON and the shell would read as their own
 ogr2ogr -q more.gpkg town.gpkg -dialect SQLite -sql "SELECT geom, ruutu, väestö, väestö + 1 AS foreign_citizens,
-    hr_pi_tul AS low_income, 30.5 AS \"heat \"\"\$x\"\"\" FROM town"
+    hr_pi_tul + (ruutu = 'r2') AS low_income, 30.5 + (ruutu = 'r1') AS \"heat \"\"\$x\"\"\" FROM town"
 look --cells more.gpkg --groups foreign_citizens
 says location_quotient not_possible "'foreign_citizens' is more than all of whom it is a part"
 says heat possible_with_care 'heat "$x"'
