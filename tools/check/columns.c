@@ -295,7 +295,7 @@ static GArray *candidates_of(const dikas_table *table, column_role role)
         if (one.guess.role == role && strcmp(one.name, "fid") != 0)
             g_array_append_val(found, one);
     }
-    qsort(found->data, found->len, sizeof(candidate), surer);
+    g_array_sort(found, surer);
     return found;
 }
 
@@ -366,7 +366,7 @@ static dikas_status guess_ages(check_run *c, dikas_error *err)
     GArray *found = candidates_of(c->cells->table, ROLE_AGE);
     dikas_status status = DIKAS_OK;
     int next = 0;
-    qsort(found->data, found->len, sizeof(candidate), younger);
+    g_array_sort(found, younger);
     for (guint k = 0; k < found->len && status == DIKAS_OK && next >= 0; k++) {
         const candidate *one = &g_array_index(found, candidate, k);
         column_facts *f;
