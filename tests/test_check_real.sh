@@ -36,7 +36,8 @@ run() {
 
 # the region: ages by their Finnish names, no code among them; streets of the centre only
 look --cells "$region" --network "$data/helsinki/helsinki_centre.osm.pbf" --services "$centre" \
-    --raster heat="$data/helsinki/heat_exposure_index_helsinki.tif"
+    --raster heat="$data/helsinki/heat_exposure_index_helsinki.tif" --areas "$region:areas_paavo_2023"
+equal "region: postal areas know more" "$(jq -r '.results[2].reasons[1]' answer.json | grep -c "the areas have 'income_low'")" 1
 equal "region: layer and cells" "$(cells '[.layer, .layer_guessed, .rows, .grid]')" '["cells",true,3291,true]'
 equal "region: nine ages" "$(cells '[.columns[] | select(.role | . == "age") | .name] | length')" 9
 equal "region: people without an address" "$(jq -r '.warnings[].message' answer.json | grep -c 'cell_id <> 27699')" 1

@@ -49,8 +49,8 @@ GPtrArray *old_groups(const check_run *c);
 /** Forbids where it is not there (NULL) or cannot be used. */
 void need_input(const input_facts *in, const char *what, const char *option, verdict *v);
 
-/** "WHAT 12 % of the residents", where that is not all of them. */
-void heed_coverage(const input_facts *in, const char *what, verdict *v);
+/** "WHAT 12 % of the residentsTHEN", where that is not all of them. */
+void heed_coverage(const input_facts *in, const char *what, const char *then, verdict *v);
 
 /** The first "raster" or "hazard" of a theme that can be used; NULL. */
 const input_facts *usable(const check_run *c, const char *role, ground_theme theme);

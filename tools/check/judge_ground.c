@@ -40,7 +40,7 @@ void judge_heat(const check_run *c, verdict *v)
         return;
     }
     need_polygons(c, v);
-    heed_coverage(raster, "it is known for", v);
+    heed_coverage(raster, "it is known for", "", v);
     if (!isnan(raster->mean) && (raster->mean < 10 || raster->high > 80))
         take_care(v, "values of %.3g to %.3g are no summer temperatures in °C: an index?",
                   raster->low, raster->high);
@@ -160,7 +160,7 @@ void judge_flood(const check_run *c, verdict *v)
         heed_unknown(c, c->population, v);
     if (floods->len) {
         const input_facts *first = floods->pdata[0];
-        heed_coverage(first, "the modelled ground holds", v);
+        heed_coverage(first, "the modelled ground holds", "", v);
         if (first->high > 30)
             take_care(v, "depths of up to %g: metres are expected, these may be centimetres",
                       first->high);
@@ -211,7 +211,7 @@ static void command_of_green(const check_run *c, const input_facts *green, verdi
                               : g_strdup_printf("green=green_share:polygons=%s%s%s", green->name,
                                                 water ? ",water=" : "", water ? water->name : "");
     if (is_raster)
-        heed_coverage(green, "it is known for", v);
+        heed_coverage(green, "it is known for", "", v);
     if (is_raster && (green->low < 0 || green->high > 1))
         take_care(v, "values of %.3g to %.3g are no shares: their mean is given as it is",
                   green->low, green->high);

@@ -60,17 +60,37 @@ static int find_rates(const check_run *c, rate out[3], verdict *v)
     return n;
 }
 
+/* Areas often know what cells do not: those with a column of disadvantage. */
+static void look_elsewhere(const check_run *c, verdict *v)
+{
+    for (guint i = 0; i < c->inputs->len; i++) {
+        const input_facts *in = c->inputs->pdata[i];
+        for (int k = 0; strcmp(in->role, "areas") == 0 && k < dikas_table_columns(in->table); k++) {
+            const char *name = dikas_table_column(in->table, k)->name;
+            name_guess guess;
+            guess_column(name, &guess);
+            if (guess.role != ROLE_BASIC_EDUCATION && guess.role != ROLE_UNEMPLOYED &&
+                guess.role != ROLE_LOW_INCOME)
+                continue;
+            forbid(v, "the areas have '%s': --cells %s", name, in->source);
+            break;
+        }
+    }
+}
+
 void judge_sum_index(const check_run *c, verdict *v)
 {
     rate rates[3];
     need_cells(c, v);
     const int n = find_rates(c, rates, v);
-    if (n == 0)
+    if (n == 0) {
         forbid(v, "no counts of disadvantage (basic schooling, unemployed, low income) among the "
                   "columns");
-    else if (n < 3)
+        look_elsewhere(c, v);
+    } else if (n < 3) {
         take_care(v, "%s of the three parts of the index (schooling, work, income)",
                   n == 1 ? "it has one" : "it has two");
+    }
     if (v->status == NOT_POSSIBLE)
         return;
     GString *parts = g_string_new("need=sum_index:parts=");

@@ -17,8 +17,9 @@ static int need_ways(const check_run *c, verdict *v)
     need_input(services, "services", "--services FILE", v);
     if (v->status == NOT_POSSIBLE)
         return 0;
-    heed_coverage(network, "the others get no result: streets are within 500 m of", v);
-    heed_coverage(services, "for the others the nearest may be missing: services cover", v);
+    heed_coverage(network, "streets are within 500 m of", "; the others get no result", v);
+    heed_coverage(services, "services are given around",
+                  "; for the others the nearest may be missing", v);
     return 1;
 }
 

@@ -244,14 +244,14 @@ void need_input(const input_facts *in, const char *what, const char *option, ver
         forbid(v, "the %s cannot be used: %s", what, in->problem);
 }
 
-void heed_coverage(const input_facts *in, const char *what, verdict *v)
+void heed_coverage(const input_facts *in, const char *what, const char *then, verdict *v)
 {
     const int by_people = !isnan(in->covers.people);
     const double share = by_people ? in->covers.people : in->covers.cells;
     if (!(share < ALL_COVERED))
         return;
     char *text = share_text(share);
-    take_care(v, "%s %s of the %s", what, text, by_people ? "residents" : "cells");
+    take_care(v, "%s %s of the %s%s", what, text, by_people ? "residents" : "cells", then);
     g_free(text);
 }
 

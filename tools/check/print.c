@@ -473,8 +473,10 @@ void print_report(check_run *c, const GArray *verdicts)
     print_years(c);
     print_columns(c);
     print_codes(c);
-    for (guint i = 0; i < c->hints->len; i++)
-        print_wrapped(c->hints->pdata[i], 0, 0);
+    for (guint i = 0; i < c->hints->len; i++) {
+        fputs("  ", stdout);
+        print_wrapped(c->hints->pdata[i], 2, 2);
+    }
     const size_t n = json_object_array_length(c->report.warnings);
     if (n)
         puts("\nTo be looked at");
