@@ -108,6 +108,11 @@ case $name in
         offers "-m atkinson:" "b="
         offers "-m s=sum_index:pa" "parts="
         ;;
+    dikas-check)
+        offers "--ras" "--raster"
+        offers "--services city.g" "city.gpkg"
+        offers "--category " ""
+        ;;
     dikas-join)
         offers "--ext" "--extensive"
         offers "--allocate-total " "no yes"
