@@ -220,6 +220,24 @@ static void whole_numbers_are_told_by_closed_ranges(void **state)
     free(s);
 }
 
+/* The least and the greatest value are odd, the bounds between are round. */
+static void ends_are_rounded_away_from_the_classes(void **state)
+{
+    (void)state;
+    static const double bound[] = { 0.347, 3, 6, 9, 12, 15.29 };
+    static const char *const words[] = { "0–3", "3–6", "12–16" };
+    dikas_error err;
+    scene *s = new_scene();
+    memcpy(s->bound[0], bound, sizeof bound);
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    char *text = ask("pdftotext -layout");
+    if (text)
+        has_words(text, words, DIKAS_COUNT(words));
+    g_free(text);
+    remove_pages();
+    free(s);
+}
+
 static void absences_are_in_the_legend_only_where_they_occur(void **state)
 {
     (void)state;
@@ -625,6 +643,7 @@ int main(void)
         cmocka_unit_test(text_can_be_read_and_searched),
         cmocka_unit_test(counts_stand_beside_the_classes),
         cmocka_unit_test(whole_numbers_are_told_by_closed_ranges),
+        cmocka_unit_test(ends_are_rounded_away_from_the_classes),
         cmocka_unit_test(absences_are_in_the_legend_only_where_they_occur),
         cmocka_unit_test(long_texts_neither_collide_nor_leave_the_paper),
         cmocka_unit_test(many_classes_and_huge_numbers_have_room),
