@@ -61,6 +61,10 @@ double text_width(PangoLayout *layout);
 double text_put(const canvas *c, const text_style *style, const char *text, double x, double y,
                 double width);
 
+/** Draw a layout or a line of one, in the colour that is set, from the current point on. */
+void text_show(const canvas *c, PangoLayout *layout);
+void text_show_line(const canvas *c, PangoLayoutLine *line);
+
 /** Width of a text on one line. */
 double text_length(const canvas *c, const text_style *style, const char *text);
 
