@@ -95,8 +95,9 @@ int geometry_extent(const dikas_geometry *geometry, double extent[4]);
 /** A view of an extent that fills the frame, centred, with some air around. */
 map_view view_of(const double extent[4], box frame);
 
-/** Path of a feature, in points. */
-void feature_path(cairo_t *cr, const map_view *v, const dikas_geometry *geometry, int64_t feature);
+/** Path of a feature, in points, without what is nearer than `least` to the point before. */
+void feature_path(cairo_t *cr, const map_view *v, const dikas_geometry *geometry, int64_t feature,
+                  double least);
 
 /** Whether the extent of a feature meets the frame. */
 int feature_is_seen(const map_view *v, const dikas_geometry *geometry, int64_t feature,

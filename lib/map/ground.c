@@ -38,12 +38,13 @@ static const ground_style styles[] = {
  * outline. */
 static int64_t add_features(const canvas *c, const map_view *v, const dikas_geometry *geometry)
 {
+    static const double finest = 0.15; /* points: finer than print shows */
     int64_t n = 0;
     double extent[4];
     cairo_new_path(c->cr);
     for (int64_t i = 0; i < geometry->n_features; i++)
         if (feature_is_seen(v, geometry, i, extent)) {
-            feature_path(c->cr, v, geometry, i);
+            feature_path(c->cr, v, geometry, i, finest);
             n++;
         }
     return n;
