@@ -697,7 +697,7 @@ static void cells_have_no_seams(void **state)
         assert_ok(draw_scene(s, "page.png", &err), err);
         const double share = share_of("page.png", scene_colours[2]);
         assert_true(share > 0.12 && share < 0.14);
-        assert_true(share_of("page.png", 0xf8f7f4) < 1e-9);
+        assert_true(share_of("page.png", 0xebe9e4) < 1e-9);
         clear_slanted(&cells);
     }
     remove_pages();
