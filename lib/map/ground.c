@@ -26,25 +26,26 @@ typedef struct ground_style {
 } ground_style;
 
 static const ground_style styles[] = {
-    [DIKAS_GROUND_LAND] = { 0xf4f2ed, 1, 0, 1 },
-    [DIKAS_GROUND_WATER] = { 0xc3d9e6, 1, 0.8, 1 },
-    [DIKAS_GROUND_GREEN] = { 0xdde8d0, 1, 0, 1 },
+    [DIKAS_GROUND_LAND] = { 0xebe9e4, 1, 0, 1 },
+    [DIKAS_GROUND_WATER] = { 0xbcd3e2, 1, 0.8, 1 },
+    [DIKAS_GROUND_GREEN] = { 0xd5e1c6, 1, 0, 1 },
     [DIKAS_GROUND_BUILDING] = { 0x3d3a36, 0.28, 0, 1 },
     [DIKAS_GROUND_STREET] = { 0x3d3a36, 0.38, 0.35, 0 },
     [DIKAS_GROUND_BORDER] = { 0x33312e, 0.9, 0.7, 0 },
 };
 
-/* Adds the features of a geometry that are seen to the path; 0 where there are none. Points have no
+/* Adds the features of a geometry that are seen to the path, and returns how many. Points have no
  * outline. */
-static int add_features(const canvas *c, const map_view *v, const dikas_geometry *geometry)
+static int64_t add_features(const canvas *c, const map_view *v, const dikas_geometry *geometry)
 {
-    int n = 0;
+    static const double finest = 0.15; /* points: finer than print shows */
+    int64_t n = 0;
     double extent[4];
     cairo_new_path(c->cr);
     for (int64_t i = 0; i < geometry->n_features; i++)
         if (feature_is_seen(v, geometry, i, extent)) {
-            feature_path(c->cr, v, geometry, i);
-            n = 1;
+            feature_path(c->cr, v, geometry, i, finest);
+            n++;
         }
     return n;
 }
@@ -66,9 +67,12 @@ static void draw(const canvas *c, const map_view *v, const dikas_ground *ground)
 {
     const ground_style *style = &styles[ground->kind];
     const dikas_geometry *geometry = ground->geometry;
-    const double factor = line_factor(v);
-    if (geometry->shape == DIKAS_POINT || !add_features(c, v, geometry))
+    double factor = line_factor(v);
+    const int64_t n = geometry->shape == DIKAS_POINT ? 0 : add_features(c, v, geometry);
+    if (!n)
         return;
+    if (ground->kind == DIKAS_GROUND_BORDER && n > 30)
+        factor *= 0.6; /* many borders would be a net over the map */
     cairo_set_line_join(c->cr, CAIRO_LINE_JOIN_ROUND);
     if (style->is_filled && geometry->shape != DIKAS_LINE) {
         set_colour(c->cr, style->colour, style->alpha);
@@ -91,7 +95,7 @@ static void draw_kind(const canvas *c, const map_view *v, const dikas_map *map,
 
 void ground_below(const canvas *c, const map_view *v, const dikas_map *map)
 {
-    set_colour(c->cr, 0xf8f7f4, 1);
+    set_colour(c->cr, 0xebe9e4, 1);
     cairo_paint(c->cr);
     draw_kind(c, v, map, DIKAS_GROUND_LAND);
     draw_kind(c, v, map, DIKAS_GROUND_GREEN);
