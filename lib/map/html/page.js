@@ -42,7 +42,9 @@ function showWhole() {
 
 /* On another size of the window all is seen again, unless the reader has looked closer. */
 function fit() {
-    const isWhole = map.getZoom() === page.zoomOfWhole;
+    const isWhole = map.getZoom() === page.zoomOfWhole, { x, y } = map.getSize();
+    if (x === $('map').clientWidth && y === $('map').clientHeight)
+        return;
     map.invalidateSize({ animate: false, pan: false });
     if (isWhole)
         showWhole();
@@ -341,9 +343,9 @@ function drawPaper() {
 }
 
 function drawScale(context, scale, size) {
-    const { pixels, text } = scaleBar(scale, 120), x = 12, y = size.y - 12;
+    const { pixels, text } = scaleBar(scale, 120), x = 34, y = size.y - 12;
     context.fillStyle = 'rgba(255, 255, 255, 0.85)';
-    context.fillRect(x - 6, y - 24, pixels + 12, 32);
+    context.fillRect(4, y - 26, x + pixels + 6, 34);
     context.strokeStyle = context.fillStyle = '#222';
     context.lineWidth = 1.2;
     context.beginPath();
@@ -354,6 +356,13 @@ function drawScale(context, scale, size) {
     context.stroke();
     context.font = '11px ' + getComputedStyle(document.body).fontFamily;
     context.fillText(text, x + 4, y - 8);
+    context.textAlign = 'center';
+    context.fillText('N', 18, y);
+    context.beginPath();
+    context.moveTo(14, y - 11);
+    context.lineTo(18, y - 22);
+    context.lineTo(22, y - 11);
+    context.fill();
 }
 
 /* ---- beginning ---- */
