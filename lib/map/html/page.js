@@ -302,7 +302,7 @@ function save() {
 
 /* #map=COLUMN&cell=ID, so that an address leads back to what is shown. */
 function writeHash() {
-    const parts = new URLSearchParams({ map: indicatorNow().name });
+    const parts = new URLSearchParams({ map: indicatorNow().key });
     if (page.selected >= 0)
         parts.set('cell', page.names[page.selected]);
     page.hash = '#' + parts;
@@ -317,7 +317,7 @@ function readHash() {
     if (page.hash !== undefined && location.hash === page.hash)
         return;
     const parts = new URLSearchParams(location.hash.slice(1));
-    const k = data.indicators.findIndex(i => i.name === parts.get('map'));
+    const k = data.indicators.findIndex(i => i.key === parts.get('map'));
     const cell = parts.has('cell') ? page.names.indexOf(parts.get('cell')) : -1;
     show(Math.max(0, k));
     if (cell !== page.selected)

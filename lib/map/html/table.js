@@ -156,9 +156,9 @@ class CellTable {
             kind > c.nClasses));
         const head = [csvText(data.idTitle || 'cell')];
         columns.forEach((c, k) => {
-            head.push(csvText(c.name));
+            head.push(csvText(c.key));
             if (hasReasons[k])
-                head.push(csvText(c.name + '_status'));
+                head.push(csvText(c.key + '_status'));
         });
         const lines = [head.join(',')];
         for (const cell of this.rows) {
