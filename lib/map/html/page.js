@@ -147,7 +147,7 @@ function select(cell, { isSeen = true, isTold = true } = {}) {
 }
 
 function nameOf(cell) {
-    return `${data.idTitle || word('cell')} ${page.names[cell]}`;
+    return `${word('Cell')} ${page.names[cell]}`;
 }
 
 function tell(text) {
