@@ -17,8 +17,10 @@ import sys
 import tempfile
 import time
 
-import pictures
-from chromium import Browser, find
+sys.dont_write_bytecode = True
+
+import pictures  # noqa: E402
+from chromium import Browser, find  # noqa: E402
 
 COLUMNS = ['minutes_doctor', 'share_15', 'population', 'lq_foreign', 'change']
 MOST_DIFFERING = 0.02  # of the pixels: letters differ between machines
@@ -221,6 +223,8 @@ def test_table_filters(b, page):
     b.wait(f'!document.getElementById("found").textContent.startsWith("{len(expected)} ")')
     n = sum(v is not None and v >= 20.5 for v in page.values['minutes_doctor'])
     same(text(b, '#found').split()[0], f'{n:,}', 'found')
+    b.press('#switch label:nth-child(3)')
+    same(text(b, '#found'), f'{len(page.names):,} cells', 'found of another indicator')
 
 
 def test_row_shows_cell(b, page):
@@ -230,6 +234,12 @@ def test_row_shows_cell(b, page):
     same(text(b, '#cell-heading'), 'Cell ' + page.names[cell], 'cell')
     same(b.run('document.querySelector("#rows tr[aria-selected=true]").dataset.cell'), str(cell),
          'selected row')
+    b.run('document.getElementById("rows").focus(), 0')
+    b.key('End')
+    same(text(b, '#cell-heading'), 'Cell ' + max(page.names), 'cell of the last row')
+    b.key('ArrowUp')
+    same(text(b, '#cell-heading'), 'Cell ' + sorted(page.names)[-2], 'cell of the last but one')
+    assert sorted(page.names)[-2] in rows(b), 'the selected row is in view'
 
 
 def test_keyboard(b, page):

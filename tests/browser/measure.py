@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 
-from chromium import Browser, find
+sys.dont_write_bytecode = True
+
+from chromium import Browser, find  # noqa: E402
 
 DRAG = '''new Promise(resolve => {
     const start = performance.now(), frames = [];

@@ -113,6 +113,8 @@ function applyFilter() {
 }
 
 function show(k) {
+    if (k !== page.current) /* a range of one indicator is none of another */
+        $('from').value = $('to').value = '';
     page.current = k;
     page.chosen = new Set();
     const indicator = indicatorNow();

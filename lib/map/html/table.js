@@ -144,6 +144,7 @@ class CellTable {
         const next = Math.max(0, Math.min(this.rows.length - 1, now < 0 && step > 0 &&
             Number.isFinite(step) ? step - 1 : now + step));
         this.onSelect(this.rows[next]);
+        this.select(this.rows[next], true);
     }
 
     /* ---- as a file ---- */
