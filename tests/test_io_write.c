@@ -481,6 +481,34 @@ static void provenance_comes_back(void **state)
     dikas_table_free(table);
 }
 
+static void styles_are_kept_within(void **state)
+{
+    (void)state;
+    dikas_table *table = whole_table(3);
+    const dikas_layer layers[] = { { "it's", table, NULL }, { "plain", table, NULL } };
+    const char *const styles[] = { "<qgis a='%s\"'/>", NULL };
+    dikas_write_options options = DIKAS_WRITE_OPTIONS_INIT;
+    dikas_error err;
+    char source[330];
+    options.styles = styles;
+    assert_ok(dikas_write(file_in("s.gpkg"), layers, 2, &options, NULL, &err), err);
+    snprintf(source, sizeof source, "%s:layer_styles", file_in("s.gpkg"));
+    dikas_table *back = read_all(source);
+    assert_int_equal(dikas_table_rows(back), 1);
+    const dikas_column *name = dikas_table_column(back, dikas_table_find(back, "f_table_name"));
+    const dikas_column *qml = dikas_table_column(back, dikas_table_find(back, "styleQML"));
+    assert_memory_equal(name->bytes, "it's", 4);
+    assert_int_equal(qml->start[1], strlen(styles[0]));
+    assert_memory_equal(qml->bytes, styles[0], strlen(styles[0]));
+    dikas_table_free(back);
+    /* the one layer with data is still meant where none is named */
+    assert_ok(dikas_write(file_in("t.gpkg"), layers, 1, &options, NULL, &err), err);
+    back = read_all(file_in("t.gpkg"));
+    assert_same_columns(table, back);
+    dikas_table_free(back);
+    dikas_table_free(table);
+}
+
 static void no_provenance(void **state)
 {
     (void)state;
@@ -510,6 +538,7 @@ int main(void)
         IN_DIRECTORY(ids_that_repeat),
         IN_DIRECTORY(empty_layers),
         IN_DIRECTORY(provenance_comes_back),
+        IN_DIRECTORY(styles_are_kept_within),
         IN_DIRECTORY(no_provenance),
         IN_DIRECTORY(geometry_from_arrays),
         IN_DIRECTORY(same_bytes_twice),

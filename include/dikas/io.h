@@ -178,11 +178,14 @@ typedef struct dikas_write_options {
     int append;    /**< 1: add layers to a GeoPackage in place, in one transaction; one that is not
                       there is created */
     const char *provenance; /**< JSON kept in the metadata tables of a GeoPackage, or NULL */
+    const char *const
+        *styles; /**< per layer its style as QML, or NULL: kept in the table
+                    layer_styles of a GeoPackage, where QGIS looks for it; NULL: none */
 } dikas_write_options;
 
 #define DIKAS_WRITE_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(dikas_write_options), 0, 0, NULL                                                    \
+        sizeof(dikas_write_options), 0, 0, NULL, NULL                                              \
     }
 
 /**

@@ -362,7 +362,8 @@ dikas_status make_isochrones_layer(access_run *a, dikas_error *err)
         return status;
     }
     target_split(a->options->isochrone_output, &to);
-    add_layer(a->layers, to.path, to.layer, "Where services are reached from within limits", table);
+    add_layer(a->layers, to.path, to.layer, "isochrones",
+              "Where services are reached from within limits", table);
     target_clear(&to);
     return DIKAS_OK;
 }

@@ -246,7 +246,7 @@ dikas_status make_cells_layer(access_run *a, dikas_error *err)
         warn_hidden(a, rows, n);
         target_split(a->options->common.output, &to);
         report_output(&a->report, to.path, to.layer, n);
-        add_layer(a->layers, to.path, to.layer, "Accessibility of the cells", table);
+        add_layer(a->layers, to.path, to.layer, "cells", "Accessibility of the cells", table);
         g_ptr_array_insert(a->layers, 0, g_ptr_array_steal_index(a->layers, a->layers->len - 1));
         target_clear(&to);
     } else {
@@ -322,6 +322,9 @@ static dikas_status add_service_columns(access_run *a, int number, const double 
     double *load = g_new(double, (gsize)s->n + 1);
     for (int64_t i = 0; i < s->n; i++)
         load[i] = s->supply[i] > 0 ? people[i] / s->supply[i] : DIKAS_MISSING;
+    char *main_column = name_by(a, "people_in_reach", a->on); /* the first that is noted is shown */
+    note_by(a, "services", main_column, "people_in_reach", a->on);
+    g_free(main_column);
     dikas_status status = has_network(a) ? add_service_reach(a, rows, table, err) : DIKAS_OK;
     if (status == DIKAS_OK)
         status = add_numbers_by(a, table, "services", "people_in_reach", a->on, people, rows, err);
@@ -377,7 +380,8 @@ dikas_status make_services_layers(access_run *a, dikas_error *err)
     for (int t = 0; t < s->n_tables; t++) {
         dikas_table **table = s->whole[t] ? &s->whole[t] : &s->tables[t];
         char *name = t ? g_strdup_printf("%s_%d", to.layer, t + 1) : g_strdup(to.layer);
-        add_layer(a->layers, to.path, name, "Services, with the people who reach them", *table);
+        add_layer(a->layers, to.path, name, "services", "Services, with the people who reach them",
+                  *table);
         *table = NULL;
         g_free(name);
     }

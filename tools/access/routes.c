@@ -227,7 +227,7 @@ static dikas_status make_layer(access_run *a, char *const *ids, const nearest_pa
     target_split(a->options->routes, &to);
     char *layer =
         has_profiles(a) ? g_strconcat(to.layer, "_", a->on->name, NULL) : g_strdup(to.layer);
-    add_layer(a->layers, to.path, layer, "Ways to the nearest services", table);
+    add_layer(a->layers, to.path, layer, "routes", "Ways to the nearest services", table);
     g_free(layer);
     target_clear(&to);
     return DIKAS_OK;

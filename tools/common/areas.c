@@ -183,8 +183,8 @@ void add_areas(GPtrArray *layers, const char *output, area_set *set)
 {
     target to;
     target_of_areas(output, set->layer, &to);
-    add_layer(layers, to.path, to.layer, "Areas, with the values of their cells weighted by people",
-              set->table);
+    add_layer(layers, to.path, to.layer, "areas",
+              "Areas, with the values of their cells weighted by people", set->table);
     set->table = NULL;
     target_clear(&to);
 }

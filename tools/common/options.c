@@ -59,6 +59,10 @@ static GArray *all_options(const tool *t)
           "a measure to compute (see --list); may be repeated" },
         { "output", 'o', OPTION_TEXT, &c->output, "FILE[:LAYER]", 0, 0,
           "result, format by extension (.gpkg .fgb .geojson .csv)" },
+        { "style", 0, OPTION_TEXT, &c->style, "qml|gpkg|none", 0, 0,
+          "QGIS opens the result classified: by FILE.qml beside it (default), within the "
+          "GeoPackage, "
+          "or not" },
         { "overwrite", 0, OPTION_FLAG, &c->overwrite, NULL, 0, 0, "replace an existing target" },
         { "append", 0, OPTION_FLAG, &c->append, NULL, 0, 0,
           "add a layer to an existing GeoPackage, in place" },
@@ -224,6 +228,11 @@ static int check_words(const tool *t)
     }
     if (c->hash && !g_strv_contains((const char *const[]){ "none", "full", NULL }, c->hash)) {
         tool_say(t, "--hash %s: none or full was expected", c->hash);
+        return EXIT_USAGE;
+    }
+    if (c->style &&
+        !g_strv_contains((const char *const[]){ "qml", "gpkg", "none", NULL }, c->style)) {
+        tool_say(t, "--style %s: qml, gpkg or none was expected", c->style);
         return EXIT_USAGE;
     }
     /* errors come back with their call; what GDAL's own threads say besides would stand there twice

@@ -23,11 +23,11 @@ GPtrArray *new_layers(void)
     return g_ptr_array_new_with_free_func(free_layer);
 }
 
-void add_layer(GPtrArray *layers, const char *path, const char *name, const char *description,
-               dikas_table *table)
+void add_layer(GPtrArray *layers, const char *path, const char *name, const char *rows,
+               const char *description, dikas_table *table)
 {
     output_layer *layer = g_new(output_layer, 1);
-    *layer = (output_layer){ g_strdup(path), g_strdup(name), description, table };
+    *layer = (output_layer){ g_strdup(path), g_strdup(name), rows, description, table };
     g_ptr_array_add(layers, layer);
 }
 
@@ -139,28 +139,57 @@ void note_options(report *r, const char *const *left_out)
 
 /* ---- writing ---- */
 
+/* A style that somebody has made is not ours to replace. The result is whole without. */
+static void write_beside(report *r, const char *path, const char *qml)
+{
+    char *beside = qml ? style_path(path) : NULL;
+    dikas_error err;
+    if (beside && !r->tool->common->overwrite && g_file_test(beside, G_FILE_TEST_EXISTS) &&
+        !is_own_style(beside))
+        report_warn(r, "style_kept", 1,
+                    "%s is there already and stays; --overwrite replaces it by classes of the "
+                    "result",
+                    beside);
+    else if (beside && write_style_file(beside, qml, &err) != DIKAS_OK)
+        report_warn(r, "style_not_written", 1, "the result has no style: %s", err.message);
+    g_free(beside);
+}
+
 /* Layers that go to one file are written together. */
-static dikas_status write_file(const report *r, const GPtrArray *from, const char *path,
+static dikas_status write_file(report *r, const GPtrArray *from, const char *path,
                                const char *provenance, const dikas_run *run, dikas_error *err)
 {
     const common_options *o = r->tool->common;
+    const int is_styled = g_strcmp0(o->style, "none") != 0;
     dikas_layer *layers = g_new0(dikas_layer, from->len);
+    char **styles = g_new0(char *, from->len);
     dikas_write_options how = DIKAS_WRITE_OPTIONS_INIT;
     int n = 0;
     for (guint i = 0; i < from->len; i++) {
         const output_layer *layer = from->pdata[i];
-        if (target_is_same(layer->path, path))
-            layers[n++] = (dikas_layer){ layer->name, layer->table, layer->description };
+        if (!target_is_same(layer->path, path))
+            continue;
+        styles[n] = is_styled ? style_of_layer(r, layer) : NULL;
+        layers[n++] = (dikas_layer){ layer->name, layer->table, layer->description };
     }
     how.overwrite = o->overwrite;
     how.append = o->append && g_str_has_suffix(path, ".gpkg");
+    /* a file beside is that of the first layer: what is added later has its style within or none */
+    const int within = g_strcmp0(o->style, "gpkg") == 0 && g_str_has_suffix(path, ".gpkg");
+    const int beside = !within && !(how.append && g_file_test(path, G_FILE_TEST_EXISTS));
     how.provenance = provenance;
+    how.styles = within ? (const char *const *)styles : NULL;
     const dikas_status status = dikas_write(path, layers, n, &how, run, err);
+    if (status == DIKAS_OK && beside)
+        write_beside(r, path, styles[0]);
+    for (int i = 0; i < n; i++)
+        g_free(styles[i]);
+    g_free(styles);
     g_free(layers);
     return status;
 }
 
-dikas_status write_layers(const report *r, const GPtrArray *layers, const dikas_run *run,
+dikas_status write_layers(report *r, const GPtrArray *layers, const dikas_run *run,
                           dikas_error *err)
 {
     char *provenance = report_provenance(r);

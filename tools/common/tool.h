@@ -39,7 +39,7 @@ typedef struct tool_option {
 /** Options of every tool. */
 typedef struct common_options {
     gboolean json, quiet, overwrite, append, list, json_usage, version, help;
-    char *progress, *output, *hash, *keep, *id, *where;
+    char *progress, *output, *hash, *keep, *id, *where, *style;
     char **config, **missing, **measures;
     char *cells;
     char *district;
@@ -321,6 +321,7 @@ void add_areas(GPtrArray *layers, const char *output, area_set *set);
 /** A layer that is to be written. */
 typedef struct output_layer {
     char *path, *name;
+    const char *rows; /**< what they are: "cells", "areas", "services", … */
     const char *description;
     dikas_table *table;
 } output_layer;
@@ -329,8 +330,8 @@ typedef struct output_layer {
 GPtrArray *new_layers(void);
 
 /** Takes the table. */
-void add_layer(GPtrArray *layers, const char *path, const char *name, const char *description,
-               dikas_table *table);
+void add_layer(GPtrArray *layers, const char *path, const char *name, const char *rows,
+               const char *description, dikas_table *table);
 
 /** Only the columns that --keep and --id leave. */
 dikas_status drop_columns(const common_options *o, dikas_table *table, dikas_error *err);
@@ -343,8 +344,24 @@ void make_room(report *r, dikas_table *table, const char *name);
 void note_options(report *r, const char *const *left_out);
 
 /** Layers that go to one file are written together. */
-dikas_status write_layers(const report *r, const GPtrArray *layers, const dikas_run *run,
+dikas_status write_layers(report *r, const GPtrArray *layers, const dikas_run *run,
                           dikas_error *err);
+
+/* ---- styles ---- */
+
+/** How QGIS shows a layer, as QML; NULL where it has no geometry or no computed column that could
+ * be shown. Free with g_free(). */
+char *style_of_layer(const report *r, const output_layer *layer);
+
+/** Where QGIS looks for the style of a file: beside it, as .qml. NULL where it has none (CSV); free
+ * with g_free(). */
+char *style_path(const char *path);
+
+/** 1 where a file is a style that a tool wrote, and nobody has saved again since. */
+int is_own_style(const char *path);
+
+/** All of it or nothing: a temporary name and a rename. */
+dikas_status write_style_file(const char *path, const char *qml, dikas_error *err);
 
 /** The last part of a path. */
 const char *base_name(const char *path);

@@ -198,7 +198,7 @@ dikas_status write_result(exposure_run *e, dikas_error *err)
     }
     target_split(e->options->common.output, &to);
     report_output(&e->report, to.path, to.layer, n);
-    add_layer(e->layers, to.path, to.layer, "Exposure of the cells", table);
+    add_layer(e->layers, to.path, to.layer, "cells", "Exposure of the cells", table);
     target_clear(&to);
     DIKAS_TRY(summarise(e, err));
     return write_layers(&e->report, e->layers, &e->run, err);

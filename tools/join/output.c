@@ -92,7 +92,8 @@ static dikas_status make_cells_layer(join_run *j, dikas_error *err)
     if (status == DIKAS_OK) {
         target_split(j->options->common.output, &to);
         report_output(&j->report, to.path, to.layer, n);
-        add_layer(j->layers, to.path, to.layer, "Statistics carried over to the cells", table);
+        add_layer(j->layers, to.path, to.layer, "cells", "Statistics carried over to the cells",
+                  table);
         target_clear(&to);
     } else {
         dikas_table_free(table);
@@ -179,7 +180,8 @@ static dikas_status make_buildings_layer(join_run *j, dikas_error *err)
                     "household; --min-count leaves such out",
                     (long long)small, (int)HOUSEHOLD);
     target_split(o->building_output, &to);
-    add_layer(j->layers, to.path, to.layer, "Residents of buildings, estimated", d->table);
+    add_layer(j->layers, to.path, to.layer, "buildings", "Residents of buildings, estimated",
+              d->table);
     d->table = NULL;
     target_clear(&to);
     return DIKAS_OK;

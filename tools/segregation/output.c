@@ -89,7 +89,7 @@ static dikas_status make_cells_layer(segregation_run *s, dikas_error *err)
     }
     target_split(s->options->common.output, &to);
     report_output(&s->report, to.path, to.layer, n);
-    add_layer(s->layers, to.path, to.layer, "Segregation, cell by cell", table);
+    add_layer(s->layers, to.path, to.layer, "cells", "Segregation, cell by cell", table);
     target_clear(&to);
     return DIKAS_OK;
 }
