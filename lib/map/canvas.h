@@ -44,8 +44,8 @@ enum {
     PAPER = 0xffffff,
 };
 
-extern const text_style style_title, style_subtitle, style_body, style_small, style_note,
-    style_legend_title, style_legend, style_count, style_label;
+extern const text_style style_title, style_subtitle, style_body, style_caption, style_small,
+    style_note, style_legend_title, style_legend, style_count, style_label;
 
 /** Fonts of a document: its context, which the caller unrefs; fails where Open Sans is not there.
  */
@@ -194,9 +194,11 @@ DIKAS_MUST_CHECK dikas_status inset_put(const canvas *c, const map_view *v, cons
 
 /* ---- multiples.c ---- */
 
+/** Small maps in a place; *height is what they take of it. */
 DIKAS_MUST_CHECK dikas_status multiples_draw(const canvas *c, const dikas_map *map,
                                              const cell_states *states, const double extent[4],
-                                             box place, map_view *first, dikas_error *err);
+                                             box place, map_view *first, double *height,
+                                             dikas_error *err);
 
 /* ---- page.c ---- */
 

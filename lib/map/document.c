@@ -229,12 +229,22 @@ static void clear_texts(press *p)
         flow_clear(&p->text[i]);
 }
 
+/* A caption below a map is small and in columns; text alone is a page to read. */
+static dikas_status set_text(press *p, int page, dikas_error *err)
+{
+    const dikas_page *what = &p->document->pages[page];
+    if (!what->map)
+        return flow_of(&p->canvas, what->text, &style_body, width_of_text(p), 1, &p->text[page],
+                       err);
+    return flow_of(&p->canvas, what->text, &style_caption, p->body.w,
+                   (int)fmax(1, round(p->body.w / MM(90))), &p->text[page], err);
+}
+
 static dikas_status set_texts(press *p, dikas_error *err)
 {
     clear_texts(p);
     for (int i = 0; i < p->document->n_pages; i++)
-        DIKAS_TRY(
-            flow_of(&p->canvas, p->document->pages[i].text, width_of_text(p), &p->text[i], err));
+        DIKAS_TRY(set_text(p, i, err));
     return DIKAS_OK;
 }
 
@@ -289,25 +299,35 @@ static void add_outline(const press *p, const sheet *s, int64_t number)
     g_free(valid);
 }
 
+static dikas_status draw_sheet(press *p, int64_t i, dikas_error *err)
+{
+    const sheet *s = &p->sheet[i];
+    flow_place at;
+    if (p->run && p->run->progress &&
+        !p->run->progress((double)i / (double)p->n_sheets, "drawing", p->run->progress_payload))
+        return dikas_fail(err, DIKAS_ECANCELLED, "%s: interrupted", p->out.path);
+    add_outline(p, s, i + 1);
+    if (s->page < 0)
+        put_contents(p, &p->canvas, s->entry);
+    else
+        DIKAS_TRY(put_sheet(p, &p->canvas, s, &at, err));
+    put_footer(p, i + 1);
+    return DIKAS_OK;
+}
+
+/* Cairo 1.16 crashes where a link leads to a page that never came: after a failure the other pages
+ * come too, empty. */
 static dikas_status draw_sheets(press *p, dikas_error *err)
 {
+    dikas_status status = DIKAS_OK;
     p->canvas.cr = p->out.cr;
     p->canvas.dots = p->out.dots;
     for (int64_t i = 0; i < p->n_sheets; i++) {
-        const sheet *s = &p->sheet[i];
-        flow_place at;
-        if (p->run && p->run->progress &&
-            !p->run->progress((double)i / (double)p->n_sheets, "drawing", p->run->progress_payload))
-            return dikas_fail(err, DIKAS_ECANCELLED, "%s: interrupted", p->out.path);
-        add_outline(p, s, i + 1);
-        if (s->page < 0)
-            put_contents(p, &p->canvas, s->entry);
-        else
-            DIKAS_TRY(put_sheet(p, &p->canvas, s, &at, err));
-        put_footer(p, i + 1);
+        if (status == DIKAS_OK)
+            status = draw_sheet(p, i, err);
         cairo_show_page(p->out.cr);
     }
-    return DIKAS_OK;
+    return status;
 }
 
 static dikas_status plan(press *p, page_format format, const char *path, dikas_error *err)

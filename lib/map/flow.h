@@ -19,6 +19,8 @@ typedef struct flow_block {
 typedef struct flow {
     flow_block *block;
     int n;
+    int n_columns;
+    double column; /* width of each */
 } flow;
 
 /** Where a flow goes on. */
@@ -26,13 +28,13 @@ typedef struct flow_place {
     int block, line;
 } flow_place;
 
-/** The blocks of a text (NULL: none) within a width. */
-DIKAS_MUST_CHECK dikas_status flow_of(const canvas *c, const char *text, double width, flow *out,
-                                      dikas_error *err);
+/** The blocks of a text (NULL: none) within a width, in columns. */
+DIKAS_MUST_CHECK dikas_status flow_of(const canvas *c, const char *text, const text_style *style,
+                                      double width, int n_columns, flow *out, dikas_error *err);
 void flow_clear(flow *text);
 
-/** Put what fits into a height, from *at on, which moves; returns the height it takes. A heading
- * stays with what follows. */
+/** Put what fits into a height, from *at on, which moves, in columns about as long as each other;
+ * returns the height it takes. A heading stays with what follows. */
 double flow_put(const canvas *c, const flow *text, flow_place *at, double x, double y,
                 double height);
 

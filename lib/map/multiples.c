@@ -57,7 +57,8 @@ static int find_columns(const canvas *c, const dikas_map *map, const cell_states
 }
 
 dikas_status multiples_draw(const canvas *c, const dikas_map *map, const cell_states *states,
-                            const double extent[4], box place, map_view *first, dikas_error *err)
+                            const double extent[4], box place, map_view *first, double *height,
+                            dikas_error *err)
 {
     const double shape = (extent[3] - extent[1]) / (extent[2] - extent[0]);
     int are_shared = 1;
@@ -70,6 +71,7 @@ dikas_status multiples_draw(const canvas *c, const dikas_map *map, const cell_st
                  beside = heights(c, map, states, w, are_shared, &title);
     const double most = (place.h - (rows - 1) * gutter) / rows - beside;
     const double h = fmax(fmin(most, w * shape), MM(5)), step = h + beside + gutter;
+    *height = rows * step - gutter;
     for (int i = 0; i < map->n_indicators; i++) {
         const double x = place.x + i % columns * (w + gutter), y = place.y + i / columns * step;
         const map_view v = view_of(extent, (box){ x, y + title, w, h });

@@ -30,15 +30,16 @@ dikas_status output_format(const char *path, page_format *format, dikas_error *e
     return dikas_fail(err, DIKAS_EINVAL, "%s: a page is written as .png, .svg or .pdf", path);
 }
 
+/* Cairo never hears of a failure: finishing a surface that has one is not safe in 1.16. */
 static cairo_status_t keep(void *closure, const unsigned char *bytes, unsigned int n)
 {
     output *o = closure;
-    if (!dikas_make_room((void **)&o->bytes, &o->room, o->n_bytes + n, 1)) {
+    if (!o->is_out_of_memory && dikas_make_room((void **)&o->bytes, &o->room, o->n_bytes + n, 1)) {
+        memcpy(o->bytes + o->n_bytes, bytes, n);
+        o->n_bytes += n;
+    } else {
         o->is_out_of_memory = 1;
-        return CAIRO_STATUS_WRITE_ERROR;
     }
-    memcpy(o->bytes + o->n_bytes, bytes, n);
-    o->n_bytes += n;
     return CAIRO_STATUS_SUCCESS;
 }
 

@@ -223,13 +223,14 @@ static dikas_status put_marks(const canvas *c, const map_content *content, const
 /* A frame may be so much taller than the data are. */
 static const double side_width = MM(58), gap = MM(4), most_air = 1.3;
 
-static dikas_status draw_middle(const canvas *c, const map_content *content, box frame, map_view *v,
-                                dikas_error *err)
+/* The map in its frame, or several, whose frame becomes as high as they are. */
+static dikas_status draw_middle(const canvas *c, const map_content *content, box *frame,
+                                map_view *v, dikas_error *err)
 {
     const dikas_map *map = content->map;
     if (content->n_states > 1)
-        return multiples_draw(c, map, content->states, content->extent, frame, v, err);
-    *v = view_of(content->extent, frame);
+        return multiples_draw(c, map, content->states, content->extent, *frame, v, &frame->h, err);
+    *v = view_of(content->extent, *frame);
     return c->cr ? frame_draw(c, v, map, content->states, 1, err) : DIKAS_OK;
 }
 
@@ -256,7 +257,7 @@ static dikas_status put_upright(const canvas *c, const map_content *content, box
     frame.h = fmax(frame.h - text_height, place.h * 0.3);
     if (content->n_states == 1)
         frame.h = fmin(frame.h, frame.w * shape_of(content) * most_air);
-    DIKAS_TRY(draw_middle(c, content, frame, v, err));
+    DIKAS_TRY(draw_middle(c, content, &frame, v, err));
     const double y = frame.y + frame.h + gap;
     put_legend(c, content, place.x, y, legend_width, 3);
     DIKAS_TRY(
@@ -285,7 +286,7 @@ static dikas_status put_broad(const canvas *c, const map_content *content, box p
     if (content->n_states == 1)
         frame.w = fmin(frame.w, frame.h / shape_of(content) * 1.6);
     const double side = frame.x + frame.w + MM(6);
-    DIKAS_TRY(draw_middle(c, content, frame, v, err));
+    DIKAS_TRY(draw_middle(c, content, &frame, v, err));
     put_legend(c, content, side, frame.y - MM(0.8), side_width, 1);
     DIKAS_TRY(put_marks(c, content, v, side, frame.y + frame.h - marks, side_width, &marks, err));
     put_foot(c, content->map, place.x, frame.y + frame.h, place.w);
@@ -301,7 +302,7 @@ dikas_status map_put(const canvas *c, const map_content *content, box place, dou
     const double head = put_head(c, content->map, place);
     place.y += head;
     place.h -= head;
-    text_height = fmin(text_height, place.h * 0.4);
+    text_height = fmin(text_height, place.h * 0.45);
     DIKAS_TRY(
         (is_broad ? put_broad : put_upright)(c, content, place, text_height, bottom, &v, err));
     *scale = v.scale;

@@ -14,9 +14,10 @@ const text_style style_title = {
 };
 const text_style style_subtitle = { .size = 10.5, .colour = INK_SOFT, .most_lines = 3 };
 const text_style style_body = { .size = 9.5, .colour = INK };
-const text_style style_small = { .size = 7, .colour = INK_SOFT, .most_lines = 4 };
+const text_style style_caption = { .size = 8.2, .colour = INK };
+const text_style style_small = { .size = 7, .colour = INK_SOFT, .most_lines = 9 };
 const text_style style_note = {
-    .size = 8, .weight = PANGO_WEIGHT_SEMIBOLD, .colour = INK, .most_lines = 4
+    .size = 8, .weight = PANGO_WEIGHT_SEMIBOLD, .colour = INK, .most_lines = 9
 };
 const text_style style_legend_title = {
     .size = 9, .weight = PANGO_WEIGHT_SEMIBOLD, .colour = INK, .most_lines = 3
