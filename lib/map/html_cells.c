@@ -270,17 +270,22 @@ static void put_rests(html_out *out, const char *const *id, int64_t n)
     html_put_text(out, separator ? "\"" : "\"]");
 }
 
+/* The start that is shared, one more, and the end; 0 where both are as long as the time before. */
 static void put_names(html_out *out, const char *const *id, int64_t n)
 {
     const char *before = "";
+    shared last = { 0, 0, 0 };
     html_put_text(out, "{\"shared\":");
     html_begin_packed(out);
     for (int64_t i = 0; i < n; i++) {
         const char *name = id[i] ? id[i] : "";
         const shared s = shared_with(before, name);
-        html_put_whole(out, s.start);
-        html_put_whole(out, s.end);
+        const int is_same = s.start == last.start && s.end == last.end;
+        html_put_whole(out, is_same ? 0 : s.start + 1);
+        if (!is_same)
+            html_put_whole(out, s.end);
         before = name;
+        last = s;
     }
     html_end_packed(out);
     put_rests(out, id, n);

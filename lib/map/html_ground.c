@@ -95,6 +95,14 @@ static void put_labels(ground_writer *w, const char *const *label, const double 
     html_put_text(w->out, "]");
 }
 
+/* Names of each street, house or park would cover the map. */
+static int has_labels(const dikas_ground *ground)
+{
+    return ground->label &&
+           (ground->kind == DIKAS_GROUND_WATER || ground->kind == DIKAS_GROUND_BORDER ||
+            ground->kind == DIKAS_GROUND_LABEL);
+}
+
 static void put_layer(ground_writer *w, const dikas_ground *ground, const double *centroid)
 {
     static const char *const kinds[] = { "land",   "water",  "green", "building",
@@ -106,7 +114,7 @@ static void put_layer(ground_writer *w, const dikas_ground *ground, const double
     html_put_number(w->out, w->pen.quantum);
     put_paths(w, "rings", DIKAS_POLYGON);
     put_paths(w, "lines", DIKAS_LINE);
-    if (ground->label)
+    if (has_labels(ground))
         put_labels(w, ground->label, centroid);
     html_put_text(w->out, "}");
 }
@@ -126,7 +134,7 @@ dikas_status html_put_ground(html_out *out, const dikas_ground *ground, const ht
     const dikas_geometry *g = ground->geometry;
     const double margin = MARGIN * fmax(frame->width, frame->height) / frame->metres_per_unit;
     const size_t most = (size_t)longest_path(g), n = (size_t)g->n_features;
-    double *centroid = ground->label ? dikas_alloc(2 * n + 1, sizeof *centroid) : NULL;
+    double *centroid = has_labels(ground) ? dikas_alloc(2 * n + 1, sizeof *centroid) : NULL;
     ground_writer w = {
         .out = out,
         .pen = { .frame = frame, .quantum = quantum_for(frame) },
@@ -138,7 +146,7 @@ dikas_status html_put_ground(html_out *out, const dikas_ground *ground, const ht
         .room = dikas_alloc(most, sizeof *w.room),
     };
     dikas_status status = DIKAS_OK;
-    if (!w.xy || !w.room || (ground->label && !centroid))
+    if (!w.xy || !w.room || (has_labels(ground) && !centroid))
         status = DIKAS_NO_MEMORY(err, "what lies behind the cells");
     if (status == DIKAS_OK) {
         if (centroid)

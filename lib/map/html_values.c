@@ -203,8 +203,16 @@ static int decimals_to_read(const double *value, int64_t n, int64_t step,
     if (!n_known || !(sum > 0) || needed <= 0)
         return 0;
     const int for_three = 2 - (int)floor(log10(sum / (double)n_known));
-    const int decimals = for_three < 1 ? 1 : for_three > DIGITS ? DIGITS : for_three;
+    const int decimals = for_three < 0 ? 0 : for_three > DIGITS ? DIGITS : for_three;
     return decimals < needed ? decimals : needed;
+}
+
+/* The first and the last bound may be infinite: "under 5", "10 and over". */
+static int decimals_of_bounds(const dikas_classes *classes, double scale)
+{
+    const int first = isinf(classes->bound[0]) ? 1 : 0;
+    const int last = classes->n - (isinf(classes->bound[classes->n]) ? 1 : 0);
+    return last >= first ? map_decimals(classes->bound + first, last - first + 1, scale) : 0;
 }
 
 static void put_classes(html_out *out, const dikas_indicator *indicator, const double *bound)
@@ -225,8 +233,10 @@ static void put_classes(html_out *out, const dikas_indicator *indicator, const d
         html_put_text(out, colour);
     }
     html_put_text(out, "]");
+    html_put_key(out, "below", 0);
+    html_put_number(out, classes->below);
     html_put_key(out, "boundDecimals", 0);
-    html_put_number(out, map_decimals(classes->bound, classes->n + 1, scale));
+    html_put_number(out, decimals_of_bounds(classes, scale));
 }
 
 void html_put_indicator(html_out *out, const dikas_indicator *indicator, int64_t n,
@@ -238,7 +248,7 @@ void html_put_indicator(html_out *out, const dikas_indicator *indicator, int64_t
     const int decimals = choose_decimals(indicator, n);
     for (int k = 0; k <= indicator->classes.n; k++) {
         const double x = indicator->classes.bound[k];
-        bound[k] = decimals < 0 || is_extreme(x) ? (double)(float)x : x;
+        bound[k] = decimals < 0 ? (double)(float)x : x;
         if (decimals >= 0 && fabs(x) > 0 && !is_extreme(x)) {
             const decimal d = to_six_digits(x);
             bound[k] = times_ten_to((double)d.digits, -d.decimals);

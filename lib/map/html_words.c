@@ -9,24 +9,13 @@
 
 /* Those that html/ asks for with word('…'), by alphabet; tests/test_html.c compares. */
 static const char *const words[] = {
-    MAP_N_("%s cells"),
-    MAP_N_("%s of %s cells"),
-    MAP_N_("Cell"),
-    MAP_N_("Grid north"),
-    MAP_N_("Map: %s"),
-    MAP_N_("Show on the map"),
-    MAP_N_("Show the whole area"),
-    MAP_N_("Summary"),
-    MAP_N_("Zoom in"),
-    MAP_N_("Zoom out"),
-    MAP_N_("cell"),
-    MAP_N_("farther than searched"),
-    MAP_N_("no data"),
-    MAP_N_("no geometry"),
-    MAP_N_("no service there"),
-    MAP_N_("not joined to the network"),
-    MAP_N_("suppressed"),
-    MAP_N_("too far from the network"),
+    MAP_N_("%s cells"),   MAP_N_("%s of %s cells"),  MAP_N_("Cell"),
+    MAP_N_("Map: %s"),    MAP_N_("Show on the map"), MAP_N_("Show the whole area"),
+    MAP_N_("Summary"),    MAP_N_("Zoom in"),         MAP_N_("Zoom out"),
+    MAP_N_("all values"), MAP_N_("and over"),        MAP_N_("beyond limit"),
+    MAP_N_("cell"),       MAP_N_("grid north"),      MAP_N_("island"),
+    MAP_N_("no data"),    MAP_N_("no service"),      MAP_N_("not snapped"),
+    MAP_N_("reference"),  MAP_N_("suppressed"),      MAP_N_("under"),
 };
 
 void html_put_words(html_out *out, dikas_language language)

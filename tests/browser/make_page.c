@@ -3,7 +3,10 @@
  * @file make_page.c
  * HTML maps of made-up cells, for tests in a browser and for measuring.
  *
- *     make_page grid|shapes|points N_CELLS en|fi|sv FILE.html
+ *     make_page grid|shapes|points|odd N_CELLS en|fi|sv FILE.html
+ *
+ * Beside the page, FILE.html.csv and FILE.html.counts get what it is made of: name, place and
+ * values of each cell, cells in each class. An odd page has texts that try to break out of it.
  *
  * Cells of 250 m, every eighth of the ground empty; indicators that follow simple waves, so that a
  * reader sees at once whether the map is the right way up: values grow to the north-east.
@@ -77,8 +80,8 @@ static void draw_cell(double *xy, int64_t n_points, double x, double y, int is_s
     };
     for (int64_t k = 0; k < n_points; k++) {
         const double turn = (double)(k % (n_points - 1 + (n_points == 1))) / 3 * acos(-1);
-        const double dx = n_points == 1 ? 0 : is_square ? squares[k][0] : 0.56 * sin(turn);
-        const double dy = n_points == 1 ? 0 : is_square ? squares[k][1] : 0.56 * cos(turn);
+        const double dx = n_points == 1 ? 0 : is_square ? squares[k][0] : sin(turn) / sqrt(3);
+        const double dy = n_points == 1 ? 0 : is_square ? squares[k][1] : cos(turn) / sqrt(3);
         xy[2 * k] = EAST + (x + dx) * SIDE;
         xy[2 * k + 1] = NORTH + (y + dy) * SIDE;
     }
@@ -86,7 +89,8 @@ static void draw_cell(double *xy, int64_t n_points, double x, double y, int is_s
 
 static void make_town(town *t, const char *kind, int64_t n)
 {
-    const int is_square = strcmp(kind, "grid") == 0, is_point = strcmp(kind, "points") == 0;
+    const int is_point = strcmp(kind, "points") == 0;
+    const int is_square = !is_point && strcmp(kind, "shapes") != 0;
     const int64_t points_each = is_point ? 1 : is_square ? 5 : 7;
     t->n = n;
     t->across = (int64_t)ceil(sqrt((double)n * 8 / 7));
@@ -99,7 +103,7 @@ static void make_town(town *t, const char *kind, int64_t n)
         if ((column / 3 + row / 4) % 8 == 5)
             continue; /* no cell there */
         const double x = (double)column + (is_square ? 0.5 : row % 2 ? 1 : 0.5);
-        const double y = ((double)row + 0.5) * (is_square ? 1 : 0.84);
+        const double y = ((double)row + 0.5) * (is_square ? 1 : sqrt(0.75));
         t->centre[2 * i] = x;
         t->centre[2 * i + 1] = y;
         draw_cell(t->cells.xy + 2 * points_each * i, points_each, x, y, is_square);
@@ -246,13 +250,88 @@ static const char *const captions[N_INDICATORS] = {
     "4.5 km/h along streets; cells farther than 500 m from a street have no value.",
 };
 
+/* What would run, end a script or a style, or be no UTF-8, if a page let it. */
+static const char *const odd[] = {
+    "</script><script>window.broken = 1</script>",
+    "<img src=x onerror=window.broken=1>",
+    "\"';window.broken=1;//",
+    "<!--<script>",
+    "a\xff\xc0\x80z",
+    "line\u2028para\u2029end\nnext\ttab\x01",
+    "=cmd|' /C calc'!A0",
+    "{{script}} ]]> &lt; %s ${window.broken = 1} `",
+};
+
+static void make_odd(dikas_html *document, town *t, dikas_summary *summary)
+{
+    for (int64_t i = 0; i < t->n; i++)
+        t->id[i] = odd[i % (int64_t)DIKAS_COUNT(odd)];
+    document->title = odd[0];
+    document->subtitle = odd[1];
+    document->note = odd[2];
+    document->source = odd[3];
+    document->crs = odd[4];
+    document->id_title = odd[1];
+    document->text = "[link](javascript:window.broken=1) <script>window.broken = 1</script>\n\n"
+                     "[good](https://example.org/?a=\"onmouseover=alert(1))\n\n"
+                     "<img src=x onerror=window.broken=1> [x](data:text/html,<b>)";
+    for (int k = 0; k < N_INDICATORS; k++) {
+        indicators[k].name = odd[k];
+        indicators[k].title = odd[(k + 1) % (int)DIKAS_COUNT(odd)];
+        indicators[k].unit = odd[7];
+    }
+    indicators[0].reasons = odd;
+    summary->title = summary->row_title = odd[0];
+    summary->row = summary->column = odd;
+}
+
+static FILE *open_beside(const char *page, const char *extension)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s.%s", page, extension);
+    FILE *file = fopen(path, "w");
+    if (!file)
+        die("a file beside the page cannot be written");
+    return file;
+}
+
+/* Name, middle in metres from the corner of all, values; missing ones are empty. */
+static void write_cells(const town *t, const char *page)
+{
+    FILE *file = open_beside(page, "csv");
+    double box[4];
+    dikas_geometry_extent(&t->cells, box);
+    for (int64_t i = 0; i < t->n; i++) {
+        fprintf(file, "%s,%.2f,%.2f", t->name[i], EAST + t->centre[2 * i] * SIDE - floor(box[0]),
+                NORTH + t->centre[2 * i + 1] * SIDE - floor(box[1]));
+        for (int k = 0; k < N_INDICATORS; k++)
+            if (indicators[k].absence[i] == DIKAS_KNOWN)
+                fprintf(file, ",%.17g", indicators[k].value[i]);
+            else
+                fputc(',', file);
+        fputc('\n', file);
+    }
+    fclose(file);
+}
+
+/* Cells in each class, an indicator a line. */
+static void write_counts(const char *page)
+{
+    FILE *file = open_beside(page, "counts");
+    for (int k = 0; k < N_INDICATORS; k++)
+        for (int c = 0; c < indicators[k].classes.n; c++)
+            fprintf(file, "%lld%c", (long long)indicators[k].classes.count[c],
+                    c == indicators[k].classes.n - 1 ? '\n' : ' ');
+    fclose(file);
+}
+
 int main(int argc, char **argv)
 {
     dikas_error err = { DIKAS_OK, "" };
     town t = { 0 };
     dikas_geometry lake, parts;
     if (argc != 5 || atoll(argv[2]) < 1 || dikas_language_of(argv[3]) < 0)
-        die("grid|shapes|points N_CELLS en|fi|sv FILE.html");
+        die("grid|shapes|points|odd N_CELLS en|fi|sv FILE.html");
     make_town(&t, argv[1], atoll(argv[2]));
     make_lake(&lake, &t);
     make_quarters(&parts, &t);
@@ -263,7 +342,7 @@ int main(int argc, char **argv)
     static const char *const columns[] = { "people", "minutes (mean)" };
     static const double of_groups[] = { 1204, 9.31, 2250, 11.02, 15020, 10.4 };
     static const double of_quarters[] = { 4120, 8.4, 3500, 11.9, 5200, 9.7, 2200, DIKAS_MISSING };
-    const dikas_summary summaries[] = {
+    dikas_summary summaries[] = {
         { "By population group", "group", groups, 3, columns, 2, of_groups },
         { "By quarter", "quarter", quarters, 4, columns, 2, of_quarters },
     };
@@ -289,6 +368,8 @@ int main(int argc, char **argv)
     document.summaries = summaries;
     document.n_summaries = DIKAS_COUNT(summaries);
     document.text = text;
+    if (strcmp(argv[1], "odd") == 0)
+        make_odd(&document, &t, &summaries[0]);
 
     struct timespec start, end;
     clock_gettime(CLOCK_MONOTONIC, &start);
@@ -298,6 +379,8 @@ int main(int argc, char **argv)
     printf("%lld cells written in %.3f s\n", (long long)t.n,
            (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec));
 
+    write_cells(&t, argv[4]);
+    write_counts(argv[4]);
     for (int k = 0; k < N_INDICATORS; k++)
         free_indicator(k);
     free_geometry(&lake);

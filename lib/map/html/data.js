@@ -55,9 +55,13 @@ function readNames(ids, n) {
     }
     const shared = new Packed(ids.shared);
     const rests = ids.separator ? ids.rest.split(ids.separator) : ids.rest;
-    let name = '';
+    let name = '', start = 0, end = 0;
     return rests.map(rest => {
-        const start = shared.whole(), end = shared.whole();
+        const more = shared.whole();
+        if (more) {
+            start = more - 1;
+            end = shared.whole();
+        }
         name = name.slice(0, start) + rest + name.slice(name.length - end);
         return name;
     });
@@ -123,7 +127,9 @@ function readKinds(indicator, n) {
 function readIndicator(indicator) {
     if (indicator.kinds)
         return indicator;
-    const n = data.n;
+    const n = data.n, last = indicator.bounds.length - 1;
+    indicator.bounds[0] ??= -Infinity;
+    indicator.bounds[last] ??= Infinity;
     indicator.values = readValues(indicator, n);
     indicator.absences = readAbsences(indicator, n);
     indicator.kinds = readKinds(indicator, n);
@@ -132,5 +138,7 @@ function readIndicator(indicator) {
     indicator.counts = new Int32Array(indicator.nKinds);
     for (const kind of indicator.kinds)
         indicator.counts[kind]++;
+    indicator.isWhole = indicator.power === 0 && indicator.scale === 1 &&
+        indicator.bounds.every(b => !Number.isFinite(b) || Number.isInteger(b));
     return indicator;
 }

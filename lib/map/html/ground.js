@@ -4,12 +4,12 @@
  */
 
 const GROUND_STYLES = {
-    land: { fill: '#f6f4ef' },
-    water: { fill: '#d4e4ed', stroke: '#b9d2e0', width: 1 },
-    green: { fill: '#e4edd9', stroke: '#d3e0c4', width: 1 },
-    building: { fill: 'rgba(50, 42, 36, 0.28)' },
-    street: { stroke: 'rgba(60, 52, 46, 0.34)', width: 0.7, metres: 4 },
-    border: { stroke: '#4a4642', width: 1.1 },
+    land: { fill: '#f4f2ed' },
+    water: { fill: '#c3d9e6', stroke: '#c3d9e6', width: 1.2 },
+    green: { fill: '#dde8d0', stroke: '#dde8d0', width: 1 },
+    building: { fill: 'rgba(61, 58, 54, 0.28)' },
+    street: { stroke: 'rgba(61, 58, 54, 0.38)', width: 0.7, metres: 4 },
+    border: { stroke: 'rgba(51, 49, 46, 0.9)', width: 1 },
     label: {},
 };
 const BELOW = ['land', 'water', 'green'], ABOVE = ['building', 'street', 'border'];
@@ -70,8 +70,8 @@ function drawLabels(context, view, layers) {
     context.lineJoin = 'round';
     context.lineWidth = 3;
     context.strokeStyle = 'rgba(255, 255, 255, 0.85)';
-    context.fillStyle = '#2e2a27';
-    for (const layer of layers)
+    for (const layer of layers) {
+        context.fillStyle = layer.kind === 'water' ? '#3d6a87' : '#333';
         for (const [mx, my, text] of layer.labels) {
             const x = (mx - view.left) * view.scale, y = (view.top - my) * view.scale;
             if (x < 0 || y < 0 || x > view.width || y > view.height)
@@ -84,5 +84,6 @@ function drawLabels(context, view, layers) {
             context.strokeText(text, x, y);
             context.fillText(text, x, y);
         }
+    }
     context.restore();
 }

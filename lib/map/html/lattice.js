@@ -86,9 +86,10 @@ class Lattice {
             this.drawPicture(context, view, paint, size);
         else
             this.drawRectangles(context, view, paint);
-        if (size >= ROOM_FOR_PATTERN)
-            this.fillSome(context, view, paint.pattern(context),
-                i => paint.kinds[i] === paint.patterned && !paint.isFaint[i]);
+        for (let kind = paint.nClasses; kind < paint.colours.length; kind++)
+            if (size >= ROOM_FOR_PATTERN)
+                this.fillSome(context, view, paint.pattern(context, kind),
+                    i => paint.kinds[i] === kind && !paint.isFaint[i]);
         if (size >= ROOM_FOR_LINE)
             this.drawLines(context, view, size);
     }
@@ -112,7 +113,7 @@ class Lattice {
             if (column[i] < 0)
                 continue;
             const at = 4 * ((nRows - 1 - row[i]) * nColumns + column[i]);
-            const colour = paint.numbers[paint.kinds[i]];
+            const colour = paint.smallColours[paint.kinds[i]];
             bytes[at] = colour >> 16;
             bytes[at + 1] = colour >> 8 & 255;
             bytes[at + 2] = colour & 255;

@@ -3,30 +3,51 @@
  * The map as one canvas that Leaflet moves: ground, cells, what lies above, labels.
  */
 
-const NO_DATA_COLOUR = '#dad6d0', SUPPRESSED_COLOUR = '#cbc6bf', PATTERN_COLOUR = '#8f8983';
+/* Cells without a value: hatched, or dotted where it is suppressed. Where cells are too small for
+ * that, as dark as the pattern is on the whole. */
+const NO_DATA_COLOUR = '#efefef', HATCH_COLOUR = '#a8a8a8';
+const SUPPRESSED_COLOUR = '#e2e2e2', DOT_COLOUR = '#6e6e6e';
+const SMALL_NO_DATA = 0xdcdcdc, SMALL_SUPPRESSED = 0xc4c4c4;
 
 /* How cells look: a colour for each kind of the indicator, and which cells are faint. */
 class Paint {
     constructor(indicator, isFaint) {
         this.kinds = indicator.kinds;
+        this.nClasses = indicator.nClasses;
+        this.suppressed = indicator.nClasses + SUPPRESSED - NO_DATA;
         this.colours = Array.from({ length: indicator.nKinds }, (_, k) => kindColour(indicator, k));
-        this.numbers = this.colours.map(c => parseInt(c.slice(1), 16));
-        this.patterned = indicator.nClasses + SUPPRESSED - NO_DATA;
+        this.smallColours = this.colours.map((c, kind) => kind < this.nClasses
+            ? parseInt(c.slice(1), 16)
+            : kind === this.suppressed ? SMALL_SUPPRESSED : SMALL_NO_DATA);
         this.isFaint = isFaint;
         this.faintAlpha = 0.13;
     }
 
-    /* Fine oblique lines. */
-    pattern(context) {
-        const size = 6, tile = element('canvas', { width: size, height: size });
+    /* What is drawn over the colour of a kind, or null. */
+    pattern(context, kind) {
+        if (kind < this.nClasses)
+            return null;
+        const size = 5, tile = element('canvas', { width: 4 * size, height: 4 * size });
         const c = tile.getContext('2d');
-        c.strokeStyle = PATTERN_COLOUR;
-        for (const shift of [-size, 0, size]) {
-            c.moveTo(shift, size);
-            c.lineTo(shift + size, 0);
+        c.scale(4, 4); /* fine enough for sharp screens and paper */
+        c.fillStyle = kind === this.suppressed ? SUPPRESSED_COLOUR : NO_DATA_COLOUR;
+        c.fillRect(0, 0, size, size);
+        if (kind === this.suppressed) {
+            c.fillStyle = DOT_COLOUR;
+            c.arc(size / 2, size / 2, 0.9, 0, 2 * Math.PI);
+            c.fill();
+        } else {
+            c.strokeStyle = HATCH_COLOUR;
+            c.lineWidth = 0.8;
+            for (const shift of [-size, 0, size]) {
+                c.moveTo(shift - 1, size + 1);
+                c.lineTo(shift + size + 1, -1);
+            }
+            c.stroke();
         }
-        c.stroke();
-        return context.createPattern(tile, 'repeat');
+        const pattern = context.createPattern(tile, 'repeat');
+        pattern.setTransform(new DOMMatrix().scale(0.25));
+        return pattern;
     }
 }
 
@@ -126,7 +147,7 @@ const ScaleControl = L.Control.extend({
     onAdd(map) {
         this.bar = element('span', { class: 'bar' });
         this.text = element('span');
-        const north = element('span', { class: 'north', title: word('Grid north') }, 'N');
+        const north = element('span', { class: 'north', title: word('grid north') }, 'N');
         map.on('zoomend resize', this.update, this);
         map.whenReady(this.update, this);
         return element('div', { class: 'scale' }, north, element('span', { class: 'length' },

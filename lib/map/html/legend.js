@@ -21,10 +21,21 @@ class Legend {
         const most = Math.max(...indicator.counts);
         this.buttons = [];
         this.list.replaceChildren();
-        for (let kind = 0; kind < indicator.nKinds; kind++)
+        for (let kind = 0; kind < indicator.nKinds; kind++) {
+            if (kind && kind === indicator.below && kind < indicator.nClasses)
+                this.list.append(this.reference(indicator.bounds[kind]));
             if (kind < indicator.nClasses || indicator.counts[kind])
                 this.list.append(this.line(kind, most));
+        }
+        document.getElementById('bounds').hidden = indicator.isWhole || indicator.nClasses < 2;
         this.mark();
+    }
+
+    /* Where a reference parts the classes. */
+    reference(bound) {
+        const { scale, boundDecimals } = this.indicator;
+        return element('li', { class: 'reference' },
+            `${word('reference')} ${formatNumber(bound * scale, boundDecimals)}`);
     }
 
     line(kind, most) {
@@ -45,7 +56,7 @@ class Legend {
             this.choose(chosen);
         });
         this.buttons.push([kind, button]);
-        return element('li', { class: kind === indicator.nClasses ? 'apart' : null }, button);
+        return element('li', { class: kind < indicator.nClasses ? null : 'absent-kind' }, button);
     }
 
     choose(chosen) {
@@ -63,8 +74,9 @@ class Legend {
 }
 
 function swatchOf(indicator, kind) {
-    const isPatterned = kind === indicator.nClasses + SUPPRESSED - NO_DATA;
-    const swatch = element('span', { class: isPatterned ? 'swatch hatched' : 'swatch' });
+    const isSuppressed = kind === indicator.nClasses + SUPPRESSED - NO_DATA;
+    const pattern = kind < indicator.nClasses ? '' : isSuppressed ? ' dotted' : ' hatched';
+    const swatch = element('span', { class: 'swatch' + pattern });
     swatch.style.backgroundColor = kindColour(indicator, kind);
     return swatch;
 }

@@ -195,7 +195,7 @@ class Shapes {
                     continue;
                 context.globalAlpha = isFaint ? paint.faintAlpha : 1;
                 this.fillCells(context, view, cells, paint.colours[kind],
-                    kind === paint.patterned ? paint.pattern(context) : null);
+                    paint.pattern(context, kind));
             }
         context.globalAlpha = 1;
     }
@@ -212,7 +212,7 @@ class Shapes {
         const rgba = (c, alpha) => isLittle
             ? (alpha << 24 | (c & 255) << 16 | (c & 0xff00) | c >> 16) >>> 0
             : (c << 8 | alpha) >>> 0;
-        const colours = paint.numbers.flatMap(c => [rgba(c, 255), rgba(c, 255 * paint.faintAlpha)]);
+        const colours = paint.smallColours.flatMap(c => [rgba(c, 255), rgba(c, 255 * paint.faintAlpha)]);
         for (let i = 0; i < this.n; i++) {
             const left = Math.max(0, Math.floor((box[4 * i] - view.left) * scale));
             const right = Math.min(width, Math.max(left + 1, Math.floor((box[4 * i + 2] - view.left) *

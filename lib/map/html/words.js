@@ -36,11 +36,19 @@ function titleWithUnit(indicator) {
     return indicator.unit ? `${indicator.title} (${indicator.unit})` : indicator.title;
 }
 
-/* Bounds of a class. */
+/* "5–10"; "5–9" of whole numbers, whose classes end below the next; "under 5", "10 and over". */
 function classText(indicator, k) {
-    const bound = i => formatNumber(indicator.bounds[i] * indicator.scale, indicator.boundDecimals);
-    const from = bound(k), to = bound(k + 1);
-    return from === to ? from : `${from}\u2009${DASH}\u2009${to}`;
+    const { bounds, scale, boundDecimals } = indicator, isLast = k === indicator.nClasses - 1;
+    const low = bounds[k] * scale, next = bounds[k + 1] * scale;
+    const high = indicator.isWhole && !isLast ? next - 1 : next;
+    const shown = x => formatNumber(x, boundDecimals);
+    if (low === -Infinity)
+        return high === Infinity ? word('all values') : `${word('under')} ${shown(next)}`;
+    if (high === Infinity)
+        return `${shown(low)} ${word('and over')}`;
+    if (low >= high)
+        return shown(low);
+    return low < 0 ? `${shown(low)} ${DASH} ${shown(high)}` : shown(low) + DASH + shown(high);
 }
 
 function kindText(indicator, kind) {
@@ -59,13 +67,12 @@ function absenceText(indicator, absence) {
 /* Reasons are names that tools write: "beyond_limit". Those we know have words. */
 function reasonText(reason) {
     const known = {
-        beyond_limit: word('farther than searched'),
-        island: word('not joined to the network'),
-        no_geometry: word('no geometry'),
-        no_service: word('no service there'),
-        not_snapped: word('too far from the network'),
+        beyond_limit: word('beyond limit'),
+        island: word('island'),
+        no_service: word('no service'),
+        not_snapped: word('not snapped'),
     };
-    return known[reason] || reason.replace(/_/g, ' ');
+    return known[reason] || (reason || word('no data')).replace(/_/g, ' ');
 }
 
 /* The value of a cell as readers see it: a number with its unit, or why there is none. */
