@@ -110,8 +110,7 @@ static void say_files(const map_run *m, GString *out)
         for (guint k = 0; k < file->layers->len; k++)
             g_string_append_printf(out, "%s%s%s", k ? ", " : " (", (char *)file->layers->pdata[k],
                                    k + 1 == file->layers->len ? ")" : "");
-        g_string_append_printf(out, "%s%s\n", file->hash ? ", " : "",
-                               file->hash ? file->hash : "");
+        g_string_append_printf(out, "%s%s\n", file->hash ? ", " : "", file->hash ? file->hash : "");
     }
     g_ptr_array_free(files, TRUE);
 }
