@@ -238,7 +238,7 @@ static double shown(const dikas_indicator *indicator, double x)
     return x * (indicator->scale > 0 ? indicator->scale : 1);
 }
 
-static dikas_status summarise_by_area(map_run *m, html_parts *parts, const area_set *set,
+static dikas_status summarise_by_area(map_run *m, html_parts *parts, area_set *set,
                                       dikas_error *err)
 {
     const map_layer *layer = parts->layer;
@@ -251,6 +251,9 @@ static dikas_status summarise_by_area(map_run *m, html_parts *parts, const area_
         given ? given : map_word(m->language, MAP_N_("Area")),
         map_word(m->language, layer->population ? MAP_N_("Residents") : MAP_N_("Cells")), &value);
     summary->row = (const char *const *)set->id;
+    for (int64_t a = 0; a < set->n; a++)
+        if (!set->id[a])
+            set->id[a] = g_strdup("\u2013");
     double *weight = cell_weights(layer);
     dikas_status status = total_by_area(m, set, layer->n, weight, people, err);
     for (int64_t a = 0; a < set->n; a++)
