@@ -21,6 +21,8 @@ kinds := $(here)kinds.helsinki.json
 results := people access care kinds region ages postal disadvantage homes trees canopy parks rule green exposure \
     areas water green_ground streets
 profile := region
+# Made beside the results.
+beside := $(OUT)/canopy.tif $(OUT)/homes_by_area.gpkg
 
 # Cell 27699 holds the people of the region without an address.
 cells := --cells $(centre):cells --id cell_id
