@@ -32,7 +32,7 @@ ages := ika0_9,ika10_19,ika20_29,ika30_39,ika40_49,ika50_59,ika60_69,ika70_79,ik
 # Shares of the youngest and the oldest in each cell.
 people_inputs := $(centre)
 people_command = $(join) --source $(centre):cells $(cells) --keep population,ika0_9,ika_yli80 \
-    --rate young=ika0_9/population --rate old=ika_yli80/population
+    --rate young=ika0_9/population --rate old=ika_yli80/population --rate share_80_over=ika_yli80/population
 
 # Walks of adults, and of older people in winter.
 everyday := grocery/pharmacy/health/kindergarten/school/library/playground/park/sports/pt_stop
@@ -78,7 +78,7 @@ disadvantage_command = $(segregation) --cells $(OUT)/postal.gpkg --id postal_cod
 # The 3-30-300 rule at the buildings where people may live, then as means over the people of a cell. The
 # heights of most buildings are not known: all trees within 30 m count, also those nobody sees.
 homes_inputs := $(centre) $(OUT)/areas.gpkg
-homes_command = $(TOOLS)/dikas-join --overwrite --source $(centre):cells --extensive population --cells $(OUT)/areas.gpkg --id nimi \
+homes_command = $(TOOLS)/dikas-join --overwrite --source $(centre):cells --extensive population --cells $(OUT)/areas.gpkg --id name \
     --buildings $(centre):buildings --by floor_area --floors levels --default-floors 5 \
     --residential "building IN ('yes', 'apartments', 'residential', 'house', 'detached', 'block')" \
     --building-output $@:homes --output $(@:homes.gpkg=homes_by_area.gpkg)
@@ -114,9 +114,12 @@ exposure_command = $(exposure) --cells $(OUT)/people.gpkg:people --id cell_id --
 
 # What lies behind the maps.
 areas_inputs := $(region)
-areas_command = $(layer) $(region) postal_landcover_2016_2024 -select posno,nimi
-water_inputs := $(centre)
-water_command = $(layer) $(centre) water
+areas_command = $(layer) $(region) -dialect SQLite -sql "SELECT posno, nimi AS name, geom FROM postal_landcover_2016_2024"
+# The postal areas of the land cover reach into the sea, those of Paavo do not: between them is the sea.
+water_inputs := $(region)
+water_command = $(layer) -nlt PROMOTE_TO_MULTI $(region) -dialect SQLite -sql "SELECT ST_Difference( \
+    (SELECT ST_Union(geom) FROM postal_landcover_2016_2024 WHERE kunta = 'Helsinki'), \
+    (SELECT ST_Union(GEOMETRY) FROM areas_paavo_2023)) AS geom"
 green_ground_inputs := $(centre)
 green_ground_command = $(layer) $(centre) -dialect SQLite -sql "SELECT kind, name, geom FROM green \
     WHERE kind IN ('leisure=park', 'landuse=forest', 'natural=wood', 'landuse=cemetery')"

@@ -22,7 +22,8 @@ few := --min-count 5
 people_inputs := $(gpkg)
 people_command = $(join) --source $(gpkg):cells --missing -1 --cells $(gpkg):cells --id cell_id \
     --where 'population > 0' --keep population,age_80_over,low_income,foreign_citizens \
-    --rate old=age_80_over/population --rate poor=low_income/population $(few)
+    --rate old=age_80_over/population --rate poor=low_income/population \
+    --rate share_80_over=age_80_over/population $(few)
 
 # Walks of adults, and of older people in winter. Doctors by the floating catchment, in doctors per
 # resident: one next door counts in full, one 20 minutes away or farther not at all.
@@ -58,7 +59,7 @@ exposure_command = $(exposure) --cells $(OUT)/people.gpkg:people --id cell_id --
     --raster heat=$(heat) $(foreach years,20 100 500,--raster flood_$(years)=$(DATA)/neubrandenburg_flood_$(years).tif) \
     --hazard green=$(OUT)/green.gpkg --hazard water=$(OUT)/water.gpkg \
     --measure surface_c=zonal:raster=heat,stat=mean \
-    --measure wet_100=flood_share:raster=flood_100,from=0.1 \
+    $(foreach years,20 100 500,--measure wet_$(years)=flood_share:raster=flood_$(years),from=0.1) \
     $(foreach years,20 100 500,--measure affected_$(years)=flood_affected:raster=flood_$(years),threshold=0.1) \
     --measure affected_a_year=flood_annual:rasters=flood_20/flood_100/flood_500,periods=20/100/500,threshold=0.1 \
     --measure green=green_share:polygons=green,water=water \
