@@ -35,7 +35,7 @@ results="people access kinds ages groups exposure areas water green streets"
 
 # Every file with its inode and time: a rename gives another.
 state() {
-    find "$out" -type f ! -name '*.log' -printf '%f %i %T@\n' | sort
+    find "$out" -type f ! -name '*.log' ! -name '*.qml' -printf '%f %i %T@\n' | sort
 }
 # changed: names of the files that are others than in the last `state > before`.
 changed() {
