@@ -19,7 +19,7 @@ index := $(here)index.helsinki.json
 kinds := $(here)kinds.helsinki.json
 
 results := people access care kinds region ages postal disadvantage homes trees canopy parks rule green exposure \
-    areas water green_ground streets
+    districts areas water green_ground streets
 profile := region
 # Made beside the results.
 beside := $(OUT)/canopy.tif $(OUT)/homes_by_area.gpkg
@@ -111,6 +111,11 @@ exposure_command = $(exposure) --cells $(OUT)/people.gpkg:people --id cell_id --
     --raster heat=$(heat) --raster canopy=$(OUT)/canopy.tif \
     --measure heat=zonal:raster=heat,stat=mean --measure canopy=zonal:raster=canopy,stat=mean \
     --measure risk=index:spec=$(index) --sensitivity 200
+
+# Districts that captions name: not those that the edge of the data cuts through, of which a part is no picture.
+districts_inputs := $(region)
+districts_command = $(layer) $(region) -dialect SQLite -sql "SELECT posno, nimi AS name, geom \
+    FROM postal_landcover_2016_2024 WHERE posno NOT IN ('00190', '00200', '00260', '00530')"
 
 # What lies behind the maps.
 areas_inputs := $(region)
