@@ -15,7 +15,7 @@ build_packages=(
     make gdal-bin jq
 )
 test_packages=(libcmocka-dev g++ gdal-bin sqlite3 jq poppler-utils)
-check_packages=(clang libclang-rt-dev libomp-dev clang-format python3)
+check_packages=(clang libclang-rt-dev libomp-dev clang-format python3 chromium python3-qgis)
 
 say() {
     printf '\n== %s\n' "$*"

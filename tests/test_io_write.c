@@ -453,6 +453,51 @@ static void memory_runs_out(void **state)
 
 #define IN_DIRECTORY(test) cmocka_unit_test_setup_teardown(test, make_directory, remove_directory)
 
+static void provenance_comes_back(void **state)
+{
+    (void)state;
+    dikas_table *table = whole_table(3);
+    const dikas_layer layers[] = { { "first", table, NULL }, { "it's", table, NULL } };
+    dikas_write_options options = DIKAS_WRITE_OPTIONS_INIT;
+    dikas_error err;
+    char source[330], *json = NULL;
+    options.provenance = "{\"by\": \"o'one\"}";
+    assert_ok(dikas_write(file_in("p.gpkg"), layers, 2, &options, NULL, &err), err);
+    snprintf(source, sizeof source, "%s:it's", file_in("p.gpkg"));
+    assert_ok(dikas_read_provenance(source, &json, &err), err);
+    assert_string_equal(json, options.provenance);
+    dikas_release(json);
+    /* a layer that is written again has the later one, the other keeps its own */
+    options.append = options.overwrite = 1;
+    options.provenance = "{}";
+    assert_ok(dikas_write(file_in("p.gpkg"), layers, 1, &options, NULL, &err), err);
+    assert_ok(dikas_read_provenance(source, &json, &err), err);
+    assert_string_equal(json, "{\"by\": \"o'one\"}");
+    dikas_release(json);
+    snprintf(source, sizeof source, "%s:first", file_in("p.gpkg"));
+    assert_ok(dikas_read_provenance(source, &json, &err), err);
+    assert_string_equal(json, "{}");
+    dikas_release(json);
+    dikas_table_free(table);
+}
+
+static void no_provenance(void **state)
+{
+    (void)state;
+    dikas_table *table = whole_table(3);
+    dikas_error err;
+    char *json = NULL;
+    const dikas_layer layer = { "a", table, NULL };
+    assert_ok(dikas_write(file_in("a.gpkg"), &layer, 1, NULL, NULL, &err), err);
+    assert_ok(dikas_write(file_in("a.geojson"), &layer, 1, NULL, NULL, &err), err);
+    assert_ok(dikas_read_provenance(file_in("a.gpkg"), &json, &err), err);
+    assert_null(json);
+    assert_ok(dikas_read_provenance(file_in("a.geojson"), &json, &err), err);
+    assert_null(json);
+    assert_int_equal(dikas_read_provenance(file_in("b.gpkg"), &json, &err), DIKAS_ENOTFOUND);
+    dikas_table_free(table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -464,6 +509,8 @@ int main(void)
         IN_DIRECTORY(too_large_for_its_type),
         IN_DIRECTORY(ids_that_repeat),
         IN_DIRECTORY(empty_layers),
+        IN_DIRECTORY(provenance_comes_back),
+        IN_DIRECTORY(no_provenance),
         IN_DIRECTORY(geometry_from_arrays),
         IN_DIRECTORY(same_bytes_twice),
         IN_DIRECTORY(what_is_refused),

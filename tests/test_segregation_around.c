@@ -216,6 +216,8 @@ static void refused_parameters(void **state)
         { "divergence:knn=3,kernel=gaussian", "divergence: knn=K goes without kernel and radius" },
         { "divergence:radius=0", "divergence: radius: 0 is no finite number above 0" },
         { "divergence:radius=5/7/5", "divergence: radius: 5 is there twice" },
+        { "knn_share:knn=7/1.5", "knn_share: knn: 1.5 is not a whole number of people" },
+        { "divergence:knn=2.5", "divergence: knn: 2.5 is not a whole number of people" },
         { "knn_share:knn=7/7", "knn_share: knn: 7 is there twice" },
     };
     for (size_t k = 0; k < DIKAS_COUNT(cases); k++) {

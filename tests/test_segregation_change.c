@@ -790,6 +790,14 @@ static void bounds_undefined(void **state)
     bound(DIKAS_BOUND_INFORMATION, 2, hidden, all, all, &low, &high, "ok");
     assert_near(low, 0, 1e-12); /* anything from evenness to a unit of their own */
     assert_close(high, 1, 0);
+    /* one resident: whoever that is, there is nobody else */
+    const double one[] = { 1, 0 };
+    bound(DIKAS_BOUND_DISSIMILARITY, 2, hidden, one, one, &low, &high, "one_group");
+    assert_true(isnan(low) && isnan(high));
+    bound(DIKAS_BOUND_INFORMATION, 2, hidden, one, one, &low, &high, "one_group");
+    assert_true(isnan(low) && isnan(high));
+    const double two[] = { 1, 1 };
+    bound(DIKAS_BOUND_DISSIMILARITY, 2, hidden, two, two, &low, &high, "ok");
 }
 
 static dikas_status bound_once(void *context, dikas_error *err)

@@ -161,6 +161,44 @@ static void proximities(void **state)
     result_free(&r);
 }
 
+/* Proximity is never 0: an exponential of which nothing is left, or few digits, is no finding. */
+static void proximity_too_small(void **state)
+{
+    const double x[] = { 10, 30 }, y[] = { 20, 20 }, nobody[] = { 0, 0 };
+    const double far_x[] = { 10e-300, 30e-300 }, far_y[] = { 20e-300, 20e-300 };
+    const double some_x[] = { 10e-300, 30e-200 }, some_y[] = { 20e-300, 20e-200 };
+    static const char *const texts[] = { "relative_clustering", "spatial_proximity",
+                                         "distance_decay_isolation", "distance_decay_interaction" };
+    const double *const none_near[] = { x, y, nobody, nobody };
+    const double *const too_far[] = { x, y, far_x, far_y };
+    const double *const far_from_one[] = { x, y, some_x, some_y };
+    (void)state;
+    for (size_t k = 0; k < DIKAS_COUNT(texts); k++) {
+        ask(texts[k], 2, NULL, none_near, "decay_too_short");
+        ask(texts[k], 2, NULL, too_far, "decay_too_short");
+    }
+    ask("absolute_clustering", 2, NULL, (const double *const[]){ x, y, far_x, far_y, far_x },
+        "decay_too_short");
+    /* the sum of all is right without the cell that is far from everybody, its own share is not */
+    assert_close(ask("relative_clustering", 2, NULL, far_from_one, "ok"),
+                 (900e-200 / 1600) / (400e-200 / 1600) - 1, 1e-14);
+    ask("distance_decay_isolation", 2, NULL, far_from_one, "decay_too_short");
+    /* members are near each other, the rest live far from them and from each other */
+    result r = run_measure("spatial_proximity", 2, 0, NULL,
+                           (given[]){ { "group", (const double[]){ 4, 0 } },
+                                      { "rest", (const double[]){ 0, 4 } },
+                                      { "near_group", (const double[]){ 2, 0 } },
+                                      { "near_rest", nobody },
+                                      { NULL, NULL } });
+    assert_close(r.output[0][0], 2, 0);
+    assert_close(r.output[1][0], 0.5, 0);
+    for (int k = 2; k < 4; k++) {
+        assert_true(isnan(r.output[k][0]));
+        assert_string_equal(r.status[k], "decay_too_short");
+    }
+    result_free(&r);
+}
+
 static void clustering_undefined(void **state)
 {
     const double x[] = { 4, 4 }, nobody[] = { 0, 0 }, near[] = { 5, 5 }, cells[] = { 1.25, 1.25 };
@@ -347,17 +385,12 @@ static void limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(centralization_by_hand),
-        cmocka_unit_test(rings),
-        cmocka_unit_test(centralization_undefined),
-        cmocka_unit_test(centre_refused),
-        cmocka_unit_test(clustering_by_hand),
-        cmocka_unit_test(proximities),
-        cmocka_unit_test(clustering_undefined),
-        cmocka_unit_test(clustered_above_shuffled),
-        cmocka_unit_test(limits),
-        cmocka_unit_test(boundaries_by_hand),
-        cmocka_unit_test(boundaries_undefined),
+        cmocka_unit_test(centralization_by_hand),   cmocka_unit_test(rings),
+        cmocka_unit_test(centralization_undefined), cmocka_unit_test(centre_refused),
+        cmocka_unit_test(clustering_by_hand),       cmocka_unit_test(proximities),
+        cmocka_unit_test(proximity_too_small),      cmocka_unit_test(clustering_undefined),
+        cmocka_unit_test(clustered_above_shuffled), cmocka_unit_test(limits),
+        cmocka_unit_test(boundaries_by_hand),       cmocka_unit_test(boundaries_undefined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

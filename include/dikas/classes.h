@@ -22,7 +22,7 @@ typedef enum dikas_class_method {
     DIKAS_CLASSES_EQUAL,    /**< as wide each, from the least value to the greatest */
     DIKAS_CLASSES_JENKS,    /**< least sum of squared deviations from the means of classes, exact */
     DIKAS_CLASSES_PRETTY,   /**< bounds that are 1, 2 or 5 times a power of ten apart; about as many
-                               classes as asked for */
+                               classes as asked for, at most 14 */
     DIKAS_CLASSES_BREAKS,   /**< given bounds */
 } dikas_class_method;
 
@@ -35,10 +35,12 @@ typedef struct dikas_class_options {
     dikas_class_method method;
     int n_classes;        /**< 1 to 12; fewer come out where there are fewer different values */
     const double *breaks; /**< BREAKS: n_breaks ascending bounds within the range or beyond it;
-                             where values lie outside, a class is added for them */
+                             where values lie outside, a class is added for them; 1 to 13, with a
+                             centre to 12 */
     int n_breaks;
-    double centre; /**< a bound is to lie here (a reference: location quotient 1), and as many
-                      classes on either side where there are values; missing: none */
+    double centre; /**< a bound is to lie here (a reference: location quotient 1); where there are
+                      values on both sides, half of n_classes on either, rounded up (PRETTY: steps
+                      as wide on both sides; BREAKS: it joins the breaks); missing: none */
 } dikas_class_options;
 
 /** Five classes of as many values. @since 0.1 */
@@ -49,23 +51,27 @@ typedef struct dikas_class_options {
 
 /** Classes that were found; clear with dikas_classes_clear(). @since 0.1 */
 typedef struct dikas_classes {
-    int n;             /**< classes, 1 to 14 */
-    double *bound;     /**< n + 1, ascending */
-    int64_t *count;    /**< n: values in each */
+    int n;          /**< classes, 1 to 14 */
+    double *bound;  /**< n + 1, ascending; where the last class holds one value only, the last two
+                       are equal */
+    int64_t *count; /**< n: values in each */
     int64_t n_missing; /**< values that are missing */
     int below;         /**< classes that lie below the centre; -1 without a centre */
 } dikas_classes;
 
 /**
  * Classes of n values, missing ones left out. Bounds are values of the data, or round numbers;
- * those of EQUAL and PRETTY cover the data. One different value gives one class of no width.
- * O(n log n); JENKS O(k n log n) with O(k n) memory over different values.
+ * those of EQUAL and PRETTY cover the data. The class of the greatest value alone
+ * has no width.
+ * O(n); JENKS O(k m log m) more, for m different values. 48 bytes a value; JENKS 40 + 4 k bytes a
+ * different one more.
  *
  * Jenks, G. F. (1977), Optimal Data Classification for Choropleth Maps, University of Kansas; exact
  * by Fisher, W. D. (1958), On grouping for maximum homogeneity, JASA 53: 789-798,
  * doi:10.1080/01621459.1958.10501479.
  *
  * @param x    n values; NaN is missing
+ * @param options  NULL: DIKAS_CLASS_OPTIONS_INIT
  * @param out  the classes, on success
  * @return DIKAS_OK; DIKAS_EINVAL (no value that is known, an infinite value: its row is named;
  * breaks that do not ascend; n_classes out of range), DIKAS_ENOMEM, DIKAS_ECANCELLED
@@ -85,7 +91,7 @@ DIKAS_API void dikas_classes_clear(dikas_classes *classes);
 
 /** What a palette is for. @since 0.1 */
 typedef enum dikas_palette_kind {
-    DIKAS_SEQUENTIAL,  /**< from little to much, light to dark */
+    DIKAS_SEQUENTIAL,  /**< from little to much: light to dark, the viridis family dark to light */
     DIKAS_DIVERGING,   /**< away from a reference in two directions */
     DIKAS_QUALITATIVE, /**< kinds without an order */
     DIKAS_BIVARIATE,   /**< two values at once: a square of colours */
@@ -95,7 +101,7 @@ typedef enum dikas_palette_kind {
 typedef struct dikas_palette {
     const char *name; /**< "YlOrRd", "viridis", … */
     dikas_palette_kind kind;
-    int max_classes;    /**< most colours it gives (a side, where bivariate) */
+    int max_classes;    /**< most colours it gives that are told apart (a side, where bivariate) */
     const char *source; /**< who made it, and its licence */
 } dikas_palette;
 
@@ -113,8 +119,9 @@ DIKAS_API const dikas_palette *dikas_palette_find(const char *name);
  * @param n       how many, 1 to its max_classes; of a bivariate palette 2 or 3 (a side; n * n
  * colours, row by row, the second value growing with the rows)
  * @param below   diverging: so many of them lie below the centre, so that both sides keep their
- * hue however many classes they have; -1: half of them
- * @param colour  the colours as 0xRRGGBB
+ * hue however many classes they have, 5 on a side at most; -1: half of them, with a neutral one
+ * between where n is odd
+ * @param colour  the colours as 0xRRGGBB (n; bivariate n * n)
  * @return DIKAS_OK, DIKAS_ENOTFOUND (the palettes are named), DIKAS_EINVAL (more than it has)
  * @since 0.1
  */

@@ -178,11 +178,14 @@ typedef struct dikas_write_options {
     int append;    /**< 1: add layers to a GeoPackage in place, in one transaction; one that is not
                       there is created */
     const char *provenance; /**< JSON kept in the metadata tables of a GeoPackage, or NULL */
+    const char *const
+        *styles; /**< per layer its style as QML, or NULL: kept in the table
+                    layer_styles of a GeoPackage, where QGIS looks for it; NULL: none */
 } dikas_write_options;
 
 #define DIKAS_WRITE_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(dikas_write_options), 0, 0, NULL                                                    \
+        sizeof(dikas_write_options), 0, 0, NULL, NULL                                              \
     }
 
 /**
@@ -205,6 +208,18 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_write(const char *path, const dika
                                                     int n_layers,
                                                     const dikas_write_options *options,
                                                     const dikas_run *run, dikas_error *err);
+
+/**
+ * What made a layer: the provenance that dikas_write() kept with it. Of a tool's result this is a
+ * JSON object with the keys tool, version, parameters, inputs and columns.
+ *
+ * @param source  "FILE" or "FILE:LAYER", as for dikas_read()
+ * @param json    the text, to be given to dikas_release(); NULL where the layer has none
+ * @return as dikas_read()
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_read_provenance(const char *source, char **json,
+                                                              dikas_error *err);
 
 /** 1 when whoever reads `path` reads an existing file: both are the same, or `path` is a virtual
  * file of GDAL (VRT) that names it, maybe over others. @since 0.1 */

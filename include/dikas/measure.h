@@ -161,6 +161,9 @@ typedef struct dikas_measure {
     /** NULL where more is needed than columns and a relation (pixels, polygons, a file): then the
      * record says what there is, and a function of its own computes it. */
     dikas_status (*run)(const dikas_call *call, dikas_error *err);
+    /** What its first output is where there is neither more nor less than elsewhere (1 of a
+     * quotient), or NULL where there is no such value: a map has its centre there. */
+    const double *reference_value;
 } dikas_measure;
 
 /** All measures, by family and id; `*n` of them. @since 0.1 */

@@ -177,7 +177,7 @@ typedef enum dikas_bounded_index {
  * @param low    0-1
  * @param high   0-1, >= low
  * @param status "ok", or why both are missing: "no_people", "zero_group" (nobody can be in it),
- *               "one_group" (nobody else)
+ *               "one_group" (nobody else can be, as where a single person lives)
  * @return DIKAS_OK or DIKAS_ENOMEM
  *
  * O(n log n), and some hundred sums over n.

@@ -161,16 +161,23 @@ static int format_any(char *out, size_t size, double x)
 {
     const locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     const locale_t before = c ? uselocale(c) : (locale_t)0;
+    char text[32]; /* with 17 digits 24 at most */
     int n = 0;
     for (int digits = 15; digits <= 17; digits++) {
-        n = snprintf(out, size, "%.*g", digits, x);
-        const double back = n > 0 && (size_t)n < size ? strtod(out, NULL) : x;
+        n = snprintf(text, sizeof text, "%.*g", digits, x);
+        const double back = strtod(text, NULL);
         if (memcmp(&back, &x, sizeof x) == 0)
             break;
     }
     if (c) {
         uselocale(before);
         freelocale(c);
+    }
+    /* cut as snprintf() cuts; gcc 12 with sanitizers warns of a null pointer in a call of it */
+    for (size_t i = 0; i < size; i++) {
+        out[i] = i + 1 < size ? text[i] : '\0';
+        if (!out[i])
+            break;
     }
     return n;
 }

@@ -125,12 +125,12 @@ static dikas_status create(io_writer *writer, const format *as, const char *temp
 }
 
 static dikas_status write_dataset(io_writer *writer, const format *as, const char *temporary,
-                                  const dikas_layer *layers, int n_layers, const char *provenance,
-                                  dikas_error *err)
+                                  const dikas_layer *layers, int n_layers,
+                                  const dikas_write_options *options, dikas_error *err)
 {
     DIKAS_TRY(create(writer, as, temporary, err));
     if (writer->is_gpkg)
-        return io_write_gpkg(writer, layers, n_layers, provenance, err);
+        return io_write_gpkg(writer, layers, n_layers, options, err);
     return io_write_layer(writer, &layers[0], err);
 }
 
@@ -161,7 +161,7 @@ static dikas_status check_ending(const format *as, const char *temporary, const 
 }
 
 static dikas_status write_new(io_writer *writer, const format *as, const dikas_layer *layers,
-                              int n_layers, const char *provenance, dikas_error *err)
+                              int n_layers, const dikas_write_options *options, dikas_error *err)
 {
     dikas_target target = { 0 };
     set_options(1);
@@ -171,7 +171,7 @@ static dikas_status write_new(io_writer *writer, const format *as, const dikas_l
             io_write_csv(target.temporary, writer->path, layers[0].table, &writer->ticker, err);
     else if (status == DIKAS_OK)
         status = close_dataset(
-            writer, write_dataset(writer, as, target.temporary, layers, n_layers, provenance, err),
+            writer, write_dataset(writer, as, target.temporary, layers, n_layers, options, err),
             err);
     if (status == DIKAS_OK)
         status = check_ending(as, target.temporary, writer->path, err);
@@ -196,7 +196,7 @@ static dikas_status check_existing(const io_writer *writer, const dikas_layer *l
 }
 
 static dikas_status append(io_writer *writer, const dikas_layer *layers, int n_layers,
-                           const char *provenance, dikas_error *err)
+                           const dikas_write_options *options, dikas_error *err)
 {
     static const char *const drivers[] = { "GPKG", NULL };
     set_options(0);
@@ -207,7 +207,7 @@ static dikas_status append(io_writer *writer, const dikas_layer *layers, int n_l
     if (!writer->dataset || writer->session->failed)
         return io_writer_fail(writer, "it cannot be opened", err);
     DIKAS_TRY(check_existing(writer, layers, n_layers, err));
-    return io_write_gpkg(writer, layers, n_layers, provenance, err);
+    return io_write_gpkg(writer, layers, n_layers, options, err);
 }
 
 dikas_status dikas_write(const char *path, const dikas_layer *layers, int n_layers,
@@ -225,10 +225,10 @@ dikas_status dikas_write(const char *path, const dikas_layer *layers, int n_laye
     dikas_status status = check(path, as, layers, n_layers, options, err);
     if (status == DIKAS_OK && options->append && exists(path)) {
         writer.replaces = options->overwrite;
-        status = append(&writer, layers, n_layers, options->provenance, err);
+        status = append(&writer, layers, n_layers, options, err);
         status = close_dataset(&writer, status, err);
     } else if (status == DIKAS_OK) {
-        status = write_new(&writer, as, layers, n_layers, options->provenance, err);
+        status = write_new(&writer, as, layers, n_layers, options, err);
     }
     io_session_end(&session);
     return status;

@@ -114,14 +114,87 @@ static dikas_status write_provenance(const io_writer *writer, const dikas_layer 
     return DIKAS_OK;
 }
 
+/* Styles as QGIS keeps them. */
+static const char create_styles[] =
+    "CREATE TABLE IF NOT EXISTS layer_styles ("
+    "id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), "
+    "f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), "
+    "styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, "
+    "owner TEXT(30), ui TEXT(30), "
+    "update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))";
+
+/* A style that somebody has made for the layer stays, and stays the first. */
+static dikas_status write_style(const io_writer *writer, const char *layer, const char *qml,
+                                dikas_error *err)
+{
+    OGRLayerH written = GDALDatasetGetLayerByName(writer->dataset, layer);
+    const char *date = CPLGetConfigOption("OGR_CURRENT_DATE", "");
+    char *name = CPLEscapeString(layer, -1, CPLES_SQL), *text = CPLEscapeString(qml, -1, CPLES_SQL);
+    char *column = CPLEscapeString(OGR_L_GetGeometryColumn(written), -1, CPLES_SQL);
+    const size_t size = 4 * strlen(name) + strlen(text) + strlen(column) + 800;
+    char *sql = dikas_alloc(size, 1);
+    dikas_status status = sql ? DIKAS_OK : DIKAS_NO_MEMORY(err, "a style");
+    if (sql)
+        snprintf(sql, size,
+                 "DELETE FROM layer_styles WHERE lower(f_table_name) = lower('%s') AND owner = "
+                 "'dikas'",
+                 name);
+    if (status == DIKAS_OK)
+        status = execute(writer, sql, err);
+    if (sql)
+        snprintf(
+            sql, size,
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
+            "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, "
+            "owner, update_time) SELECT '', '', '%s', '%s', '%s', '%s', '', NOT EXISTS (SELECT 1 "
+            "FROM layer_styles WHERE lower(f_table_name) = lower('%s') AND useAsDefault), '', "
+            "'dikas', '%s'",
+            name, column, name, text, name, date);
+    if (status == DIKAS_OK)
+        status = execute(writer, sql, err);
+    dikas_release(sql);
+    CPLFree(name);
+    CPLFree(text);
+    CPLFree(column);
+    return status;
+}
+
+/* A table that the contents do not tell of would be taken for data. */
+static dikas_status prepare_styles(const io_writer *writer, dikas_error *err)
+{
+    char sql[400];
+    DIKAS_TRY(execute(writer, create_styles, err));
+    snprintf(sql, sizeof sql,
+             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, "
+             "last_change) SELECT 'layer_styles', 'attributes', 'layer_styles', '', '%s' WHERE NOT "
+             "EXISTS (SELECT 1 FROM gpkg_contents WHERE table_name = 'layer_styles')",
+             CPLGetConfigOption("OGR_CURRENT_DATE", ""));
+    return execute(writer, sql, err);
+}
+
+static dikas_status write_styles(const io_writer *writer, const dikas_layer *layers, int n_layers,
+                                 const char *const *styles, dikas_error *err)
+{
+    int ready = 0;
+    for (int i = 0; i < n_layers; i++) {
+        if (!styles[i])
+            continue;
+        if (!ready++)
+            DIKAS_TRY(prepare_styles(writer, err));
+        DIKAS_TRY(write_style(writer, layers[i].name, styles[i], err));
+    }
+    return DIKAS_OK;
+}
+
 static dikas_status write_contents(io_writer *writer, const dikas_layer *layers, int n_layers,
-                                   const char *provenance, dikas_error *err)
+                                   const dikas_write_options *options, dikas_error *err)
 {
     for (int i = 0; i < n_layers; i++)
         DIKAS_TRY(io_write_layer(writer, &layers[i], err));
-    if (provenance)
-        DIKAS_TRY(write_provenance(writer, layers, n_layers, provenance, err));
-    return DIKAS_OK;
+    if (options->provenance)
+        DIKAS_TRY(write_provenance(writer, layers, n_layers, options->provenance, err));
+    return options->styles ? write_styles(writer, layers, n_layers, options->styles, err)
+                           : DIKAS_OK;
 }
 
 /* On closing GDAL brings up to date what it keeps about layers, though they may be no more: so the
@@ -133,11 +206,11 @@ static void roll_back(const io_writer *writer)
 }
 
 dikas_status io_write_gpkg(io_writer *writer, const dikas_layer *layers, int n_layers,
-                           const char *provenance, dikas_error *err)
+                           const dikas_write_options *options, dikas_error *err)
 {
     if (GDALDatasetStartTransaction(writer->dataset, FALSE) != OGRERR_NONE)
         return io_writer_fail(writer, "no transaction can be begun", err);
-    dikas_status status = write_contents(writer, layers, n_layers, provenance, err);
+    dikas_status status = write_contents(writer, layers, n_layers, options, err);
     if (status == DIKAS_OK &&
         (GDALDatasetCommitTransaction(writer->dataset) != OGRERR_NONE || writer->session->failed))
         status = io_writer_fail(writer, "the transaction cannot be committed", err);

@@ -33,9 +33,10 @@ DIKAS_MUST_CHECK dikas_status io_write_layer(io_writer *writer, const dikas_laye
 DIKAS_MUST_CHECK dikas_status io_complete_gpkg_layer(const io_writer *writer, OGRLayerH layer,
                                                      dikas_error *err);
 
-/** Write all layers and the provenance in one transaction, or nothing of it. */
+/** Write all layers, their styles and the provenance in one transaction, or nothing of it. */
 DIKAS_MUST_CHECK dikas_status io_write_gpkg(io_writer *writer, const dikas_layer *layers,
-                                            int n_layers, const char *provenance, dikas_error *err);
+                                            int n_layers, const dikas_write_options *options,
+                                            dikas_error *err);
 
 /** Write a table as CSV, without its geometry. */
 DIKAS_MUST_CHECK dikas_status io_write_csv(const char *path, const char *target,

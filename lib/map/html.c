@@ -2,13 +2,282 @@
 /**
  * @file html.c
  * An interactive map in one file.
+ *
+ * The page is html/template.html with words, texts and data in the place of its {{marks}}. Nothing
+ * that comes from data is ever part of its script or its markup: texts are escaped, data lie in an
+ * element that is not run, and the page permits the script and the style whose hashes it names and
+ * no address at all. So a page made of data of others does nothing but show them.
  */
 #include "dikas/html.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/core.h"
+#include "core/target.h"
+#include "map/embed.h"
+#include "map/html_assets.h"
+#include "map/html_parts.h"
+#include "map/words.h"
+
+MAP_EMBED(map_html_template, MAP_HTML_TEMPLATE);
+MAP_EMBED(map_html_script, MAP_HTML_SCRIPT);
+MAP_EMBED(map_html_style, MAP_HTML_STYLE);
+MAP_EMBED(map_html_licence, MAP_HTML_LICENCE);
+
+/* What is put in the place of a mark needs. */
+typedef struct page {
+    const dikas_html *document;
+    html_out *out;
+    html_frame frame;
+    const dikas_run *run;
+    dikas_error *err;
+} page;
+
+static dikas_status go_on(const page *p, double done)
+{
+    if (p->run && p->run->progress &&
+        !p->run->progress(done, "writing HTML", p->run->progress_payload))
+        return dikas_fail(p->err, DIKAS_ECANCELLED, "cancelled");
+    return DIKAS_OK;
+}
+
+/* ---- data ---- */
+
+static void put_key_string(html_out *out, const char *key, const char *text)
+{
+    html_put_key(out, key, 0);
+    html_put_string(out, text && *text ? text : NULL);
+}
+
+static dikas_status put_indicators(page *p)
+{
+    const dikas_html *d = p->document;
+    html_put_key(p->out, "indicators", 0);
+    html_put_text(p->out, "[");
+    for (int i = 0; i < d->n_indicators; i++) {
+        DIKAS_TRY(go_on(p, 0.2 + 0.5 * i / d->n_indicators));
+        html_put_text(p->out, i ? "," : "");
+        html_put_indicator(p->out, &d->indicators[i], d->cells->n_features, d->language,
+                           d->caption ? d->caption[i] : NULL);
+    }
+    html_put_text(p->out, "]");
+    return DIKAS_OK;
+}
+
+static dikas_status put_grounds(page *p)
+{
+    const dikas_html *d = p->document;
+    html_put_key(p->out, "ground", 0);
+    html_put_text(p->out, "[");
+    for (int i = 0; i < d->n_ground; i++) {
+        DIKAS_TRY(go_on(p, 0.7 + 0.3 * i / d->n_ground));
+        html_put_text(p->out, i ? "," : "");
+        DIKAS_TRY(html_put_ground(p->out, &d->ground[i], &p->frame, p->err));
+    }
+    html_put_text(p->out, "]");
+    return DIKAS_OK;
+}
+
+static dikas_status put_data(page *p)
+{
+    const dikas_html *d = p->document;
+    static const char *const languages[] = { "en", "fi", "sv" };
+    html_put_text(p->out, "{");
+    html_put_key(p->out, "language", 1);
+    html_put_string(p->out, languages[d->language]);
+    html_put_key(p->out, "words", 0);
+    html_put_words(p->out, d->language);
+    put_key_string(p->out, "title", d->title);
+    put_key_string(p->out, "source", d->source);
+    put_key_string(p->out, "note", d->note);
+    put_key_string(p->out, "text", d->text);
+    put_key_string(p->out, "idTitle", d->id_title);
+    html_put_key(p->out, "n", 0);
+    html_put_number(p->out, (double)d->cells->n_features);
+    html_put_key(p->out, "size", 0);
+    html_put_text(p->out, "[");
+    html_put_number(p->out, p->frame.width);
+    html_put_text(p->out, ",");
+    html_put_number(p->out, p->frame.height);
+    html_put_text(p->out, d->metres_per_unit > 0 ? "],\"metric\":true" : "],\"metric\":false");
+    html_put_key(p->out, "cells", 0);
+    html_put_cells(p->out, d->cells, &p->frame);
+    html_put_key(p->out, "ids", 0);
+    html_put_ids(p->out, d->id, d->cells->n_features);
+    DIKAS_TRY(put_indicators(p));
+    DIKAS_TRY(put_grounds(p));
+    html_put_key(p->out, "summaries", 0);
+    html_put_text(p->out, "[");
+    for (int i = 0; i < d->n_summaries; i++) {
+        html_put_text(p->out, i ? "," : "");
+        html_put_summary(p->out, &d->summaries[i]);
+    }
+    html_put_text(p->out, "]}");
+    return DIKAS_OK;
+}
+
+/* ---- the page ---- */
+
+static dikas_status put_language(page *p)
+{
+    static const char *const languages[] = { "en", "fi", "sv" };
+    html_put_text(p->out, languages[p->document->language]);
+    return DIKAS_OK;
+}
+
+static dikas_status put_policy(page *p)
+{
+    html_put_text(p->out,
+                  "default-src 'none'; script-src '" MAP_HTML_SCRIPT_HASH
+                  "'; style-src '" MAP_HTML_STYLE_HASH "'; base-uri 'none'; form-action 'none'");
+    return DIKAS_OK;
+}
+
+static dikas_status put_version(page *p)
+{
+    html_put_text(p->out, dikas_version());
+    return DIKAS_OK;
+}
+
+static dikas_status put_title(page *p)
+{
+    html_put_escaped(p->out, p->document->title);
+    return DIKAS_OK;
+}
+
+static dikas_status put_subtitle(page *p)
+{
+    html_put_escaped(p->out, p->document->subtitle);
+    return DIKAS_OK;
+}
+
+static dikas_status put_note(page *p)
+{
+    html_put_escaped(p->out, p->document->note);
+    return DIKAS_OK;
+}
+
+static dikas_status put_source(page *p)
+{
+    html_put_escaped(p->out, p->document->source);
+    return DIKAS_OK;
+}
+
+static dikas_status put_crs(page *p)
+{
+    html_put_escaped(p->out, p->document->crs);
+    return DIKAS_OK;
+}
+
+static dikas_status put_licence(page *p)
+{
+    html_put(p->out, map_html_licence, (size_t)(map_html_licence_end - map_html_licence));
+    return DIKAS_OK;
+}
+
+static dikas_status put_style(page *p)
+{
+    html_put(p->out, map_html_style, (size_t)(map_html_style_end - map_html_style));
+    return DIKAS_OK;
+}
+
+static dikas_status put_script(page *p)
+{
+    html_put(p->out, map_html_script, (size_t)(map_html_script_end - map_html_script));
+    return DIKAS_OK;
+}
+
+static const struct {
+    const char *mark;
+    dikas_status (*put)(page *p);
+} marks[] = {
+    { "language", put_language }, { "policy", put_policy },     { "version", put_version },
+    { "title", put_title },       { "subtitle", put_subtitle }, { "note", put_note },
+    { "source", put_source },     { "crs", put_crs },           { "licence", put_licence },
+    { "style", put_style },       { "script", put_script },     { "data", put_data },
+};
+
+/* {{mark}}, or {{word: English}}, which becomes the word in the language of the page. */
+static dikas_status put_mark(page *p, const char *mark, size_t length)
+{
+    static const char prefix[] = "word: ";
+    char text[256];
+    const size_t n_prefix = sizeof prefix - 1;
+    for (size_t i = 0; i < DIKAS_COUNT(marks); i++)
+        if (strlen(marks[i].mark) == length && memcmp(marks[i].mark, mark, length) == 0)
+            return marks[i].put(p);
+    if (length <= n_prefix || length >= sizeof text || memcmp(mark, prefix, n_prefix) != 0)
+        return dikas_fail(p->err, DIKAS_EINVAL, "template: no mark {{%.*s}}", (int)length, mark);
+    snprintf(text, sizeof text, "%.*s", (int)(length - n_prefix), mark + n_prefix);
+    html_put_escaped(p->out, map_word(p->document->language, text));
+    return DIKAS_OK;
+}
+
+static dikas_status put_page(page *p)
+{
+    const char *at = map_html_template, *end = map_html_template_end;
+    for (const char *mark; (mark = strstr(at, "{{")) != NULL;) {
+        const char *close = strstr(mark, "}}");
+        if (!close)
+            break;
+        html_put(p->out, at, (size_t)(mark - at));
+        DIKAS_TRY(put_mark(p, mark + 2, (size_t)(close - mark - 2)));
+        at = close + 2;
+    }
+    html_put(p->out, at, (size_t)(end - at));
+    return DIKAS_OK;
+}
+
+static dikas_status check_document(const dikas_html *d, dikas_error *err)
+{
+    if (!d->cells || !d->n_indicators)
+        return dikas_fail(err, DIKAS_EINVAL, "a page needs cells and an indicator");
+    if (d->language < DIKAS_ENGLISH || d->language > DIKAS_SWEDISH)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "language %d: there are 0 (English), 1 (Finnish) and "
+                          "2 (Swedish)",
+                          (int)d->language);
+    for (int i = 0; i < d->n_indicators; i++) {
+        const dikas_indicator *indicator = &d->indicators[i];
+        if (indicator->classes.n < 1 || indicator->classes.n > 64 || !indicator->colour)
+            return dikas_fail(err, DIKAS_EINVAL, "%s: has %d classes, 1 to 64 can be shown",
+                              indicator->name, indicator->classes.n);
+    }
+    return DIKAS_OK;
+}
+
+static dikas_status write_file(page *p, const char *temporary, const char *path)
+{
+    errno = 0;
+    p->out->file = fopen(temporary, "wbe");
+    if (!p->out->file)
+        return dikas_fail(p->err, DIKAS_EIO, "%s: cannot be written: %s", path, strerror(errno));
+    dikas_status status = put_page(p);
+    const int error = html_flush(p->out);
+    errno = 0;
+    const int is_closed = fclose(p->out->file) == 0;
+    if (status == DIKAS_OK && (error || !is_closed))
+        status = dikas_fail(p->err, DIKAS_EIO, "%s: cannot be written: %s", path,
+                            strerror(error ? error : errno));
+    return status;
+}
 
 dikas_status dikas_html_write(const dikas_html *document, const char *path, const dikas_run *run,
                               dikas_error *err)
 {
-    (void)document;
-    (void)run;
-    return dikas_fail(err, DIKAS_EINVAL, "%s: HTML is not written yet", path);
+    page p = { .document = document, .run = run, .err = err };
+    dikas_target target = { NULL, NULL };
+    DIKAS_TRY(check_document(document, err));
+    DIKAS_TRY(html_frame_of(document, &p.frame, err));
+    DIKAS_TRY(go_on(&p, 0));
+    DIKAS_TRY(dikas_target_begin(&target, path, ".html", err));
+    p.out = dikas_alloc_zero(1, sizeof *p.out);
+    dikas_status status =
+        p.out ? write_file(&p, target.temporary, path) : DIKAS_NO_MEMORY(err, path);
+    if (status == DIKAS_OK)
+        status = dikas_target_commit(&target, err);
+    dikas_target_discard(&target);
+    dikas_release(p.out);
+    return status;
 }

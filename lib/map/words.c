@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogues.h" /* of the build: which catalogues these are */
 #include "map/embed.h"
 
 MAP_EMBED(map_catalogue_fi, MAP_CATALOGUE_FI);
@@ -68,9 +69,17 @@ const char *map_word(dikas_language language, const char *message)
 
 const char *map_unit(dikas_language language, const char *unit)
 {
+    /* those that differ between languages, for the catalogues */
+    static const char *const units[] = { MAP_N_("persons"),       MAP_N_("persons/year"),
+                                         MAP_N_("1/year"),        MAP_N_("supply"),
+                                         MAP_N_("supply/person"), MAP_N_("trees"),
+                                         MAP_N_("nats") };
     if (!unit || strcmp(unit, "1") == 0)
         return "";
-    return map_word(language, unit);
+    for (size_t i = 0; i < DIKAS_COUNT(units); i++)
+        if (strcmp(unit, units[i]) == 0)
+            return map_word(language, unit);
+    return unit;
 }
 
 /* ---- numbers ---- */

@@ -23,6 +23,11 @@ refuses 2 "--equity needs --demand" --cells "$GPKG:cells" --network "$PBF" --mod
 refuses 2 "--min-count needs --demand" --cells "$GPKG:cells" --network "$PBF" --mode walk \
     --services "$GPKG:services" --min-count 5 "${near[@]}"
 refuses 2 "exclude each other" "${cells[@]}" "${walk[@]}" --matrix costs.csv "${near[@]}"
+table=("${cells[@]}" --matrix costs.csv --services "$GPKG:services")
+for ignored in "--max-snap 500" "--join-tolerance 0" "--min-component 5" "--beside 5"; do
+    refuses 2 "${ignored% *}|--network FILE" "${table[@]}" $ignored "${near[@]}"
+done
+refuses 2 "--area-split needs --areas" "${cells[@]}" "${walk[@]}" "${near[@]}" --area-split
 refuses 1 "cannot be named 'snap_m'" "${cells[@]}" "${walk[@]}" -m snap_m=nearest -o out/result.gpkg
 refuses 1 "cannot be named 'cell_id'" "${cells[@]}" "${walk[@]}" -m cell_id=nearest -o out/result.gpkg
 refuses 1 "a file of its own" "${cells[@]}" "${walk[@]}" -m a=nearest -o out/a.csv --write-matrix out/a.csv

@@ -212,7 +212,9 @@ near "a point beyond what was modelled" "$(values most.csv point)" "1 NULL NULL 
 check "without --protected no column" sh -c "! head -n 1 floods.csv | grep -q protected"
 # an invalid polygon is repaired and told once, however often it is used
 layer bowtie.gpkg EPSG:25833 class "x;POLYGON((0 0,40 40,40 0,0 40,0 0))"
-"${run[@]}" --protected bowtie.gpkg --modelled bowtie.gpkg --hazard bow=bowtie.gpkg,class=class --measure w=flood_share:raster=deep \
+cp bowtie.gpkg modelled.gpkg
+cp bowtie.gpkg bow.gpkg
+"${run[@]}" --protected bowtie.gpkg --modelled modelled.gpkg --hazard bow=bow.gpkg,class=class --measure w=flood_share:raster=deep \
     --measure r=flood_share:raster=deep,ring=5 --measure h=hazard_share:hazard=bow,class=x --measure g=green_share:polygons=bow --json -o bow.csv >bow.json
 near "a repaired polygon" "$(values bow.csv g)" "0.08 0 0 0 NULL"
 near "all that was modelled is protected" "$(values bow.csv w_protected_share)" "1 NULL NULL NULL NULL"
@@ -612,6 +614,9 @@ near "affected people of the parts" "$(values by_by_parts.csv hit_total)" "70 $(
 "${run[@]}" --population pop --areas parts.gpkg --area-id part --min-count 50 --overwrite \
     --measure hit=flood_affected:raster=deep,threshold=0.1 -o by.csv
 near "few people are in no total" "$(values by_by_parts.csv hit_total)" "70 NULL NULL"
+refuses 2 "--area-split needs --areas" "${good[@]}" --raster heat=heat.tif --measure zonal:raster=heat,stat=mean --area-split -o out/r.csv
+refuses 2 "--overwrite and --append need --output" --measure hours_over:series=hours.csv,column=t,threshold=3 --overwrite
+refuses 2 "--overwrite and --append need --output" --measure hours_over:series=hours.csv,column=t,threshold=3 --append
 refuses 2 "--area-id is needed once" --cells cells.gpkg --areas parts.gpkg --area-id part --area-id part --raster heat=heat.tif --measure zonal:raster=heat,stat=mean -o out/r.csv
 refuses 1 "absent.gpkg" --cells cells.gpkg --areas absent.gpkg --raster heat=heat.tif --measure zonal:raster=heat,stat=mean -o out/r.csv
 

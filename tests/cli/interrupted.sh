@@ -8,13 +8,13 @@ mkdir out
 "${run[@]}" -o out/full.gpkg
 mkdir new
 "${run[@]}" -o new/result.gpkg
-rm out/full.gpkg
+rm out/full.*
 echo "the old result" >old
 cp old out/result.gpkg
 start=$(date +%s%N)
 "${run[@]}" -o out/timed.gpkg
 micros=$((($(date +%s%N) - start) / 1000))
-rm out/timed.gpkg
+rm out/timed.*
 
 # 20 moments spread over a run, by a fixed sequence: half of them SIGTERM or SIGINT, half SIGKILL
 stopped=0

@@ -14,8 +14,10 @@ run -m nearest -m nearest:k=2 -m cumulative:cutoff=7.5 -m within:cutoff=10 --kee
 equal "default names" "$(header names.csv)" \
     "cell_id,nearest_min,nearest_k2_min,cumulative_cutoff7_5_supply,within_cutoff10,snap_m,reach_status,edge_cost"
 equal "rows" "$(($(wc -l <names.csv) - 1))" "$(query "$GPKG" 'SELECT count(*) FROM cells')"
+run -m near=nearest --keep Population,INCOME -o cased.csv
 run -m near=nearest --keep population,income -o kept.csv
 equal "kept columns" "$(header kept.csv)" "cell_id,population,income,near,snap_m,reach_status,edge_cost"
+check "in whatever case" cmp kept.csv cased.csv
 run -m population=nearest -o replaced.csv --keep population
 equal "a computed column takes the place" "$(header replaced.csv)" "cell_id,population,snap_m,reach_status,edge_cost"
 run --category category -m near=nearest:category=school/grocery -m food=nearest:category=grocery+bakery --keep none -o categories.csv

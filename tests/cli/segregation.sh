@@ -58,6 +58,19 @@ equal "few people" "$(cut -d , -f 1,2 few.csv | sed -n 2,3p)" "$(printf 'a,\nb,0
 "${seg[@]}" --measure s=sum_index:parts=poor:homes --keep none -o sum.csv
 equal "sum index" "$(cat sum.csv)" "$(printf '%s\n' 'cell,s_poor,s' 'a,50,50' 'b,150,150' 'c,,' 'd,,')"
 
+# two parts of one numerator; what is unknown is told once
+printf 'cell,poor,none,homes,people\na,10,0,100,40\nb,30,0,100,60\nc,0,0,,0\n' >rates.csv
+rates=("$TOOL" --cells rates.csv --id cell --keep none)
+"${rates[@]}" --measure s=sum_index:parts=poor:homes/poor:people/people:homes -o parts.csv 2>parts.txt
+equal "parts are named by both columns where one does not tell" "$(cat parts.csv)" "$(printf '%s\n' \
+    'cell,s_poor_homes,s_poor_people,s_people,s' 'a,50,62.5,80,64.16666666666667' 'b,150,125,120,131.66666666666666' 'c,,,,')"
+equal "one warning" "$(cat parts.txt)" \
+    "dikas-segregation: warning: rates.csv: 'homes' is unknown in 1 of 3 rows, NULL or named by --missing"
+"${rates[@]}" --measure s=sum_index:parts=none:people/poor:people --json -q -o nobody.csv >nobody.json
+equal "no rate of the whole" "$(cat nobody.csv)" "$(printf '%s\n' 'cell,s_none,s_poor,s' 'a,,62.5,' 'b,,125,' 'c,,,')"
+equal "is told" "$(jq -c '.warnings | map([.code, .message])' nobody.json)" \
+    '[["no_rate","s: nobody is in '"'none'"' where both of none:people are known: its rates compare with nothing, and neither they nor their mean have a value"]]'
+
 # by area, weighted by people: (40 * 1.875 + 60 * 0.4167) / 100 = 1
 layer parts.gpkg EPSG:25833 id "1;$(box 0 0 400 100)"
 "${seg[@]}" --groups grp,others --measure lq=location_quotient --areas parts.gpkg --area-id id -o areas.gpkg
@@ -113,6 +126,20 @@ printf 'id,x,y\n1,5.5,1\n2,3,2\n' >parts.csv
 "$TOOL" --cells parts.csv --id id --groups x,y --measure gini --json -q >fractions.json
 equal "fractions are told" "$(jq -c '[.warnings[] | [.code, .count]]' fractions.json)" '[["fractional_counts",1]]'
 
+# counts of which products are beyond all numbers
+layer huge.gpkg EPSG:25833 cell,grp,others "a,3e160,1e160;$(box 0 0 100 100)" "b,1e160,5e160;$(box 100 0 300 100)"
+"$TOOL" --cells huge.gpkg --id cell --groups grp,others -q --measure all --measure m=isolation:radius=500/1000 --json >huge.json
+equal "a value or a reason" "$(results huge.json 'select((.value == null) != (.status != "ok")) | .name')" ""
+equal "which is this" "$(results huge.json 'select(.status != "ok") | [.measure, .status]' | sort -u)" \
+    '["absolute_clustering","overflow"]
+["gini","overflow"]
+["multigroup_gini","overflow"]
+["relative_clustering","overflow"]
+["spatial_proximity","overflow"]'
+"${seg[@]}" --where "cell < 'c'" --compare huge.gpkg --groups grp,others --measure gini --json >huge.json
+equal "of the other table" "$(results huge.json '[.status, .value_compare, .status_compare, .difference]' | sort -u)" \
+    '["ok",null,"overflow",null]'
+
 # ---- the same bytes ----
 mkdir one two
 "${seg[@]}" --groups grp,others --measure lq=location_quotient --threads 1 -o one/town.gpkg
@@ -122,23 +149,49 @@ check "for any number of threads" cmp -s one/town.gpkg two/town.gpkg
 "$TOOL" --cells turned.csv --id id --groups x,y --measure all --json -q >turned.json
 equal "in any order" "$(results turned.json 'del(.layer)')" "$(results everything.json 'del(.layer)')"
 
+# ---- names with commas are in quotes ----
+printf 'id,"0-6, 7-17",all others,t\na,30,10,40\nb,10,50,60\n' >commas.csv
+"$TOOL" --cells commas.csv --id id --groups '"0-6, 7-17", all others' -q --measure dissimilarity --json >commas.json
+equal "groups" "$(results commas.json '[.group, .value]')" '["0-6, 7-17",0.5833333333333334]
+["all others",0.5833333333333334]'
+"$TOOL" --cells commas.csv --id id --groups '"0-6, 7-17"' --total t -q --measure lq=location_quotient --keep none -o quoted.csv
+equal "columns" "$(cat quoted.csv)" "$(printf 'id,"lq_0-6, 7-17"\na,1.875\nb,0.41666666666666663')"
+"$TOOL" --cells commas.csv --id id --compare commas.csv --groups '"0-6, 7-17",all others' -q --measure gini --json >commas.json
+equal "both tables" "$(results commas.json .difference | sort -u)" 0
+
 # ---- refused ----
 cells=(--cells town.gpkg --id cell --missing -1)
 refuses 2 "--cells" --groups grp,others --measure gini
 refuses 2 "--measure is needed" "${cells[@]}" --groups grp,others
 refuses 2 "needs --groups" "${cells[@]}" --measure gini
+refuses 2 "--measure all|--groups COL" "${cells[@]}" --measure all
+refuses 2 "--measure all|--groups COL" "${cells[@]}" --measure all --measure sum_index:parts=poor:homes -o out/x.csv
+refuses 2 "--measure all:radius=100|no parameters|--measure ID:KEY=VALUE" "${cells[@]}" --groups grp,others --measure all:radius=100
+refuses 2 "--measure each=all|no name" "${cells[@]}" --groups grp,others --measure each=all
 refuses 2 "--total" "${cells[@]}" --groups grp --measure gini
+refuses 2 "one group|--total" --cells commas.csv --id id --groups '"0-6, 7-17"' --measure gini
+refuses 2 "--groups names one" --cells commas.csv --id id --groups '"0-6, 7-17"' --total t --measure entropy
+refuses 2 "--groups|empty" "${cells[@]}" --groups grp, --measure gini
+refuses 2 "--groups|empty" "${cells[@]}" --groups '' --measure gini
 refuses 2 "no measure 'ginni'|gini" "${cells[@]}" --groups grp,others --measure ginni
 refuses 2 "no parameter 'kernel'" "${cells[@]}" --groups grp,others --measure minmax:kernel=uniform,radius=500
 refuses 2 "--output FILE is missing" "${cells[@]}" --groups grp,others --measure local_entropy
+refuses 2 "--areas needs --output" "${cells[@]}" --groups grp,others --measure gini --areas parts.gpkg
+refuses 2 "--area-split needs --areas" "${cells[@]}" --groups grp,others --measure local_entropy --area-split -o out/x.csv
+refuses 2 "--overwrite and --append need --output" "${cells[@]}" --groups grp,others --measure gini --overwrite
+refuses 2 "--overwrite and --append need --output" "${cells[@]}" --groups grp,others --measure gini --append
 refuses 2 "that give a column" "${cells[@]}" --groups grp,others --measure gini -o out/x.csv
 refuses 2 "two measures are called 'gini'" "${cells[@]}" --groups grp,others --measure gini --measure gini
 refuses 2 "parts=" "${cells[@]}" --measure sum_index -o out/x.csv
+refuses 2 "'poor:homes' is there twice" "${cells[@]}" --measure sum_index:parts=poor:homes/poor:total/poor:homes -o out/x.csv
 refuses 2 "NUM:DEN" "${cells[@]}" --measure sum_index:parts=poor -o out/x.csv
 refuses 2 "b: 1 is not below 1" "${cells[@]}" --groups grp,others --measure atkinson:b=1
-refuses 1 "'grp' is there twice" "${cells[@]}" --groups grp,grp --measure gini
+refuses 2 "'grp' is there twice" "${cells[@]}" --groups grp,grp --measure gini
+refuses 2 "'GRP' is there twice" "${cells[@]}" --groups grp,others,GRP --measure gini
 refuses 1 "no column 'grpp'|grp" "${cells[@]}" --groups grpp,others --measure gini
 refuses 1 "is negative|--missing grp=-1" --cells town.gpkg --id cell --groups grp,others --measure gini
+printf 'id,x,y\n1,1.5e308,1\n2,1e308,2\n' >endless.csv
+refuses 1 "more people than numbers can|--missing" --cells endless.csv --id id --groups x,y --measure gini
 refuses 1 "row 1 (a)|the groups hold 40 people, but 'poor' says 10" "${cells[@]}" --groups grp,others --total poor --measure gini
 ogr2ogr -q -t_srs EPSG:4326 degrees.gpkg town.gpkg
 refuses 1 "longitude and latitude|ogr2ogr" --cells degrees.gpkg --id cell --missing -1 --groups grp,others --measure delta

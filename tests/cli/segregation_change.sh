@@ -47,6 +47,15 @@ equal "and the bounds are near it" "$(jq -s -c '.[0].results as $b | .[1] | grou
     ((($all | map(.[1]) | min) - .value_low) < 0.01 and (.value_high - ($all | map(.[1]) | max)) < 0.01))' bounds.json filled.json)" '[true,true]'
 "$TOOL" --cells town.csv --id id --groups grp,others --total total --where "id < 'd'" --bounds 5 -q --measure dissimilarity --json >open.json
 equal "nothing is hidden" "$(results open.json '[(.value_low - .value | fabs < 1e-15), (.value_high - .value | fabs < 1e-15), .cells_hidden]' | sort -u)" '[true,true,0]'
+# nobody can be in the group, nobody else can be, one resident: no table has an index
+for town in 'a,0,9\nb,0,4 zero_group' 'a,9,9\nb,4,4 one_group' 'a,-1,1\nb,0,0 one_group' 'a,-1,-1\nb,-1,-1 no_people'; do
+    printf "id,grp,total\n${town% *}\n" >none.csv
+    none=("$TOOL" --cells none.csv --id id --missing -1 -q --groups grp --total total --bounds 5 --measure dissimilarity --measure information)
+    "${none[@]}" --json >none.json
+    equal "no table has an index" "$(results none.json '[.value_low, .value_high, .status_bounds]' | sort -u)" "[null,null,\"${town#* }\"]"
+done
+check "nor on the screen" grep -q '  no bounds: no_people  no_people$' <("${none[@]/-q/--progress=none}" 2>/dev/null)
+equal "bounds that are there" "$(results bounds.json 'select(.value_low) | .status_bounds' | sort -u)" '"ok"'
 check "on the screen too" grep -q ' from 0\.[0-9]* to 0\.[0-9]*  by chance' <("$TOOL" --cells secret.csv --id id --missing -1 \
     --groups grp,others --total total --bounds 5 --measure dissimilarity 2>bounds.err)
 

@@ -148,6 +148,10 @@ refuses 2 "cutoff" "${cells[@]}" "${street[@]}" --measure encounter:cutoff=-5
 refuses 2 "none of these is one" "${cells[@]}" "${street[@]}" --measure location_quotient
 refuses 2 "exclude each other" "${cells[@]}" "${street[@]}" --matrix costs.csv "${meet[@]}"
 refuses 2 "need --network" "${cells[@]}" --matrix costs.csv --mode walk "${meet[@]}"
+for ignored in "--max-snap 500" "--join-tolerance 0" "--min-component 5"; do
+    refuses 2 "${ignored% *}|need --network" "${cells[@]}" --matrix costs.csv $ignored "${meet[@]}"
+    refuses 2 "${ignored% *}|need --network" "${cells[@]}" $ignored --measure location_quotient
+done
 refuses 2 "need --matrix" "${cells[@]}" "${street[@]}" --unknown-ids skip "${meet[@]}"
 refuses 2 "walk, bicycle or car" "${cells[@]}" --network street.gpkg --mode fly "${meet[@]}"
 refuses 2 "--cost-unit needs --cost-column" "${cells[@]}" "${street[@]}" --cost-unit s "${meet[@]}"

@@ -150,18 +150,37 @@ equal "undefined" "$(jq -c "$r | [.value, .status, .permutations, .p_value, .nul
     alone.json)" '[null,"one_group",0,null,null,null,null]'
 "${seg[@]}" --measure gini --permutations 0 --bootstrap 0 >nothing.json
 equal "no draws" "$(jq -c "$r | has(\"null_mean\")" nothing.json)" false
-"${seg[@]}" --measure gini --permutations 1 --bootstrap 1 >single.json
-equal "one draw" "$(jq -c "$r | [.permutations, .null_sd, .boot_sd, (.p_value == 1 or .p_value == 0.5)]" single.json)" \
-    '[1,null,null,true]'
+"${seg[@]}" --measure gini --permutations 1 >single.json
+equal "one draw" "$(jq -c "$r | [.permutations, .null_sd, (.p_value == 1 or .p_value == 0.5)]" single.json)" '[1,null,true]'
+# Of two people one in two draws is of both groups: no interval of one value.
+printf 'id,x,y\na,1,0\nb,0,1\n' >two.csv
+for seed in $(seq 16); do
+    "$TOOL" --cells two.csv --id id --groups x,y -q --json --measure dissimilarity --bootstrap 2 --seed $seed |
+        jq -c "$r | [.bootstrap, .status_bootstrap, .boot_mean, .boot_sd, .boot_q025, .interval_low, .interval_high,
+            .value_bias_corrected, .value_density_corrected]"
+done | sort -u >two.txt
+equal "an interval is of two values or more" "$(cat two.txt)" '[0,"no_draws",null,null,null,null,null,null,1]
+[1,"one_draw",1,null,1,null,null,1,1]
+[2,"ok",1,0,1,1,1,1,1]'
 printf 'id,x,y\na,3.5,0.2\nb,0.5,3\n' >part.csv
 "$TOOL" --cells part.csv --id id --groups x,y --json --measure gini --bootstrap 9 >fractions.json 2>fractions.txt
 equal "people are whole" "$(jq -r '.warnings[].code' fractions.json)" "$(printf 'fractional_counts\ndraws_of_whole_people')"
+
+# People whom rounding leaves nothing of are not drawn; nothing can be corrected for them.
+printf 'id,x,y\na,0.4,0.3\nb,0.2,0.4\n' >hair.csv
+printf 'id,x,y\na,0.4,30\nb,0.2,40\n' >half.csv
+for file in hair half; do
+    "$TOOL" --cells $file.csv --id id --groups x,y -q --json --measure dissimilarity --bootstrap 9 >hair.json
+    equal "nobody is drawn: $file" "$(jq -c '[.results[] | [.status, .status_bootstrap, .value_density_corrected]] | unique' hair.json)" \
+        '[["ok","no_draws",null]]'
+done
 
 # ---- refused ----
 cells=(--cells apart.csv --id id)
 refuses 2 "--null: systematic, evenness or permutation" "${cells[@]}" --groups x,y --measure gini --permutations 9 --null even
 refuses 2 "--permutations N" "${cells[@]}" --groups x,y --measure gini --null evenness
 refuses 2 "--permutations -1: a whole number" "${cells[@]}" --groups x,y --measure gini --permutations -1
+refuses 2 "--bootstrap takes at least 2 draws|50 or more" "${cells[@]}" --groups x,y --measure gini --bootstrap 1
 refuses 2 "--bootstrap 1.5: a whole number" "${cells[@]}" --groups x,y --measure gini --bootstrap 1.5
 refuses 2 "'d_p'|NAME=" "${cells[@]}" --groups x,y --measure d=local_divergence --measure d_p=local_entropy \
     --permutations 9 -o out/x.csv

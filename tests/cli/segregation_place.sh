@@ -43,6 +43,10 @@ equal "whom a member has near" \
         | (10 * $a + 30 * $c) as $u3 | (20 * $b + 20 * $c) as $v3
         | (.results[] | select(.measure == "distance_decay_isolation" and .group == "grp").value) as $v
         | ($v - (10 * $u1 / ($u1 + $v1) + 30 * $u3 / ($u3 + $v3)) / 40 | fabs) < 1e-14' near.json)" true
+# an exponential of which nothing is left
+"$TOOL" "${town[@]}" --measure spatial_proximity:decay_length=1e-5 --measure distance_decay_isolation:decay_length=1e-5 \
+    --measure absolute_clustering:decay_length=1e-5 --measure relative_clustering:decay_length=1e-5 --json >underflow.json
+equal "nothing is left of any proximity" "$(results underflow.json '[.value, .status]' | sort -u)" '[null,"decay_too_short"]'
 # whom the total counts beyond the groups are others nearby, too
 "$TOOL" --cells town.gpkg --id cell --groups grp,others --total total -q --json \
     --measure distance_decay_isolation >a.json

@@ -154,6 +154,7 @@ refuses 2 "kernel=… needs radius=METRES" "${cells[@]}" --measure divergence:ke
 refuses 2 "uniform|exponential" "${cells[@]}" --measure divergence:kernel=square,radius=500
 refuses 2 "knn=K goes without kernel and radius" "${cells[@]}" --measure divergence:knn=50,radius=500
 refuses 2 "knn: 0 is outside" "${cells[@]}" --measure divergence:knn=0
+refuses 2 "knn: 1.5 is not a whole number of people" "${cells[@]}" --measure divergence:knn=1.5
 refuses 2 "needs 'knn'" "${cells[@]}" --measure knn_share -o out/x.csv
 refuses 2 "two measures give a column 'c_100m'" "${cells[@]}" --measure c=local_entropy:radius=50/100 --measure c_100m=local_divergence -o out/x.csv
 refuses 1 "have no geometry" --cells table.csv --id id --groups x,y --measure local_entropy:radius=500 -o out/x.csv

@@ -34,6 +34,8 @@ use() {
 }
 use dikas core
 use dikas-io io "$layer"
+use dikas-map map "$work/squares.png"
+[ -s "$work/squares.png" ] || { echo "no page was drawn" >&2; exit 1; }
 
 tool=$(find "$work/root" -path "*/bin/dikas-access")
 if readelf -d "$tool" | grep -E 'RPATH|RUNPATH'; then

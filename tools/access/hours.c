@@ -242,6 +242,10 @@ static dikas_status add_state_column(access_run *a, dikas_table *table, const in
     for (int64_t i = 0; i < n; i++)
         states[i] = kinds[i] > DIKAS_HOURS_UNKNOWN ? "unknown" : kind_names[kinds[i]];
     make_room(&a->report, table, "open_at");
+    report_column(&a->report, &(column_note){ .rows = "services",
+                                              .name = "open_at",
+                                              .title = "Whether the service is open",
+                                              .is_text = 1 });
     const dikas_status status = dikas_table_add_text(table, "open_at", states, err);
     g_free(states);
     return status;

@@ -277,6 +277,16 @@ static dikas_status add_values(access_run *a, dikas_table *table, dikas_error *e
     double *limit, *area, *people = NULL;
     int64_t hidden = 0;
     char *unit = clean_name(a->unit), *name = g_strconcat("limit_", unit, NULL);
+    const column_note notes[] = {
+        { .rows = "isochrones", .name = name, .title = "Limit of the cost", .unit = a->unit },
+        { .rows = "isochrones", .name = "area_m2", .title = "Area within the limit", .unit = "m2" },
+        { .rows = "isochrones",
+          .name = "people_in_reach",
+          .title = "Residents within the limit",
+          .unit = "persons" },
+    };
+    for (size_t k = 0; k < (a->demand ? 3 : 2); k++)
+        report_column(&a->report, &notes[k]);
     dikas_status status = dikas_table_add(table, name, &limit, err);
     if (status == DIKAS_OK)
         status = dikas_table_add(table, "area_m2", &area, err);
@@ -352,7 +362,8 @@ dikas_status make_isochrones_layer(access_run *a, dikas_error *err)
         return status;
     }
     target_split(a->options->isochrone_output, &to);
-    add_layer(a->layers, to.path, to.layer, "Where services are reached from within limits", table);
+    add_layer(a->layers, to.path, to.layer, "isochrones",
+              "Where services are reached from within limits", table);
     target_clear(&to);
     return DIKAS_OK;
 }

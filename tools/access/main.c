@@ -133,12 +133,14 @@ static const tool dikas_access = {
 /* What belongs together on the command line; NULL when all is well. */
 static const char *check_usage(const access_options *o)
 {
+    const way_words ways = { o->network, o->matrix, o->mode, o->unknown_ids, o->profiles != NULL };
+    const char *wrong = check_way_words(&o->common, &ways);
     if (!o->common.cells)
         return "--cells FILE[:LAYER] is missing";
     if (!o->network && !o->matrix)
         return "one of --network and --matrix is needed";
-    if (o->network && o->matrix)
-        return "--network and --matrix exclude each other";
+    if (wrong)
+        return wrong;
     if (!o->services)
         return "--services FILE[:LAYER] is missing";
     if (!o->common.output)
@@ -162,11 +164,8 @@ static const char *check_usage(const access_options *o)
         return "--close-bridges needs --closed";
     if (o->network && !o->mode && !o->profiles && !o->cost_column)
         return "--network needs --mode, --profile or --cost-column";
-    if (o->mode && o->profiles)
-        return "--mode and --profile exclude each other (a profile names its base mode)";
-    if (o->mode &&
-        !g_strv_contains((const char *const[]){ "walk", "bicycle", "car", NULL }, o->mode))
-        return "--mode takes walk, bicycle or car";
+    if (is_given(&o->common, "beside") && !o->network)
+        return "--beside needs --network FILE[:LAYER]";
     if (o->profiles && o->matrix)
         return "--profile is for --network; the costs of a matrix are known";
     if (o->profiles && g_strv_length(o->profiles) > 1 && o->cost_column)
@@ -206,9 +205,6 @@ static const char *check_usage(const access_options *o)
         return "--groups needs --demand";
     if (o->fgt_line && strcmp(o->fgt_line, "people") != 0 && strcmp(o->fgt_line, "cells") != 0)
         return "--fgt-line takes people or cells";
-    if (o->unknown_ids && strcmp(o->unknown_ids, "error") != 0 &&
-        strcmp(o->unknown_ids, "skip") != 0)
-        return "--unknown-ids takes error or skip";
     if ((o->hours_column || o->unknown_hours) && !o->open_at)
         return "--hours-column and --unknown-hours need --open-at";
     if (o->unknown_hours && strcmp(o->unknown_hours, "open") != 0 &&

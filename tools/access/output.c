@@ -57,6 +57,8 @@ static dikas_status add_status(access_run *a, dikas_table *table, const result_c
     }
     char *name = g_strconcat(column->name, "_status", NULL);
     const dikas_status done = any ? add_texts(a, table, name, status, rows, err) : DIKAS_OK;
+    if (any)
+        report_beside(&a->report, "cells", name, column->name, "status");
     g_free(name);
     g_free(status);
     return done;
@@ -72,6 +74,7 @@ static dikas_status add_beside(access_run *a, dikas_table *table, const result_c
         return DIKAS_OK;
     char *name = g_strconcat(column->name, suffix, NULL);
     make_room(&a->report, table, name);
+    report_beside(&a->report, "cells", name, column->name, suffix + 1);
     const dikas_status status = dikas_table_add(table, name, &to, err);
     for (int64_t i = 0; i < dikas_table_rows(table) && status == DIKAS_OK; i++)
         if (!is_hidden(a, rows[i]))
@@ -97,6 +100,21 @@ static void forget_earlier(access_run *a, dikas_table *table, const result_colum
     }
 }
 
+static void note_column(access_run *a, const result_column *column)
+{
+    const column_note note = {
+        .rows = "cells",
+        .name = column->name,
+        .measure = column->measure,
+        .title = column->measure ? NULL : "Share of residents who reach no service any more",
+        .unit = column->unit,
+        .is_share = !column->measure,
+        .category = column->category,
+        .profile = has_profiles(a) && column->by ? column->by->name : NULL,
+    };
+    report_column(&a->report, &note);
+}
+
 static dikas_status add_result_columns(access_run *a, dikas_table *table, const int64_t *rows,
                                        dikas_error *err)
 {
@@ -105,6 +123,7 @@ static dikas_status add_result_columns(access_run *a, dikas_table *table, const 
         double *to;
         forget_earlier(a, table, column);
         make_room(&a->report, table, column->name);
+        note_column(a, column);
         DIKAS_TRY(dikas_table_add(table, column->name, &to, err));
         for (int64_t i = 0; i < dikas_table_rows(table); i++)
             if (!is_hidden(a, rows[i]))
@@ -136,21 +155,47 @@ static char *name_by(const access_run *a, const char *name, const traveller *by)
     return has_profiles(a) ? g_strconcat(name, "_", by->name, NULL) : g_strdup(name);
 }
 
-static dikas_status add_numbers_by(access_run *a, dikas_table *table, const char *name,
-                                   const traveller *by, const double *from, const int64_t *rows,
-                                   dikas_error *err)
+/* Columns that come of no measure. */
+static void note_by(access_run *a, const char *rows, const char *own, const char *name,
+                    const traveller *by)
+{
+    const struct {
+        const char *name, *unit, *title;
+    } all[] = {
+        { "snap_m", "m", "Way to the network" },
+        { "reach_status", NULL, "Whether the place is tied to the network" },
+        { "edge_cost", a->unit, "Least cost to the edge of the network" },
+        { "people_in_reach", "persons", "Residents who reach the service" },
+        { "load", "persons/supply", "Residents who reach the service, over its supply" },
+    };
+    for (size_t k = 0; k < DIKAS_COUNT(all); k++)
+        if (strcmp(all[k].name, name) == 0)
+            report_column(&a->report,
+                          &(column_note){ .rows = rows,
+                                          .name = own,
+                                          .title = all[k].title,
+                                          .unit = all[k].unit,
+                                          .is_text = all[k].unit == NULL,
+                                          .profile = has_profiles(a) ? by->name : NULL });
+}
+
+static dikas_status add_numbers_by(access_run *a, dikas_table *table, const char *layer,
+                                   const char *name, const traveller *by, const double *from,
+                                   const int64_t *rows, dikas_error *err)
 {
     char *own = name_by(a, name, by);
+    note_by(a, layer, own, name, by);
     const dikas_status status = add_numbers(a, table, own, from, rows, err);
     g_free(own);
     return status;
 }
 
-static dikas_status add_texts_by(access_run *a, dikas_table *table, const char *name,
-                                 const traveller *by, const char *const *from, const int64_t *rows,
-                                 dikas_error *err)
+static dikas_status add_texts_by(access_run *a, dikas_table *table, const char *layer,
+                                 const char *name, const traveller *by, const char *const *from,
+                                 const int64_t *rows, dikas_error *err)
 {
     char *own = name_by(a, name, by);
+    note_by(a, layer, own, name, by);
     const dikas_status status = add_texts(a, table, own, from, rows, err);
     g_free(own);
     return status;
@@ -164,11 +209,11 @@ static dikas_status add_reach_of(access_run *a, const traveller *by, dikas_table
     for (int64_t i = 0; i < a->n; i++)
         texts[i] = reach_text(by->origins, best_origin(a, by, i));
     average_origins(a, dikas_places_snap(by->origins), snap, NULL, NULL);
-    dikas_status status = add_numbers_by(a, table, "snap_m", by, snap, rows, err);
+    dikas_status status = add_numbers_by(a, table, "cells", "snap_m", by, snap, rows, err);
     if (status == DIKAS_OK)
-        status = add_texts_by(a, table, "reach_status", by, texts, rows, err);
+        status = add_texts_by(a, table, "cells", "reach_status", by, texts, rows, err);
     if (status == DIKAS_OK)
-        status = add_numbers_by(a, table, "edge_cost", by, by->border, rows, err);
+        status = add_numbers_by(a, table, "cells", "edge_cost", by, by->border, rows, err);
     g_free(texts);
     g_free(snap);
     return status;
@@ -201,7 +246,7 @@ dikas_status make_cells_layer(access_run *a, dikas_error *err)
         warn_hidden(a, rows, n);
         target_split(a->options->common.output, &to);
         report_output(&a->report, to.path, to.layer, n);
-        add_layer(a->layers, to.path, to.layer, "Accessibility of the cells", table);
+        add_layer(a->layers, to.path, to.layer, "cells", "Accessibility of the cells", table);
         g_ptr_array_insert(a->layers, 0, g_ptr_array_steal_index(a->layers, a->layers->len - 1));
         target_clear(&to);
     } else {
@@ -249,10 +294,10 @@ static dikas_status add_service_reach(access_run *a, const int64_t *rows, dikas_
     const char **texts = g_new(const char *, (gsize)a->services.n + 1);
     for (int64_t i = 0; i < a->services.n; i++)
         texts[i] = reach_text(by->services, i);
-    dikas_status status =
-        add_numbers_by(a, table, "snap_m", by, dikas_places_snap(by->services), rows, err);
+    dikas_status status = add_numbers_by(a, table, "services", "snap_m", by,
+                                         dikas_places_snap(by->services), rows, err);
     if (status == DIKAS_OK)
-        status = add_texts_by(a, table, "reach_status", by, texts, rows, err);
+        status = add_texts_by(a, table, "services", "reach_status", by, texts, rows, err);
     g_free(texts);
     return status;
 }
@@ -277,11 +322,14 @@ static dikas_status add_service_columns(access_run *a, int number, const double 
     double *load = g_new(double, (gsize)s->n + 1);
     for (int64_t i = 0; i < s->n; i++)
         load[i] = s->supply[i] > 0 ? people[i] / s->supply[i] : DIKAS_MISSING;
+    char *main_column = name_by(a, "people_in_reach", a->on); /* the first that is noted is shown */
+    note_by(a, "services", main_column, "people_in_reach", a->on);
+    g_free(main_column);
     dikas_status status = has_network(a) ? add_service_reach(a, rows, table, err) : DIKAS_OK;
     if (status == DIKAS_OK)
-        status = add_numbers_by(a, table, "people_in_reach", a->on, people, rows, err);
+        status = add_numbers_by(a, table, "services", "people_in_reach", a->on, people, rows, err);
     if (status == DIKAS_OK && a->demand)
-        status = add_numbers_by(a, table, "load", a->on, load, rows, err);
+        status = add_numbers_by(a, table, "services", "load", a->on, load, rows, err);
     g_free(load);
     g_free(rows);
     return status;
@@ -332,7 +380,8 @@ dikas_status make_services_layers(access_run *a, dikas_error *err)
     for (int t = 0; t < s->n_tables; t++) {
         dikas_table **table = s->whole[t] ? &s->whole[t] : &s->tables[t];
         char *name = t ? g_strdup_printf("%s_%d", to.layer, t + 1) : g_strdup(to.layer);
-        add_layer(a->layers, to.path, name, "Services, with the people who reach them", *table);
+        add_layer(a->layers, to.path, name, "services", "Services, with the people who reach them",
+                  *table);
         *table = NULL;
         g_free(name);
     }

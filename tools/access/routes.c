@@ -173,11 +173,17 @@ static dikas_status add_origins(const access_run *a, dikas_table *table, const n
     return DIKAS_OK;
 }
 
-static dikas_status fill(const access_run *a, dikas_table *table, char *const *ids,
+static dikas_status fill(access_run *a, dikas_table *table, char *const *ids,
                          const nearest_pairs *p, const dikas_routes *routes, dikas_error *err)
 {
     char *lower = g_ascii_strdown(a->unit, -1), *unit = clean_name(lower);
     char *cost = strcmp(unit, "1") == 0 ? g_strdup("cost") : g_strconcat("cost_", unit, NULL);
+    const column_note notes[] = {
+        { .rows = "routes", .name = cost, .title = "Cost of the way", .unit = a->unit },
+        { .rows = "routes", .name = "length_m", .title = "Length of the way", .unit = "m" },
+    };
+    for (size_t k = 0; k < DIKAS_COUNT(notes); k++)
+        report_column(&a->report, &notes[k]);
     dikas_status status = dikas_table_set_crs(table, a->crs, err);
     if (status == DIKAS_OK)
         status = add_texts(table, "from_id", ids, p->cell, p->n, err);
@@ -221,7 +227,7 @@ static dikas_status make_layer(access_run *a, char *const *ids, const nearest_pa
     target_split(a->options->routes, &to);
     char *layer =
         has_profiles(a) ? g_strconcat(to.layer, "_", a->on->name, NULL) : g_strdup(to.layer);
-    add_layer(a->layers, to.path, layer, "Ways to the nearest services", table);
+    add_layer(a->layers, to.path, layer, "routes", "Ways to the nearest services", table);
     g_free(layer);
     target_clear(&to);
     return DIKAS_OK;

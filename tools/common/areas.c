@@ -13,7 +13,9 @@ const char *check_area_options(const common_options *o)
 {
     if (o->area_ids && g_strv_length(o->area_ids) != (o->areas ? g_strv_length(o->areas) : 0))
         return "--area-id is needed once for each --areas";
-    return NULL;
+    if (o->area_split && !o->areas)
+        return "--area-split needs --areas FILE[:LAYER]";
+    return o->areas && !o->output ? "--areas needs --output FILE" : NULL;
 }
 
 /* Where the summaries go: a layer of the result, or a file of their own beside it. */
@@ -140,6 +142,7 @@ dikas_status summarise_areas(report *r, area_set *set, const char *name, const d
         char *column = g_strconcat(name, m->outputs[o].suffix, NULL);
         make_room(r, set->table, column);
         status = dikas_table_add(set->table, column, &outputs[o], err);
+        report_beside(r, "areas", column, name, m->outputs[o].suffix + 1);
         g_free(column);
     }
     const dikas_call call = { .n_rows = set->n,
@@ -163,6 +166,7 @@ dikas_status total_areas(report *r, area_set *set, const char *name, const doubl
     for (int64_t i = 0; i < n_cells; i++)
         known[i] = isnan(value[i]) ? DIKAS_MISSING : 1;
     make_room(r, set->table, column);
+    report_beside(r, "areas", column, name, "total");
     dikas_status status = dikas_table_add(set->table, column, &total, err);
     const dikas_weighted_sum sums[] = { { dikas_weight_itself, NULL, value, total, NULL },
                                         { dikas_weight_itself, NULL, known, cells, NULL } };
@@ -181,8 +185,8 @@ void add_areas(GPtrArray *layers, const char *output, area_set *set)
 {
     target to;
     target_of_areas(output, set->layer, &to);
-    add_layer(layers, to.path, to.layer, "Areas, with the values of their cells weighted by people",
-              set->table);
+    add_layer(layers, to.path, to.layer, "areas",
+              "Areas, with the values of their cells weighted by people", set->table);
     set->table = NULL;
     target_clear(&to);
 }

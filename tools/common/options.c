@@ -59,6 +59,10 @@ static GArray *all_options(const tool *t)
           "a measure to compute (see --list); may be repeated" },
         { "output", 'o', OPTION_TEXT, &c->output, "FILE[:LAYER]", 0, 0,
           "result, format by extension (.gpkg .fgb .geojson .csv)" },
+        { "style", 0, OPTION_TEXT, &c->style, "qml|gpkg|none", 0, 0,
+          "QGIS opens the result classified: by FILE.qml beside it (default), within the "
+          "GeoPackage, "
+          "or not" },
         { "overwrite", 0, OPTION_FLAG, &c->overwrite, NULL, 0, 0, "replace an existing target" },
         { "append", 0, OPTION_FLAG, &c->append, NULL, 0, 0,
           "add a layer to an existing GeoPackage, in place" },
@@ -131,11 +135,18 @@ static int set_numbers(const tool *t, const parsing *p)
     for (guint i = 0; i < p->options->len; i++) {
         if (!p->number[i])
             continue;
-        const int status = set_number(t, &g_array_index(p->options, tool_option, i), p->number[i]);
+        const tool_option *o = &g_array_index(p->options, tool_option, i);
+        const int status = set_number(t, o, p->number[i]);
         if (status >= 0)
             return status;
+        g_ptr_array_add(t->common->given, (gpointer)o->name);
     }
     return -1;
+}
+
+int is_given(const common_options *o, const char *name)
+{
+    return g_ptr_array_find_with_equal_func(o->given, name, g_str_equal, NULL);
 }
 
 static void print_json(json_object *object)
@@ -207,7 +218,7 @@ static int answer_at_once(const tool *t, GOptionContext *context, const GArray *
         return EXIT_DONE;
     }
     if (t->common->list) {
-        tool_list(t);
+        (t->list ? t->list : tool_list)(t);
         return EXIT_DONE;
     }
     return -1;
@@ -224,6 +235,11 @@ static int check_words(const tool *t)
     }
     if (c->hash && !g_strv_contains((const char *const[]){ "none", "full", NULL }, c->hash)) {
         tool_say(t, "--hash %s: none or full was expected", c->hash);
+        return EXIT_USAGE;
+    }
+    if (c->style &&
+        !g_strv_contains((const char *const[]){ "qml", "gpkg", "none", NULL }, c->style)) {
+        tool_say(t, "--style %s: qml, gpkg or none was expected", c->style);
         return EXIT_USAGE;
     }
     /* errors come back with their call; what GDAL's own threads say besides would stand there twice
@@ -243,6 +259,7 @@ int tool_parse(const tool *t, int *argc, char ***argv)
     GError *problem = NULL;
     parsing p = { all_options(t), NULL };
     p.number = g_new0(char *, p.options->len);
+    t->common->given = g_ptr_array_new();
     GOptionEntry *entries = entries_of(&p);
     GOptionContext *context = g_option_context_new(NULL);
     g_option_context_set_summary(context, t->summary);

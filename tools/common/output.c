@@ -23,40 +23,46 @@ GPtrArray *new_layers(void)
     return g_ptr_array_new_with_free_func(free_layer);
 }
 
-void add_layer(GPtrArray *layers, const char *path, const char *name, const char *description,
-               dikas_table *table)
+void add_layer(GPtrArray *layers, const char *path, const char *name, const char *rows,
+               const char *description, dikas_table *table)
 {
     output_layer *layer = g_new(output_layer, 1);
-    *layer = (output_layer){ g_strdup(path), g_strdup(name), description, table };
+    *layer = (output_layer){ g_strdup(path), g_strdup(name), rows, description, table };
     g_ptr_array_add(layers, layer);
 }
 
 /* ---- which input columns stay ---- */
 
-static int is_kept(const common_options *o, char *const *kept, const char *name)
+/* The column of --id stays; fid, GDAL's number of a row, where nothing else tells rows apart, or
+ * the format has such numbers anyway. */
+static void mark_ids(const common_options *o, const dikas_table *table, uint8_t *stays)
 {
-    if (strcmp(name, "fid") == 0)
-        return !o->id || !g_str_has_suffix(o->output, ".csv");
-    if (o->id && g_ascii_strcasecmp(name, o->id) == 0)
-        return 1;
-    if (!o->keep || strcmp(o->keep, "all") == 0)
-        return 1;
-    for (; *kept; kept++)
-        if (strcmp(*kept, name) == 0)
-            return 1;
-    return 0;
+    const int id = o->id ? dikas_table_find(table, o->id) : -1;
+    if (id >= 0)
+        stays[id] = 1;
+    for (int c = 0; c < dikas_table_columns(table); c++)
+        if (strcmp(dikas_table_column(table, c)->name, "fid") == 0)
+            stays[c] = !o->id || !g_str_has_suffix(o->output, ".csv");
 }
 
 dikas_status drop_columns(const common_options *o, dikas_table *table, dikas_error *err)
 {
-    char **kept = list_names(o->keep && strcmp(o->keep, "none") != 0 ? o->keep : "");
+    const int all = !o->keep || strcmp(o->keep, "all") == 0, n = dikas_table_columns(table);
+    char **kept = list_names(all || strcmp(o->keep, "none") == 0 ? "" : o->keep);
+    uint8_t *stays = g_malloc((gsize)n + 1);
     dikas_status status = DIKAS_OK;
-    int index;
-    for (char **k = kept; *k && status == DIKAS_OK && strcmp(*k, "all") != 0; k++)
+    memset(stays, all, (gsize)n);
+    for (char **k = kept; *k && status == DIKAS_OK; k++) {
+        int index;
         status = dikas_table_require(table, *k, &index, err);
-    for (int c = dikas_table_columns(table) - 1; c >= 0 && status == DIKAS_OK; c--)
-        if (!is_kept(o, kept, dikas_table_column(table, c)->name))
+        if (status == DIKAS_OK)
+            stays[index] = 1;
+    }
+    mark_ids(o, table, stays);
+    for (int c = n - 1; c >= 0 && status == DIKAS_OK; c--)
+        if (!stays[c])
             dikas_table_remove(table, c);
+    g_free(stays);
     g_strfreev(kept);
     return status;
 }
@@ -70,6 +76,29 @@ void make_room(report *r, dikas_table *table, const char *name)
                 "the computed column '%s' takes the place of the input column '%s'", name,
                 dikas_table_column(table, index)->name);
     dikas_table_remove(table, index);
+}
+
+dikas_status add_shown(report *r, dikas_table *table, const char *name, const double *value,
+                       const int64_t *rows, cell_rule is_hidden, const void *context,
+                       dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(table);
+    int64_t hidden = 0;
+    double *to;
+    make_room(r, table, name);
+    DIKAS_TRY(dikas_table_add(table, name, &to, err));
+    for (int64_t i = 0; i < n; i++) {
+        const int hide = is_hidden(context, rows[i]);
+        hidden += hide;
+        if (!hide)
+            to[i] = value[rows[i]];
+    }
+    if (hidden)
+        report_warn(r, "min_count", hidden,
+                    "'%s' rests on fewer than %lld people in %lld of %lld cells, and is left out "
+                    "there",
+                    name, (long long)r->tool->common->min_count, (long long)hidden, (long long)n);
+    return DIKAS_OK;
 }
 
 /* ---- parameters ---- */
@@ -139,28 +168,57 @@ void note_options(report *r, const char *const *left_out)
 
 /* ---- writing ---- */
 
+/* A style that somebody has made is not ours to replace. The result is whole without. */
+static void write_beside(report *r, const char *path, const char *qml)
+{
+    char *beside = qml ? style_path(path) : NULL;
+    dikas_error err;
+    if (beside && !r->tool->common->overwrite && g_file_test(beside, G_FILE_TEST_EXISTS) &&
+        !is_own_style(beside))
+        report_warn(r, "style_kept", 1,
+                    "%s is there already and stays; --overwrite replaces it by classes of the "
+                    "result",
+                    beside);
+    else if (beside && write_style_file(beside, qml, &err) != DIKAS_OK)
+        report_warn(r, "style_not_written", 1, "the result has no style: %s", err.message);
+    g_free(beside);
+}
+
 /* Layers that go to one file are written together. */
-static dikas_status write_file(const report *r, const GPtrArray *from, const char *path,
+static dikas_status write_file(report *r, const GPtrArray *from, const char *path,
                                const char *provenance, const dikas_run *run, dikas_error *err)
 {
     const common_options *o = r->tool->common;
+    const int is_styled = g_strcmp0(o->style, "none") != 0;
     dikas_layer *layers = g_new0(dikas_layer, from->len);
+    char **styles = g_new0(char *, from->len);
     dikas_write_options how = DIKAS_WRITE_OPTIONS_INIT;
     int n = 0;
     for (guint i = 0; i < from->len; i++) {
         const output_layer *layer = from->pdata[i];
-        if (target_is_same(layer->path, path))
-            layers[n++] = (dikas_layer){ layer->name, layer->table, layer->description };
+        if (!target_is_same(layer->path, path))
+            continue;
+        styles[n] = is_styled ? style_of_layer(r, layer) : NULL;
+        layers[n++] = (dikas_layer){ layer->name, layer->table, layer->description };
     }
     how.overwrite = o->overwrite;
     how.append = o->append && g_str_has_suffix(path, ".gpkg");
+    /* a file beside is that of the first layer: what is added later has its style within or none */
+    const int within = g_strcmp0(o->style, "gpkg") == 0 && g_str_has_suffix(path, ".gpkg");
+    const int beside = !within && !(how.append && g_file_test(path, G_FILE_TEST_EXISTS));
     how.provenance = provenance;
+    how.styles = within ? (const char *const *)styles : NULL;
     const dikas_status status = dikas_write(path, layers, n, &how, run, err);
+    if (status == DIKAS_OK && beside)
+        write_beside(r, path, styles[0]);
+    for (int i = 0; i < n; i++)
+        g_free(styles[i]);
+    g_free(styles);
     g_free(layers);
     return status;
 }
 
-dikas_status write_layers(const report *r, const GPtrArray *layers, const dikas_run *run,
+dikas_status write_layers(report *r, const GPtrArray *layers, const dikas_run *run,
                           dikas_error *err)
 {
     char *provenance = report_provenance(r);

@@ -45,6 +45,7 @@ void report_init(report *r, const tool *t)
     r->parameters = json_object_new_object();
     r->inputs = json_object_new_array();
     r->results = json_object_new_array();
+    r->columns = json_object_new_array();
     r->warnings = json_object_new_array();
     r->seconds = json_object_new_object();
     r->started = (double)g_get_monotonic_time() * 1e-6;
@@ -55,9 +56,18 @@ void report_clear(report *r)
     json_object_put(r->parameters);
     json_object_put(r->inputs);
     json_object_put(r->results);
+    json_object_put(r->columns);
     json_object_put(r->warnings);
     json_object_put(r->seconds);
     json_object_put(r->output);
+}
+
+static int was_said(const report *r, const char *text)
+{
+    for (size_t i = 0; i < json_object_array_length(r->warnings); i++)
+        if (strcmp(record_text(json_object_array_get_idx(r->warnings, i), "message"), text) == 0)
+            return 1;
+    return 0;
 }
 
 void report_warn(report *r, const char *code, int64_t count, const char *format, ...)
@@ -68,6 +78,10 @@ void report_warn(report *r, const char *code, int64_t count, const char *format,
     va_start(arguments, format);
     char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
+    if (was_said(r, text)) {
+        g_free(text);
+        return;
+    }
     json_object *warning = json_object_new_object();
     json_object_object_add(warning, "code", json_object_new_string(code));
     json_object_object_add(warning, "count", json_object_new_int64(count));
@@ -164,6 +178,7 @@ void report_print(report *r)
     json_object_object_add(all, "parameters", json_object_get(r->parameters));
     json_object_object_add(all, "inputs", json_object_get(r->inputs));
     json_object_object_add(all, "results", json_object_get(r->results));
+    json_object_object_add(all, "columns", report_columns(r));
     json_object_object_add(all, "warnings", json_object_get(r->warnings));
     json_object_object_add(all, "output", json_object_get(r->output));
     json_object_object_add(all, "seconds", json_object_get(r->seconds));
@@ -197,6 +212,7 @@ char *report_provenance(const report *r)
     json_object_object_add(all, "version", json_object_new_string(dikas_version()));
     json_object_object_add(all, "parameters", json_object_get(r->parameters));
     json_object_object_add(all, "inputs", inputs);
+    json_object_object_add(all, "columns", report_columns(r));
     char *text = g_strdup(json_object_to_json_string_ext(all, JSON_C_TO_STRING_SPACED |
                                                                   JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(all);

@@ -11,6 +11,24 @@
 #include "core/core.h"
 #include "dikas/io.h"
 
+const char *check_way_words(const common_options *o, const way_words *w)
+{
+    static const char *const modes[] = { "walk", "bicycle", "car", NULL };
+    static const char *const on_unknown[] = { "error", "skip", NULL };
+    if (w->network && w->matrix)
+        return "--network and --matrix exclude each other";
+    if (!w->network &&
+        (is_given(o, "max-snap") || is_given(o, "join-tolerance") || is_given(o, "min-component")))
+        return "--max-snap, --join-tolerance and --min-component need --network FILE[:LAYER]";
+    if (w->mode && w->has_profile)
+        return "--mode and --profile exclude each other (a profile names its base mode)";
+    if (w->mode && !g_strv_contains(modes, w->mode))
+        return "--mode takes walk, bicycle or car";
+    if (w->unknown_ids && !g_strv_contains(on_unknown, w->unknown_ids))
+        return "--unknown-ids takes error or skip";
+    return NULL;
+}
+
 /* ---- reading ---- */
 
 /* What a graph reads of a line; none must be there. */

@@ -23,6 +23,15 @@ dikas_status open_profile(const char *word, char **name, dikas_profile **profile
 
 /* ---- streets ---- */
 
+/** Words of the command line on ways that all tools have; NULL: not given. */
+typedef struct way_words {
+    const char *network, *matrix, *mode, *unknown_ids;
+    int has_profile;
+} way_words;
+
+/** What is wrong with them, or with the numbers of streets, or NULL. */
+const char *check_way_words(const common_options *o, const way_words *w);
+
 /** Lines, and with OpenStreetMap the barriers (else NULL), in this CRS, with the columns that a
  * graph reads; to be freed also after a failure.
  *

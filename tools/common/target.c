@@ -33,6 +33,12 @@ void target_clear(target *t)
     g_free(t->layer);
 }
 
+const char *check_target_options(const common_options *o)
+{
+    return (o->overwrite || o->append) && !o->output ? "--overwrite and --append need --output FILE"
+                                                     : NULL;
+}
+
 static int has_suffix(const char *path, const char *const *suffixes)
 {
     char *lower = g_ascii_strdown(path, -1);

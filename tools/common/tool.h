@@ -39,13 +39,14 @@ typedef struct tool_option {
 /** Options of every tool. */
 typedef struct common_options {
     gboolean json, quiet, overwrite, append, list, json_usage, version, help;
-    char *progress, *output, *hash, *keep, *id, *where;
+    char *progress, *output, *hash, *keep, *id, *where, *style;
     char **config, **missing, **measures;
     char *cells;
     char *district;
     char **areas, **area_ids;
     gboolean area_split;
     int64_t threads, min_count;
+    GPtrArray *given; /**< names of the options with a number that were given; tool_parse()'s */
 } common_options;
 
 /** A tool as its main() describes it. */
@@ -56,6 +57,7 @@ typedef struct tool {
     const tool_option *options;
     int n_options;
     common_options *common;
+    void (*list)(const struct tool *t); /**< what --list prints; NULL: the measures of the family */
 } tool;
 
 /** Large blocks that are freed go back to the system at once; to be called first. */
@@ -63,6 +65,9 @@ void tool_return_large_blocks(void);
 
 /** Exit status, or -1 to go on. */
 int tool_parse(const tool *t, int *argc, char ***argv);
+
+/** 1 where an option with a number was given, even if with its default. */
+int is_given(const common_options *o, const char *name);
 
 /** Print "NAME: message" to standard error. */
 void tool_say(const tool *t, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -86,6 +91,7 @@ int tool_interrupted(void);
 typedef struct report {
     const tool *tool;
     json_object *parameters, *inputs, *results, *warnings, *seconds;
+    json_object *columns; /**< notes of the columns of the output */
     json_object *output;
     double started;
     int muted; /**< 1 while something is computed again: no warnings, no inputs */
@@ -94,7 +100,8 @@ typedef struct report {
 void report_init(report *r, const tool *t);
 void report_clear(report *r);
 
-/** A warning: kept for the JSON object and, unless --quiet, said at once as a plain sentence. */
+/** A warning: kept for the JSON object and, unless --quiet, said at once as a plain sentence; the
+ * same sentence only once. */
 void report_warn(report *r, const char *code, int64_t count, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 
@@ -115,6 +122,29 @@ json_object *report_result(report *r, const char *measure, const char *name, dou
 
 /** Set once the output is written. */
 void report_output(report *r, const char *path, const char *layer, int64_t rows);
+
+/** What a computed column is. Texts may be NULL. */
+typedef struct column_note {
+    const char *rows; /**< of which layer: "cells", "services", "buildings", … */
+    const char *name;
+    const dikas_measure *measure;     /**< NULL: it is of no measure */
+    const char *part;                 /**< what it is where it is no output of the measure */
+    const char *title;                /**< NULL: that of the measure */
+    const char *unit;                 /**< NULL: that of the output */
+    int is_share, is_signed, is_text; /**< without a measure: in [0, 1], also below 0, no number */
+    const char *group, *category, *profile;
+} column_note;
+
+/** A column in the report and in the provenance. */
+void report_column(report *r, const column_note *note);
+
+/** The same of one that belongs to another: its "known_share", its "mean" by area, … */
+void report_beside(report *r, const char *rows, const char *name, const char *of, const char *part);
+
+/** All notes, complete: an array of objects with the keys rows, name, measure, family, title, unit,
+ * range, sense, reference, and where there are such part, of, help, group, category, profile;
+ * json_object_put() it. */
+json_object *report_columns(const report *r);
 
 /** Prints the JSON object with --json. */
 void report_print(report *r);
@@ -151,6 +181,9 @@ typedef struct target {
 
 void target_split(const char *text, target *out);
 void target_clear(target *t);
+
+/** What is wrong with --overwrite and --append, or NULL. */
+const char *check_target_options(const common_options *o);
 
 /** Whether the target may be written at all, before any work is done; `layered`: in a format of
  * GDAL's, else CSV. */
@@ -296,6 +329,7 @@ void add_areas(GPtrArray *layers, const char *output, area_set *set);
 /** A layer that is to be written. */
 typedef struct output_layer {
     char *path, *name;
+    const char *rows; /**< what they are: "cells", "areas", "services", … */
     const char *description;
     dikas_table *table;
 } output_layer;
@@ -304,8 +338,8 @@ typedef struct output_layer {
 GPtrArray *new_layers(void);
 
 /** Takes the table. */
-void add_layer(GPtrArray *layers, const char *path, const char *name, const char *description,
-               dikas_table *table);
+void add_layer(GPtrArray *layers, const char *path, const char *name, const char *rows,
+               const char *description, dikas_table *table);
 
 /** Only the columns that --keep and --id leave. */
 dikas_status drop_columns(const common_options *o, dikas_table *table, dikas_error *err);
@@ -313,13 +347,37 @@ dikas_status drop_columns(const common_options *o, dikas_table *table, dikas_err
 /** A computed column takes the place of an input column of its name. */
 void make_room(report *r, dikas_table *table, const char *name);
 
+/** 1 where a cell is not shown, as few people would be told of. */
+typedef int (*cell_rule)(const void *context, int64_t cell);
+
+/** A computed column of these cells, NULL where the rule hides them; a warning says how many. */
+dikas_status add_shown(report *r, dikas_table *table, const char *name, const double *value,
+                       const int64_t *rows, cell_rule is_hidden, const void *context,
+                       dikas_error *err);
+
 /** What tells two runs apart, and nothing that does not: no threads, progress, outputs, and of the
  * tool's own options none of those left out. */
 void note_options(report *r, const char *const *left_out);
 
 /** Layers that go to one file are written together. */
-dikas_status write_layers(const report *r, const GPtrArray *layers, const dikas_run *run,
+dikas_status write_layers(report *r, const GPtrArray *layers, const dikas_run *run,
                           dikas_error *err);
+
+/* ---- styles ---- */
+
+/** How QGIS shows a layer, as QML; NULL where it has no geometry or no computed column that could
+ * be shown. Free with g_free(). */
+char *style_of_layer(const report *r, const output_layer *layer);
+
+/** Where QGIS looks for the style of a file: beside it, as .qml. NULL where it has none (CSV); free
+ * with g_free(). */
+char *style_path(const char *path);
+
+/** 1 where a file is a style that a tool wrote, and nobody has saved again since. */
+int is_own_style(const char *path);
+
+/** All of it or nothing: a temporary name and a rename. */
+dikas_status write_style_file(const char *path, const char *qml, dikas_error *err);
 
 /** The last part of a path. */
 const char *base_name(const char *path);

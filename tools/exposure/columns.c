@@ -76,12 +76,14 @@ dikas_status need_population(exposure_run *e, const exposure_item *item, dikas_e
 /* ---- out ---- */
 
 static dikas_status add_column(exposure_run *e, const exposure_item *item, const char *suffix,
-                               const char *unit, int is_measure, double *value, dikas_error *err)
+                               const char *part, const char *unit, int is_measure, double *value,
+                               dikas_error *err)
 {
     result_column column = {
         .name = request_name(&item->request, suffix),
         .unit = g_strdup(unit),
         .measure = item->request.measure->id,
+        .part = part,
         .value = value,
         .of_people = g_str_has_prefix(unit, "persons"),
         .is_measure = is_measure,
@@ -105,7 +107,7 @@ dikas_status add_result(exposure_run *e, const exposure_item *item, int output, 
                         dikas_error *err)
 {
     const dikas_output_spec *o = &item->request.measure->outputs[output];
-    return add_column(e, item, o->suffix, o->unit, output == 0, value, err);
+    return add_column(e, item, o->suffix, NULL, o->unit, output == 0, value, err);
 }
 
 dikas_status end_result(exposure_run *e, const exposure_item *item, int output, double *value,
@@ -120,5 +122,5 @@ dikas_status end_result(exposure_run *e, const exposure_item *item, int output, 
 dikas_status add_beside(exposure_run *e, const exposure_item *item, const char *suffix,
                         double *value, dikas_error *err)
 {
-    return add_column(e, item, suffix, "1", 0, value, err);
+    return add_column(e, item, suffix, suffix + 1, "1", 0, value, err);
 }

@@ -67,6 +67,7 @@ typedef struct wanted_statistic {
 typedef struct result_column {
     char *name, *unit;
     const char *measure; /**< id */
+    const char *part;    /**< what it is beside the outputs of the measure, borrowed, or NULL */
     double *value;       /**< per cell */
     int of_people;       /**< 1: persons, who add up, and whom --min-count protects */
     int is_measure;      /**< 1: the value of a measure; 0: how sure it is */

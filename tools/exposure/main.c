@@ -64,7 +64,8 @@ static const char *check_usage(const exposure_options *o)
         return "--min-count needs --population: the people whom a value rests on";
     if (o->common.areas && !o->common.cells)
         return "--areas needs --cells";
-    return check_area_options(&o->common);
+    const char *wrong = check_area_options(&o->common);
+    return wrong ? wrong : check_target_options(&o->common);
 }
 
 /* What is frozen is written over nothing that is there. */

@@ -9,42 +9,46 @@
 #include "core/core.h"
 #include "exposure/exposure.h"
 
-/* Few people: the value is left out. */
-static int is_hidden(const exposure_run *e, const result_column *column, int64_t cell)
+/* A column in view of --min-count. */
+typedef struct shown {
+    double least; /* people */
+    const double *people;
+    const result_column *column;
+} shown;
+
+static shown shown_of(const exposure_run *e, guint column)
 {
-    const double least = (double)e->options->common.min_count;
-    return least > 0 && column->of_people && e->population[cell] < least;
+    return (shown){ (double)e->options->common.min_count, e->population,
+                    &g_array_index(e->columns, result_column, column) };
 }
 
-static dikas_status fill_column(exposure_run *e, dikas_table *table, const result_column *column,
-                                const int64_t *rows, dikas_error *err)
+/* Few people: the value is left out. */
+static int is_hidden(const void *context, int64_t cell)
 {
-    const int64_t n = dikas_table_rows(table);
-    int64_t hidden = 0;
-    double *to;
-    make_room(&e->report, table, column->name);
-    DIKAS_TRY(dikas_table_add(table, column->name, &to, err));
-    for (int64_t i = 0; i < n; i++) {
-        const int hide = is_hidden(e, column, rows[i]);
-        hidden += hide;
-        if (!hide)
-            to[i] = column->value[rows[i]];
-    }
-    if (hidden)
-        report_warn(&e->report, "min_count", hidden,
-                    "'%s' rests on fewer than %lld people in %lld of %lld cells, and is left out "
-                    "there",
-                    column->name, (long long)e->options->common.min_count, (long long)hidden,
-                    (long long)n);
-    return DIKAS_OK;
+    const shown *of = context;
+    return of->least > 0 && of->column->of_people && of->people[cell] < of->least;
+}
+
+static void note_column(exposure_run *e, const result_column *column)
+{
+    report_column(&e->report,
+                  &(column_note){ .rows = "cells",
+                                  .name = column->name,
+                                  .measure = dikas_measure_of("exposure", column->measure),
+                                  .part = column->part,
+                                  .unit = column->unit });
 }
 
 static dikas_status fill_table(exposure_run *e, dikas_table *table, const int64_t *rows,
                                dikas_error *err)
 {
     DIKAS_TRY(drop_columns(&e->options->common, table, err));
-    for (guint i = 0; i < e->columns->len; i++)
-        DIKAS_TRY(fill_column(e, table, &g_array_index(e->columns, result_column, i), rows, err));
+    for (guint i = 0; i < e->columns->len; i++) {
+        const shown of = shown_of(e, i);
+        note_column(e, of.column);
+        DIKAS_TRY(add_shown(&e->report, table, of.column->name, of.column->value, rows, is_hidden,
+                            &of, err));
+    }
     return DIKAS_OK;
 }
 
@@ -52,14 +56,15 @@ static dikas_status fill_table(exposure_run *e, dikas_table *table, const int64_
 static void tell_columns(exposure_run *e)
 {
     for (guint i = 0; i < e->columns->len; i++) {
-        const result_column *c = &g_array_index(e->columns, result_column, i);
+        const shown of = shown_of(e, i);
+        const result_column *c = of.column;
         dikas_sum sum = { 0, 0 };
         double low = HUGE_VAL, high = -HUGE_VAL;
         int64_t known = 0;
         for (int64_t k = 0; k < e->n && c->is_measure; k++) {
             if (isnan(c->value[k]) || (e->shown && !e->shown[k]))
                 continue;
-            if (is_hidden(e, c, k))
+            if (is_hidden(&of, k))
                 continue; /* nor in the total, from which it could be found */
             dikas_sum_add(&sum, c->value[k]);
             low = fmin(low, c->value[k]);
@@ -129,12 +134,13 @@ static dikas_status warn_overlapping(exposure_run *e, dikas_error *err)
 }
 
 /* A column as it is shown: what few people would tell of is not in the summaries either. */
-static dikas_status summarise_column(exposure_run *e, area_set *set, const result_column *column,
+static dikas_status summarise_column(exposure_run *e, area_set *set, const shown *of,
                                      dikas_error *err)
 {
+    const result_column *column = of->column;
     double *value = g_new(double, (gsize)e->n + 1);
     for (int64_t i = 0; i < e->n; i++)
-        value[i] = is_hidden(e, column, i) ? DIKAS_MISSING : column->value[i];
+        value[i] = is_hidden(of, i) ? DIKAS_MISSING : column->value[i];
     dikas_status status =
         summarise_areas(&e->report, set, column->name, value, e->population, e->n, &e->run, err);
     if (status == DIKAS_OK && column->of_people)
@@ -148,9 +154,9 @@ static dikas_status summarise(exposure_run *e, dikas_error *err)
     dikas_status status = DIKAS_OK;
     for (int s = 0; s < e->n_areas && status == DIKAS_OK; s++) {
         for (guint c = 0; c < e->columns->len && status == DIKAS_OK; c++) {
-            const result_column *column = &g_array_index(e->columns, result_column, c);
-            if (column->is_measure)
-                status = summarise_column(e, &e->areas[s], column, err);
+            const shown of = shown_of(e, c);
+            if (of.column->is_measure)
+                status = summarise_column(e, &e->areas[s], &of, err);
         }
         if (status == DIKAS_OK)
             add_areas(e->layers, e->options->common.output, &e->areas[s]);
@@ -192,7 +198,7 @@ dikas_status write_result(exposure_run *e, dikas_error *err)
     }
     target_split(e->options->common.output, &to);
     report_output(&e->report, to.path, to.layer, n);
-    add_layer(e->layers, to.path, to.layer, "Exposure of the cells", table);
+    add_layer(e->layers, to.path, to.layer, "cells", "Exposure of the cells", table);
     target_clear(&to);
     DIKAS_TRY(summarise(e, err));
     return write_layers(&e->report, e->layers, &e->run, err);

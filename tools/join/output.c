@@ -3,6 +3,8 @@
  * @file output.c
  * The tables that are written.
  */
+#include <string.h>
+
 #include "core/core.h"
 #include "join/join.h"
 
@@ -26,6 +28,21 @@ static dikas_status add_column(join_run *j, dikas_table *table, const char *name
     return DIKAS_OK;
 }
 
+static void note_statistic(join_run *j, const statistic *s, const char *rows, const char *name)
+{
+    const int is_count = s->kind == EXTENSIVE;
+    char *title = s->over ? g_strdup_printf("%s / %s of the source", s->over, s->under)
+                          : g_strdup_printf("%s of the source", s->name);
+    report_column(&j->report, &(column_note){ .rows = rows,
+                                              .name = name,
+                                              .title = title,
+                                              .unit = is_count  ? "count"
+                                                      : s->over ? "1"
+                                                                : NULL,
+                                              .is_signed = !is_count });
+    g_free(title);
+}
+
 static dikas_status add_statistic(join_run *j, dikas_table *table, const statistic *s,
                                   const int64_t *rows, dikas_error *err)
 {
@@ -40,6 +57,10 @@ static dikas_status add_statistic(join_run *j, dikas_table *table, const statist
     dikas_status status = DIKAS_OK;
     for (size_t c = 0; c < DIKAS_COUNT(columns) && status == DIKAS_OK; c++) {
         char *name = g_strconcat(s->name, columns[c].suffix, NULL);
+        if (columns[c].value && c == 0)
+            note_statistic(j, s, "cells", name);
+        else if (columns[c].value)
+            report_beside(&j->report, "cells", name, s->name, columns[c].suffix + 1);
         if (columns[c].value)
             status = add_column(j, table, name, columns[c].value, s, rows, err);
         g_free(name);
@@ -71,7 +92,8 @@ static dikas_status make_cells_layer(join_run *j, dikas_error *err)
     if (status == DIKAS_OK) {
         target_split(j->options->common.output, &to);
         report_output(&j->report, to.path, to.layer, n);
-        add_layer(j->layers, to.path, to.layer, "Statistics carried over to the cells", table);
+        add_layer(j->layers, to.path, to.layer, "cells", "Statistics carried over to the cells",
+                  table);
         target_clear(&to);
     } else {
         dikas_table_free(table);
@@ -89,6 +111,13 @@ static dikas_status add_numbers(join_run *j, const statistic *s, const char *suf
 {
     char *name = g_strconcat(s->name, suffix, NULL);
     make_room(&j->report, j->dwellings.table, name);
+    if (strcmp(suffix, "_est") == 0)
+        note_statistic(j, s, "buildings", name);
+    else {
+        char *of = g_strconcat(s->name, "_est", NULL);
+        report_beside(&j->report, "buildings", name, of, "known_share");
+        g_free(of);
+    }
     const dikas_status status = dikas_table_add(j->dwellings.table, name, to, err);
     g_free(name);
     return status;
@@ -151,7 +180,8 @@ static dikas_status make_buildings_layer(join_run *j, dikas_error *err)
                     "household; --min-count leaves such out",
                     (long long)small, (int)HOUSEHOLD);
     target_split(o->building_output, &to);
-    add_layer(j->layers, to.path, to.layer, "Residents of buildings, estimated", d->table);
+    add_layer(j->layers, to.path, to.layer, "buildings", "Residents of buildings, estimated",
+              d->table);
     d->table = NULL;
     target_clear(&to);
     return DIKAS_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file inputs.c
- * Cells, their columns, and what lies behind them.
+ * Cells and their columns.
  */
 #include <string.h>
 
@@ -9,25 +9,178 @@
 #include "dikas/io.h"
 #include "map/map.h"
 
-dikas_status read_cells(map_run *m, dikas_error *err)
+/* ---- cells ---- */
+
+static int same_texts(char *const *a, char *const *b)
 {
-    const common_options *o = &m->options->common;
-    const char *column = o->id ? o->id : "fid";
-    int id;
-    DIKAS_TRY(read_cell_rows(&m->report, &m->run, &m->cells, err));
-    if (!dikas_table_geometry(m->cells))
-        return dikas_fail(err, DIKAS_EINVAL, "%s: no geometry, so there is nothing to draw",
-                          dikas_table_name(m->cells));
-    DIKAS_TRY(check_metres(m->cells, o->cells, err));
-    DIKAS_TRY(check_missing(o, &m->cells, 1, err));
-    m->n = dikas_table_rows(m->cells);
-    m->metres_per_unit = 1;
-    DIKAS_TRY(dikas_table_require(m->cells, column, &id, err));
-    m->id = column_texts(m->cells, id);
-    if (!m->options->population)
+    return a == b || (a && b && g_strv_equal((const char *const *)a, (const char *const *)b));
+}
+
+static int same_cells(const spec_cells *a, const spec_cells *b)
+{
+    return strcmp(a->file, b->file) == 0 && g_strcmp0(a->layer, b->layer) == 0 &&
+           g_strcmp0(a->id, b->id) == 0 && g_strcmp0(a->where, b->where) == 0 &&
+           g_strcmp0(a->population, b->population) == 0 && same_texts(a->missing, b->missing) &&
+           (int64_t)a->min_count == (int64_t)b->min_count;
+}
+
+/* The options that these cells are read with. */
+static void set_options(const map_run *m, map_layer *layer)
+{
+    const spec_cells *what = layer->what;
+    const spec_areas *areas = &m->spec->areas;
+    common_options *o = &layer->common;
+    *o = m->options->common;
+    o->cells = what->layer ? g_strconcat(what->file, ":", what->layer, NULL) : g_strdup(what->file);
+    o->id = what->id;
+    o->where = what->where;
+    o->missing = what->missing;
+    o->min_count = (int64_t)what->min_count;
+    if (areas->file) {
+        o->areas = g_new0(char *, 2);
+        o->areas[0] = areas->layer ? g_strconcat(areas->file, ":", areas->layer, NULL)
+                                   : g_strdup(areas->file);
+        o->area_ids = g_new0(char *, 2);
+        o->area_ids[0] = g_strdup(areas->id ? areas->id : "fid");
+    } else {
+        o->areas = g_strdupv(o->areas);
+        o->area_ids = g_strdupv(o->area_ids);
+    }
+    layer->tool = *m->tool;
+    layer->tool.common = o;
+}
+
+static dikas_status keep_district(map_run *m, map_layer *layer, dikas_error *err)
+{
+    uint8_t *shown = NULL;
+    dikas_table *part = NULL;
+    const int64_t n = dikas_table_rows(layer->cells);
+    dikas_status status = mark_district(&m->report, layer->cells, &m->run, &shown, err);
+    if (status == DIKAS_OK && shown) {
+        int64_t *rows = g_new(int64_t, (gsize)n + 1), n_rows = 0;
+        for (int64_t i = 0; i < n; i++)
+            if (shown[i])
+                rows[n_rows++] = i;
+        status = dikas_table_select(layer->cells, rows, n_rows, &part, err);
+        g_free(rows);
+    }
+    g_free(shown);
+    if (status == DIKAS_OK && part) {
+        dikas_table_free(layer->cells);
+        layer->cells = part;
+    }
+    return status;
+}
+
+/* How long a unit of the CRS is on the ground, where the cells are: projections stretch. Distortion
+ * of less than half a percent is not told from none. */
+static double metres_of_unit(const dikas_table *cells)
+{
+    const char *crs = dikas_table_crs(cells);
+    double box[4];
+    char *geographic = NULL, *local = NULL;
+    double metres = 1;
+    dikas_geometry_extent(dikas_table_geometry(cells), box);
+    const double x = (box[0] + box[2]) / 2, y = (box[1] + box[3]) / 2;
+    double centre[] = { x, y }, ends[] = { x - 50, y, x + 50, y };
+    if (dikas_crs_wkt("EPSG:4326", &geographic, NULL) == DIKAS_OK &&
+        dikas_reproject_points(crs, geographic, 1, centre, NULL) == DIKAS_OK && !isnan(centre[0]) &&
+        dikas_crs_local(centre[0], centre[1], &local, NULL) == DIKAS_OK &&
+        dikas_reproject_points(crs, local, 2, ends, NULL) == DIKAS_OK)
+        metres = hypot(ends[2] - ends[0], ends[3] - ends[1]) / 100;
+    dikas_release(geographic);
+    dikas_release(local);
+    return !(metres > 0) || fabs(metres - 1) < 0.005 ? 1 : metres;
+}
+
+/* What the tool that made the cells noted; files that have no such note are as good. */
+static dikas_status read_notes(map_layer *layer, dikas_error *err)
+{
+    char *text = NULL;
+    DIKAS_TRY(dikas_read_provenance(layer->common.cells, &text, err));
+    layer->provenance = text ? json_tokener_parse(text) : NULL;
+    dikas_release(text);
+    return DIKAS_OK;
+}
+
+static dikas_status read_population(map_run *m, map_layer *layer, dikas_error *err)
+{
+    int64_t unknown;
+    if (!layer->what->population)
         return DIKAS_OK;
-    m->population = g_new(double, (gsize)m->n + 1);
-    return read_numbers(o, m->cells, m->options->population, m->population, err);
+    return read_counts(&m->report, layer->cells, layer->what->population, &layer->population,
+                       &unknown, err);
+}
+
+static dikas_status read_layer_of_cells(map_run *m, map_layer *layer, dikas_error *err)
+{
+    const char *id_column = layer->what->id ? layer->what->id : "fid";
+    int id;
+    DIKAS_TRY(read_cell_rows(&m->report, &m->run, &layer->cells, err));
+    if (!dikas_table_geometry(layer->cells))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: no geometry, so there is nothing to draw",
+                          dikas_table_name(layer->cells));
+    DIKAS_TRY(check_metres(layer->cells, layer->common.cells, err));
+    DIKAS_TRY(keep_district(m, layer, err));
+    dikas_table_drop_wkb(layer->cells);
+    layer->n = dikas_table_rows(layer->cells);
+    layer->metres_per_unit = metres_of_unit(layer->cells);
+    dikas_crs_label(dikas_table_crs(layer->cells), layer->crs, sizeof layer->crs);
+    DIKAS_TRY(dikas_table_require(layer->cells, id_column, &id, err));
+    layer->id = column_texts(layer->cells, id);
+    DIKAS_TRY(read_population(m, layer, err));
+    DIKAS_TRY(read_notes(layer, err));
+    m->report.muted = m->layers->len > 1; /* the same districts as before */
+    const dikas_status status =
+        open_areas(&m->report, layer->cells, NULL, &m->run, &layer->areas, &layer->n_areas, err);
+    m->report.muted = 0;
+    return status;
+}
+
+/* What an atlas says of all its cells need only be true of some. */
+dikas_status check_missing_columns(const map_run *m, dikas_error *err)
+{
+    dikas_table **tables = g_new(dikas_table *, m->layers->len + 1);
+    dikas_status status = DIKAS_OK;
+    for (guint i = 0; i < m->layers->len; i++)
+        tables[i] = ((map_layer *)m->layers->pdata[i])->cells;
+    for (guint i = 0; i < m->layers->len && status == DIKAS_OK; i++)
+        status = check_missing(&((map_layer *)m->layers->pdata[i])->common, tables,
+                               (int)m->layers->len, err);
+    g_free(tables);
+    return status;
+}
+
+dikas_status open_layer(map_run *m, const spec_cells *cells, map_layer **out, dikas_error *err)
+{
+    for (guint i = 0; i < m->layers->len; i++) {
+        *out = m->layers->pdata[i];
+        if (same_cells((*out)->what, cells))
+            return DIKAS_OK;
+    }
+    map_layer *layer = *out = g_new0(map_layer, 1);
+    layer->what = cells;
+    g_ptr_array_add(m->layers, layer);
+    set_options(m, layer);
+    m->report.tool = &layer->tool;
+    dikas_status status = read_layer_of_cells(m, layer, err);
+    m->report.tool = m->tool;
+    if (status == DIKAS_OK)
+        status = open_grounds(m, layer, err);
+    return status;
+}
+
+void free_layer(map_layer *layer)
+{
+    close_areas(layer->areas, layer->n_areas);
+    free_texts(layer->id, layer->n);
+    dikas_table_free(layer->cells);
+    json_object_put(layer->provenance);
+    g_free(layer->population);
+    g_free(layer->common.cells);
+    g_strfreev(layer->common.areas);
+    g_strfreev(layer->common.area_ids);
+    g_free(layer);
 }
 
 /* ---- a column ---- */
@@ -42,9 +195,11 @@ void free_column(map_column *column)
     g_free(column->value);
     g_free(column->absence);
     g_ptr_array_free(column->reasons, TRUE);
+    g_free(column->how);
+    g_free(column->reference);
+    g_free(column->method);
     dikas_classes_clear(&column->classes);
     g_free(column->colour);
-    g_free(column->caption);
     g_free(column);
 }
 
@@ -52,6 +207,8 @@ void free_column(map_column *column)
 static uint8_t code_of(map_column *column, const char *reason)
 {
     guint i = 0;
+    if (strcmp(reason, "few_people") == 0)
+        return DIKAS_SUPPRESSED;
     while (i < column->reasons->len && strcmp(column->reasons->pdata[i], reason) != 0)
         i++;
     if (i == column->reasons->len && i < UINT8_MAX - DIKAS_REASON)
@@ -60,138 +217,131 @@ static uint8_t code_of(map_column *column, const char *reason)
 }
 
 /* NAME_status says why a value of NAME is not known. */
-static void read_reasons(map_run *m, map_column *column)
+static void read_reasons(const map_layer *layer, map_column *column)
 {
     char *name = g_strconcat(column->name, "_status", NULL);
-    int index = dikas_table_find(m->cells, name);
+    int index = dikas_table_find(layer->cells, name);
     g_free(name);
     if (index < 0)
-        index = dikas_table_find(m->cells, "reach_status");
-    if (index < 0 || dikas_table_column(m->cells, index)->type != DIKAS_TEXT)
+        index = dikas_table_find(layer->cells, "reach_status");
+    if (index < 0 || dikas_table_column(layer->cells, index)->type != DIKAS_TEXT)
         return;
-    char **text = column_texts(m->cells, index);
-    for (int64_t i = 0; i < m->n; i++)
+    char **text = column_texts(layer->cells, index);
+    for (int64_t i = 0; i < layer->n; i++)
         if (column->absence[i] == DIKAS_NO_DATA && text[i] && strcmp(text[i], "ok") != 0)
             column->absence[i] = code_of(column, text[i]);
-    free_texts(text, m->n);
+    free_texts(text, layer->n);
+}
+
+/* Whether the file has a value, whatever --missing says of it. */
+static int is_told(const dikas_column *c, int64_t row)
+{
+    char text[64];
+    double x;
+    if (c->type == DIKAS_REAL)
+        return !isnan(c->real[row]);
+    if (c->type != DIKAS_TEXT || c->missing[row])
+        return !c->missing[row];
+    dikas_column_text(c, row, text, sizeof text);
+    return dikas_parse_number(text, strlen(text), &x) && !isnan(x);
 }
 
 /* A value that --missing names is there, and may not be told; so is one of few people. */
-static dikas_status find_absences(map_run *m, map_column *column, int index, dikas_error *err)
+static void find_absences(const map_layer *layer, map_column *column, int index)
 {
-    const double least = (double)m->options->common.min_count;
-    double *as_read = g_new(double, (gsize)m->n + 1);
-    const dikas_status status = dikas_table_numbers(m->cells, index, as_read, err);
-    for (int64_t i = 0; i < m->n && status == DIKAS_OK; i++) {
-        const int is_few =
-            least > 0 && m->population && m->population[i] > 0 && m->population[i] < least;
+    const dikas_column *c = dikas_table_column(layer->cells, index);
+    const double least = (double)layer->common.min_count;
+    for (int64_t i = 0; i < layer->n; i++) {
+        const int is_few = least > 0 && layer->population && layer->population[i] > 0 &&
+                           layer->population[i] < least;
         if (is_few)
             column->value[i] = DIKAS_MISSING;
         if (isnan(column->value[i]))
-            column->absence[i] = is_few || !isnan(as_read[i]) ? DIKAS_SUPPRESSED : DIKAS_NO_DATA;
+            column->absence[i] = is_few || is_told(c, i) ? DIKAS_SUPPRESSED : DIKAS_NO_DATA;
     }
-    g_free(as_read);
-    return status;
 }
 
-dikas_status read_column(map_run *m, const char *name, map_column **out, dikas_error *err)
+/* Some value at least is to be known. */
+static dikas_status check_values(const map_layer *layer, const map_column *column, dikas_error *err)
+{
+    const char *name = dikas_table_name(layer->cells);
+    int64_t known = 0, suppressed = 0;
+    for (int64_t i = 0; i < layer->n; i++) {
+        known += !isnan(column->value[i]);
+        suppressed += column->absence[i] == DIKAS_SUPPRESSED;
+    }
+    if (known > 0)
+        return DIKAS_OK;
+    return dikas_fail(err, DIKAS_EINVAL,
+                      "%s: column '%s': no value is known in any of %lld cells%s; there is nothing "
+                      "to draw",
+                      name, column->name, (long long)layer->n,
+                      suppressed == layer->n ? ", all are suppressed" : "");
+}
+
+static dikas_status check_type(const map_layer *layer, int index, dikas_error *err)
+{
+    const dikas_column *c = dikas_table_column(layer->cells, index);
+    double *values = g_new(double, (gsize)layer->n + 1);
+    const dikas_status status =
+        c->type == DIKAS_TEXT ? dikas_table_numbers(layer->cells, index, values, NULL) : DIKAS_OK;
+    g_free(values);
+    if (status == DIKAS_OK)
+        return DIKAS_OK;
+    for (int64_t i = 0; i < layer->n; i++) {
+        char text[60];
+        double x;
+        dikas_column_text(c, i, text, sizeof text);
+        if (!c->missing[i] && !dikas_parse_number(text, strlen(text), &x))
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "%s: column '%s' is text (row %lld: '%s'); a map shows numbers",
+                              dikas_table_name(layer->cells), c->name, (long long)i + 1, text);
+    }
+    return dikas_fail(err, DIKAS_EINVAL, "%s: column '%s' is text; a map shows numbers",
+                      dikas_table_name(layer->cells), c->name);
+}
+
+static dikas_status fill_column(const map_layer *layer, int index, map_column *column,
+                                dikas_error *err)
+{
+    DIKAS_TRY(check_type(layer, index, err));
+    DIKAS_TRY(read_numbers(&layer->common, layer->cells, column->name, column->value, err));
+    find_absences(layer, column, index);
+    read_reasons(layer, column);
+    return check_values(layer, column, err);
+}
+
+dikas_status read_column(map_run *m, const map_layer *layer, const char *name, map_column **out,
+                         dikas_error *err)
 {
     int index;
     *out = NULL;
-    DIKAS_TRY(dikas_table_require(m->cells, name, &index, err));
+    DIKAS_TRY(dikas_table_require(layer->cells, name, &index, err));
     map_column *column = g_new0(map_column, 1);
-    column->name = g_strdup(dikas_table_column(m->cells, index)->name);
-    column->title = g_strdup(column->name);
-    column->unit = g_strdup("");
-    column->scale = 1;
-    column->centre = DIKAS_MISSING;
+    column->name = g_strdup(dikas_table_column(layer->cells, index)->name);
     column->reasons = g_ptr_array_new_with_free_func(g_free);
-    column->value = g_new(double, (gsize)m->n + 1);
-    column->absence = g_new0(uint8_t, (gsize)m->n + 1);
-    dikas_status status = read_numbers(&m->options->common, m->cells, name, column->value, err);
-    if (status == DIKAS_OK)
-        status = find_absences(m, column, index, err);
-    if (status == DIKAS_OK)
-        read_reasons(m, column);
+    column->value = g_new(double, (gsize)layer->n + 1);
+    column->absence = g_new0(uint8_t, (gsize)layer->n + 1);
+    const dikas_status status = fill_column(layer, index, column, err);
     if (status != DIKAS_OK) {
         free_column(column);
         return status;
     }
+    describe_column(m, layer, column);
     *out = column;
     return DIKAS_OK;
 }
 
-/* ---- what lies behind the cells ---- */
-
-/* What a layer is, by the words that its name has; a plain one by its geometry. */
-static dikas_ground_kind guess_kind(const char *name, const dikas_geometry *geometry)
-{
-    static const struct {
-        const char *word;
-        dikas_ground_kind kind;
-    } words[] = {
-        { "water", DIKAS_GROUND_WATER },       { "vesi", DIKAS_GROUND_WATER },
-        { "vatten", DIKAS_GROUND_WATER },      { "green", DIKAS_GROUND_GREEN },
-        { "park", DIKAS_GROUND_GREEN },        { "forest", DIKAS_GROUND_GREEN },
-        { "building", DIKAS_GROUND_BUILDING }, { "street", DIKAS_GROUND_STREET },
-        { "road", DIKAS_GROUND_STREET },       { "land", DIKAS_GROUND_LAND },
-    };
-    char *lower = g_ascii_strdown(name, -1);
-    for (size_t i = 0; i < DIKAS_COUNT(words); i++)
-        if (strstr(lower, words[i].word)) {
-            g_free(lower);
-            return words[i].kind;
-        }
-    g_free(lower);
-    return geometry->shape == DIKAS_POINT  ? DIKAS_GROUND_LABEL
-           : geometry->shape == DIKAS_LINE ? DIKAS_GROUND_STREET
-                                           : DIKAS_GROUND_BORDER;
-}
-
-static char **read_labels(const dikas_table *table)
-{
-    const int index = dikas_table_find(table, "name");
-    return index >= 0 ? column_texts(table, index) : NULL;
-}
-
-static dikas_status read_background(map_run *m, const char *text, dikas_error *err)
-{
-    const char *equals = strchr(text, '=');
-    char *word = equals ? g_strndup(text, (gsize)(equals - text)) : NULL;
-    const int kind = word ? dikas_ground_kind_of(word) : -1;
-    dikas_table *table = NULL;
-    g_free(word);
-    DIKAS_TRY(read_layer(&m->report, kind >= 0 ? equals + 1 : text, "background",
-                         dikas_table_crs(m->cells), &m->run, &table, err));
-    if (!dikas_table_geometry(table)) {
-        const dikas_status status = dikas_fail(err, DIKAS_EINVAL, "%s: a background needs geometry",
-                                               dikas_table_name(table));
-        dikas_table_free(table);
-        return status;
-    }
-    map_background *background = g_new0(map_background, 1);
-    background->table = table;
-    background->kind = kind >= 0 ? (dikas_ground_kind)kind
-                                 : guess_kind(dikas_table_name(table), dikas_table_geometry(table));
-    background->label = read_labels(table);
-    g_ptr_array_add(m->backgrounds, background);
-    return DIKAS_OK;
-}
-
-dikas_status read_backgrounds(map_run *m, dikas_error *err)
-{
-    for (char **b = m->options->backgrounds; b && *b; b++)
-        DIKAS_TRY(read_background(m, *b, err));
-    return DIKAS_OK;
-}
-
-dikas_status read_text(map_run *m, dikas_error *err)
+dikas_status read_text(map_run *m, const char *path, dikas_error *err)
 {
     GError *problem = NULL;
-    if (!m->options->text || g_file_get_contents(m->options->text, &m->text, NULL, &problem))
-        return DIKAS_OK;
+    if (!path || g_file_get_contents(path, &m->text, NULL, &problem))
+        return path && !g_utf8_validate(m->text, -1, NULL)
+                   ? dikas_fail(err, DIKAS_EINVAL, "%s: is no text in UTF-8", path)
+                   : DIKAS_OK;
     const dikas_status status =
-        dikas_fail(err, DIKAS_EIO, "%s: cannot be read: %s", m->options->text, problem->message);
+        dikas_fail(err, DIKAS_EIO, "%s: cannot be read: %s", path,
+                   g_file_test(path, G_FILE_TEST_EXISTS) ? problem->message : "no such file");
     g_clear_error(&problem);
     return status;
 }

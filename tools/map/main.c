@@ -9,7 +9,7 @@
 #include "dikas/io.h"
 #include "map/map.h"
 
-static map_options options = { .centre = DIKAS_MISSING, .dpi = 150 };
+static map_options options = { .centre = DIKAS_MISSING, .scale = DIKAS_MISSING, .dpi = 150 };
 
 static const tool_option table[] = {
     { "column", 'c', OPTION_TEXTS, &options.columns, "COLUMN", 0, 0,
@@ -24,6 +24,9 @@ static const tool_option table[] = {
       "colours (see --list); -r turns them round" },
     { "centre", 0, OPTION_NUMBER, &options.centre, "V", -1e18, 1e18,
       "a reference that colours part at (default: that of the measure, if it has one)" },
+    { "unit", 0, OPTION_TEXT, &options.unit, "TEXT", 0, 0, "default: that of the measure" },
+    { "scale", 0, OPTION_NUMBER, &options.scale, "K", 1e-12, 1e12,
+      "values are shown times this (default: 100 for shares, with the unit %)" },
     { "title", 't', OPTION_TEXT, &options.title, "TEXT", 0, 0, "default: that of the measure" },
     { "subtitle", 0, OPTION_TEXT, &options.subtitle, "TEXT", 0, 0, "a line below it" },
     { "source", 0, OPTION_TEXT, &options.source, "TEXT", 0, 0,
@@ -36,13 +39,15 @@ static const tool_option table[] = {
       "default: by the shape of the data" },
     { "dpi", 0, OPTION_NUMBER, &options.dpi, "N", 30, 1200, "dots per inch of PNG (default 150)" },
     { "background", 'b', OPTION_TEXTS, &options.backgrounds, "[KIND=]FILE[:LAYER]", 0, 0,
-      "land, water, green, building, street, border or label; may be repeated" },
+      "land, water, green, building, street, border or label; of an .osm.pbf by its tags" },
     { "view", 0, OPTION_TEXT, &options.view, "FILE[:LAYER]", 0, 0,
       "a page shows what lies around these polygons" },
     { "inset", 0, OPTION_FLAG, &options.inset, NULL, 0, 0,
       "a small map of where the view lies in the whole" },
     { "population", 0, OPTION_TEXT, &options.population, "COLUMN", 0, 0,
-      "residents of a cell, for --min-count and --areas" },
+      "residents of a cell, for --min-count, --areas and captions" },
+    { "groups", 0, OPTION_TEXT, &options.groups, "COL,...", 0, 0,
+      "counts of people: HTML sums up by these groups" },
     { "text", 0, OPTION_TEXT, &options.text, "FILE.md", 0, 0, "a text for the HTML file" },
     { "atlas", 0, OPTION_TEXT, &options.atlas, "SPEC.json", 0, 0,
       "many maps with captions: one PDF or one HTML file" },
@@ -60,61 +65,347 @@ static const tool this_tool = {
     .options = table,
     .n_options = DIKAS_COUNT(table),
     .common = &options.common,
+    .list = list_palettes,
 };
+
+/* ---- usage ---- */
+
+/* Where a word is none of these: says so and gives 1. */
+static int refuse_word(const char *option, const char *word, const char *const *words, int n)
+{
+    char near[200];
+    if (!word)
+        return 0;
+    for (int i = 0; i < n; i++)
+        if (strcmp(word, words[i]) == 0)
+            return 0;
+    dikas_near_names(word, words, n, near, sizeof near);
+    tool_say(&this_tool, "%s %s is not known%s (see --help)", option, word, near);
+    return 1;
+}
+
+static int refuse_words(const map_options *o)
+{
+    static const char *const languages[] = { "fi", "sv", "en" };
+    static const char *const papers[] = { "A4", "A3" };
+    static const char *const orientations[] = { "portrait", "landscape" };
+    return refuse_word("--lang", o->lang, languages, DIKAS_COUNT(languages)) ||
+           refuse_word("--paper", o->paper, papers, DIKAS_COUNT(papers)) ||
+           refuse_word("--orientation", o->orientation, orientations, DIKAS_COUNT(orientations));
+}
+
+/* The first option that the spec of an atlas says itself, or NULL. */
+static const char *option_of_spec(const map_options *o)
+{
+    const struct {
+        const char *name;
+        int is_given;
+    } all[] = {
+        { "--cells", o->common.cells != NULL },
+        { "--id", o->common.id != NULL },
+        { "--where", o->common.where != NULL },
+        { "--missing", o->common.missing != NULL },
+        { "--min-count", o->common.min_count != 0 },
+        { "--areas", o->common.areas != NULL },
+        { "--column", o->columns != NULL },
+        { "--bivariate", o->bivariate },
+        { "--classes", o->classes != NULL },
+        { "--n-classes", o->n_classes != 0 },
+        { "--palette", o->palette != NULL },
+        { "--centre", !isnan(o->centre) },
+        { "--unit", o->unit != NULL },
+        { "--scale", !isnan(o->scale) },
+        { "--title", o->title != NULL },
+        { "--subtitle", o->subtitle != NULL },
+        { "--source", o->source != NULL },
+        { "--note", o->note != NULL },
+        { "--population", o->population != NULL },
+        { "--background", o->backgrounds != NULL },
+        { "--text", o->text != NULL },
+    };
+    for (size_t i = 0; i < DIKAS_COUNT(all); i++)
+        if (all[i].is_given)
+            return all[i].name;
+    return NULL;
+}
+
+static const char *check_columns(const map_options *o)
+{
+    const guint n = o->columns ? g_strv_length(o->columns) : 0;
+    if (!o->common.cells)
+        return "--cells FILE[:LAYER] is missing";
+    if (n == 0)
+        return "--column COLUMN is missing";
+    if (n > MOST_COLUMNS)
+        return "--column: at most twelve are shown at once";
+    if (o->bivariate && n != 2)
+        return "--bivariate takes two --column";
+    if (o->common.min_count && !o->population)
+        return "--min-count needs --population COLUMN";
+    return NULL;
+}
 
 static const char *check_usage(const map_options *o)
 {
-    if (!o->common.cells && !o->atlas)
-        return "--cells FILE[:LAYER] is missing";
-    if (!o->columns && !o->atlas)
-        return "--column COLUMN is missing";
+    const char *wrong = o->atlas ? NULL : check_columns(o);
+    if (wrong)
+        return wrong;
     if (!o->common.output)
         return "--output FILE is missing";
+    if (o->common.append)
+        return "--append adds layers to a GeoPackage; a map is a file of its own";
     if (o->common.measures)
         return "--measure: there are none here; --column says what is shown";
-    if (o->bivariate && g_strv_length(o->columns) != 2)
-        return "--bivariate takes two --column";
-    if (o->lang && dikas_language_of(o->lang) < 0)
-        return "--lang takes fi, sv or en";
+    if (o->common.keep)
+        return "--keep: a map has no columns to keep";
     return check_area_options(&o->common);
+}
+
+static int is_in_vain(const map_options *o)
+{
+    dikas_error err = { DIKAS_OK, "" };
+    class_request classes;
+    const char *wrong = check_usage(o), *doubled = o->atlas ? option_of_spec(o) : NULL;
+    if (refuse_words(o))
+        return 1;
+    if (wrong)
+        tool_say(&this_tool, "%s (see --help)", wrong);
+    else if (doubled)
+        tool_say(&this_tool, "%s: with --atlas the file says it, for each map (see --help)",
+                 doubled);
+    else if (read_classes(o->classes, "--classes", &classes, &err) != DIKAS_OK ||
+             check_palette(o->palette, o->bivariate, "--palette", &err) != DIKAS_OK)
+        tool_say(&this_tool, "%s", err.message);
+    else
+        return 0;
+    return 1;
+}
+
+/* ---- where it goes ---- */
+
+static dikas_status check_output(const map_options *o, dikas_error *err)
+{
+    const char *path = o->common.output;
+    const int is_page = g_str_has_suffix(path, ".png") || g_str_has_suffix(path, ".svg");
+    const int is_known =
+        is_page || g_str_has_suffix(path, ".pdf") || g_str_has_suffix(path, ".html");
+    char *folder = g_path_get_dirname(path);
+    dikas_status status = DIKAS_OK;
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+        status = dikas_fail(err, DIKAS_EIO, "%s: there is no folder '%s'", path, folder);
+    else if (g_file_test(path, G_FILE_TEST_IS_DIR))
+        status = dikas_fail(err, DIKAS_EIO, "%s: is a folder", path);
+    else if (!is_known)
+        status =
+            dikas_fail(err, DIKAS_EINVAL,
+                       "%s: the format is not known; there are .png, .svg, .pdf and .html", path);
+    else if (o->atlas && is_page)
+        status = dikas_fail(err, DIKAS_EINVAL,
+                            "%s: an atlas has many pages; there are .pdf and "
+                            ".html",
+                            path);
+    else if (!o->common.overwrite && g_file_test(path, G_FILE_TEST_EXISTS))
+        status = dikas_fail(err, DIKAS_EINVAL, "%s: exists; --overwrite replaces it", path);
+    g_free(folder);
+    return status;
+}
+
+/* A file that is read is not written over. */
+static dikas_status check_inputs(const map_run *m, dikas_error *err)
+{
+    const map_options *o = m->options;
+    const map_spec *spec = m->spec;
+    const char *output = o->common.output;
+    const char *const single[] = { o->atlas, o->view, o->common.district, spec->areas.file,
+                                   spec->text };
+    for (size_t i = 0; i < DIKAS_COUNT(single); i++)
+        if (single[i])
+            DIKAS_TRY(target_is_no_input(output, single[i], err));
+    for (int i = 0; i < spec->n_maps; i++)
+        DIKAS_TRY(target_is_no_input(output, spec->maps[i].cells.file, err));
+    for (char **a = o->common.areas; a && *a; a++)
+        DIKAS_TRY(target_is_no_input(output, *a, err));
+    for (char **b = spec->backgrounds; b && *b; b++) {
+        const char *equals = strchr(*b, '=');
+        DIKAS_TRY(target_is_no_input(output, equals ? equals + 1 : *b, err));
+    }
+    return DIKAS_OK;
+}
+
+/* ---- what is drawn ---- */
+
+/* One map as the options describe it. */
+static map_spec *spec_of_options(const map_options *o)
+{
+    map_spec *spec = spec_new();
+    spec->title = o->title;
+    spec->subtitle = o->subtitle;
+    spec->source = o->source;
+    spec->note = o->note;
+    spec->text = o->text;
+    spec->backgrounds = o->backgrounds;
+    spec->maps = g_new0(spec_map, 1);
+    g_ptr_array_add(spec->arrays, spec->maps);
+    spec->n_maps = 1;
+    spec->maps[0] = spec_map_new();
+    spec_map *map = &spec->maps[0];
+    map->cells = (spec_cells){ .file = o->common.cells,
+                               .id = o->common.id,
+                               .where = o->common.where,
+                               .population = o->population,
+                               .missing = o->common.missing,
+                               .min_count = (double)o->common.min_count };
+    map->columns = o->columns;
+    map->n_columns = (int)g_strv_length(o->columns);
+    map->bivariate = o->bivariate;
+    map->title = o->title;
+    map->unit = o->unit;
+    map->scale = o->scale;
+    map->classes = o->classes;
+    map->n_classes = (double)o->n_classes;
+    map->palette = o->palette;
+    map->centre = o->centre;
+    map->place = "";
+    return spec;
+}
+
+static dikas_status open_spec(map_run *m, dikas_error *err)
+{
+    map_options *o = m->options;
+    if (o->atlas)
+        DIKAS_TRY(spec_read(o->atlas, o->lang, &m->spec, err));
+    else
+        m->spec = spec_of_options(o);
+    const char *lang = o->lang ? o->lang : m->spec->lang;
+    m->language = lang ? (dikas_language)dikas_language_of(lang) : DIKAS_ENGLISH;
+    if (o->paper)
+        m->spec->paper = o->paper;
+    if (o->orientation)
+        m->spec->orientation = o->orientation;
+    DIKAS_TRY(check_inputs(m, err));
+    for (int i = 0; o->atlas && i < m->spec->n_maps; i++) {
+        const spec_map *map = &m->spec->maps[i];
+        class_request classes;
+        char *at = g_strdup_printf("%s: %s.classes", m->spec->path, map->place);
+        dikas_status status = read_classes(map->classes, at, &classes, err);
+        g_free(at);
+        at = g_strdup_printf("%s: %s.palette", m->spec->path, map->place);
+        if (status == DIKAS_OK)
+            status = check_palette(map->palette, map->bivariate, at, err);
+        g_free(at);
+        DIKAS_TRY(status);
+    }
+    return o->atlas ? report_file(&m->report, "atlas", o->atlas, NULL, err) : DIKAS_OK;
+}
+
+/* What the spec says of a column goes before what its file says. */
+static void describe_as_asked(const spec_map *spec, int number, map_column *column)
+{
+    const char *title = spec->titles           ? spec->titles[number]
+                        : spec->n_columns == 1 ? spec->title
+                                               : NULL;
+    if (title && *title) {
+        g_free(column->title);
+        column->title = g_strdup(title);
+    }
+    if (spec->unit) {
+        g_free(column->unit);
+        column->unit = g_strdup(spec->unit);
+        column->scale = strcmp(spec->unit, "%") == 0 ? column->scale : 1;
+    }
+    if (!isnan(spec->scale))
+        column->scale = spec->scale;
+    if (column->sense == 0 && spec->threshold.side)
+        column->sense = strcmp(spec->threshold.side, "above") == 0 ? -1 : 1;
+}
+
+static char *title_of(const map_sheet *sheet)
+{
+    const map_column *first = sheet->columns->pdata[0];
+    if (sheet->spec->title)
+        return g_strdup(sheet->spec->title);
+    if (sheet->spec->bivariate)
+        return g_strdup_printf("%s / %s", first->title,
+                               ((map_column *)sheet->columns->pdata[1])->title);
+    return g_strdup(first->title);
+}
+
+static dikas_status read_sheet(map_run *m, const spec_map *spec, dikas_error *err)
+{
+    map_layer *layer;
+    map_sheet *sheet = g_new0(map_sheet, 1);
+    sheet->spec = spec;
+    sheet->columns = g_ptr_array_new_with_free_func((GDestroyNotify)free_column);
+    g_ptr_array_add(m->sheets, sheet);
+    DIKAS_TRY(open_layer(m, &spec->cells, &layer, err));
+    sheet->layer = layer;
+    for (int i = 0; i < spec->n_columns; i++) {
+        map_column *column;
+        DIKAS_TRY(read_column(m, layer, spec->columns[i], &column, err));
+        g_ptr_array_add(sheet->columns, column);
+        describe_as_asked(spec, i, column);
+    }
+    sheet->title = title_of(sheet);
+    return choose_classes(m, sheet, err);
+}
+
+/* An error of the maps of an atlas says which map it is about. */
+static dikas_status read_sheets(map_run *m, dikas_error *err)
+{
+    for (int i = 0; i < m->spec->n_maps; i++) {
+        const spec_map *map = &m->spec->maps[i];
+        const dikas_status status = read_sheet(m, map, err);
+        if (status == DIKAS_OK)
+            continue;
+        if (*map->place && status != DIKAS_ECANCELLED) {
+            const dikas_error inner = *err;
+            (void)dikas_fail(err, status, "%s: %s: %.800s", base_name(m->spec->path), map->place,
+                             inner.message);
+        }
+        return status;
+    }
+    return DIKAS_OK;
 }
 
 static dikas_status work(map_run *m, dikas_error *err)
 {
-    DIKAS_TRY(read_cells(m, err));
-    for (char **c = m->options->columns; c && *c; c++) {
-        map_column *column;
-        DIKAS_TRY(read_column(m, *c, &column, err));
-        g_ptr_array_add(m->columns, column);
-        DIKAS_TRY(choose_classes(m, column, m->options->classes, (int)m->options->n_classes,
-                                 m->options->palette, m->options->centre, err));
-    }
-    DIKAS_TRY(read_backgrounds(m, err));
-    DIKAS_TRY(read_text(m, err));
+    const int is_html = g_str_has_suffix(m->options->common.output, ".html");
+    const int tells = is_html || m->options->atlas || m->options->common.json;
+    DIKAS_TRY(check_output(m->options, err));
+    DIKAS_TRY(open_spec(m, err));
+    DIKAS_TRY(read_text(m, m->spec->text, err));
+    DIKAS_TRY(read_sheets(m, err));
+    DIKAS_TRY(check_missing_columns(m, err));
     report_lap(&m->report, "read");
-    DIKAS_TRY(write_map(m, err));
+    for (guint i = 0; i < m->sheets->len && tells; i++)
+        DIKAS_TRY(caption_sheet(m, m->sheets->pdata[i], err));
+    report_lap(&m->report, "compute");
+    DIKAS_TRY(m->options->atlas ? write_atlas(m, err)
+              : is_html         ? write_html(m, err)
+                                : write_page(m, err));
+    report_maps(m);
     report_lap(&m->report, "write");
     return DIKAS_OK;
 }
 
-static void free_background(gpointer item)
+static void free_sheet(gpointer item)
 {
-    map_background *background = item;
-    if (background->label)
-        free_texts(background->label, dikas_table_rows(background->table));
-    dikas_table_free(background->table);
-    g_free(background);
+    map_sheet *sheet = item;
+    g_ptr_array_free(sheet->columns, TRUE);
+    g_free(sheet->title);
+    g_free(sheet->square);
+    g_free(sheet->caption);
+    g_strfreev(sheet->captions);
+    g_free(sheet->figures);
+    g_free(sheet);
 }
 
 static void clear(map_run *m)
 {
-    g_ptr_array_free(m->columns, TRUE);
-    g_ptr_array_free(m->backgrounds, TRUE);
-    close_areas(m->areas, m->n_areas);
-    free_texts(m->id, m->n);
-    dikas_table_free(m->cells);
-    json_object_put(m->provenance);
-    g_free(m->population);
+    g_ptr_array_free(m->sheets, TRUE);
+    g_ptr_array_free(m->layers, TRUE);
+    g_ptr_array_free(m->grounds, TRUE);
+    spec_free(m->spec);
     g_free(m->text);
     report_clear(&m->report);
 }
@@ -125,27 +416,21 @@ int main(int argc, char **argv)
     int status = tool_parse(&this_tool, &argc, &argv);
     if (status >= 0)
         return status;
-    const char *wrong = check_usage(&options);
-    if (wrong) {
-        tool_say(&this_tool, "%s (see --help)", wrong);
+    if (is_in_vain(&options))
         return EXIT_USAGE;
-    }
     dikas_error err = { DIKAS_OK, "" };
     map_run m = { .tool = &this_tool, .options = &options };
-    m.language = options.lang ? (dikas_language)dikas_language_of(options.lang) : DIKAS_ENGLISH;
-    m.columns = g_ptr_array_new_with_free_func((GDestroyNotify)free_column);
-    m.backgrounds = g_ptr_array_new_with_free_func(free_background);
+    m.sheets = g_ptr_array_new_with_free_func(free_sheet);
+    m.layers = g_ptr_array_new_with_free_func((GDestroyNotify)free_layer);
+    m.grounds = g_ptr_array_new_with_free_func((GDestroyNotify)free_grounds);
     tool_run_init(&this_tool, &m.run);
     report_init(&m.report, &this_tool);
     err.status = work(&m, &err);
     tool_run_done();
-    if (err.status == DIKAS_OK) {
+    if (err.status == DIKAS_OK)
         report_print(&m.report);
-    } else {
+    else
         status = tool_fail(&this_tool, &err);
-        if (status == EXIT_FAILED && m.wrong_usage)
-            status = EXIT_USAGE;
-    }
     clear(&m);
     return err.status == DIKAS_OK ? EXIT_DONE : status;
 }

@@ -40,6 +40,7 @@ dikas_status add_bounds(const segregation_run *s, guint at, json_object *record,
     DIKAS_TRY(done);
     json_object_object_add(record, "value_low", json_number(low));
     json_object_object_add(record, "value_high", json_number(high));
+    json_object_object_add(record, "status_bounds", json_object_new_string(status));
     json_object_object_add(record, "cells_hidden", json_object_new_int64(n_hidden));
     return DIKAS_OK;
 }

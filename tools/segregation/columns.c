@@ -41,15 +41,44 @@ dikas_status add_named(segregation_run *s, result_column column, const char *suf
 
 /* ---- sum index ---- */
 
+dikas_status check_parts(const dikas_value *parts, dikas_error *err)
+{
+    if (parts->n_words == 0)
+        return dikas_fail(err, DIKAS_EINVAL, "sum_index: parts=NUM:DEN/NUM:DEN/… must be given");
+    for (int p = 0; p < parts->n_words; p++) {
+        const char *part = parts->words[p], *colon = strchr(part, ':');
+        if (!colon || colon == part || !colon[1] || strchr(colon + 1, ':'))
+            return dikas_fail(err, DIKAS_EINVAL, "sum_index: parts=%s: NUM:DEN was expected", part);
+        for (int before = 0; before < p; before++)
+            if (g_ascii_strcasecmp(parts->words[before], part) == 0)
+                return dikas_fail(err, DIKAS_EINVAL, "sum_index: parts: '%s' is there twice", part);
+    }
+    return DIKAS_OK;
+}
+
+static size_t length_of_numerator(const char *part)
+{
+    return strcspn(part, ":");
+}
+
+/* "_NUM", or "_NUM_DEN" where another part has that numerator; free with g_free(). */
+static char *suffix_of_part(const dikas_value *parts, int p)
+{
+    const char *part = parts->words[p];
+    const size_t length = length_of_numerator(part);
+    int n_alike = 0;
+    for (int k = 0; k < parts->n_words; k++)
+        n_alike += length_of_numerator(parts->words[k]) == length &&
+                   g_ascii_strncasecmp(parts->words[k], part, length) == 0;
+    return n_alike == 1 ? g_strdup_printf("_%.*s", (int)length, part)
+                        : g_strdup_printf("_%.*s_%s", (int)length, part, part + length + 1);
+}
+
 /* Both columns of "NUM:DEN", and the fewest people that any denominator of the cell counts. */
 static dikas_status read_part(segregation_run *s, const char *part, double **over, double **under,
                               double *fewest, dikas_error *err)
 {
     const char *colon = strchr(part, ':');
-    if (!colon || colon == part || !colon[1] || strchr(colon + 1, ':')) {
-        s->wrong_usage = 1;
-        return dikas_fail(err, DIKAS_EINVAL, "sum_index: parts=%s: NUM:DEN was expected", part);
-    }
     char *name = g_strndup(part, (gsize)(colon - part));
     dikas_status status = read_count(&s->report, s->cells, name, over, err);
     if (status == DIKAS_OK)
@@ -84,17 +113,41 @@ static dikas_status find_part(segregation_run *s, guint at, const char *suffix,
     return dikas_measure_run(request->measure, &call, err);
 }
 
+/* Where the rate of the whole is 0, or one of nobody. */
+static void warn_of_no_rate(segregation_run *s, guint at, const char *part, const double *over,
+                            const double *under)
+{
+    const char *colon = strchr(part, ':');
+    dikas_sum in = { 0, 0 }, among = { 0, 0 };
+    for (int64_t i = 0; i < s->n; i++)
+        if (!isnan(over[i]) && !isnan(under[i])) {
+            dikas_sum_add(&in, over[i]);
+            dikas_sum_add(&among, under[i]);
+        }
+    const int has_numerator = dikas_sum_value(in) > 0;
+    if (has_numerator && dikas_sum_value(among) > 0)
+        return;
+    char *name = request_name(&g_array_index(s->items, segregation_item, at).request, "");
+    char *empty = has_numerator ? g_strdup(colon + 1) : g_strndup(part, (gsize)(colon - part));
+    report_warn(&s->report, "no_rate", s->n,
+                "%s: nobody is in '%s' where both of %s are known: its rates compare with nothing, "
+                "and neither they nor their mean have a value",
+                name, empty, part);
+    g_free(name);
+    g_free(empty);
+}
+
 static dikas_status find_parts(segregation_run *s, guint at, double *const *input, int n,
                                const double *fewest, dikas_error *err)
 {
     const dikas_value *parts = &g_array_index(s->items, segregation_item, at).request.value[0];
     for (int p = 0; p < n; p++) {
-        char *suffix =
-            g_strdup_printf("_%.*s", (int)strcspn(parts->words[p], ":"), parts->words[p]);
+        char *suffix = suffix_of_part(parts, p);
         const dikas_status status =
             find_part(s, at, suffix, (const double *const *)input + 2 * p, 1, fewest, err);
         g_free(suffix);
         DIKAS_TRY(status);
+        warn_of_no_rate(s, at, parts->words[p], input[2 * p], input[2 * p + 1]);
     }
     return find_part(s, at, "", (const double *const *)input, n, fewest, err);
 }

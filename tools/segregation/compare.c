@@ -171,7 +171,8 @@ dikas_status read_comparison(segregation_run *s, dikas_error *err)
                                 .items = s->items,
                                 .slots = s->slots,
                                 .forms = s->forms,
-                                .source = s->options->compare };
+                                .source = s->options->compare,
+                                .name = g_strdupv(s->name) };
     DIKAS_TRY(read_second(c, s, err));
     if (s->n_groups == 0)
         return DIKAS_OK;
@@ -274,6 +275,7 @@ static dikas_status add_structure(segregation_run *s, const dikas_request *reque
         few[i] = fmin(people_in(c->before, s->n_groups, i), people_in(c->after, s->n_groups, i));
     g_ptr_array_add(s->borrowed, few);
     const result_column column = { .name = request_name(request, "_structural"),
+                                   .measure = request->measure,
                                    .value = value,
                                    .people = s->people,
                                    .rests_on = few,

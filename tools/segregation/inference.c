@@ -27,6 +27,8 @@ const char *check_inference_options(const segregation_options *o)
         return "--null: systematic, evenness or permutation was expected";
     if (o->null && o->permutations == 0)
         return "--null says what --permutations N draws, which is missing";
+    if (o->bootstrap == 1)
+        return "--bootstrap takes at least 2 draws (50 or more tell something)";
     if ((o->permutations || o->bootstrap) && !o->groups)
         return "--permutations and --bootstrap draw the people of --groups, which is missing";
     return NULL;
@@ -93,17 +95,43 @@ static void add_null(const segregation_run *s, int is_at_most_one, double value,
                                json_number(dikas_above_chance(value, of->mean)));
 }
 
+/* What draws are on the other side of the value; an interval is of two of them or more. */
+static double mirrored(double value, double quantile, const dikas_draw_summary *of)
+{
+    return of->n < 2 ? DIKAS_MISSING : 2 * value - quantile;
+}
+
 /* The interval turns what the draws are above the value into what the value is above the truth. */
 static void add_bootstrap(double value, const dikas_draw_summary *of, json_object *record)
 {
+    const char *status = of->n == 0 ? "no_draws" : of->n == 1 ? "one_draw" : "ok";
     json_object_object_add(record, "bootstrap", json_object_new_int64(of->n));
+    json_object_object_add(record, "status_bootstrap", json_object_new_string(status));
     json_object_object_add(record, "boot_mean", json_number(of->mean));
     json_object_object_add(record, "boot_sd", json_number(of->sd));
     json_object_object_add(record, "boot_q025", json_number(of->q025));
     json_object_object_add(record, "boot_q975", json_number(of->q975));
     json_object_object_add(record, "value_bias_corrected", json_number(2 * value - of->mean));
-    json_object_object_add(record, "interval_low", json_number(2 * value - of->q975));
-    json_object_object_add(record, "interval_high", json_number(2 * value - of->q025));
+    json_object_object_add(record, "interval_low", json_number(mirrored(value, of->q975, of)));
+    json_object_object_add(record, "interval_high", json_number(mirrored(value, of->q025, of)));
+}
+
+/* 1 where somebody is left of these counts when people are whole. */
+static int has_whole_people(const double *count, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (round(count[i]) > 0)
+            return 1;
+    return 0;
+}
+
+/* Of the people who are drawn: where there are none of a side, 0 would be no finding. */
+static double density_corrected(const segregation_run *s, int group)
+{
+    const double *x = s->group[group], *y = s->rest[group];
+    return has_whole_people(x, s->n) && has_whole_people(y, s->n)
+               ? dikas_density_corrected_dissimilarity(s->n, x, y)
+               : DIKAS_MISSING;
 }
 
 static dikas_status add_summaries(const segregation_run *s, int is_bootstrap, const double *value,
@@ -125,8 +153,7 @@ static dikas_status add_summaries(const segregation_run *s, int is_bootstrap, co
         add_bootstrap(value[i], &summary, record[i]);
         if (strcmp(m->id, "dissimilarity") == 0 && slot->form < 0 && slot->macro < 0)
             json_object_object_add(record[i], "value_density_corrected",
-                                   json_number(dikas_density_corrected_dissimilarity(
-                                       s->n, s->group[slot->group], s->rest[slot->group])));
+                                   json_number(density_corrected(s, slot->group)));
     }
     return DIKAS_OK;
 }
@@ -151,8 +178,10 @@ static dikas_status add_differences(const segregation_run *s, uint64_t seed, int
         dikas_draw_summary of;
         status = dikas_draws_summarise(n_draws, apart + i * (gsize)n_draws, difference,
                                        DIKAS_TAIL_BOTH, &of, err);
-        json_object_object_add(record[i], "difference_low", json_number(2 * difference - of.q975));
-        json_object_object_add(record[i], "difference_high", json_number(2 * difference - of.q025));
+        json_object_object_add(record[i], "difference_low",
+                               json_number(mirrored(difference, of.q975, &of)));
+        json_object_object_add(record[i], "difference_high",
+                               json_number(mirrored(difference, of.q025, &of)));
     }
     g_free(apart);
     return status;

@@ -13,20 +13,34 @@
 
 /* ---- people ---- */
 
+dikas_status plan_groups(segregation_run *s, dikas_error *err)
+{
+    const char *groups = s->options->groups;
+    s->name = list_names(groups ? groups : "");
+    if (groups && !*groups)
+        return dikas_fail(err, DIKAS_EINVAL, "--groups: the name of a column is empty");
+    for (char **name = s->name; *name; name++) {
+        if (!**name)
+            return dikas_fail(err, DIKAS_EINVAL, "--groups %s: the name of a column is empty",
+                              groups);
+        for (char **before = s->name; before < name; before++)
+            if (g_ascii_strcasecmp(*before, *name) == 0)
+                return dikas_fail(err, DIKAS_EINVAL, "--groups %s: '%s' is there twice", groups,
+                                  *name);
+    }
+    return DIKAS_OK;
+}
+
 static dikas_status read_groups(segregation_run *s, dikas_error *err)
 {
     const gsize room = (gsize)s->n + 1;
-    s->name = g_strsplit(s->options->groups ? s->options->groups : "", ",", -1);
     const int n = (int)g_strv_length(s->name);
     s->group = g_new0(double *, (gsize)n + 1);
     s->rest = g_new0(double *, (gsize)n + 1);
     for (s->n_groups = 0; s->n_groups < n;) {
         const int k = s->n_groups++;
         s->rest[k] = g_new(double, room);
-        DIKAS_TRY(read_count(&s->report, s->cells, g_strstrip(s->name[k]), &s->group[k], err));
-        for (int before = 0; before < k; before++)
-            if (g_ascii_strcasecmp(s->name[before], s->name[k]) == 0)
-                return dikas_fail(err, DIKAS_EINVAL, "--groups: '%s' is there twice", s->name[k]);
+        DIKAS_TRY(read_count(&s->report, s->cells, s->name[k], &s->group[k], err));
     }
     return DIKAS_OK;
 }
@@ -156,6 +170,17 @@ static void leave_out_unknown(segregation_run *s)
             all > 0 ? 100 * s->left / all : 0.0);
 }
 
+/* Sums without end would make zeros of shares. */
+static dikas_status check_sum(const segregation_run *s, dikas_error *err)
+{
+    return isfinite(s->counted)
+               ? DIKAS_OK
+               : dikas_fail(err, DIKAS_EINVAL,
+                            "%s: all cells together hold more people than numbers can; a value "
+                            "that stands for unknown is named by --missing",
+                            dikas_table_name(s->cells));
+}
+
 static void warn_fractions(segregation_run *s)
 {
     int64_t n = 0;
@@ -251,6 +276,7 @@ dikas_status read_people(segregation_run *s, dikas_error *err)
         DIKAS_TRY(add_people(s, err));
         keep_visible(s);
         leave_out_unknown(s);
+        DIKAS_TRY(check_sum(s, err));
         keep_those_told_of(s);
         warn_fractions(s);
     }

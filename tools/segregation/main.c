@@ -106,13 +106,13 @@ static const char *check_usage(const segregation_options *o)
     if (o->compare_method && strcmp(o->compare_method, "shapley") != 0 &&
         strcmp(o->compare_method, "km") != 0)
         return "--compare-method: shapley or km was expected";
-    if (o->common.areas && !o->common.output)
-        return "--areas needs --output FILE";
-    const char *wrong = check_ways(&o->ways);
+    const char *wrong = check_ways(&o->common, &o->ways);
     if (!wrong)
         wrong = check_inference_options(o);
     if (!wrong && o->compare && (o->ways.network || o->ways.matrix))
         wrong = "--compare excludes --network and --matrix, which are of the cells of one table";
+    if (!wrong)
+        wrong = check_target_options(&o->common);
     return wrong ? wrong : check_area_options(&o->common);
 }
 
@@ -138,6 +138,7 @@ static dikas_status work(segregation_run *s, dikas_error *err)
 {
     DIKAS_TRY(check_targets(s->options, err));
     s->wrong_usage = 1;
+    DIKAS_TRY(plan_groups(s, err));
     DIKAS_TRY(plan_measures(s, err));
     s->wrong_usage = 0;
     DIKAS_TRY(check_layers(s, err));

@@ -39,7 +39,7 @@ static int is_sum_index(const dikas_measure *m)
 static int lacks_groups(const segregation_run *s, const dikas_measure *m)
 {
     return takes_input(m, "groups") && !reads_ways(m) && strcmp(m->id, "knn_radius") != 0 &&
-           s->options->groups && !strchr(s->options->groups, ',');
+           g_strv_length(s->name) == 1;
 }
 
 static dikas_status add_item(segregation_run *s, const char *text, int is_of_all, dikas_error *err)
@@ -51,8 +51,8 @@ static dikas_status add_item(segregation_run *s, const char *text, int is_of_all
     plan_forms(s, &g_array_index(s->items, segregation_item, s->items->len - 1));
     if (gives_column(m) && !s->options->common.output)
         return dikas_fail(err, DIKAS_EINVAL, "%s gives a column: --output FILE is missing", m->id);
-    if (is_sum_index(m) && item.request.value[0].n_words == 0)
-        return dikas_fail(err, DIKAS_EINVAL, "%s: parts=NUM:DEN/NUM:DEN/… must be given", m->id);
+    if (is_sum_index(m))
+        DIKAS_TRY(check_parts(&item.request.value[0], err));
     if (!is_sum_index(m) && !s->options->groups)
         return dikas_fail(err, DIKAS_EINVAL, "%s needs --groups COL,COL[,…]", m->id);
     if (lacks_groups(s, m) && s->options->total)
@@ -74,10 +74,29 @@ static int needs_parameter(const dikas_measure *m)
     return 0;
 }
 
+/* "all", also with what it does not take: "NAME=all:KEY=VALUE". */
+static int means_all(const char *text)
+{
+    const size_t head = strcspn(text, ":");
+    const char *equals = memchr(text, '=', head);
+    const char *id = equals ? equals + 1 : text;
+    return (size_t)(text + head - id) == strlen("all") && g_str_has_prefix(id, "all");
+}
+
 /* Every measure that the options allow. */
-static dikas_status add_all(segregation_run *s, dikas_error *err)
+static dikas_status add_all(segregation_run *s, const char *text, dikas_error *err)
 {
     int n;
+    if (strchr(text, ':'))
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "--measure %s: all takes no parameters; --measure ID:KEY=VALUE gives "
+                          "them to one measure (see --list)",
+                          text);
+    if (strchr(text, '='))
+        return dikas_fail(err, DIKAS_EINVAL, "--measure %s: all measures have no name together",
+                          text);
+    if (!s->options->groups)
+        return dikas_fail(err, DIKAS_EINVAL, "--measure all needs --groups COL,COL[,…]");
     const dikas_measure *const *measures = dikas_measures(&n);
     for (int i = 0; i < n; i++)
         if (strcmp(measures[i]->family, "segregation") == 0 && !lacks_groups(s, measures[i]) &&
@@ -145,7 +164,7 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err)
     json_object_object_add(s->report.parameters, "measures", list);
     for (char **text = o->common.measures; *text; text++) {
         json_object_array_add(list, json_object_new_string(*text));
-        DIKAS_TRY(strcmp(*text, "all") == 0 ? add_all(s, err) : add_item(s, *text, 0, err));
+        DIKAS_TRY(means_all(*text) ? add_all(s, *text, err) : add_item(s, *text, 0, err));
     }
     DIKAS_TRY(check_names(s, err));
     for (guint i = 0; i < s->items->len; i++)
@@ -164,7 +183,7 @@ dikas_status plan_measures(segregation_run *s, dikas_error *err)
     if (o->compare && n_columns == (int)s->items->len)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--compare is for measures that give one number, and none of these does");
-    if (needs_groups(s) && !strchr(o->groups, ',') && !o->total)
+    if (needs_groups(s) && g_strv_length(s->name) == 1 && !o->total)
         return dikas_fail(err, DIKAS_EINVAL,
                           "--groups %s: one group needs the others beside it, or --total COLUMN",
                           o->groups);

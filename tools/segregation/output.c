@@ -9,43 +9,58 @@
 #include "core/core.h"
 #include "segregation/segregation.h"
 
-/* Few people: the value is left out; what tells of no people in particular is not. */
-static int is_hidden(const segregation_run *s, const result_column *column, int64_t cell)
+/* A column in view of --min-count. */
+typedef struct shown {
+    double least; /* people */
+    const result_column *column;
+} shown;
+
+static shown shown_of(const segregation_run *s, guint column)
 {
-    const double least = (double)s->options->common.min_count;
-    return least > 0 && column->rests_on && !(column->rests_on[cell] >= least);
+    return (shown){ (double)s->options->common.min_count,
+                    &g_array_index(s->columns, result_column, column) };
 }
 
-static dikas_status fill_column(segregation_run *s, dikas_table *table, const result_column *column,
-                                const int64_t *rows, dikas_error *err)
+/* Few people: the value is left out; what tells of no people in particular is not. */
+static int is_hidden(const void *context, int64_t cell)
 {
-    const int64_t n = dikas_table_rows(table);
-    int64_t hidden = 0;
-    double *to;
-    make_room(&s->report, table, column->name);
-    DIKAS_TRY(dikas_table_add(table, column->name, &to, err));
-    for (int64_t i = 0; i < n; i++) {
-        const double value = column->value[rows[i]];
-        const int hide = !isnan(value) && is_hidden(s, column, rows[i]);
-        hidden += hide;
-        if (!hide)
-            to[i] = value;
-    }
-    if (hidden)
-        report_warn(&s->report, "min_count", hidden,
-                    "'%s' rests on fewer than %lld people in %lld of %lld cells, and is left out "
-                    "there",
-                    column->name, (long long)s->options->common.min_count, (long long)hidden,
-                    (long long)n);
-    return DIKAS_OK;
+    const shown *of = context;
+    const result_column *column = of->column;
+    return of->least > 0 && column->rests_on && !isnan(column->value[cell]) &&
+           !(column->rests_on[cell] >= of->least);
+}
+
+static void note_column(segregation_run *s, const result_column *column)
+{
+    const segregation_item *item = &g_array_index(s->items, segregation_item, column->item);
+    const column_note note = {
+        .rows = "cells",
+        .name = column->name,
+        .measure = column->measure ? column->measure : item->request.measure,
+        .part = column->measure    ? "structural"
+                : column->is_known ? "known_share"
+                                   : NULL,
+        .unit = column->measure || column->is_known ? "1" : NULL,
+        .group = column->group >= 0 ? s->name[column->group] : NULL,
+    };
+    if (column->test_of < 0)
+        report_column(&s->report, &note);
+    else
+        report_beside(&s->report, "cells", column->name,
+                      g_array_index(s->columns, result_column, column->test_of).name,
+                      strrchr(column->name, '_') + 1);
 }
 
 static dikas_status fill_table(segregation_run *s, dikas_table *table, const int64_t *rows,
                                dikas_error *err)
 {
     DIKAS_TRY(drop_columns(&s->options->common, table, err));
-    for (guint i = 0; i < s->columns->len; i++)
-        DIKAS_TRY(fill_column(s, table, &g_array_index(s->columns, result_column, i), rows, err));
+    for (guint i = 0; i < s->columns->len; i++) {
+        const shown of = shown_of(s, i);
+        note_column(s, of.column);
+        DIKAS_TRY(add_shown(&s->report, table, of.column->name, of.column->value, rows, is_hidden,
+                            &of, err));
+    }
     return DIKAS_OK;
 }
 
@@ -67,15 +82,15 @@ static dikas_status make_cells_layer(segregation_run *s, dikas_error *err)
     }
     target_split(s->options->common.output, &to);
     report_output(&s->report, to.path, to.layer, n);
-    add_layer(s->layers, to.path, to.layer, "Segregation, cell by cell", table);
+    add_layer(s->layers, to.path, to.layer, "cells", "Segregation, cell by cell", table);
     target_clear(&to);
     return DIKAS_OK;
 }
 
 /* Residents whom a summary would count. */
-static int has_few(const segregation_run *s, const result_column *column, int64_t cell)
+static int has_few(const shown *of, int64_t cell)
 {
-    return column->people[cell] > 0 && column->people[cell] < (double)s->options->common.min_count;
+    return of->column->people[cell] > 0 && of->column->people[cell] < of->least;
 }
 
 /* Cells weigh by the people that their value rests on. What few people would tell of is not in the
@@ -85,10 +100,10 @@ static dikas_status summarise(segregation_run *s, area_set *set, dikas_error *er
     double *value = g_new(double, (gsize)s->n + 1);
     dikas_status status = DIKAS_OK;
     for (guint c = 0; c < s->columns->len && status == DIKAS_OK; c++) {
-        const result_column *column = &g_array_index(s->columns, result_column, c);
+        const shown of = shown_of(s, c);
+        const result_column *column = of.column;
         for (int64_t i = 0; i < s->n; i++)
-            value[i] =
-                is_hidden(s, column, i) || has_few(s, column, i) ? DIKAS_MISSING : column->value[i];
+            value[i] = is_hidden(&of, i) || has_few(&of, i) ? DIKAS_MISSING : column->value[i];
         status = summarise_areas(&s->report, set, column->name, value, column->people, s->n,
                                  &s->run, err);
     }
@@ -224,8 +239,13 @@ static int name_width(const segregation_run *s)
 /* With what it can be, given what is hidden. */
 static void print_bounds(json_object *record)
 {
-    if (!json_object_object_get_ex(record, "value_low", NULL))
+    const char *status = record_text(record, "status_bounds");
+    if (!status)
         return;
+    if (strcmp(status, "ok") != 0) {
+        printf("  no bounds: %s", status);
+        return;
+    }
     printf("  from ");
     print_number(record, "value_low", 0, 4, 1);
     printf(" to ");

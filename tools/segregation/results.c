@@ -351,6 +351,15 @@ static int is_same_run(const result_slot *a, const result_slot *b)
            a->form == b->form && b->macro < 0;
 }
 
+/* A value that is no number has a reason; where the measure knows of none, it is that sums or
+ * products of the counts are beyond all numbers. */
+static void put_value(const pass *p, guint slot, double value, const char *status)
+{
+    const int is_lost = !isfinite(value) && strcmp(status, "ok") == 0;
+    p->value[slot] = is_lost ? DIKAS_MISSING : value;
+    p->status[slot] = is_lost ? "overflow" : status;
+}
+
 /* Slots of one form, or of the cells themselves (-1), that are no ratio. */
 static dikas_status run_form(pass *p, int form, const around *a, dikas_error *err)
 {
@@ -367,8 +376,7 @@ static dikas_status run_form(pass *p, int form, const around *a, dikas_error *er
         DIKAS_TRY(run_slot(p, first, a, values, whys, err));
         for (; i < slots->len && is_same_run(first, &g_array_index(slots, result_slot, i)); i++) {
             const int k = g_array_index(slots, result_slot, i).output;
-            p->value[i] = values[k];
-            p->status[i] = whys[k];
+            put_value(p, i, values[k], whys[k]);
         }
     }
     return DIKAS_OK;
@@ -384,8 +392,8 @@ static void find_ratios(const pass *p)
         const char *why = isnan(micro)                                ? p->status[slot->micro]
                           : micro > 0 && !(p->value[slot->macro] < 0) ? p->status[slot->macro]
                                                                       : "no_segregation";
-        p->status[i] = why;
-        p->value[i] = strcmp(why, "ok") == 0 ? p->value[slot->macro] / micro : DIKAS_MISSING;
+        put_value(p, i, strcmp(why, "ok") == 0 ? p->value[slot->macro] / micro : DIKAS_MISSING,
+                  why);
     }
 }
 

@@ -86,9 +86,10 @@ typedef struct result_column {
     const double
         *rests_on; /**< per cell: whom the value tells of, borrowed; NULL: nobody in particular */
     guint item;
-    int group, form; /**< -1: of all groups; of the cell itself */
-    int is_known;    /**< the known share of the environment */
-    int test_of;     /**< column whose values it tests, the p-value first; -1: none */
+    const dikas_measure *measure; /**< NULL: that of the item */
+    int group, form;              /**< -1: of all groups; of the cell itself */
+    int is_known;                 /**< the known share of the environment */
+    int test_of;                  /**< column whose values it tests, the p-value first; -1: none */
 } result_column;
 
 /** A second table of people, and what the slots are of it. */
@@ -117,7 +118,7 @@ typedef struct segregation_run {
     int64_t n;
     uint8_t *shown; /**< per cell: lies in --district; NULL: all do */
     int n_groups;
-    char **name;       /**< of each group, as its column */
+    char **name;       /**< of each group, as its column; empty without --groups */
     double **group;    /**< per group and cell; missing where a group of the cell is */
     double **rest;     /**< all others, per group and cell */
     double *people;    /**< per cell: of all groups, or --total */
@@ -154,7 +155,8 @@ typedef struct segregation_run {
     GPtrArray *layers;
 } segregation_run;
 
-/** What the options name, before anything is read. */
+/** What the options name, before anything is read: groups, then measures. */
+dikas_status plan_groups(segregation_run *s, dikas_error *err);
 dikas_status plan_measures(segregation_run *s, dikas_error *err);
 dikas_status check_layers(const segregation_run *s, dikas_error *err);
 
@@ -188,7 +190,7 @@ dikas_status report_parts(segregation_run *s, guint at, dikas_error *err);
 dikas_status ready_area(segregation_run *s, dikas_error *err);
 
 /** What is wrong with the options of ways, or NULL. */
-const char *check_ways(const way_options *o);
+const char *check_ways(const common_options *common, const way_options *o);
 
 /** Streets or the table of costs, where there are any. */
 dikas_status open_ways(segregation_run *s, dikas_error *err);
@@ -321,6 +323,9 @@ int is_tested(const segregation_run *s, const result_column *column);
  * columns of tests. */
 dikas_status infer_all(segregation_run *s, const double *value, json_object *const *record,
                        dikas_error *err);
+
+/** Fails where "NUM:DEN" of sum_index are none, or one is there twice. */
+dikas_status check_parts(const dikas_value *parts, dikas_error *err);
 
 /** Which columns there will be; those of sum_index are computed then and there. */
 dikas_status plan_columns(segregation_run *s, dikas_error *err);

@@ -39,11 +39,12 @@ struct ways {
 
 /* ---- the words of the command ---- */
 
-const char *check_ways(const way_options *o)
+const char *check_ways(const common_options *common, const way_options *o)
 {
-    static const char *const modes[] = { "walk", "bicycle", "car", NULL };
-    if (o->network && o->matrix)
-        return "--network and --matrix exclude each other";
+    const way_words words = { o->network, o->matrix, o->mode, o->unknown_ids, o->profile != NULL };
+    const char *wrong = check_way_words(common, &words);
+    if (wrong)
+        return wrong;
     if (!o->network && (o->mode || o->profile || o->oneway_column || !isnan(o->speed)))
         return "--mode, --profile, --speed and --oneway-column need --network";
     if (!o->matrix && (o->from_column || o->to_column || o->unknown_ids))
@@ -52,15 +53,8 @@ const char *check_ways(const way_options *o)
         return "--cost-column and --cost-unit need --network or --matrix";
     if (o->network && o->cost_unit && !o->cost_column)
         return "--cost-unit needs --cost-column (costs by speed are minutes)";
-    if (o->mode && o->profile)
-        return "--mode and --profile exclude each other (a profile names its base mode)";
-    if (o->mode && !g_strv_contains(modes, o->mode))
-        return "--mode takes walk, bicycle or car";
     if (!isnan(o->speed) && o->cost_column)
         return "--speed and --cost-column exclude each other (a cost stands as it is)";
-    if (o->unknown_ids && strcmp(o->unknown_ids, "error") != 0 &&
-        strcmp(o->unknown_ids, "skip") != 0)
-        return "--unknown-ids takes error or skip";
     return NULL;
 }
 

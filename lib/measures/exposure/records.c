@@ -80,6 +80,7 @@ const dikas_measure dikas_measure_anomaly = {
     .reference = "A difference of means",
     .doi = "",
     LISTS(anomaly_parameters, anomaly_outputs),
+    .reference_value = &(const double){ 0 },
 };
 
 /* ---- floods ---- */

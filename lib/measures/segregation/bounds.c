@@ -316,6 +316,16 @@ static dikas_status collect(table *a, int64_t n, const double *group, const doub
     return sort_units(a->hidden, a->n_hidden, 1, err);
 }
 
+/* People are whole: of a single one nobody can be apart. */
+static const char *why_undefined(const table *a)
+{
+    if (!(a->T > 0))
+        return "no_people";
+    if (!(a->X + a->most > 0))
+        return "zero_group";
+    return !(a->X < a->T) || (!(a->X > 0) && a->T <= 1) ? "one_group" : "ok";
+}
+
 dikas_status dikas_bound_index(dikas_bounded_index index, int64_t n, const double *group,
                                const double *total, const double *most, double *low, double *high,
                                const char **status, dikas_error *err)
@@ -323,10 +333,7 @@ dikas_status dikas_bound_index(dikas_bounded_index index, int64_t n, const doubl
     table a = { .index = index };
     dikas_status result = collect(&a, n, group, total, most, err);
     *low = *high = DIKAS_MISSING;
-    *status = !(a.T > 0)            ? "no_people"
-              : !(a.X + a.most > 0) ? "zero_group"
-              : !(a.X < a.T)        ? "one_group"
-                                    : "ok";
+    *status = why_undefined(&a);
     if (result == DIKAS_OK && strcmp(*status, "ok") == 0)
         result = find_high(&a, high, err);
     if (result == DIKAS_OK && strcmp(*status, "ok") == 0)

@@ -19,10 +19,10 @@
  * range     ACL at most 1 where the group is no more than chance would bring, else as it comes out;
  *           RCL >= -1; SP >= 0, 1 without clustering; DPxx and DPxy 0 to 1, together 1
  * missing   a cell in which one of them is unknown is left out (and was to be of u, v and s);
- *           no_people, zero_group, one_group (RCL, SP), decay_too_short where nothing is left of
- *           c at any distance, no_contrast where ACL is 0 / 0: everybody is in the group, which
- *           lives evenly
- * cost      O(n) time
+ *           no_people, zero_group, one_group (RCL, SP), decay_too_short where of a mean of c, which
+ *           is above 0, nothing is left, or few digits: a share of that would be one of rounding
+ *           (DPxx, DPxy: around any member), no_contrast where ACL is 0 / 0: everybody is in the
+ * group, which lives evenly cost      O(n) time
  *
  * Massey & Denton (1988), The dimensions of residential segregation, Social Forces 67(2), 281-315,
  * doi:10.1093/sf/67.2.281; White (1983), The measurement of spatial segregation, American Journal
@@ -33,7 +33,8 @@
  */
 #include "measures/segregation/segregation.h"
 
-#define NO_CONTRAST 1e-12 /* of the proximity itself: rounding */
+#define NO_CONTRAST 1e-12  /* of the proximity itself: rounding */
+#define LEAST       1e-290 /* proximity: below it, terms of a sum lose digits */
 
 enum { NEAR_GROUP = 2, NEAR_REST, NEAR_CELLS };
 
@@ -91,12 +92,12 @@ static dikas_two_groups sums_of(const dikas_call *call)
     return (dikas_two_groups){ X, Y, X + Y, X / (X + Y) };
 }
 
-/* 1 where there is somebody nearby, if only within the cell. */
-static int reaches(const dikas_call *call, double nearby)
+/* 1 where there is somebody nearby, if only within the cell, at this proximity on average. */
+static int reaches(const dikas_call *call, double proximity)
 {
-    if (!(nearby > 0))
+    if (proximity < LEAST)
         dikas_undefined(call, 0, "decay_too_short");
-    return nearby > 0;
+    return !(proximity < LEAST);
 }
 
 /* ---- with those of the same group, against everybody ---- */
@@ -130,10 +131,10 @@ static void find_absolute(const dikas_call *call, int64_t n, double near_cells)
     const double own = total(call, x_near_x) / s.X, others = total(call, x_near_y) / s.X;
     const double even = s.X / (double)n * (near_cells / (double)n);
     const double over = own - even, under = own + others - even;
-    if (!reaches(call, own))
+    if (!reaches(call, own / s.X))
         return;
     *call->output[0] = over / under;
-    if (!(fabs(under) > NO_CONTRAST * (own + others)))
+    if (fabs(under) <= NO_CONTRAST * (own + others) && own + others < HUGE_VAL)
         dikas_undefined(call, 0, "no_contrast");
 }
 
@@ -167,11 +168,15 @@ static dikas_status run_relative(const dikas_call *call, dikas_error *err)
 
 enum { PROXIMITY, WITHIN_GROUP, BETWEEN, WITHIN_REST };
 
-static void find_mean(const dikas_call *call, int output, double sum, double pairs, const char *why)
+/* Over all pairs of one of A people and one of B. */
+static void find_mean(const dikas_call *call, int output, double sum, double A, double B,
+                      const char *why)
 {
-    *call->output[output] = sum / pairs;
-    if (!(pairs > 0))
-        dikas_undefined(call, output, why);
+    const int has_pairs = A > 0 && B > 0;
+    const double mean = sum / A / B;
+    *call->output[output] = mean;
+    if (!has_pairs || mean < LEAST)
+        dikas_undefined(call, output, has_pairs ? "decay_too_short" : why);
 }
 
 static dikas_status run_proximity(const dikas_call *call, dikas_error *err)
@@ -182,28 +187,32 @@ static dikas_status run_proximity(const dikas_call *call, dikas_error *err)
     const char *without_x = s.T > 0 ? "zero_group" : "no_people";
     const char *without_y = s.T > 0 ? "one_group" : "no_people";
     (void)err;
-    find_mean(call, WITHIN_GROUP, xx, s.X * s.X, without_x);
-    find_mean(call, BETWEEN, xy, s.X * s.Y, s.X > 0 ? without_y : without_x);
-    find_mean(call, WITHIN_REST, yy, s.Y * s.Y, without_y);
-    if (dikas_two_defined(call, &s, 1) && reaches(call, xx + xy + yx + yy))
+    find_mean(call, WITHIN_GROUP, xx, s.X, s.X, without_x);
+    find_mean(call, BETWEEN, xy, s.X, s.Y, s.X > 0 ? without_y : without_x);
+    find_mean(call, WITHIN_REST, yy, s.Y, s.Y, without_y);
+    if (dikas_two_defined(call, &s, 1) && reaches(call, (xx + xy + yx + yy) / s.T / s.T))
         *call->output[PROXIMITY] = (xx / s.X + yy / s.Y) / ((xx + xy + yx + yy) / s.T);
     return DIKAS_OK;
 }
 
 /* ---- whom a member has nearby ---- */
 
+/* Of the members of a cell; missing where their proximity to anybody is too small to be shared. */
+static double share_of(double members, double part, double nearby)
+{
+    return !(members > 0)             ? 0
+           : nearby < LEAST * members ? DIKAS_MISSING
+                                      : members * (part / nearby);
+}
+
 static double own_share(const double *const *in, int64_t i)
 {
-    return in[DIKAS_GROUP][i] > 0
-               ? in[DIKAS_GROUP][i] * (in[NEAR_GROUP][i] / (in[NEAR_GROUP][i] + in[NEAR_REST][i]))
-               : 0;
+    return share_of(in[DIKAS_GROUP][i], in[NEAR_GROUP][i], in[NEAR_GROUP][i] + in[NEAR_REST][i]);
 }
 
 static double others_share(const double *const *in, int64_t i)
 {
-    return in[DIKAS_GROUP][i] > 0
-               ? in[DIKAS_GROUP][i] * (in[NEAR_REST][i] / (in[NEAR_GROUP][i] + in[NEAR_REST][i]))
-               : 0;
+    return share_of(in[DIKAS_GROUP][i], in[NEAR_REST][i], in[NEAR_GROUP][i] + in[NEAR_REST][i]);
 }
 
 static dikas_status share_nearby(const dikas_call *call, term of)

@@ -229,4 +229,5 @@ const dikas_measure dikas_measure_local_divergence = {
     DIKAS_SEGREGATION_OF_ALL(inputs, divergence),
     DIKAS_TAKES_ENVIRONMENT,
     .run = run_local_divergence,
+    .reference_value = &(const double){ 0 },
 };

@@ -20,7 +20,8 @@ const dikas_parameter_spec dikas_around_parameters[] = {
       "the mix of a cell is that of so many nearest people, whole cells together" },
 };
 
-dikas_status dikas_around_check_list(const char *key, const dikas_value *list, dikas_error *err)
+/* Finite, above 0, none twice. */
+static dikas_status check_list(const char *key, const dikas_value *list, dikas_error *err)
 {
     for (int k = 0; k < list->n_numbers; k++) {
         if (!(list->numbers[k] > 0 && list->numbers[k] < HUGE_VAL))
@@ -34,11 +35,20 @@ dikas_status dikas_around_check_list(const char *key, const dikas_value *list, d
     return DIKAS_OK;
 }
 
+dikas_status dikas_around_check_people(const dikas_value *list, dikas_error *err)
+{
+    for (int k = 0; k < list->n_numbers; k++)
+        if (floor(list->numbers[k]) < list->numbers[k])
+            return dikas_fail(err, DIKAS_EINVAL, "knn: %.15g is not a whole number of people",
+                              list->numbers[k]);
+    return check_list("knn", list, err);
+}
+
 dikas_status dikas_around_check(const dikas_value *value, dikas_error *err)
 {
     const dikas_value *radius = &value[DIKAS_AROUND_RADIUS], *knn = &value[DIKAS_AROUND_KNN];
-    DIKAS_TRY(dikas_around_check_list("radius", radius, err));
-    DIKAS_TRY(dikas_around_check_list("knn", knn, err));
+    DIKAS_TRY(check_list("radius", radius, err));
+    DIKAS_TRY(dikas_around_check_people(knn, err));
     if (knn->n_numbers > 0 && (radius->n_numbers > 0 || value[DIKAS_AROUND_KERNEL].given))
         return dikas_fail(err, DIKAS_EINVAL, "knn=K goes without kernel and radius");
     if (value[DIKAS_AROUND_KERNEL].given && radius->n_numbers == 0)

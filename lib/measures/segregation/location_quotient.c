@@ -44,4 +44,5 @@ const dikas_measure dikas_measure_location_quotient = {
     DIKAS_SEGREGATION(inputs, outputs),
     DIKAS_TAKES_ENVIRONMENT,
     .run = run,
+    .reference_value = &(const double){ 1 },
 };

@@ -31,7 +31,7 @@ static dikas_status run_share(const dikas_call *call, dikas_error *err)
 /* At least one k. */
 static dikas_status check(const dikas_value *value, dikas_error *err)
 {
-    return dikas_around_check_list("knn", &value[0], err);
+    return dikas_around_check_people(&value[0], err);
 }
 
 static const dikas_parameter_spec parameters[] = {

@@ -45,8 +45,8 @@ extern const dikas_parameter_spec dikas_around_parameters[DIKAS_AROUND_PARAMETER
 /** Which of them belong together. */
 dikas_status dikas_around_check(const dikas_value *value, dikas_error *err);
 
-/** Of a list: finite, above 0, none twice. */
-dikas_status dikas_around_check_list(const char *key, const dikas_value *list, dikas_error *err);
+/** Numbers of nearest people: whole ones above 0, none twice. */
+dikas_status dikas_around_check_people(const dikas_value *list, dikas_error *err);
 
 #define DIKAS_TAKES_ENVIRONMENT                                                                    \
     .parameters = dikas_around_parameters, .n_parameters = DIKAS_AROUND_PARAMETERS,                \
@@ -105,10 +105,10 @@ dikas_status dikas_two_around(const dikas_call *call, const dikas_measure *of_al
 dikas_status dikas_two_differences(int64_t n, const double *x, const double *y, double *out,
                                    dikas_error *err);
 
-/** v within [0, 1]: rounding may lead out of it by a hair. */
+/** v within [0, 1]: rounding may lead out of it by a hair. What went beyond all numbers is none. */
 static inline double dikas_unit(double v)
 {
-    return fmin(fmax(v, 0), 1);
+    return isfinite(v) ? fmin(fmax(v, 0), 1) : DIKAS_MISSING;
 }
 
 /** x ln(a / b); 0 where there is nobody. */

@@ -79,4 +79,5 @@ const dikas_measure dikas_measure_sum_index = {
     .reading = DIKAS_READS_NOTHING,
     .traits = DIKAS_TRAIT_ORDER_FREE,
     .run = run,
+    .reference_value = &(const double){ 100 },
 };

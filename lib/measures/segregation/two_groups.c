@@ -92,7 +92,8 @@ static double sum_differences(int64_t n, const dikas_placed *order, const double
         dikas_sum_add(&below, members);
         dikas_sum_add(&others_below, others);
     }
-    return fmax(dikas_sum_value(total), 0);
+    const double sum = dikas_sum_value(total);
+    return sum < 0 ? 0 : sum; /* missing stays: products of huge counts */
 }
 
 dikas_status dikas_two_differences(int64_t n, const double *x, const double *y, double *out,

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file cells.c
+ * The cells of a map, in the colours of their classes.
+ */
+#include <string.h>
+
+#include "core/core.h"
+#include "map/canvas.h"
+
+/* ---- states ---- */
+
+static dikas_status state_of(const dikas_indicator *a, int64_t i, uint16_t *state, dikas_error *err)
+{
+    const int absence = a->absence ? a->absence[i] : DIKAS_KNOWN;
+    if (absence != DIKAS_KNOWN || isnan(a->value[i])) {
+        *state = (uint16_t)(STATE_ABSENT + (absence != DIKAS_KNOWN ? absence : DIKAS_NO_DATA));
+        return DIKAS_OK;
+    }
+    const int k = dikas_class_of(&a->classes, a->value[i]);
+    if (k < 0)
+        return dikas_fail(
+            err, DIKAS_EINVAL,
+            "%s: row %lld: %.17g is in none of the classes, which reach from %.17g to %.17g",
+            a->name ? a->name : "a map", (long long)i, a->value[i], a->classes.bound[0],
+            a->classes.bound[a->classes.n]);
+    *state = (uint16_t)k;
+    return DIKAS_OK;
+}
+
+/* Of two that are not both known: what may not be told goes before what is not known. */
+static uint16_t both(uint16_t a, uint16_t b, int n)
+{
+    if (a < STATE_ABSENT && b < STATE_ABSENT)
+        return (uint16_t)(b * n + a);
+    if (a == STATE_ABSENT + DIKAS_SUPPRESSED || b == STATE_ABSENT + DIKAS_SUPPRESSED)
+        return STATE_ABSENT + DIKAS_SUPPRESSED;
+    return a == b ? a : STATE_ABSENT + DIKAS_NO_DATA;
+}
+
+static int is_whole_number(double x)
+{
+    return fabs(x - round(x)) <= 0 && fabs(x) < 1e15;
+}
+
+/* Whole numbers are told by closed ranges: 5-9, 10-14. */
+static int all_whole(const dikas_indicator *a, int64_t n)
+{
+    int is_whole = fabs(a->scale) <= 0 || fabs(a->scale - 1) <= 0;
+    for (int k = 0; k <= a->classes.n && is_whole; k++)
+        is_whole = is_whole_number(a->classes.bound[k]) || isinf(a->classes.bound[k]);
+    for (int64_t i = 0; i < n && is_whole; i++)
+        is_whole = isnan(a->value[i]) || is_whole_number(a->value[i]);
+    return is_whole;
+}
+
+static void choose_fills(const uint32_t *colour, cell_states *s)
+{
+    for (int k = 0; k < s->n_classes; k++)
+        s->fill[k] = (fill){ colour[k], FILL_PLAIN };
+    s->fill[STATE_ABSENT + DIKAS_NO_DATA] = (fill){ 0xefefef, FILL_HATCH };
+    s->fill[STATE_ABSENT + DIKAS_SUPPRESSED] = (fill){ 0xe2e2e2, FILL_DOTS };
+    for (int k = STATE_ABSENT + DIKAS_REASON; k < N_STATES; k++)
+        s->fill[k] = (fill){ 0xefefef, FILL_REASONS + (k - STATE_ABSENT - DIKAS_REASON) % 3 };
+}
+
+dikas_status cell_states_of(const dikas_geometry *cells, const dikas_indicator *a,
+                            const dikas_indicator *b, const uint32_t *square, cell_states *out,
+                            dikas_error *err)
+{
+    memset(out, 0, sizeof *out);
+    out->n = cells->n_features;
+    out->n_classes = b ? a->classes.n * b->classes.n : a->classes.n;
+    out->is_whole = !b && all_whole(a, out->n);
+    choose_fills(b ? square : a->colour, out);
+    out->state = dikas_alloc((size_t)out->n + 1, sizeof *out->state);
+    if (!out->state)
+        return DIKAS_NO_MEMORY(err, "the states of cells");
+    for (int64_t i = 0; i < out->n; i++) {
+        uint16_t of_b;
+        dikas_status status = state_of(a, i, &out->state[i], err);
+        if (b && status == DIKAS_OK && (status = state_of(b, i, &of_b, err)) == DIKAS_OK)
+            out->state[i] = both(out->state[i], of_b, a->classes.n);
+        if (status != DIKAS_OK) {
+            cell_states_clear(out);
+            return status;
+        }
+        out->count[out->state[i]]++;
+    }
+    return DIKAS_OK;
+}
+
+void cell_states_clear(cell_states *states)
+{
+    dikas_release(states->state);
+    states->state = NULL;
+}
+
+/* ---- patterns ---- */
+
+/* Lines across a area, `step` apart, in the direction dx, dy; they lie still on the page, so that
+ * neighbouring cells share them. */
+static void add_lines(cairo_t *cr, const double area[4], double dx, double dy, double step)
+{
+    const double across[4] = { area[0] * dy - area[1] * dx, area[2] * dy - area[1] * dx,
+                               area[0] * dy - area[3] * dx, area[2] * dy - area[3] * dx };
+    const double along[4] = { area[0] * dx + area[1] * dy, area[2] * dx + area[1] * dy,
+                              area[0] * dx + area[3] * dy, area[2] * dx + area[3] * dy };
+    double low = HUGE_VAL, high = -HUGE_VAL, from = HUGE_VAL, to = -HUGE_VAL;
+    for (int i = 0; i < 4; i++) {
+        low = fmin(low, across[i]);
+        high = fmax(high, across[i]);
+        from = fmin(from, along[i]);
+        to = fmax(to, along[i]);
+    }
+    from = floor(from / step) * step;
+    for (double k = ceil(low / step); k * step <= high; k++) {
+        cairo_move_to(cr, k * step * dy + from * dx, -k * step * dx + from * dy);
+        cairo_line_to(cr, k * step * dy + to * dx, -k * step * dx + to * dy);
+    }
+}
+
+static void stroke_pattern(cairo_t *cr, int pattern, const double area[4])
+{
+    static const double slope = 0.70710678118654752440;
+    static const double way[][2] = { { slope, slope }, { 1, 0 }, { 0, 1 } };
+    const double step = MM(1.5), dashes[] = { 0, step };
+    if (pattern == FILL_DOTS) {
+        add_lines(cr, area, 1, 0, step);
+        cairo_set_dash(cr, dashes, 2, 0);
+        cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
+        cairo_set_line_width(cr, MM(0.5));
+        set_colour(cr, 0x6e6e6e, 1);
+    } else {
+        const double *d = pattern == FILL_HATCH ? NULL : way[pattern - FILL_REASONS];
+        add_lines(cr, area, d ? d[0] : slope, d ? d[1] : -slope, step);
+        cairo_set_line_width(cr, MM(0.2));
+        set_colour(cr, 0x9a9a9a, 1);
+    }
+    cairo_stroke(cr);
+}
+
+void fill_path(cairo_t *cr, fill how)
+{
+    double area[4];
+    set_colour(cr, how.colour, 1);
+    if (how.pattern == FILL_PLAIN) {
+        /* A hair of the same colour closes the seam to what lies beside it. */
+        cairo_fill_preserve(cr);
+        cairo_set_line_width(cr, 0.2);
+        cairo_stroke(cr);
+        return;
+    }
+    cairo_fill_preserve(cr);
+    cairo_save(cr);
+    cairo_clip(cr);
+    cairo_clip_extents(cr, &area[0], &area[1], &area[2], &area[3]);
+    if (area[0] < area[2] && area[1] < area[3])
+        stroke_pattern(cr, how.pattern, area);
+    cairo_restore(cr);
+}
+
+/* ---- cells ---- */
+
+static void draw_state(const canvas *c, const map_view *v, const dikas_geometry *cells,
+                       const cell_states *s, uint16_t state, int without_boxes)
+{
+    double extent[4];
+    cairo_new_path(c->cr);
+    for (int64_t i = 0; i < s->n; i++)
+        if (s->state[i] == state && feature_is_seen(v, cells, i, extent) &&
+            !(without_boxes && feature_is_box(cells, i, extent)))
+            feature_path(c->cr, v, cells, i);
+    fill_path(c->cr, s->fill[state]);
+}
+
+/* Thin light lines part large cells, so that a reader can count them. */
+static void draw_edges(const canvas *c, const map_view *v, const dikas_geometry *cells)
+{
+    int64_t n = 0;
+    double area = 0, extent[4];
+    for (int64_t i = 0; i < cells->n_features; i++)
+        if (feature_is_seen(v, cells, i, extent)) {
+            area += (extent[2] - extent[0]) * (extent[3] - extent[1]);
+            n++;
+        }
+    if (!n || sqrt(area / (double)n) * v->scale < MM(1.8))
+        return;
+    for (int64_t i = 0; i < cells->n_features; i++)
+        if (feature_is_seen(v, cells, i, extent))
+            feature_path(c->cr, v, cells, i);
+    set_colour(c->cr, PAPER, 0.7);
+    cairo_set_line_width(c->cr, 0.35);
+    cairo_stroke(c->cr);
+}
+
+dikas_status cells_draw(const canvas *c, const map_view *v, const dikas_geometry *cells,
+                        const cell_states *states, int are_many, dikas_error *err)
+{
+    const int is_image = c->dots > 0;
+    if (is_image)
+        DIKAS_TRY(cells_paint(c, v, cells, states, !are_many, err));
+    if (is_image && are_many)
+        return DIKAS_OK;
+    for (int k = 0; k < N_STATES; k++)
+        if (states->count[k])
+            draw_state(c, v, cells, states, (uint16_t)k, is_image);
+    draw_edges(c, v, cells);
+    return DIKAS_OK;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the page holds, as typed arrays. lib/map/html_*.c write it.
+ */
+'use strict';
+
+const data = JSON.parse(document.getElementById('data').textContent);
+
+/* Packed numbers: seven bits to a byte, the lowest first, the highest bit set where more follow. */
+class Packed {
+    constructor(base64) {
+        const text = atob(base64);
+        this.bytes = new Uint8Array(text.length);
+        for (let i = 0; i < text.length; i++)
+            this.bytes[i] = text.charCodeAt(i);
+        this.at = 0;
+    }
+
+    get isDone() {
+        return this.at >= this.bytes.length;
+    }
+
+    byte() {
+        return this.bytes[this.at++];
+    }
+
+    whole() {
+        let x = 0, factor = 1, byte;
+        do {
+            byte = this.bytes[this.at++];
+            x += (byte & 127) * factor;
+            factor *= 128;
+        } while (byte > 127);
+        return x;
+    }
+
+    signed() {
+        return unfold(this.whole());
+    }
+}
+
+function unfold(x) {
+    return x % 2 ? -(x + 1) / 2 : x / 2;
+}
+
+/* ---- names ---- */
+
+function readNames(ids, n) {
+    if (!ids)
+        return Array.from({ length: n }, (_, i) => String(i + 1));
+    if (ids.numbers) {
+        const steps = new Packed(ids.numbers);
+        let x = 0;
+        return Array.from({ length: n }, () => String(x += steps.signed()));
+    }
+    const shared = new Packed(ids.shared);
+    const rests = ids.separator ? ids.rest.split(ids.separator) : ids.rest;
+    let name = '', start = 0, end = 0;
+    return rests.map(rest => {
+        const more = shared.whole();
+        if (more) {
+            start = more - 1;
+            end = shared.whole();
+        }
+        name = name.slice(0, start) + rest + name.slice(name.length - end);
+        return name;
+    });
+}
+
+/* ---- indicators ---- */
+
+/* Why a value is missing, as lib/map writes it; what follows are reasons of the indicator. */
+const KNOWN = 0, NO_DATA = 1, SUPPRESSED = 2, REASON = 3;
+
+function readValues(indicator, n) {
+    const values = new Float64Array(n);
+    const packed = new Packed(indicator.values);
+    if (indicator.power < 0) {
+        const view = new DataView(packed.bytes.buffer);
+        for (let i = 0; i < n; i++)
+            values[i] = view.getFloat32(4 * i, true);
+        return values;
+    }
+    const power = Number('1e' + indicator.power);
+    for (let i = 0; i < n; i++) {
+        const x = packed.whole();
+        values[i] = x ? unfold(x - 1) / power : NaN;
+    }
+    return values;
+}
+
+function readAbsences(indicator, n) {
+    const absences = new Uint8Array(n);
+    const packed = new Packed(indicator.absences);
+    for (let i = 0; i < n;) {
+        const absence = packed.byte(), end = i + packed.whole();
+        absences.fill(absence, i, end);
+        i = end;
+    }
+    return absences;
+}
+
+/* Kinds of an indicator are what its legend shows: its classes, then no data, suppressed, and its
+ * own reasons. Each cell is of one kind. */
+function readKinds(indicator, n) {
+    const { bounds, values, absences } = indicator;
+    const last = bounds.length - 2;
+    const kinds = new Uint8Array(n);
+    for (let i = 0; i < n; i++) {
+        const x = values[i];
+        if (absences[i] !== KNOWN) {
+            kinds[i] = last + absences[i];
+            continue;
+        }
+        let k = 0;
+        while (k < last && x >= bounds[k + 1])
+            k++;
+        kinds[i] = k;
+    }
+    for (let i = 0; i < indicator.strays.length; i += 2)
+        kinds[indicator.strays[i]] = Math.max(0, indicator.strays[i + 1]);
+    return kinds;
+}
+
+/* Read when it is shown for the first time; a page with many indicators is ready as soon as one
+ * with one. */
+function readIndicator(indicator) {
+    if (indicator.kinds)
+        return indicator;
+    const n = data.n, last = indicator.bounds.length - 1;
+    indicator.bounds[0] ??= -Infinity;
+    indicator.bounds[last] ??= Infinity;
+    indicator.values = readValues(indicator, n);
+    indicator.absences = readAbsences(indicator, n);
+    indicator.kinds = readKinds(indicator, n);
+    indicator.nClasses = indicator.bounds.length - 1;
+    indicator.nKinds = indicator.nClasses + 2 + indicator.reasons.length;
+    indicator.counts = new Int32Array(indicator.nKinds);
+    for (const kind of indicator.kinds)
+        indicator.counts[kind]++;
+    indicator.isWhole = indicator.power === 0 && indicator.scale === 1 &&
+        indicator.bounds.every(b => !Number.isFinite(b) || Number.isInteger(b));
+    return indicator;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What lies behind and above the cells, and labels.
+ */
+
+const GROUND_STYLES = {
+    land: { fill: '#f4f2ed' },
+    water: { fill: '#c3d9e6', stroke: '#c3d9e6', width: 1.2 },
+    green: { fill: '#dde8d0', stroke: '#dde8d0', width: 1 },
+    building: { fill: 'rgba(61, 58, 54, 0.28)' },
+    street: { stroke: 'rgba(61, 58, 54, 0.38)', width: 0.7, metres: 4 },
+    border: { stroke: 'rgba(51, 49, 46, 0.9)', width: 1 },
+    label: {},
+};
+const BELOW = ['land', 'water', 'green'], ABOVE = ['building', 'street', 'border'];
+
+function readGround(layer) {
+    const path = (base64, isClosed) => {
+        const packed = new Packed(base64), made = new Path2D();
+        let x = 0, y = 0;
+        while (!packed.isDone) {
+            const n = packed.whole();
+            for (let k = 0; k < n; k++) {
+                x += packed.signed();
+                y += packed.signed();
+                if (k)
+                    made.lineTo(x * layer.quantum, y * layer.quantum);
+                else
+                    made.moveTo(x * layer.quantum, y * layer.quantum);
+            }
+            if (isClosed)
+                made.closePath();
+        }
+        return made;
+    };
+    return { kind: layer.kind, rings: path(layer.rings, true), lines: path(layer.lines, false),
+        labels: layer.labels || [] };
+}
+
+function drawGround(context, view, layers, kinds) {
+    context.save();
+    context.transform(view.scale, 0, 0, -view.scale, -view.left * view.scale, view.top * view.scale);
+    context.lineJoin = context.lineCap = 'round';
+    for (const kind of kinds)
+        for (const layer of layers.filter(l => l.kind === kind)) {
+            const style = GROUND_STYLES[kind];
+            const pixels = Math.max(style.width || 0, Math.min(2.5, (style.metres || 0) * view.scale));
+            context.fillStyle = style.fill;
+            context.strokeStyle = style.stroke;
+            context.lineWidth = pixels / view.scale;
+            if (style.fill)
+                context.fill(layer.rings);
+            if (style.stroke && !style.fill)
+                context.stroke(layer.rings);
+            if (style.stroke)
+                context.stroke(layer.lines);
+        }
+    context.restore();
+}
+
+/* Names with a pale rim, first come first served: none over another. */
+function drawLabels(context, view, layers) {
+    const taken = [];
+    const overlaps = box => taken.some(t => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] &&
+        box[3] > t[1]);
+    context.save();
+    context.font = '600 12px ' + getComputedStyle(document.body).fontFamily;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.lineJoin = 'round';
+    context.lineWidth = 3;
+    context.strokeStyle = 'rgba(255, 255, 255, 0.85)';
+    for (const layer of layers) {
+        context.fillStyle = layer.kind === 'water' ? '#3d6a87' : '#333';
+        for (const [mx, my, text] of layer.labels) {
+            const x = (mx - view.left) * view.scale, y = (view.top - my) * view.scale;
+            if (x < 0 || y < 0 || x > view.width || y > view.height)
+                continue;
+            const half = context.measureText(text).width / 2;
+            const box = [x - half - 4, y - 9, x + half + 4, y + 9];
+            if (overlaps(box))
+                continue;
+            taken.push(box);
+            context.strokeText(text, x, y);
+            context.fillText(text, x, y);
+        }
+    }
+    context.restore();
+}

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The page: what is shown, and what the reader does with it.
+ */
+
+const page = {
+    names: readNames(data.ids, data.n),
+    cells: data.cells.lattice ? new Lattice(data.cells, data.n) : new Shapes(data.cells, data.n),
+    ground: data.ground.map(readGround),
+    current: 0,      /* indicator */
+    selected: -1,    /* cell whose values are shown */
+    cursor: -1,      /* cell under the pointer or the arrow keys */
+    keeps: null,     /* filter of the table */
+    chosen: new Set(), /* kinds of the legend */
+};
+
+const $ = id => document.getElementById(id);
+const indicatorNow = () => readIndicator(data.indicators[page.current]);
+
+/* ---- the map ---- */
+
+/* Metres right of and above the corner of the cells; a pixel is 2 to the power of -zoom metres. */
+const map = L.map('map', { crs: L.CRS.Simple, minZoom: -20, maxZoom: 6, zoomSnap: 0.25, zoomDelta: 1,
+    wheelPxPerZoomLevel: 90, keyboard: false, attributionControl: false, zoomControl: false,
+    boxZoom: true, inertia: true, markerZoomAnimation: false });
+const wholeArea = L.latLngBounds([0, 0], [data.size[1], data.size[0]]);
+const layer = new MapLayer(page);
+const above = L.svg({ padding: 0.4 });
+const halo = outline({ color: '#fff', weight: 5, opacity: 0.9 });
+const frame = outline({ color: '#111', weight: 2 });
+const hover = outline({ color: '#111', weight: 1.2 });
+
+function outline(style) {
+    return L.polygon([], { fill: false, interactive: false, lineJoin: 'miter', renderer: above,
+        ...style });
+}
+
+function showWhole() {
+    map.fitBounds(wholeArea, { padding: [14, 14], animate: false });
+    page.zoomOfWhole = map.getZoom();
+}
+
+/* On another size of the window all is seen again, unless the reader has looked closer. */
+function fit() {
+    const isWhole = map.getZoom() === page.zoomOfWhole;
+    map.invalidateSize({ animate: false, pan: false });
+    if (isWhole)
+        showWhole();
+}
+
+function makeMap() {
+    $('map').setAttribute('aria-label', word('Map: %s', data.title || ''));
+    showWhole();
+    map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(wholeArea)) - 1);
+    map.setMaxZoom(Math.max(map.getZoom() + 6, -2));
+    map.setMaxBounds(wholeArea.pad(0.75));
+    L.control.zoom({ position: 'topleft', zoomInTitle: word('Zoom in'),
+        zoomOutTitle: word('Zoom out') }).addTo(map);
+    const whole = L.control({ position: 'topleft' });
+    whole.onAdd = () => {
+        const button = element('button', { type: 'button', title: word('Show the whole area'),
+            'aria-label': word('Show the whole area') }, '\u2922');
+        button.addEventListener('click', showWhole);
+        const bar = element('div', { class: 'leaflet-bar' }, button);
+        L.DomEvent.disableClickPropagation(bar);
+        return bar;
+    };
+    whole.addTo(map);
+    if (data.metric)
+        new ScaleControl().addTo(map);
+    map.on('click', event => select(cellAt(event.latlng)));
+    map.on('mousemove', event => point(cellAt(event.latlng), event.containerPoint));
+    map.on('mouseout', () => point(-1));
+    map.on('dragstart zoomstart', () => point(-1));
+    new ResizeObserver(fit).observe($('map'));
+}
+
+function cellAt(place) {
+    const pixels = POINT_RADIUS + 2;
+    return page.cells.at(place.lng, place.lat, pixels / map.options.crs.scale(map.getZoom()));
+}
+
+function placesOf(cell) {
+    return cell < 0 ? [] : page.cells.rings(cell).map(ring => ring.map(([x, y]) => [y, x]));
+}
+
+/* ---- what is shown ---- */
+
+/* Cells that the table does not have, and kinds that were not chosen, stand back. */
+function repaint() {
+    const { kinds } = indicatorNow(), isFaint = new Uint8Array(data.n);
+    if (page.chosen.size || page.keeps)
+        for (let i = 0; i < data.n; i++)
+            isFaint[i] = !isShown(i, kinds);
+    page.paint = new Paint(indicatorNow(), isFaint);
+    layer.redraw();
+}
+
+function isShown(cell, kinds) {
+    return (!page.chosen.size || page.chosen.has(kinds[cell])) && (!page.keeps || page.keeps(cell));
+}
+
+function applyFilter() {
+    const { kinds } = indicatorNow();
+    const isAll = !page.chosen.size && !page.keeps;
+    table.filter(isAll ? null : cell => isShown(cell, kinds));
+    const n = formatNumber(data.n, 0);
+    $('found').textContent = isAll ? word('%s cells', n)
+        : word('%s of %s cells', formatNumber(table.rows.length, 0), n);
+    repaint();
+}
+
+function show(k) {
+    page.current = k;
+    page.chosen = new Set();
+    const indicator = indicatorNow();
+    setSwitch(k);
+    legend.show(indicator);
+    $('indicator').textContent = titleWithUnit(indicator);
+    $('range-title').textContent = indicator.title;
+    $('caption').replaceChildren(...renderMarkdown(indicator.caption || '', 2));
+    readFilters();
+    showCell();
+    writeHash();
+}
+
+/* A cell becomes the selected one, -1: none. */
+function select(cell, { isSeen = true, isTold = true } = {}) {
+    page.selected = cell;
+    const places = placesOf(cell);
+    halo.setLatLngs(places);
+    frame.setLatLngs(places);
+    const centre = cell < 0 ? null : page.cells.centre(cell);
+    if (centre && !isSeen) {
+        const place = L.latLng(centre[1], centre[0]);
+        if (!map.getBounds().pad(-0.1).contains(place))
+            map.panTo(place, { animate: false });
+    }
+    table.select(cell, isSeen);
+    showCell();
+    writeHash();
+    if (isTold && cell >= 0)
+        tell([nameOf(cell), ...data.indicators.map(i => `${i.title}: ${valueText(i, cell)}`)]
+            .join('. '));
+}
+
+function nameOf(cell) {
+    return `${data.idTitle || word('cell')} ${page.names[cell]}`;
+}
+
+function tell(text) {
+    $('live').textContent = text;
+}
+
+/* All values of the selected cell. */
+function showCell() {
+    const cell = page.selected;
+    $('cell-heading').textContent = cell < 0 ? word('Cell') : nameOf(cell);
+    $('cell-hint').hidden = cell >= 0;
+    $('cell-values').replaceChildren(...(cell < 0 ? [] : valueRows(cell)));
+}
+
+function valueRows(cell) {
+    return data.indicators.map((indicator, k) => {
+        const isKnown = readIndicator(indicator).absences[cell] === KNOWN;
+        return element('tr', { class: k === page.current ? 'current' : null },
+            element('th', { scope: 'row' }, indicator.title),
+            element('td', { class: isKnown ? null : 'absent' }, valueText(indicator, cell)),
+            element('td', {}, swatchOf(indicator, indicator.kinds[cell])));
+    });
+}
+
+/* What lies under the pointer. */
+function point(cell, at) {
+    if (cell !== page.cursor) {
+        page.cursor = cell;
+        hover.setLatLngs(placesOf(cell));
+        tip.replaceChildren(...(cell < 0 ? [] : [element('strong', {}, nameOf(cell)),
+            element('table', {}, ...valueRows(cell).slice(...tipRange()))]));
+    }
+    tip.hidden = cell < 0 || !at;
+    if (tip.hidden)
+        return;
+    const size = map.getSize();
+    const left = at.x + 16 + tip.offsetWidth > size.x ? at.x - 12 - tip.offsetWidth : at.x + 16;
+    const top = Math.min(at.y + 14, size.y - tip.offsetHeight - 6);
+    tip.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
+}
+
+/* At most ten values beside the pointer, the current one among them. */
+function tipRange() {
+    const most = 10, first = Math.max(0, Math.min(page.current - 4, data.indicators.length - most));
+    return [first, first + most];
+}
+
+/* ---- keys ---- */
+
+/* The nearest cell in a direction: as far along it as little as can be, and not much aside. */
+function neighbour(cell, dx, dy) {
+    const from = cell < 0 ? null : page.cells.centre(cell);
+    if (!from)
+        return middleCell();
+    let best = -1, least = Infinity;
+    for (let i = 0; i < data.n; i++) {
+        const to = i === cell ? null : page.cells.centre(i);
+        if (!to)
+            continue;
+        const x = to[0] - from[0], y = to[1] - from[1];
+        const along = x * dx + y * dy, aside = Math.abs(x * dy - y * dx);
+        if (along > 0 && aside <= along && along + 2 * aside < least) {
+            least = along + 2 * aside;
+            best = i;
+        }
+    }
+    return best < 0 ? cell : best;
+}
+
+function middleCell() {
+    const { lng, lat } = map.getCenter();
+    let best = -1, least = Infinity;
+    for (let i = 0; i < data.n; i++) {
+        const at = page.cells.centre(i), far = at ? Math.hypot(at[0] - lng, at[1] - lat) : Infinity;
+        if (far < least) {
+            least = far;
+            best = i;
+        }
+    }
+    return best;
+}
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+function step(direction) {
+    const cell = neighbour(page.cursor < 0 ? page.selected : page.cursor, ...direction);
+    if (cell < 0)
+        return;
+    const [x, y] = page.cells.centre(cell);
+    if (!map.getBounds().pad(-0.1).contains([y, x]))
+        map.panTo([y, x], { animate: false });
+    point(cell, map.latLngToContainerPoint([y, x]));
+    tell(`${nameOf(cell)}. ${indicatorNow().title}: ${valueText(indicatorNow(), cell)}`);
+}
+
+function onKey(event) {
+    const arrow = ARROWS[event.key];
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target !== $('map'))
+        return;
+    if (arrow && event.shiftKey)
+        map.panBy([80 * arrow[0], -80 * arrow[1]], { animate: false });
+    else if (arrow)
+        step(arrow);
+    else if (event.key === 'Enter' || event.key === ' ')
+        select(page.cursor < 0 ? middleCell() : page.cursor);
+    else if (event.key === 'Escape')
+        select(-1, {}), point(-1);
+    else if (event.key === '+' || event.key === '-')
+        map.setZoom(map.getZoom() + (event.key === '+' ? 1 : -1), { animate: false });
+    else if (event.key === 'Home')
+        showWhole();
+    else
+        return;
+    event.preventDefault();
+}
+
+/* ---- filters and files ---- */
+
+/* A number as readers of any language write it; NaN where there is none. */
+function readNumber(text) {
+    const plain = text.replace(/[\s\u00a0\u202f]/g, '').replace(/^\u2212/, '-').replace(',', '.');
+    return plain === '' ? NaN : Number(plain);
+}
+
+function readFilters() {
+    const indicator = indicatorNow(), { values, scale } = indicator;
+    const wanted = $('find').value.trim().toLowerCase();
+    const from = readNumber($('from').value), to = readNumber($('to').value);
+    for (const id of ['from', 'to']) {
+        const isBad = $(id).value.trim() !== '' && Number.isNaN(readNumber($(id).value));
+        $(id).setAttribute('aria-invalid', String(isBad));
+    }
+    const hasRange = !Number.isNaN(from) || !Number.isNaN(to);
+    const isWithin = cell => {
+        const x = values[cell] * scale;
+        return !(x < from) && !(x > to) && x === x;
+    };
+    page.keeps = !wanted && !hasRange ? null : cell =>
+        (!wanted || page.names[cell].toLowerCase().includes(wanted)) && (!hasRange || isWithin(cell));
+    applyFilter();
+}
+
+function save() {
+    const name = (data.title || 'map').replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_|_$/g, '');
+    const file = new Blob(['\ufeff', table.csv()], { type: 'text/csv;charset=utf-8' });
+    const link = element('a', { href: URL.createObjectURL(file), download: name + '.csv' });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+/* ---- address ---- */
+
+/* #map=COLUMN&cell=ID, so that an address leads back to what is shown. */
+function writeHash() {
+    const parts = new URLSearchParams({ map: indicatorNow().name });
+    if (page.selected >= 0)
+        parts.set('cell', page.names[page.selected]);
+    page.hash = '#' + parts;
+    try {
+        history.replaceState(null, '', page.hash);
+    } catch {
+        location.replace(page.hash);
+    }
+}
+
+function readHash() {
+    if (page.hash !== undefined && location.hash === page.hash)
+        return;
+    const parts = new URLSearchParams(location.hash.slice(1));
+    const k = data.indicators.findIndex(i => i.name === parts.get('map'));
+    const cell = parts.has('cell') ? page.names.indexOf(parts.get('cell')) : -1;
+    show(Math.max(0, k));
+    if (cell !== page.selected)
+        select(cell, { isSeen: false, isTold: false });
+    if (cell >= 0)
+        table.select(cell, true);
+}
+
+/* ---- paper ---- */
+
+/* The view of the screen, sharper, with its scale. */
+function drawPaper() {
+    const size = map.getSize(), sharpness = 3, canvas = $('paper');
+    const corner = map.containerPointToLatLng([0, 0]);
+    const scale = map.options.crs.scale(map.getZoom());
+    canvas.width = size.x * sharpness;
+    canvas.height = size.y * sharpness;
+    const context = canvas.getContext('2d');
+    context.setTransform(sharpness, 0, 0, sharpness, 0, 0);
+    drawMap(context, { scale, left: corner.lng, top: corner.lat, width: size.x, height: size.y }, page);
+    if (data.metric)
+        drawScale(context, scale, size);
+}
+
+function drawScale(context, scale, size) {
+    const { pixels, text } = scaleBar(scale, 120), x = 12, y = size.y - 12;
+    context.fillStyle = 'rgba(255, 255, 255, 0.85)';
+    context.fillRect(x - 6, y - 24, pixels + 12, 32);
+    context.strokeStyle = context.fillStyle = '#222';
+    context.lineWidth = 1.2;
+    context.beginPath();
+    context.moveTo(x, y - 5);
+    context.lineTo(x, y);
+    context.lineTo(x + pixels, y);
+    context.lineTo(x + pixels, y - 5);
+    context.stroke();
+    context.font = '11px ' + getComputedStyle(document.body).fontFamily;
+    context.fillText(text, x + 4, y - 8);
+}
+
+/* ---- beginning ---- */
+
+const tip = element('div', { id: 'tip', hidden: true, 'aria-hidden': 'true' });
+const table = new CellTable(page.names, data.indicators, cell => select(cell, { isSeen: false }));
+const legend = new Legend(chosen => {
+    page.chosen = chosen;
+    applyFilter();
+});
+const setSwitch = makeSwitch(data.indicators, show);
+
+/* What was not given is not there. */
+function removeEmpty() {
+    for (const id of ['subtitle', 'note'])
+        if (!$(id).textContent)
+            $(id).remove();
+    for (const id of ['source', 'crs'])
+        if (!$(id).querySelector('span').textContent)
+            $(id).remove();
+}
+
+function begin() {
+    removeEmpty();
+    $('map').append(tip);
+    $('text').append(...renderMarkdown(data.text || ''));
+    $('text').hidden = !data.text;
+    $('summaries').append(...data.summaries.map(summaryTable));
+    $('summaries').hidden = !data.summaries.length;
+    makeMap();
+    readHash();
+    for (const part of [layer, halo, frame, hover])
+        part.addTo(map);
+    $('map').addEventListener('keydown', onKey);
+    let waiting;
+    $('filters').addEventListener('input', () => {
+        clearTimeout(waiting);
+        waiting = setTimeout(readFilters, data.n > 20000 ? 200 : 60);
+    });
+    $('filters').addEventListener('submit', event => event.preventDefault());
+    $('csv').addEventListener('click', save);
+    window.addEventListener('hashchange', readHash);
+    window.addEventListener('beforeprint', drawPaper);
+    /* milliseconds from the start of loading to the first picture */
+    requestAnimationFrame(() => setTimeout(() => {
+        window.dikas = { ready: performance.now(), page, map, layer, table, select, show };
+    }));
+}
+
+begin();

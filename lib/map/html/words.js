@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Words and numbers in the language of the page, by the rules of lib/map/words.c.
+ */
+
+function word(english, ...values) {
+    let text = data.words[english] || english;
+    for (const value of values)
+        text = text.replace('%s', () => value);
+    return text;
+}
+
+const MINUS = '\u2212', DASH = '\u2013', NO_BREAK = '\u00a0';
+
+/* "1,234.5" in English, "1 234,5" in Finnish and Swedish; missing is a dash. */
+function formatNumber(x, decimals) {
+    const isEnglish = data.language === 'en';
+    if (Number.isNaN(x) || x === null)
+        return DASH;
+    if (Math.abs(x) >= 1e15)
+        return x.toPrecision(3);
+    const [whole, rest] = Math.abs(x).toFixed(decimals).split('.');
+    const groups = whole.replace(/\B(?=(\d{3})+$)/g, isEnglish ? ',' : NO_BREAK);
+    const text = rest ? groups + (isEnglish ? '.' : ',') + rest : groups;
+    return x < 0 && /[1-9]/.test(text) ? MINUS + text : text;
+}
+
+function withUnit(text, unit) {
+    if (!unit)
+        return text;
+    return unit === '%' && data.language === 'en' ? text + unit : text + NO_BREAK + unit;
+}
+
+/* Title of an indicator with its unit, for heads of columns. */
+function titleWithUnit(indicator) {
+    return indicator.unit ? `${indicator.title} (${indicator.unit})` : indicator.title;
+}
+
+/* "5–10"; "5–9" of whole numbers, whose classes end below the next; "under 5", "10 and over". */
+function classText(indicator, k) {
+    const { bounds, scale, boundDecimals } = indicator, isLast = k === indicator.nClasses - 1;
+    const low = bounds[k] * scale, next = bounds[k + 1] * scale;
+    const high = indicator.isWhole && !isLast ? next - 1 : next;
+    const shown = x => formatNumber(x, boundDecimals);
+    if (low === -Infinity)
+        return high === Infinity ? word('all values') : `${word('under')} ${shown(next)}`;
+    if (high === Infinity)
+        return `${shown(low)} ${word('and over')}`;
+    if (low >= high)
+        return shown(low);
+    return low < 0 ? `${shown(low)} ${DASH} ${shown(high)}` : shown(low) + DASH + shown(high);
+}
+
+function kindText(indicator, kind) {
+    const absence = kind - indicator.nClasses + 1;
+    return kind < indicator.nClasses ? classText(indicator, kind) : absenceText(indicator, absence);
+}
+
+function absenceText(indicator, absence) {
+    if (absence === SUPPRESSED)
+        return word('suppressed');
+    if (absence < REASON)
+        return word('no data');
+    return reasonText(indicator.reasons[absence - REASON]);
+}
+
+/* Reasons are names that tools write: "beyond_limit". Those we know have words. */
+function reasonText(reason) {
+    const known = {
+        beyond_limit: word('beyond limit'),
+        island: word('island'),
+        no_service: word('no service'),
+        not_snapped: word('not snapped'),
+    };
+    return known[reason] || (reason || word('no data')).replace(/_/g, ' ');
+}
+
+/* The value of a cell as readers see it: a number with its unit, or why there is none. */
+function valueText(indicator, cell) {
+    readIndicator(indicator);
+    const absence = indicator.absences[cell];
+    if (absence !== KNOWN)
+        return absenceText(indicator, absence);
+    return withUnit(formatNumber(indicator.values[cell] * indicator.scale, indicator.decimals),
+        indicator.unit);
+}

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file legend.c
+ * What the colours of a map mean: classes from low to high, and why cells have none.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "map/canvas.h"
+#include "map/words.h"
+
+enum { MOST_ROWS = 40, LONGEST_TEXT = 3 * MAP_NUMBER_SIZE, LONGEST_TITLE = 1000 };
+
+static const double row_height = MM(4.9), swatch_width = MM(7.5), swatch_height = MM(3.7),
+                    label_gap = MM(2), count_gap = MM(4), column_gap = MM(9);
+
+/* ---- texts ---- */
+
+static double scale_of(const dikas_indicator *a)
+{
+    return fabs(a->scale) > 0 ? a->scale : 1;
+}
+
+static int decimals_of(const dikas_indicator *a)
+{
+    double finite[MOST_ROWS];
+    int n = 0;
+    for (int k = 0; k <= a->classes.n && n < MOST_ROWS; k++)
+        if (isfinite(a->classes.bound[k]))
+            finite[n++] = a->classes.bound[k];
+    return map_decimals(finite, n, scale_of(a));
+}
+
+/* "5–10"; "5–9" of whole numbers, whose classes end below the next; "under 5", "10 and over". */
+static void class_label(const canvas *c, const dikas_indicator *a, int is_whole, int k, char *out,
+                        size_t size)
+{
+    const int decimals = decimals_of(a), is_last = k == a->classes.n - 1;
+    const double low = a->classes.bound[k] * scale_of(a);
+    double high = a->classes.bound[k + 1] * scale_of(a);
+    char from[MAP_NUMBER_SIZE], to[MAP_NUMBER_SIZE];
+    map_number(c->language, low, decimals, from);
+    if (is_whole && !is_last)
+        high -= 1;
+    map_number(c->language, high, decimals, to);
+    if (isinf(low) && isinf(high))
+        snprintf(out, size, "%s", map_word(c->language, "all values"));
+    else if (isinf(low)) {
+        map_number(c->language, a->classes.bound[k + 1] * scale_of(a), decimals, to);
+        snprintf(out, size, "%s %s", map_word(c->language, "under"), to);
+    } else if (isinf(high))
+        snprintf(out, size, "%s %s", from, map_word(c->language, "and over"));
+    else if (low >= high)
+        snprintf(out, size, "%s", from);
+    else
+        snprintf(out, size, low < 0 ? "%s – %s" : "%s–%s", from, to);
+}
+
+/* What the tools write into NAME_status, as readers say it; other reasons as they are. */
+static void reason_label(const canvas *c, const char *reason, char *out, size_t size)
+{
+    static const char *const known[] = { MAP_N_("beyond limit"), MAP_N_("island"),
+                                         MAP_N_("no service"), MAP_N_("not snapped") };
+    snprintf(out, size, "%s", reason);
+    for (char *p = out; *p; p++)
+        if (*p == '_')
+            *p = ' ';
+    for (size_t i = 0; i < DIKAS_COUNT(known); i++)
+        if (strcmp(out, known[i]) == 0)
+            snprintf(out, size, "%s", map_word(c->language, known[i]));
+}
+
+static void absence_label(const canvas *c, const dikas_indicator *a, int absence, char *out,
+                          size_t size)
+{
+    const int reason = absence - DIKAS_REASON;
+    if (absence == DIKAS_SUPPRESSED)
+        snprintf(out, size, "%s", map_word(c->language, "suppressed"));
+    else if (reason < 0 || reason >= a->n_reasons || !a->reasons[reason])
+        snprintf(out, size, "%s", map_word(c->language, "no data"));
+    else
+        reason_label(c, a->reasons[reason], out, size);
+}
+
+void indicator_title(const canvas *c, const dikas_indicator *a, char *out, size_t size)
+{
+    const char *unit = map_unit(c->language, a->unit);
+    const char *title = a->title && *a->title ? a->title : a->name ? a->name : "";
+    snprintf(out, size, *unit ? "%s (%s)" : "%s", title, unit);
+}
+
+int same_classes(const dikas_indicator *a, const dikas_indicator *b)
+{
+    const int n = a->classes.n;
+    if (n != b->classes.n || fabs(scale_of(a) - scale_of(b)) > 0 ||
+        strcmp(a->unit ? a->unit : "", b->unit ? b->unit : "") != 0)
+        return 0;
+    for (int k = 0; k <= n; k++)
+        if (fabs(a->classes.bound[k] - b->classes.bound[k]) > 0)
+            return 0;
+    return memcmp(a->colour, b->colour, (size_t)n * sizeof *a->colour) == 0;
+}
+
+/* ---- rows ---- */
+
+typedef struct legend_row {
+    int state; /* -1: the reference, between two classes */
+    char label[LONGEST_TEXT], count[MAP_NUMBER_SIZE];
+} legend_row;
+
+typedef struct legend_rows {
+    legend_row row[MOST_ROWS];
+    int n, n_classes; /* of which the first are classes and the reference */
+} legend_rows;
+
+static legend_row *add_row(const canvas *c, legend_rows *rows, const cell_states *s, int state)
+{
+    legend_row *row = &rows->row[rows->n++];
+    row->state = state;
+    row->count[0] = row->label[0] = '\0';
+    if (state >= 0)
+        map_number(c->language, (double)s->count[state], 0, row->count);
+    return row;
+}
+
+static void add_absences(const canvas *c, const dikas_indicator *a, const cell_states *s,
+                         legend_rows *rows)
+{
+    for (int k = STATE_ABSENT; k < N_STATES && rows->n < MOST_ROWS; k++)
+        if (s->count[k]) {
+            legend_row *row = add_row(c, rows, s, k);
+            absence_label(c, a, k - STATE_ABSENT, row->label, sizeof row->label);
+        }
+}
+
+static void find_rows(const canvas *c, const dikas_indicator *a, const cell_states *s,
+                      legend_rows *rows)
+{
+    rows->n = 0;
+    for (int k = 0; k < a->classes.n; k++) {
+        if (k && k == a->classes.below) {
+            char number[MAP_NUMBER_SIZE];
+            map_number(c->language, a->classes.bound[k] * scale_of(a), decimals_of(a), number);
+            legend_row *row = add_row(c, rows, s, -1);
+            snprintf(row->label, sizeof row->label, "%s %s", map_word(c->language, "reference"),
+                     number);
+        }
+        legend_row *row = add_row(c, rows, s, k);
+        class_label(c, a, s->is_whole, k, row->label, sizeof row->label);
+    }
+    rows->n_classes = rows->n;
+    add_absences(c, a, s, rows);
+}
+
+static void put_swatch(const canvas *c, double x, double y, double w, double h, fill how)
+{
+    if (!c->cr)
+        return;
+    cairo_rectangle(c->cr, x, y, w, h);
+    fill_path(c->cr, how);
+    cairo_new_path(c->cr);
+    cairo_rectangle(c->cr, x, y, w, h);
+    set_colour(c->cr, 0x666666, 0.6);
+    cairo_set_line_width(c->cr, 0.35);
+    cairo_stroke(c->cr);
+}
+
+static void put_reference(const canvas *c, const char *label, double x, double y, double width)
+{
+    text_style style = style_count;
+    style.colour = INK_SOFT;
+    if (c->cr) {
+        set_colour(c->cr, INK, 1);
+        cairo_set_line_width(c->cr, 1);
+        cairo_move_to(c->cr, x - MM(1.2), y);
+        cairo_line_to(c->cr, x + swatch_width + MM(1.2), y);
+        cairo_stroke(c->cr);
+    }
+    text_put(c, &style, label, x + swatch_width + label_gap, y - MM(1.75), width);
+}
+
+typedef struct column_widths {
+    double label, count;
+} column_widths;
+
+static column_widths widths_of(const canvas *c, const legend_rows *rows, int from, int to)
+{
+    column_widths w = { 0, 0 };
+    for (int i = from; i < to; i++) {
+        w.label = fmax(w.label, text_length(c, &style_legend, rows->row[i].label));
+        w.count = fmax(w.count, text_length(c, &style_count, rows->row[i].count));
+    }
+    w.count = fmax(w.count, text_length(c, &style_count, map_word(c->language, "cells")));
+    w.label += 1;
+    w.count += 1;
+    return w;
+}
+
+static double width_of(column_widths w)
+{
+    return swatch_width + label_gap + w.label + count_gap + w.count;
+}
+
+/* Rows [from, to) below the head of the counts; returns the height. */
+static double put_column(const canvas *c, const cell_states *s, const legend_rows *rows, int from,
+                         int to, column_widths w, double x, double y)
+{
+    const double top = y, at_label = x + swatch_width + label_gap,
+                 at_count = at_label + w.label + count_gap;
+    text_style count = style_count;
+    count.align = PANGO_ALIGN_RIGHT;
+    text_put(c, &count, map_word(c->language, "cells"), at_count, y, w.count);
+    y += MM(3.9);
+    for (int i = from; i < to; i++) {
+        const legend_row *row = &rows->row[i];
+        if (i > from && i == rows->n_classes)
+            y += MM(1.5);
+        if (row->state < 0) {
+            put_reference(c, row->label, x, y + MM(1.2), w.label);
+            y += MM(3.2);
+            continue;
+        }
+        put_swatch(c, x, y, swatch_width, swatch_height, s->fill[row->state]);
+        text_put(c, &style_legend, row->label, at_label, y - MM(0.35), w.label);
+        text_put(c, &count, row->count, at_count, y + MM(0.35), w.count);
+        y += row_height;
+    }
+    return y - top - (row_height - swatch_height);
+}
+
+/* First rows of the columns, and their number: classes in one or two, what is absent in one more.
+ */
+static int part_columns(const legend_rows *rows, int most, int first[4])
+{
+    int n = 1;
+    first[0] = 0;
+    if (rows->n_classes > 7 && most > 1)
+        first[n++] = (rows->n_classes + 1) / 2;
+    if (rows->n_classes < rows->n && n < most)
+        first[n++] = rows->n_classes;
+    first[n] = rows->n;
+    return n;
+}
+
+static double put_rows(const canvas *c, const cell_states *s, const legend_rows *rows, double x,
+                       double y, double width, int most_columns)
+{
+    int first[5], n;
+    column_widths w[4];
+    double height = 0, total;
+    do {
+        n = part_columns(rows, most_columns--, first);
+        total = -column_gap;
+        for (int i = 0; i < n; i++) {
+            w[i] = widths_of(c, rows, first[i], first[i + 1]);
+            total += width_of(w[i]) + column_gap;
+        }
+    } while (total > width && most_columns > 0);
+    if (n == 1 && total > width)
+        w[0].label = fmax(w[0].label - (total - width), MM(10));
+    for (int i = 0; i < n; i++) {
+        height = fmax(height, put_column(c, s, rows, first[i], first[i + 1], w[i], x, y));
+        x += width_of(w[i]) + column_gap;
+    }
+    return height;
+}
+
+double legend_put(const canvas *c, const dikas_indicator *a, const cell_states *s,
+                  const char *title, double x, double y, double width, int most_columns)
+{
+    legend_rows rows;
+    const double top = y;
+    find_rows(c, a, s, &rows);
+    y += text_put(c, &style_legend_title, title, x, y, width);
+    y += MM(0.6);
+    y += put_rows(c, s, &rows, x, y, width, most_columns);
+    if (!s->is_whole && a->classes.n > 1)
+        y +=
+            MM(1.2) +
+            text_put(c, &style_small,
+                     map_word(c->language,
+                              "Each class includes its lower bound, the last its upper bound too."),
+                     x, y + MM(1.2), width);
+    return y - top;
+}
+
+/* ---- for small maps ---- */
+
+static double put_absent_line(const canvas *c, const dikas_indicator *a, const cell_states *s,
+                              double x, double y, double width)
+{
+    static const double w = MM(4.5), h = MM(2.5);
+    const double left = x, top = y;
+    legend_rows rows = { .n = 0 };
+    add_absences(c, a, s, &rows);
+    for (int i = 0; i < rows.n; i++) {
+        char text[LONGEST_TEXT + MAP_NUMBER_SIZE];
+        snprintf(text, sizeof text, "%s %s", rows.row[i].label, rows.row[i].count);
+        const double length = text_length(c, &style_count, text) + 1;
+        if (x > left && x + w + MM(1.2) + length > left + width) {
+            x = left;
+            y += MM(3.6);
+        }
+        put_swatch(c, x, y + MM(0.4), w, h, s->fill[rows.row[i].state]);
+        text_put(c, &style_count, text, x + w + MM(1.2), y, fmin(length, width - w - MM(1.2)));
+        x += w + length + MM(4);
+    }
+    return rows.n ? y - top + MM(3.6) : 0;
+}
+
+double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states *s, double x,
+                    double y, double width)
+{
+    static const double h = MM(2.6);
+    const int n = a->classes.n, decimals = decimals_of(a);
+    const double step = width / n;
+    for (int k = 0; k < n; k++)
+        put_swatch(c, x + k * step, y, step, h, s->fill[k]);
+    /* The ends first, then those between that have room. */
+    double free_from = -HUGE_VAL, free_to = HUGE_VAL;
+    for (int i = -1; i < n; i++) {
+        const int k = i < 0 ? n : i;
+        char number[MAP_NUMBER_SIZE];
+        if (isinf(a->classes.bound[k]))
+            continue;
+        map_number(c->language, a->classes.bound[k] * scale_of(a), decimals, number);
+        const double length = text_length(c, &style_count, number) + 1;
+        const double at = fmax(x, fmin(x + k * step - length / 2, x + width - length));
+        if (at < free_from || at + length > free_to)
+            continue;
+        text_put(c, &style_count, number, at, y + h + MM(0.4), length);
+        if (k == n)
+            free_to = at - MM(1.5);
+        else
+            free_from = at + length + MM(1.5);
+    }
+    return h + MM(4) + put_absent_line(c, a, s, x, y + h + MM(4.2), width);
+}
+
+/* ---- for two at once ---- */
+
+static const double tile = MM(8.5);
+
+static void put_tiles(const canvas *c, const cell_states *s, int n, double x, double y)
+{
+    for (int row = 0; row < n; row++)
+        for (int column = 0; column < n; column++) {
+            const int state = row * n + column;
+            const uint32_t colour = s->fill[state].colour;
+            const double light = 0.299 * (colour >> 16 & 0xff) + 0.587 * (colour >> 8 & 0xff) +
+                                 0.114 * (colour & 0xff);
+            char count[MAP_NUMBER_SIZE];
+            text_style style = style_count;
+            style.align = PANGO_ALIGN_CENTER;
+            style.size = 6.5;
+            style.colour = light < 140 ? PAPER : INK;
+            map_number(c->language, (double)s->count[state], 0, count);
+            const double left = x + column * tile, top = y + (n - 1 - row) * tile;
+            put_swatch(c, left, top, tile, tile, s->fill[state]);
+            text_put(c, &style, count, left, top + tile / 2 - MM(1.7), tile);
+        }
+}
+
+/* Bounds between classes along the lower edge, or upwards along the left one. */
+static double put_bounds(const canvas *c, const dikas_indicator *a, double x, double y, int upwards)
+{
+    double widest = 0;
+    for (int k = 0; k <= a->classes.n; k++) {
+        char number[MAP_NUMBER_SIZE];
+        text_style style = style_count;
+        style.size = 6.5;
+        style.align = upwards ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_CENTER;
+        map_number(c->language, a->classes.bound[k] * scale_of(a), decimals_of(a), number);
+        const double length = text_length(c, &style, number) + 1;
+        widest = fmax(widest, length);
+        if (upwards)
+            text_put(c, &style, number, x - length - MM(1), y - k * tile - MM(1.6), length);
+        else
+            text_put(c, &style, number, x + k * tile - length / 2, y + MM(0.7), length);
+    }
+    return widest;
+}
+
+static void put_axis(const canvas *c, const dikas_indicator *a, double x, double y, double width,
+                     int upwards)
+{
+    char title[LONGEST_TITLE], text[LONGEST_TITLE + 8];
+    text_style style = style_legend;
+    style.most_lines = 2;
+    indicator_title(c, a, title, sizeof title);
+    snprintf(text, sizeof text, "%s →", title);
+    if (!c->cr)
+        return;
+    cairo_save(c->cr);
+    cairo_translate(c->cr, x, y);
+    if (upwards)
+        cairo_rotate(c->cr, -1.57079632679489661923);
+    text_put(c, &style, text, 0, 0, width);
+    cairo_restore(c->cr);
+}
+
+double legend_square(const canvas *c, const dikas_map *map, const cell_states *s, double x,
+                     double y, double width, int is_wide)
+{
+    const int n = map->indicators[0].classes.n;
+    const double side = n * tile, axis = MM(8.5), top = y;
+    canvas measure = *c;
+    measure.cr = NULL;
+    const double ticks = put_bounds(&measure, &map->indicators[1], 0, 0, 1) + MM(1.5);
+    const double left = x + axis + ticks, length = side + MM(16);
+    y += MM(9);
+    put_tiles(c, s, n, left, y);
+    put_bounds(c, &map->indicators[1], left, y + side, 1);
+    put_bounds(c, &map->indicators[0], left, y + side, 0);
+    put_axis(c, &map->indicators[1], x, y + side, side + MM(9), 1);
+    put_axis(c, &map->indicators[0], left, y + side + MM(4), length, 0);
+    legend_rows rows = { .n = 0 };
+    add_absences(c, &map->indicators[0], s, &rows);
+    double bottom = y + side + MM(4) + MM(8);
+    if (!rows.n)
+        return bottom - top;
+    const double beside = left + length + MM(6);
+    if (is_wide && width - (beside - x) > MM(35))
+        put_rows(c, s, &rows, beside, y, width - (beside - x), 1);
+    else
+        bottom += MM(2) + put_rows(c, s, &rows, x, bottom + MM(2), width, 1);
+    return bottom - top;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file multiples.c
+ * Several indicators side by side, each in a small map of the same view.
+ */
+#include "core/core.h"
+#include "map/canvas.h"
+
+static const double gutter = MM(6), title_gap = MM(1.2), strip_gap = MM(1.8);
+
+static double put_title(const canvas *c, const dikas_indicator *a, double x, double y, double width)
+{
+    char title[1000];
+    text_style style = style_legend_title;
+    style.most_lines = 2;
+    indicator_title(c, a, title, sizeof title);
+    return text_put(c, &style, title, x, y, width);
+}
+
+/* Height beside the map of the tallest title and the tallest strip. */
+static double heights(const canvas *c, const dikas_map *map, const cell_states *states,
+                      double width, int are_shared, double *title)
+{
+    canvas measure = *c;
+    double strip = 0;
+    measure.cr = NULL;
+    *title = 0;
+    for (int i = 0; i < map->n_indicators; i++) {
+        *title = fmax(*title, put_title(&measure, &map->indicators[i], 0, 0, width));
+        if (!are_shared)
+            strip =
+                fmax(strip, legend_strip(&measure, &map->indicators[i], &states[i], 0, 0, width));
+    }
+    *title += title_gap;
+    return *title + (are_shared ? 0 : strip + strip_gap);
+}
+
+/* As many columns as let the maps be largest. */
+static int find_columns(const canvas *c, const dikas_map *map, const cell_states *states,
+                        double shape, box place, int are_shared)
+{
+    int best = 1;
+    double best_scale = 0;
+    for (int columns = 1; columns <= map->n_indicators; columns++) {
+        const int rows = (map->n_indicators + columns - 1) / columns;
+        const double w = (place.w - (columns - 1) * gutter) / columns;
+        double title;
+        const double h =
+            (place.h - (rows - 1) * gutter) / rows - heights(c, map, states, w, are_shared, &title);
+        const double scale = fmin(w, h / shape);
+        if (scale > best_scale) {
+            best_scale = scale;
+            best = columns;
+        }
+    }
+    return best;
+}
+
+dikas_status multiples_draw(const canvas *c, const dikas_map *map, const cell_states *states,
+                            const double extent[4], box place, map_view *first, double *height,
+                            dikas_error *err)
+{
+    const double shape = (extent[3] - extent[1]) / (extent[2] - extent[0]);
+    int are_shared = 1;
+    double title;
+    for (int i = 1; i < map->n_indicators; i++)
+        are_shared &= same_classes(map->indicators, &map->indicators[i]);
+    const int columns = find_columns(c, map, states, shape, place, are_shared),
+              rows = (map->n_indicators + columns - 1) / columns;
+    const double w = (place.w - (columns - 1) * gutter) / columns,
+                 beside = heights(c, map, states, w, are_shared, &title);
+    const double most = (place.h - (rows - 1) * gutter) / rows - beside;
+    const double h = fmax(fmin(most, w * shape), MM(5)), step = h + beside + gutter;
+    *height = rows * step - gutter;
+    for (int i = 0; i < map->n_indicators; i++) {
+        const double x = place.x + i % columns * (w + gutter), y = place.y + i / columns * step;
+        const map_view v = view_of(extent, (box){ x, y + title, w, h });
+        if (!i)
+            *first = v;
+        put_title(c, &map->indicators[i], x, y, w);
+        if (c->cr)
+            DIKAS_TRY(frame_draw(c, &v, map, &states[i], 0, err));
+        if (!are_shared)
+            legend_strip(c, &map->indicators[i], &states[i], x, y + title + h + strip_gap, w);
+    }
+    return DIKAS_OK;
+}

@@ -1,0 +1,441 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""HTML maps in Chromium, as a reader uses them: with mouse, keyboard and paper.
+
+    check.py MAKE_PAGE GOLDEN.png
+
+MAKE_PAGE makes the pages and tells beside each what it was made of; what a page shows is compared
+with that. With DIKAS_UPDATE=1 the golden picture is written anew: look at it before you keep it.
+"""
+import csv
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import pictures
+from chromium import Browser, find
+
+COLUMNS = ['minutes_doctor', 'share_15', 'population', 'lq_foreign', 'change']
+MOST_DIFFERING = 0.02  # of the pixels: letters differ between machines
+
+
+class Page:
+    """A made-up page and what it was made of."""
+
+    def __init__(self, make, folder, kind, n, language='en'):
+        self.path = os.path.join(folder, f'{kind}_{n}_{language}.html')
+        subprocess.run([make, kind, str(n), language, self.path], check=True,
+                       stdout=subprocess.DEVNULL)
+        self.size = os.path.getsize(self.path)
+        with open(self.path + '.csv', newline='', encoding='utf-8') as file:
+            rows = list(csv.reader(file))
+        with open(self.path + '.counts', encoding='utf-8') as file:
+            self.counts = [[int(n) for n in line.split()] for line in file]
+        self.names = [r[0] for r in rows]
+        self.places = [(float(r[1]), float(r[2])) for r in rows]
+        self.values = {c: [float(r[3 + k]) if r[3 + k] else None for r in rows]
+                       for k, c in enumerate(COLUMNS)}
+
+    def at(self, column, row):
+        """The cell of a column and row of the lattice."""
+        return self.places.index(((column + 0.5) * 250, (row + 0.5) * 250))
+
+
+def same(actual, expected, what):
+    if actual != expected:
+        raise AssertionError(f'{what}: {actual!r} is not {expected!r}')
+
+
+def text(browser, selector):
+    return browser.run(f'document.querySelector({json.dumps(selector)}).textContent.trim()')
+
+
+def texts(browser, selector):
+    return browser.run(f'[...document.querySelectorAll({json.dumps(selector)})]'
+                       '.map(e => e.textContent.trim())')
+
+
+def position(browser, page, cell):
+    """Where the middle of a cell is on the screen."""
+    x, y = page.places[cell]
+    return browser.run(f'''(() => {{
+        document.getElementById('map').scrollIntoView({{ block: 'nearest' }});
+        const r = document.getElementById('map').getBoundingClientRect();
+        const p = dikas.map.latLngToContainerPoint([{y}, {x}]);
+        return [r.x + document.getElementById('map').clientLeft + p.x,
+                r.y + document.getElementById('map').clientTop + p.y];
+    }})()''')
+
+
+def rows(browser, column=0):
+    """What the rows in view of the table show in a column."""
+    return texts(browser, f'#rows tr[data-cell] > :nth-child({column + 1})')
+
+
+def number(shown):
+    return float(shown.replace(',', '').replace('\u2212', '-').rstrip('%'))
+
+
+# ---- what is tested ----
+
+def test_nothing_is_asked_for(b, page):
+    b.open(page.path)
+    same([r for r in b.requests if not r.startswith(('file://', 'about:'))], [], 'addresses')
+    same(b.run('document.documentElement.lang'), 'en', 'language')
+    assert b.run('dikas.ready') > 0
+
+
+def test_click_shows_values(b, page):
+    b.open(page.path)
+    cell = page.at(20, 33)
+    b.click(*position(b, page, cell))
+    same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+    shown = texts(b, '#cell-values td:nth-child(2)')
+    for column, said in zip(COLUMNS, shown):
+        value = page.values[column][cell]
+        number_said = said.split('\u00a0')[0]
+        scale = 100 if column == 'share_15' else 1
+        decimals = len(number_said.rstrip('%').partition('.')[2])
+        assert abs(number(number_said) - scale * value) <= 0.5001 * 10 ** -decimals, (column, said)
+    assert shown[0].endswith('\u00a0min') and shown[1].endswith('%'), shown
+    assert page.names[cell] in b.run('location.hash')
+    assert page.names[cell] in text(b, '#live')
+
+
+def test_why_a_value_is_missing(b, page):
+    b.open(page.path)
+    b.click(*position(b, page, page.at(3, 2)))
+    same(text(b, '#cell-values td:nth-child(2)'), 'beyond limit', 'reason')
+    suppressed = next(i for i, (x, y) in enumerate(page.places)
+                      if (int(x / 250) * 5 + int(y / 250) * 11) % 37 == 0)
+    b.click(*position(b, page, suppressed))
+    same(texts(b, '#cell-values td:nth-child(2)')[2], 'suppressed', 'reason')
+
+
+def test_pointer_shows_values(b, page):
+    b.open(page.path)
+    cell = page.at(20, 33)
+    x, y = position(b, page, cell)
+    b.move(x - 3, y)
+    b.move(x, y)
+    b.wait('!document.getElementById("tip").hidden')
+    assert page.names[cell] in text(b, '#tip strong')
+    same(len(texts(b, '#tip tr')), len(COLUMNS), 'values beside the pointer')
+
+
+def colours_at(b, page, cells):
+    """What is painted in the middle of cells: red, green, blue."""
+    places = [page.places[cell] for cell in cells]
+    return b.run(f'''(() => {{
+        const painted = dikas.layer._container, copy = document.createElement('canvas');
+        copy.width = painted.width;
+        copy.height = painted.height;
+        const context = copy.getContext('2d', {{ willReadFrequently: true }});
+        context.drawImage(painted, 0, 0);
+        return {json.dumps(places)}.map(([x, y]) => {{
+            const p = dikas.map.latLngToLayerPoint([y, x]).subtract(dikas.layer._bounds.min);
+            return [...context.getImageData(p.x, p.y, 1, 1).data.slice(0, 3)];
+        }});
+    }})()''')
+
+
+def class_of(bounds, value):
+    k = 0
+    while k < len(bounds) - 2 and value >= bounds[k + 1]:
+        k += 1
+    return k
+
+
+def test_switch(b, page):
+    b.open(page.path)
+    for k, column in enumerate(COLUMNS):
+        b.press(f'#switch label:nth-child({k + 1})')
+        indicator = b.run(f'''(i => ({{ title: i.title, bounds: i.bounds, colours: i.colours }}))(
+            dikas.page && data.indicators[{k}])''')
+        assert text(b, '#indicator').startswith(indicator['title'])
+        cells = [i for i in range(100, len(page.names), 239) if page.values[column][i] is not None]
+        for cell, colour in zip(cells, colours_at(b, page, cells)):
+            value = page.values[column][cell]
+            wanted = indicator['colours'][class_of(indicator['bounds'], value)]
+            same('#%02x%02x%02x' % tuple(colour), wanted, f'{column}, {page.names[cell]}')
+        assert f'map={column}' in b.run('location.hash')
+
+
+def test_counts(b, page):
+    """What the legend counts is what the values say."""
+    b.open(page.path)
+    for k, column in enumerate(COLUMNS):
+        b.press(f'#switch label:nth-child({k + 1})')
+        shown = [int(c.replace(',', '')) for c in texts(b, '#kinds .count')]
+        same(shown[:len(page.counts[k])], page.counts[k], f'{column}: cells in classes')
+        same(sum(shown), len(page.names), f'{column}: cells')
+
+
+def test_legend_chooses(b, page):
+    b.open(page.path)
+    b.press('#switch label:nth-child(3)')
+    b.press('#kinds li:nth-child(1) button')
+    n = int(texts(b, '#kinds .count')[0].replace(',', ''))
+    same(text(b, '#found'), f'{n:,} of {len(page.names):,} cells', 'found')
+    least = b.run('data.indicators[2].bounds[1]')
+    same([v for v in map(number, rows(b, 3)) if v >= least], [], 'rows of other classes')
+    same(b.run('document.querySelector("#kinds button").getAttribute("aria-pressed")'), 'true',
+         'pressed')
+    b.press('#all-classes')
+    same(text(b, '#found'), f'{len(page.names):,} cells', 'found')
+
+
+def test_table_sorts(b, page):
+    b.open(page.path)
+    ascending = sorted(v for v in page.values['population'] if v is not None)
+    b.press('#rows thead th:nth-child(4) button')
+    same([number(v) for v in rows(b, 3)[:15]], ascending[:15], 'ascending')
+    b.press('#rows thead th:nth-child(4) button')
+    same([number(v) for v in rows(b, 3)[:15]], ascending[:-16:-1], 'descending')
+    same(b.run('document.querySelector("#rows thead th:nth-child(4)").getAttribute("aria-sort")'),
+         'descending', 'aria-sort')
+    b.run('document.getElementById("rows").scrollTop = 1e9, 0')
+    b.wait(f'document.querySelector("#rows tr[aria-rowindex=\\"{len(page.names) + 1}\\"]") !== null')
+    assert rows(b, 3)[-1] in ('no data', 'suppressed'), rows(b, 3)[-1]
+    b.press('#rows thead th:nth-child(1) button')
+    same(rows(b)[:5], sorted(page.names)[:5], 'names')
+
+
+def test_table_filters(b, page):
+    b.open(page.path)
+    wanted = page.names[777][4:12]
+    b.press('#find')
+    b.type(wanted.lower())
+    expected = [n for n in page.names if wanted in n]
+    b.wait('document.getElementById("found").textContent.includes(" of ")')
+    same(text(b, '#found').split()[0], f'{len(expected):,}', 'found')
+    same(sorted(rows(b)), sorted(expected)[:len(rows(b))], 'names')
+    b.run('document.getElementById("find").value = "", 0')
+    b.press('#from')
+    b.type('20,5')
+    b.wait(f'!document.getElementById("found").textContent.startsWith("{len(expected)} ")')
+    n = sum(v is not None and v >= 20.5 for v in page.values['minutes_doctor'])
+    same(text(b, '#found').split()[0], f'{n:,}', 'found')
+
+
+def test_row_shows_cell(b, page):
+    b.open(page.path)
+    b.press('#rows tr[data-cell]:nth-child(5) th button')
+    cell = page.names.index(rows(b)[3])
+    same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+    same(b.run('document.querySelector("#rows tr[aria-selected=true]").dataset.cell'), str(cell),
+         'selected row')
+
+
+def test_keyboard(b, page):
+    b.open(page.path)
+    b.click(*position(b, page, page.at(20, 33)))
+    b.run('document.getElementById("map").focus(), 0')
+    b.key('ArrowRight')
+    assert page.names[page.at(21, 33)] in text(b, '#live'), text(b, '#live')
+    b.key('ArrowUp')
+    assert page.names[page.at(21, 34)] in text(b, '#live'), text(b, '#live')
+    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(20, 33)], 'cell before Enter')
+    b.key('Enter')
+    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(21, 34)], 'cell after Enter')
+    b.key('ArrowLeft')
+    b.key('ArrowDown')
+    b.key('Enter')
+    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(20, 33)], 'back again')
+    zoom = b.run('dikas.map.getZoom()')
+    b.key('+', 187, '+')
+    same(b.run('dikas.map.getZoom()'), zoom + 1, 'zoom')
+    b.key('Home')
+    same(b.run('dikas.map.getZoom()'), zoom, 'zoom of all')
+    b.key('Escape')
+    same(text(b, '#cell-heading'), 'Cell', 'cell after Escape')
+
+
+def test_roles(b, page):
+    """What a screen reader is told."""
+    b.open(page.path)
+    tree = b.call('Accessibility.getFullAXTree')['nodes']
+    named = {(n['role']['value'], n.get('name', {}).get('value', '')) for n in tree
+             if 'role' in n and not n.get('ignored')}
+    roles = {role for role, _ in named}
+    assert ('application', 'Map: A made-up town') in named
+    assert {'radio', 'table', 'columnheader', 'rowheader', 'status', 'main'} <= roles, roles
+    unnamed = [n['role']['value'] for n in tree if not n.get('ignored') and 'role' in n and
+               n['role']['value'] in ('button', 'radio', 'textbox', 'searchbox', 'link') and
+               not n.get('name', {}).get('value')]
+    same(unnamed, [], 'controls without a name')
+
+
+def test_address(b, page):
+    cell = page.at(40, 9)
+    b.open(page.path, f'#map=lq_foreign&cell={page.names[cell]}')
+    assert text(b, '#indicator').startswith('Location quotient')
+    same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+    same(b.run('document.querySelector("#rows tr[aria-selected=true]").dataset.cell'), str(cell),
+         'selected row')
+    b.open(page.path, '#map=nothing&cell=nobody')
+    assert text(b, '#indicator').startswith('Minutes')
+
+
+def test_saved_table(b, page, folder):
+    b.open(page.path)
+    b.call('Page.setDownloadBehavior', behavior='allow', downloadPath=folder)
+    b.press('#csv')
+    path = os.path.join(folder, 'A_made_up_town.csv')
+    for _ in range(100):
+        if os.path.exists(path):
+            break
+        time.sleep(0.05)
+    with open(path, newline='', encoding='utf-8-sig') as file:
+        saved = list(csv.DictReader(file))
+    same(len(saved), len(page.names), 'rows')
+    by_name = {r['id']: r for r in saved}
+    for i, name in enumerate(page.names):
+        for column in COLUMNS:
+            value, told = page.values[column][i], by_name[name][column]
+            if value is None:
+                same(told, '', f'{name}, {column}')
+            else:
+                assert math.isclose(float(told), value, rel_tol=6e-6), (name, column, told, value)
+    assert {'ok', 'suppressed', 'no_data'} == {r['population_status'] for r in saved}
+    assert 'beyond_limit' in {r['minutes_doctor_status'] for r in saved}
+
+
+def test_text(b, page):
+    b.open(page.path)
+    same(texts(b, '#text h3'), ['What these maps are'], 'headings')
+    same(texts(b, '#text strong'), ['made up'], 'bold')
+    same(texts(b, '#text li em'), ['Minutes'], 'italic')
+    same(b.run('document.querySelector("#text a").href'), 'https://example.org/', 'link')
+    assert '<b>this</b>' in text(b, '#text ul')
+    same(texts(b, '#text tbody td'), ['Pohjola', '1 200', 'S\u00f6dervik', '800'], 'table')
+    same(texts(b, '.summary caption'), ['By population group', 'By quarter'], 'summaries')
+    same(texts(b, '.summary td')[-1], 'no data', 'a missing value of a summary')
+
+
+def test_paper(b, page, folder):
+    b.open(page.path)
+    path = os.path.join(folder, 'page.pdf')
+    b.paper(path)
+    assert b.run('document.getElementById("paper").width') > 1000
+    if not shutil.which('pdftotext'):
+        print('   what is printed is not read: no pdftotext (package poppler-utils)')
+        return
+    said = subprocess.run(['pdftotext', '-layout', path, '-'], check=True, capture_output=True,
+                          text=True).stdout
+    for wanted in ('A made-up town', 'All values are made up.', 'beyond limit',
+                   'What these maps are', 'By quarter', 'Source: made up for tests'):
+        assert wanted in said, wanted
+    for unwanted in ('Save as CSV', 'Arrow keys', 'Find'):
+        assert unwanted not in said, unwanted
+
+
+def test_phone(b, page):
+    b.resize(390, 844, 2, True)
+    b.open(page.path)
+    assert b.run('document.documentElement.scrollWidth') <= 390
+    b.click(*position(b, page, page.at(20, 33)))
+    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(20, 33)], 'cell')
+    b.resize(1280, 900)
+
+
+def test_golden(b, page, folder, golden):
+    b.resize(900, 700)
+    b.open(page.path)
+    b.click(*position(b, page, page.at(12, 40)))
+    b.move(5, 5)
+    path = os.path.join(folder, 'map.png')
+    b.picture(path, '#map')
+    b.resize(1280, 900)
+    if os.environ.get('DIKAS_UPDATE'):
+        shutil.copy(path, golden)
+    share = pictures.differing(path, golden)
+    print(f'   {100 * share:.2f} % of the pixels differ')
+    assert share <= MOST_DIFFERING, f'{golden}: {100 * share:.1f} % of the pixels differ'
+
+
+def test_other_cells(b, page):
+    b.open(page.path)
+    for cell in (17, 555, len(page.names) - 3):
+        b.click(*position(b, page, cell))
+        same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+
+
+def test_finnish(b, page):
+    b.open(page.path)
+    same(b.run('document.documentElement.lang'), 'fi', 'language')
+    same(texts(b, '#kinds .range')[-3:], 
+         ['ei tietoa', 'ei tavoitettavissa rajan sisällä', 'kaukana katuverkosta'], 'words')
+    same(text(b, '#found'), f'{len(page.names):,} ruutua'.replace(',', '\u00a0'), 'a number')
+    b.click(*position(b, page, page.at(20, 33)))
+    assert ',' in text(b, '#cell-values td:nth-child(2)')
+
+
+def test_nothing_breaks_out(b, page):
+    with open(page.path, encoding='utf-8', errors='strict') as file:
+        file.read()
+    b.open(page.path)
+    same(b.run('window.broken'), None, 'scripts of others')
+    script = '</script><script>window.broken = 1</script>'
+    same(text(b, 'h1'), script, 'title')
+    same(b.run('document.title'), script, 'title of the window')
+    same(b.run('document.scripts.length'), 2, 'scripts')
+    same(b.run('document.querySelectorAll("img").length'), 0, 'pictures')
+    links = b.run('[...document.querySelectorAll("a[href]")].map(a => a.protocol)')
+    same([p for p in links if p not in ('https:', 'http:', 'file:')], [], 'links')
+    same(b.run('dikas.page.names.slice(0, 3)'),
+         [script, '<img src=x onerror=window.broken=1>', '"\';window.broken=1;//'], 'names')
+    same(b.run('dikas.page.names[4]'), 'a\ufffd\ufffd\ufffdz', 'what is no UTF-8')
+    same(b.run('dikas.page.names[5]'), 'line\u2028para\u2029end\nnext\ttab\x01', 'control characters')
+    assert "\r\n'=cmd|' /C calc'!A0," in b.run('dikas.table.csv()')
+    for k in range(len(COLUMNS)):
+        b.run(f'dikas.show({k}), dikas.select({k}), 0')
+    same(b.run('window.broken'), None, 'scripts of others')
+
+
+def main():
+    make, golden = sys.argv[1:]
+    if not find():
+        print('skipped: no Chromium (package chromium)')
+        return 77
+    folder = tempfile.mkdtemp(prefix='dikas-html-')
+    grid = Page(make, folder, 'grid', 5000)
+    shapes, points = (Page(make, folder, kind, 1000) for kind in ('shapes', 'points'))
+    finnish, odd = Page(make, folder, 'grid', 3000, 'fi'), Page(make, folder, 'odd', 64)
+    tests = [
+        (test_nothing_is_asked_for, grid), (test_click_shows_values, grid),
+        (test_why_a_value_is_missing, grid), (test_pointer_shows_values, grid), (test_switch, grid),
+        (test_counts, grid), (test_legend_chooses, grid), (test_table_sorts, grid),
+        (test_table_filters, grid), (test_row_shows_cell, grid), (test_keyboard, grid),
+        (test_roles, grid), (test_address, grid), (test_saved_table, grid, folder),
+        (test_text, grid), (test_paper, grid, folder), (test_phone, grid),
+        (test_golden, grid, folder, golden), (test_other_cells, shapes), (test_other_cells, points),
+        (test_finnish, finnish), (test_nothing_breaks_out, odd),
+    ]
+    failed = 0
+    if grid.size >= 400000:
+        print(f'not ok: 5000 cells take {grid.size} bytes')
+        failed += 1
+    with Browser() as b:
+        for test, page, *more in tests:
+            b.problems.clear()
+            b.requests.clear()
+            try:
+                test(b, page, *more)
+                same(b.problems, [], 'console')
+                print('ok:', test.__name__)
+            except Exception as problem:  # the others may tell more
+                failed += 1
+                print(f'not ok: {test.__name__}: {type(problem).__name__}: {problem}')
+    shutil.rmtree(folder, ignore_errors=True)
+    print(f'{len(tests)} tests, {failed} failed')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# An atlas: contents, a page a map with its caption, what it rests on; one HTML file of the same.
+. "$(dirname "$0")/lib.sh"
+command -v pdftotext >/dev/null || { echo "needs pdftotext (poppler-utils)"; exit 77; }
+
+square() {
+    awk -v x="$1" -v y="$2" 'BEGIN {
+        printf "POLYGON((%d %d,%d %d,%d %d,%d %d,%d %d))", x, y, x+100, y, x+100, y+100, x, y+100, x, y }'
+}
+
+# three districts of two cells; g belongs to none of them
+layer town.gpkg EPSG:25833 id,people,old,walk_min,walk_min_status \
+    "a,100,10,4,ok;$(square 0 0)" "b,300,60,8,ok;$(square 0 100)" "c,200,20,16,ok;$(square 200 0)" \
+    "d,300,30,,island;$(square 200 100)" "e,150,5,40,ok;$(square 400 0)" "f,40,-1,20,ok;$(square 400 100)" \
+    "g,0,0,,ok;$(square 600 0)"
+layer parts.gpkg EPSG:25833 name "Åkern;POLYGON((0 0,150 0,150 300,0 300,0 0))" \
+    "Ii;POLYGON((150 0,350 0,350 300,150 300,150 0))" "Bo;POLYGON((350 0,550 0,550 300,350 300,350 0))"
+# the same cells in another order, and some of them
+ogr2ogr -q same.gpkg town.gpkg -nln same -dialect sqlite -sql "SELECT geom, id, people, walk_min * 2 AS twice FROM town ORDER BY id DESC"
+ogr2ogr -q fewer.gpkg town.gpkg -nln fewer -where "id < 'd'"
+printf '# Intro\n\nWhat this is for.\n' >intro.md
+cat >atlas.json <<'END'
+{ "title": { "en": "Small atlas", "fi": "Pieni kartasto", "sv": "Liten atlas" }, "source": "Made up, 2024",
+  "note": { "en": "All of it is synthetic", "fi": "Kaikki on synteettistä" }, "text": "intro.md",
+  "cells": { "file": "town.gpkg", "id": "id", "population": "people", "missing": ["old=-1"] },
+  "areas": { "file": "parts.gpkg", "id": "name" },
+  "background": ["border=parts.gpkg"],
+  "maps": [
+    { "column": "walk_min", "title": { "en": "Walk to a doctor", "fi": "Lääkärille" }, "question": "Who is far?",
+      "misuse": "A near door is no free appointment", "dates": "2024", "rules": "all practices",
+      "threshold": { "value": 15, "side": "above", "text": "a quarter of an hour", "source": "Somebody (2021), doi:10.1/2" } },
+    { "columns": ["old", "people"], "titles": ["Old", "All"], "title": "Residents", "unit": "persons" },
+    { "cells": { "file": "same.gpkg" }, "column": "twice", "title": "Twice the way", "how": "Doubled" },
+    { "cells": { "file": "fewer.gpkg" }, "column": "old", "title": "Some of them", "appendix": true } ] }
+END
+
+# ---- pages ----
+"$TOOL" --atlas atlas.json -q --json -o atlas.pdf >atlas.out
+equal "drawn" "$?" 0
+pdftotext -layout atlas.pdf atlas.txt
+equal "contents, text, four maps, sources" "$(pdfinfo atlas.pdf | awk '/^Pages/ { print $2 }')" 7
+pages() { awk -v RS='\f' -v want="$1" 'index($0, want) { printf "%s%d", sep, NR; sep = " " }' atlas.txt; }
+equal "the note is on every map" "$(pages "All of it is synthetic")" "3 4 5 6 7"
+equal "the contents name pages" "$(sed -n 's/^ *\(Walk to a doctor\|Appendix: Some of them\|Method and sources\)[ .]* \([0-9]\)$/\2/p' atlas.txt | head -n 3 | paste -sd ' ')" "3 6 7"
+equal "an introduction" "$(pages "What this is for.")" 2
+check "hashes of files" grep -q "town.gpkg.*sha256:\|sha256:$(sha256sum town.gpkg | cut -c 1-64)" atlas.txt
+check "whose colours" grep -q "colorbrewer" atlas.txt
+"$TOOL" --atlas atlas.json -q -o again.pdf
+check "the same bytes" cmp atlas.pdf again.pdf
+
+# ---- a caption, by hand ----
+# 4 8 16 20 40 by 100 300 200 40 150: median of 790 at the 395.5th, 10 % at 79.9, 90 % at 711.1; above 15 are 390;
+# mean (400 + 2400 + 3200 + 800 + 6000) / 790 = 16.2; of Åkern 7, of Ii 16, of Bo (800 + 6000) / 190 = 35.8 with too few
+caption=$(jq -r '.results[0].caption' atlas.out | sed 's/\xc2\xa0/ /g')
+equal "the caption" "$caption" "Question: Who is far?
+
+Shown (synthetic data): Walk to a doctor (min). Weighted by residents, the median is 8 min; eight residents in ten \
+lie between 4 min and 40 min (least 4 min, greatest 40 min). Above 15 min: 49.4 % of the residents whose value \
+is known (390 of 790).
+
+Mean of the whole: 16.2 min. Stand out most: Åkern: 7.0 min (lower and so better; residents: 400); Ii: 16.0 min (lower \
+and so better; residents: 200). Districts compared: 2 of 3 (at least 200 residents whose value is known).
+
+Threshold 15 min: a quarter of an hour. Source of the threshold: Somebody (2021), doi:10.1/2.
+
+How the map is misused: A near door is no free appointment.
+
+The values are shown as they are in the data.
+
+Without a value: island (cells: 1, residents: 300). Cells without a value where nobody lives: 1. \
+Dates: 2024. Rules of the categories: all practices."
+equal "colours of what is bad above" "$(jq -r '.results[0].palette' atlas.out)" YlOrRd
+check "the threshold is a bound" jq -e '[.results[0].classes[].from] | index(15)' atlas.out >index.txt
+check "suppressed apart" grep -q "suppressed (cells: 1, residents: 40)" atlas.txt
+check "how, in the planner's words" grep -q "How it was computed: Doubled" atlas.txt
+
+# ---- languages ----
+"$TOOL" --atlas atlas.json -q --lang fi -o fi.pdf && pdftotext -layout fi.pdf fi.txt
+for words in "Pieni kartasto" Sisällys Lääkärille "Kaikki on synteettistä" "Kysymys: Who is far?" "Kartalla (synteettinen" \
+    "Liite: Some of them" "Menetelmä ja lähteet"; do
+    check "in Finnish: $words" grep -q "$words" fi.txt
+done
+"$TOOL" --atlas atlas.json -q --lang sv --paper A3 -o sv.pdf && pdftotext -layout sv.pdf sv.txt
+for words in "Liten atlas" Innehåll "Walk to a doctor" "Så missbrukas kartan" "Metod och källor"; do
+    check "in Swedish: $words" grep -q "$words" sv.txt
+done
+
+# ---- HTML ----
+"$TOOL" --atlas atlas.json -o atlas.html --json >html.out 2>html.txt
+equal "written" "$?" 0
+check "what is left out is said" grep -q "'Some of them' is not in the HTML file: its cells (fewer.gpkg) are not those of the first map" html.txt
+equal "once" "$(jq -c '[.warnings[] | select(.code == "left_out")] | length' html.out)" 1
+check "and in the file" grep -q "these maps are of other cells" atlas.html
+check "joined by id" grep -q "Twice the way" atlas.html
+check "with captions" grep -q "Who is far?" atlas.html
+
+# ---- what is wrong ----
+wrong() {
+    local status=$1 words=$2 filter=$3
+    jq "$filter" atlas.json >wrong.json
+    refuses "$status" "$words" --atlas wrong.json -o "out/${4:-w.pdf}"
+}
+wrong 1 "wrong.json: maps[1]: unknown key 'colums'|'columns'" '.maps[1].colums = 1'
+wrong 1 "maps[0].threshold.value is \"far\"; a number was expected" '.maps[0].threshold.value = "far"'
+wrong 1 "wrong.json: maps[2]: |no column 'thrice'" '.maps[2].column = "thrice"'
+wrong 1 "maps[2].palette: there is no palette 'Bleus'|there are: Blues" '.maps[2].palette = "Bleus"'
+wrong 1 "maps[2].classes: there is no way 'jenk'" '.maps[2].classes = "jenk"'
+wrong 1 "13 maps are more than a reader takes in" '.maps = [range(13) as $i | .maps[0]]'
+wrong 1 "no column 'nom'" '.areas.id = "nom"'
+wrong 1 "an atlas has many pages" . w.png
+wrong 1 "nosuch.md: cannot be read" '.text = "nosuch.md"'
+refuses 1 "nosuch.json: cannot be read: no such file" --atlas nosuch.json -o out/w.pdf
+cp atlas.json spec.html
+refuses 1 "the output is also an input" --atlas spec.html -o spec.html --overwrite
+
+finish

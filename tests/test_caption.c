@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* What captions say, in three languages, and which districts they name. */
+#include "check.h"
+
+#include <glib.h>
+
+#include "map/caption.h"
+
+static caption plain(void)
+{
+    return (caption){ .title = "Walk to a doctor",
+                      .unit = "min",
+                      .scale = 1,
+                      .sense = -1,
+                      .has_people = 1,
+                      .least = 1,
+                      .q10 = 2.04,
+                      .median = 7.25,
+                      .q90 = 21,
+                      .greatest = 1234.5,
+                      .mean = 10,
+                      .known = 64000,
+                      .threshold = DIKAS_MISSING,
+                      .least_people = 200 };
+}
+
+/* The caption, with blanks where it has no-break spaces. */
+static char *caption_text(dikas_language language, const caption *c, int parts)
+{
+    char *text = write_caption(language, c, parts);
+    char **words = g_strsplit(text, "\u00a0", -1);
+    char *plain_text = g_strjoinv(" ", words);
+    g_strfreev(words);
+    g_free(text);
+    return plain_text;
+}
+
+static void assert_caption(dikas_language language, const caption *c, int parts, const char *wanted)
+{
+    char *text = caption_text(language, c, parts);
+    assert_string_equal(text, wanted);
+    g_free(text);
+}
+
+/* ---- districts ---- */
+
+/* Spread over A to D: sqrt((500 * 10^2 + 500 * 0.5^2 + 300 * 8^2 + 300 * 8^2) / 1600) = 7.44; A is
+ * 1.34 of it away, C and D 1.08, B 0.07; few people live in the village. */
+static void farthest_districts_are_named(void **state)
+{
+    (void)state;
+    static const char *const name[] = { "village", "A", "B", "C", "D", NULL };
+    const double mean[] = { 90, 20, 10.5, 2, 18, 50 };
+    const double people[] = { 199, 500, 500, 300, 300, 900 };
+    caption c = plain();
+    name_districts(&c, 6, name, mean, people);
+    assert_int_equal(c.n_districts, 6);
+    assert_int_equal(c.n_large, 4);
+    assert_int_equal(c.n_named, 3);
+    assert_string_equal(c.named[0].name, "A");
+    assert_string_equal(c.named[1].name, "C");
+    assert_string_equal(c.named[2].name, "D");
+    assert_close(c.named[1].mean, 2, 0);
+    assert_close(c.named[1].people, 300, 0);
+}
+
+/* sqrt((500 * 100 + 500 * 0.25 + 300 * 36) / 1300) = 6.85: only A is farther than that away, C is
+ * named too, B is not */
+static void third_district_must_be_a_unit_away(void **state)
+{
+    (void)state;
+    static const char *const name[] = { "A", "B", "C" };
+    const double mean[] = { 20, 10.5, 4 }, people[] = { 500, 500, 300 };
+    caption c = plain();
+    name_districts(&c, 3, name, mean, people);
+    assert_int_equal(c.n_named, 2);
+    assert_string_equal(c.named[0].name, "A");
+    assert_string_equal(c.named[1].name, "C");
+}
+
+static void none_is_named_where_nothing_differs(void **state)
+{
+    (void)state;
+    static const char *const name[] = { "A", "B" };
+    const double same[] = { 10, 10 }, people[] = { 500, 500 }, few[] = { 500, 199 };
+    const double other[] = { 5, 15 }, unknown[] = { 5, DIKAS_MISSING };
+    caption c = plain();
+    name_districts(&c, 2, name, same, people);
+    assert_int_equal(c.n_named, 0);
+    assert_int_equal(c.n_large, 2);
+    name_districts(&c, 2, name, other, few); /* one alone stands out from nobody */
+    assert_int_equal(c.n_named, 0);
+    name_districts(&c, 2, name, unknown, people);
+    assert_int_equal(c.n_named, 0);
+    assert_int_equal(c.n_large, 1);
+}
+
+/* ---- sentences ---- */
+
+static void figures_are_told(void **state)
+{
+    (void)state;
+    caption c = plain();
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_FIGURES,
+                   "Shown: Walk to a doctor (min). Weighted by residents, the median is 7.2 min; "
+                   "eight residents in ten lie between 2.0 min and 21.0 min (least 1.0 min, "
+                   "greatest 1,234.5 min).");
+    assert_caption(DIKAS_FINNISH, &c, CAPTION_FIGURES,
+                   "Kartalla: Walk to a doctor (min). Asukkailla painotettu mediaani on 7,2 min; "
+                   "kahdeksalla asukkaalla kymmenestä arvo on välillä 2,0 min – 21,0 min "
+                   "(pienin 1,0 min, suurin 1 234,5 min).");
+    assert_caption(DIKAS_SWEDISH, &c, CAPTION_FIGURES,
+                   "Kartan visar: Walk to a doctor (min). Medianen, viktad med invånarna, är "
+                   "7,2 min; åtta av tio invånare ligger mellan 2,0 min och 21,0 min (minst "
+                   "1,0 min, störst 1 234,5 min).");
+    c.has_people = 0;
+    c.is_synthetic = 1;
+    c.unit = "per 1,000 residents"; /* is not said again and again */
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_FIGURES,
+                   "Shown (synthetic data): Walk to a doctor (per 1,000 residents). The median of "
+                   "the cells is 7.2; eight cells in ten lie between 2.0 and 21.0 (least 1.0, "
+                   "greatest 1,234.5).");
+    c.least = c.greatest = c.q10 = c.q90 = c.median = 3;
+    c.is_whole = 1;
+    c.unit = "1";
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_FIGURES,
+                   "Shown (synthetic data): Walk to a doctor. Every known value is 3.");
+}
+
+/* A share is counted in the unit of the data and told in percent. */
+static void threshold_is_told_in_the_unit_shown(void **state)
+{
+    (void)state;
+    caption c = plain();
+    c.title = "Green";
+    c.unit = "%";
+    c.scale = 100;
+    c.least = 0;
+    c.q10 = 0.1;
+    c.median = 0.2;
+    c.q90 = 0.6;
+    c.greatest = 1;
+    c.threshold = 0.3;
+    c.is_below = 1;
+    c.beyond = 44800;
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_FIGURES,
+                   "Shown: Green (%). Weighted by residents, the median is 20.0 %; eight residents "
+                   "in ten lie between 10.0 % and 60.0 % (least 0.0 %, greatest 100.0 %). Below "
+                   "30 %: 70.0 % of the residents whose value is known (44,800 of 64,000).");
+    c.threshold_text = "what the rule asks for";
+    c.threshold_source = "Konijnendijk (2023)";
+    assert_caption(DIKAS_SWEDISH, &c, CAPTION_THRESHOLD,
+                   "Gränsvärde 30 %: what the rule asks for. Källa till gränsvärdet: "
+                   "Konijnendijk (2023).");
+}
+
+static void districts_are_told(void **state)
+{
+    (void)state;
+    static const char *const name[] = { "Åbo", "Ii", "small" };
+    const double mean[] = { 20, 4.04, 1 }, people[] = { 5000, 300, 3 };
+    caption c = plain();
+    char *text;
+    name_districts(&c, 3, name, mean, people);
+    text = caption_text(DIKAS_ENGLISH, &c, CAPTION_FIGURES);
+    assert_string_equal(strstr(text, "\n\n") + 2,
+                        "Mean of the whole: 10.0 min. Stand out most: Åbo: 20.0 min (higher and so "
+                        "worse; residents: 5,000); Ii: 4.0 min (lower and so better; residents: "
+                        "300). Districts compared: 2 of 3 (at least 200 residents whose value is "
+                        "known).");
+    g_free(text);
+    c.sense = 1;
+    text = caption_text(DIKAS_FINNISH, &c, CAPTION_FIGURES);
+    assert_string_equal(strstr(text, "\n\n") + 2,
+                        "Koko alueen keskiarvo: 10,0 min. Eniten poikkeavat: Åbo: 20,0 min "
+                        "(suurempi eli parempi; asukkaita: 5 000); Ii: 4,0 min (pienempi eli "
+                        "huonompi; asukkaita: 300). Vertailtuja osa-alueita: 2 / 3 (vähintään 200 "
+                        "asukasta, joiden arvo tunnetaan).");
+    g_free(text);
+    c.sense = 0;
+    text = caption_text(DIKAS_SWEDISH, &c, CAPTION_FIGURES);
+    assert_non_null(strstr(text, "Åbo: 20,0 min (högre; invånare: 5 000)"));
+    g_free(text);
+}
+
+static void what_is_missing_is_told_by_reason(void **state)
+{
+    (void)state;
+    static const char *const reasons[] = { "beyond_limit", "a_word_of_its_own" };
+    caption c = plain();
+    c.reasons = reasons;
+    c.n_reasons = 2;
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_MISSING, "No value is missing where people live.");
+    c.absent_cells[DIKAS_SUPPRESSED] = 27;
+    c.absent_people[DIKAS_SUPPRESSED] = 3606;
+    c.absent_cells[DIKAS_NO_DATA] = 1;
+    c.absent_people[DIKAS_NO_DATA] = 8;
+    c.absent_cells[DIKAS_REASON] = 2;
+    c.absent_people[DIKAS_REASON] = 15;
+    c.absent_cells[DIKAS_REASON + 1] = 3;
+    c.empty_cells = 188;
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_MISSING,
+                   "Without a value: no data (cells: 1, residents: 8); beyond limit (cells: 2, "
+                   "residents: 15); a word of its own (cells: 3, residents: 0); suppressed (cells: "
+                   "27, residents: 3,606). Cells without a value where nobody lives: 188.");
+    assert_caption(DIKAS_FINNISH, &c, CAPTION_MISSING,
+                   "Ilman arvoa: ei tietoa (ruutuja: 1, asukkaita: 8); ei tavoitettavissa rajan "
+                   "sisällä (ruutuja: 2, asukkaita: 15); a word of its own (ruutuja: 3, asukkaita: "
+                   "0); salattu (ruutuja: 27, asukkaita: 3 606). Asumattomia ruutuja ilman arvoa: "
+                   "188.");
+    c.has_people = 0;
+    c.absent_cells[DIKAS_REASON + 1] = 0;
+    c.empty_cells = 0;
+    assert_caption(DIKAS_SWEDISH, &c, CAPTION_MISSING,
+                   "Utan värde: uppgift saknas (rutor: 1); inte inom räckvidd (rutor: 2); "
+                   "sekretess (rutor: 27).");
+}
+
+static void method_is_told(void **state)
+{
+    (void)state;
+    caption c = plain();
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_METHOD,
+                   "The values are shown as they are in the data.");
+    c.method = "Cost to a service";
+    c.request = "nearest:k=2";
+    c.reference = "Somebody (1998), Somewhere, doi:10.1/2";
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_METHOD,
+                   "How it was computed: Cost to a service (nearest:k=2). Somebody (1998), "
+                   "Somewhere, doi:10.1/2.");
+    c.how = "As the planner has it!";
+    assert_caption(DIKAS_SWEDISH, &c, CAPTION_METHOD, "Beräkning: As the planner has it!");
+}
+
+static void words_of_the_planner_are_told(void **state)
+{
+    (void)state;
+    caption c = plain();
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_QUESTION | CAPTION_MISUSE | CAPTION_DATES, "");
+    c.question = "Who is far?";
+    c.misuse = "as 100 % sure";
+    c.dates = "2016";
+    c.rules = "amenity=doctors";
+    assert_caption(DIKAS_FINNISH, &c, CAPTION_QUESTION | CAPTION_MISUSE | CAPTION_DATES,
+                   "Kysymys: Who is far?\n\nNäin karttaa käytetään väärin: as 100 % sure. "
+                   "Ajankohdat: 2016. Luokittelun säännöt: amenity=doctors.");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(farthest_districts_are_named),
+        cmocka_unit_test(third_district_must_be_a_unit_away),
+        cmocka_unit_test(none_is_named_where_nothing_differs),
+        cmocka_unit_test(figures_are_told),
+        cmocka_unit_test(threshold_is_told_in_the_unit_shown),
+        cmocka_unit_test(districts_are_told),
+        cmocka_unit_test(what_is_missing_is_told_by_reason),
+        cmocka_unit_test(method_is_told),
+        cmocka_unit_test(words_of_the_planner_are_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file test_words.c
+ * Words, numbers and units in the language of the reader.
+ */
+#include "check.h"
+
+#include <locale.h>
+#include <string.h>
+
+#include "map/words.h"
+
+static void languages_have_codes(void **state)
+{
+    (void)state;
+    assert_int_equal(dikas_language_of("en"), DIKAS_ENGLISH);
+    assert_int_equal(dikas_language_of("fi"), DIKAS_FINNISH);
+    assert_int_equal(dikas_language_of("sv"), DIKAS_SWEDISH);
+    assert_int_equal(dikas_language_of("de"), -1);
+    assert_int_equal(dikas_language_of(""), -1);
+}
+
+static void words_are_translated(void **state)
+{
+    (void)state;
+    assert_string_equal(map_word(DIKAS_ENGLISH, "no data"), "no data");
+    assert_string_equal(map_word(DIKAS_FINNISH, "no data"), "ei tietoa");
+    assert_string_equal(map_word(DIKAS_SWEDISH, "no data"), "uppgift saknas");
+}
+
+static void unknown_words_stay(void **state)
+{
+    (void)state;
+    assert_string_equal(map_word(DIKAS_FINNISH, "minutes_doctor"), "minutes_doctor");
+    assert_string_equal(map_word(DIKAS_FINNISH, ""), "");
+    assert_string_equal(map_word(DIKAS_SWEDISH, "\xff"), "\xff");
+    assert_string_equal(map_word(DIKAS_SWEDISH, "\x01"), "\x01");
+}
+
+static void units_of_nothing_are_empty(void **state)
+{
+    (void)state;
+    assert_string_equal(map_unit(DIKAS_FINNISH, "1"), "");
+    assert_string_equal(map_unit(DIKAS_FINNISH, ""), "");
+    assert_string_equal(map_unit(DIKAS_FINNISH, NULL), "");
+    assert_string_equal(map_unit(DIKAS_FINNISH, "min"), "min");
+    assert_string_equal(map_unit(DIKAS_FINNISH, "persons"), "asukasta");
+}
+
+static void assert_number(dikas_language language, double x, int decimals, const char *expected)
+{
+    char text[MAP_NUMBER_SIZE];
+    map_number(language, x, decimals, text);
+    assert_string_equal(text, expected);
+}
+
+static void numbers_follow_the_language(void **state)
+{
+    (void)state;
+    assert_number(DIKAS_ENGLISH, 1234567.891, 1, "1,234,567.9");
+    assert_number(DIKAS_FINNISH, 1234567.891, 1, "1\u00a0234\u00a0567,9");
+    assert_number(DIKAS_SWEDISH, 999, 0, "999");
+    assert_number(DIKAS_SWEDISH, 0.125, 2, "0,12");
+    assert_number(DIKAS_ENGLISH, -5.5, 1, "\u22125.5");
+    assert_number(DIKAS_ENGLISH, -0.04, 1, "0.0"); /* no minus before a zero */
+    assert_number(DIKAS_ENGLISH, DIKAS_MISSING, 1, "\u2013");
+    assert_number(DIKAS_ENGLISH, 1e300, 0, "1e+300");
+    assert_number(DIKAS_FINNISH, -123456789012345.0, 6,
+                  "\u2212123\u00a0456\u00a0789\u00a0012\u00a0345,000000");
+}
+
+static void the_locale_of_the_process_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const locales[] = { "de_DE.UTF-8", "fi_FI.UTF-8", "C.UTF-8" };
+    for (size_t i = 0; i < DIKAS_COUNT(locales); i++) {
+        (void)setlocale(LC_ALL, locales[i]); /* one that is not installed leaves the one before */
+        assert_number(DIKAS_ENGLISH, 1234.5, 1, "1,234.5");
+        assert_number(DIKAS_FINNISH, 0.5, 1, "0,5");
+        assert_string_equal(map_word(DIKAS_FINNISH, "no data"), "ei tietoa");
+    }
+    (void)setlocale(LC_ALL, "C");
+}
+
+static void decimals_tell_values_apart(void **state)
+{
+    (void)state;
+    const double minutes[] = { 0, 5, 10, 15 }, shares[] = { 0, 0.125, 0.25 };
+    const double close[] = { 1.0001, 1.0002 }, tiny[] = { 0, 1e-9 };
+    assert_int_equal(map_decimals(minutes, 4, 1), 0);
+    assert_int_equal(map_decimals(shares, 3, 100), 0); /* 13 for 12.5 % is within a twentieth */
+    assert_int_equal(map_decimals(shares, 3, 1), 2);
+    assert_int_equal(map_decimals(close, 2, 1), 4);
+    assert_int_equal(map_decimals(tiny, 2, 1), 6); /* no more than six */
+    assert_int_equal(map_decimals(minutes, 0, 1), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(languages_have_codes),
+        cmocka_unit_test(words_are_translated),
+        cmocka_unit_test(unknown_words_stay),
+        cmocka_unit_test(units_of_nothing_are_empty),
+        cmocka_unit_test(numbers_follow_the_language),
+        cmocka_unit_test(the_locale_of_the_process_changes_nothing),
+        cmocka_unit_test(decimals_tell_values_apart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file caption.c
+ * What a map shows, in sentences of the reader's language.
+ *
+ * Names, titles and numbers are put into whole sentences as they are: every sentence is worded so
+ * that nothing put into it needs to be inflected.
+ */
+#include "map/caption.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "core/core.h"
+#include "map/words.h"
+
+/* ---- sentences ---- */
+
+/* A sentence of the catalogue with texts for its %1$s, %2$s, … */
+static void say(GString *out, dikas_language language, const char *message, ...)
+{
+    va_list arguments;
+    va_start(arguments, message);
+    g_string_append_vprintf(out, map_word(language, message), arguments);
+    va_end(arguments);
+}
+
+/* The next sentence stands on the same line. */
+static void go_on(GString *out)
+{
+    if (out->len && out->str[out->len - 1] != '\n')
+        g_string_append_c(out, ' ');
+}
+
+static void new_paragraph(GString *out)
+{
+    while (out->len && (out->str[out->len - 1] == '\n' || out->str[out->len - 1] == ' '))
+        g_string_truncate(out, out->len - 1);
+    if (out->len)
+        g_string_append(out, "\n\n");
+}
+
+static void end_sentence(GString *out)
+{
+    if (out->len && !strchr(".!?:\n", out->str[out->len - 1]))
+        g_string_append_c(out, '.');
+}
+
+/* One sentence around a text of the spec, where there is one. */
+static void sentence(GString *out, dikas_language language, const char *message, const char *text)
+{
+    if (!text || !*text)
+        return;
+    go_on(out);
+    say(out, language, message, text);
+    end_sentence(out);
+}
+
+static void paragraph(GString *out, dikas_language language, const char *message, const char *text)
+{
+    if (!text || !*text)
+        return;
+    new_paragraph(out);
+    sentence(out, language, message, text);
+}
+
+/* ---- numbers ---- */
+
+enum { VALUE_SIZE = 128 };
+
+/* As many decimals as tell apart what lies within the middle of the values. */
+static int decimals_of(const caption *c)
+{
+    double spread = fabs(c->q90 - c->q10) * c->scale;
+    if (c->is_whole && c->scale <= 1)
+        return 0;
+    if (!(spread > 0))
+        spread = fabs(c->median) * c->scale;
+    if (!(spread > 0))
+        return 0;
+    const int decimals = 2 - (int)floor(log10(spread));
+    return decimals < 0 ? 0 : decimals > 6 ? 6 : decimals;
+}
+
+/* A long unit is said once, with the title. */
+static const char *short_unit(const caption *c, dikas_language language)
+{
+    enum { SHORT = 8 };
+    const char *unit = map_unit(language, c->unit);
+    return g_utf8_strlen(unit, -1) <= SHORT ? unit : "";
+}
+
+static void value_text(const caption *c, dikas_language language, double x, int decimals,
+                       char out[VALUE_SIZE])
+{
+    char number[MAP_NUMBER_SIZE];
+    const char *unit = short_unit(c, language);
+    map_number(language, x * c->scale, decimals, number);
+    g_snprintf(out, VALUE_SIZE, "%s%s%s", number, *unit ? "\u00a0" : "", unit);
+}
+
+static void count_text(dikas_language language, double x, char out[MAP_NUMBER_SIZE])
+{
+    map_number(language, round(x), 0, out);
+}
+
+/* As it was given: no digits more, none less. */
+static void given_text(const caption *c, dikas_language language, double x, char out[VALUE_SIZE])
+{
+    int decimals = 0;
+    const double shown = x * c->scale;
+    while (decimals < 6 && fabs(round(shown * pow(10, decimals)) / pow(10, decimals) - shown) >
+                               1e-9 * fmax(1, fabs(shown)))
+        decimals++;
+    value_text(c, language, x, decimals, out);
+}
+
+/* ---- what it shows ---- */
+
+static void say_title(GString *out, dikas_language language, const caption *c)
+{
+    const char *unit = map_unit(language, c->unit);
+    char *title = *unit ? g_strdup_printf("%s (%s)", c->title, unit) : g_strdup(c->title);
+    say(out, language,
+        c->is_synthetic ? MAP_N_("Shown (synthetic data): %1$s.") : MAP_N_("Shown: %1$s."), title);
+    g_free(title);
+}
+
+static void say_range(GString *out, dikas_language language, const caption *c)
+{
+    const int decimals = decimals_of(c);
+    char least[VALUE_SIZE], q10[VALUE_SIZE], median[VALUE_SIZE], q90[VALUE_SIZE],
+        greatest[VALUE_SIZE];
+    value_text(c, language, c->least, decimals, least);
+    value_text(c, language, c->q10, decimals, q10);
+    value_text(c, language, c->median, decimals, median);
+    value_text(c, language, c->q90, decimals, q90);
+    value_text(c, language, c->greatest, decimals, greatest);
+    go_on(out);
+    if (!(c->least < c->greatest))
+        say(out, language, MAP_N_("Every known value is %1$s."), median);
+    else if (c->has_people)
+        say(out, language,
+            MAP_N_("Weighted by residents, the median is %1$s; eight residents in ten lie between "
+                   "%2$s and %3$s (least %4$s, greatest %5$s)."),
+            median, q10, q90, least, greatest);
+    else
+        say(out, language,
+            MAP_N_("The median of the cells is %1$s; eight cells in ten lie between %2$s and %3$s "
+                   "(least %4$s, greatest %5$s)."),
+            median, q10, q90, least, greatest);
+}
+
+static void say_beyond(GString *out, dikas_language language, const caption *c)
+{
+    char value[VALUE_SIZE], share[MAP_NUMBER_SIZE], percent[VALUE_SIZE], beyond[MAP_NUMBER_SIZE],
+        known[MAP_NUMBER_SIZE];
+    if (isnan(c->threshold) || !(c->known > 0))
+        return;
+    given_text(c, language, c->threshold, value);
+    map_number(language, 100 * c->beyond / c->known, 1, share);
+    g_snprintf(percent, sizeof percent, "%s\u00a0%%", share);
+    count_text(language, c->beyond, beyond);
+    count_text(language, c->known, known);
+    go_on(out);
+    const char *message =
+        c->has_people
+            ? (c->is_below ? MAP_N_("Below %1$s: %2$s of the residents whose value is known (%3$s "
+                                    "of %4$s).")
+                           : MAP_N_("Above %1$s: %2$s of the residents whose value is known (%3$s "
+                                    "of %4$s)."))
+        : c->is_below
+            ? MAP_N_("Below %1$s: %2$s of the cells whose value is known (%3$s of %4$s).")
+            : MAP_N_("Above %1$s: %2$s of the cells whose value is known (%3$s of %4$s).");
+    say(out, language, message, value, percent, beyond, known);
+}
+
+/* ---- districts that stand out ---- */
+
+static const char *deviation(int is_high, int sense)
+{
+    if (sense == 0)
+        return is_high ? MAP_N_("%1$s: %2$s (higher; residents: %3$s)")
+                       : MAP_N_("%1$s: %2$s (lower; residents: %3$s)");
+    if (is_high)
+        return sense > 0 ? MAP_N_("%1$s: %2$s (higher and so better; residents: %3$s)")
+                         : MAP_N_("%1$s: %2$s (higher and so worse; residents: %3$s)");
+    return sense > 0 ? MAP_N_("%1$s: %2$s (lower and so worse; residents: %3$s)")
+                     : MAP_N_("%1$s: %2$s (lower and so better; residents: %3$s)");
+}
+
+static void say_districts(GString *out, dikas_language language, const caption *c)
+{
+    const int decimals = c->is_whole && c->scale <= 1 ? 1 : decimals_of(c);
+    char least[MAP_NUMBER_SIZE], large[MAP_NUMBER_SIZE], all[MAP_NUMBER_SIZE], mean[VALUE_SIZE];
+    if (c->n_districts == 0)
+        return;
+    new_paragraph(out);
+    count_text(language, c->least_people, least);
+    if (c->n_named) {
+        GString *list = g_string_new(NULL);
+        for (int i = 0; i < c->n_named; i++) {
+            const caption_district *d = &c->named[i];
+            char value[VALUE_SIZE], people[MAP_NUMBER_SIZE];
+            value_text(c, language, d->mean, decimals, value);
+            count_text(language, d->people, people);
+            if (i)
+                g_string_append(list, "; ");
+            say(list, language, deviation(d->mean > c->mean, c->sense), d->name, value, people);
+        }
+        value_text(c, language, c->mean, decimals, mean);
+        say(out, language, MAP_N_("Mean of the whole: %1$s. Stand out most: %2$s."), mean,
+            list->str);
+        g_string_free(list, TRUE);
+    } else if (c->n_large > 1) {
+        say(out, language, MAP_N_("The districts do not differ."));
+    }
+    if (c->n_large < c->n_districts) {
+        count_text(language, (double)c->n_large, large);
+        count_text(language, (double)c->n_districts, all);
+        go_on(out);
+        say(out, language,
+            MAP_N_("Districts compared: %1$s of %2$s (at least %3$s residents whose value is "
+                   "known)."),
+            large, all, least);
+    }
+}
+
+void name_districts(caption *c, int64_t n, const char *const *name, const double *mean,
+                    const double *people)
+{
+    dikas_sum squares = { 0, 0 }, weight = { 0, 0 };
+    c->n_districts = n;
+    c->n_large = 0;
+    c->n_named = 0;
+    for (int64_t a = 0; a < n; a++)
+        if (name[a] && !isnan(mean[a]) && people[a] >= c->least_people) {
+            c->n_large++;
+            dikas_sum_add(&squares, people[a] * (mean[a] - c->mean) * (mean[a] - c->mean));
+            dikas_sum_add(&weight, people[a]);
+        }
+    const double spread = sqrt(dikas_sum_value(squares) / dikas_sum_value(weight));
+    if (c->n_large < 2 || !(spread > 1e-12 * fabs(c->mean)))
+        return;
+    for (double last = HUGE_VAL; c->n_named < MOST_NAMED && c->n_named < c->n_large;) {
+        int64_t best = -1;
+        double most = -1;
+        for (int64_t a = 0; a < n; a++) {
+            int is_named = 0;
+            for (int i = 0; i < c->n_named; i++)
+                is_named |= c->named[i].name == name[a];
+            const double distance = fabs(mean[a] - c->mean) / spread;
+            if (name[a] && !is_named && people[a] >= c->least_people && distance <= last &&
+                distance > most) {
+                most = distance;
+                best = a;
+            }
+        }
+        if (best < 0 || most < 1e-9 || (c->n_named >= 2 && most < 1))
+            return;
+        c->named[c->n_named++] = (caption_district){ name[best], mean[best], people[best] };
+        last = most;
+    }
+}
+
+/* ---- how it was computed ---- */
+
+static void say_method(GString *out, dikas_language language, const caption *c)
+{
+    GString *how = g_string_new(NULL);
+    if (c->how && *c->how) {
+        g_string_append(how, c->how);
+    } else if (c->method) {
+        g_string_append(how, map_word(language, c->method));
+        if (c->request)
+            g_string_append_printf(how, " (%s)", c->request);
+        end_sentence(how);
+        if (c->reference)
+            g_string_append_printf(how, " %s", c->reference);
+    } else {
+        new_paragraph(out);
+        say(out, language, MAP_N_("The values are shown as they are in the data."));
+        g_string_free(how, TRUE);
+        return;
+    }
+    paragraph(out, language, MAP_N_("How it was computed: %1$s"), how->str);
+    g_string_free(how, TRUE);
+}
+
+/* ---- what is missing ---- */
+
+/* "not_snapped" -> "not snapped", as in the legend of a page. */
+static void say_reason(GString *out, dikas_language language, const char *reason)
+{
+    char *words = g_strdelimit(g_strdup(reason), "_", ' ');
+    const char *known = map_word(language, words);
+    g_string_append(out, known);
+    g_free(words);
+}
+
+static void say_absence(GString *out, dikas_language language, const caption *c, int code)
+{
+    if (code == DIKAS_SUPPRESSED)
+        g_string_append(out, map_word(language, MAP_N_("suppressed")));
+    else if (code >= DIKAS_REASON && code - DIKAS_REASON < c->n_reasons)
+        say_reason(out, language, c->reasons[code - DIKAS_REASON]);
+    else
+        g_string_append(out, map_word(language, MAP_N_("no data")));
+}
+
+/* Suppressed values come last: they are known to somebody. */
+static int absence_order(int k)
+{
+    return k == 0 ? DIKAS_NO_DATA : k == MOST_ABSENCES - 1 ? DIKAS_SUPPRESSED : k + 2;
+}
+
+static void say_missing(GString *out, dikas_language language, const caption *c)
+{
+    GString *list = g_string_new(NULL);
+    char cells[MAP_NUMBER_SIZE], people[MAP_NUMBER_SIZE];
+    for (int k = 0; k < MOST_ABSENCES; k++) {
+        const int code = absence_order(k);
+        if (code >= MOST_ABSENCES || !c->absent_cells[code])
+            continue;
+        GString *words = g_string_new(NULL);
+        say_absence(words, language, c, code);
+        count_text(language, (double)c->absent_cells[code], cells);
+        count_text(language, c->absent_people[code], people);
+        if (list->len)
+            g_string_append(list, "; ");
+        if (c->has_people)
+            say(list, language, MAP_N_("%1$s (cells: %2$s, residents: %3$s)"), words->str, cells,
+                people);
+        else
+            say(list, language, MAP_N_("%1$s (cells: %2$s)"), words->str, cells);
+        g_string_free(words, TRUE);
+    }
+    new_paragraph(out);
+    if (list->len)
+        say(out, language, MAP_N_("Without a value: %1$s."), list->str);
+    else
+        say(out, language,
+            c->has_people ? MAP_N_("No value is missing where people live.")
+                          : MAP_N_("No value is missing."));
+    if (c->empty_cells) {
+        count_text(language, (double)c->empty_cells, cells);
+        go_on(out);
+        say(out, language, MAP_N_("Cells without a value where nobody lives: %1$s."), cells);
+    }
+    g_string_free(list, TRUE);
+}
+
+/* ---- what the spec says ---- */
+
+static void say_threshold(GString *out, dikas_language language, const caption *c)
+{
+    char value[VALUE_SIZE];
+    if (isnan(c->threshold))
+        return;
+    given_text(c, language, c->threshold, value);
+    new_paragraph(out);
+    if (c->threshold_text && *c->threshold_text)
+        say(out, language, MAP_N_("Threshold %1$s: %2$s"), value, c->threshold_text);
+    else
+        say(out, language, MAP_N_("Threshold: %1$s"), value);
+    end_sentence(out);
+    if (c->threshold_source && *c->threshold_source) {
+        go_on(out);
+        say(out, language, MAP_N_("Source of the threshold: %1$s"), c->threshold_source);
+        end_sentence(out);
+    }
+}
+
+char *write_caption(dikas_language language, const caption *c, int parts)
+{
+    GString *out = g_string_new(NULL);
+    if (parts & CAPTION_QUESTION)
+        paragraph(out, language, MAP_N_("Question: %1$s"), c->question);
+    if (parts & CAPTION_FIGURES) {
+        new_paragraph(out);
+        say_title(out, language, c);
+        say_range(out, language, c);
+        say_beyond(out, language, c);
+        say_districts(out, language, c);
+    }
+    if (parts & CAPTION_THRESHOLD)
+        say_threshold(out, language, c);
+    if (parts & CAPTION_MISUSE)
+        paragraph(out, language, MAP_N_("How the map is misused: %1$s"), c->misuse);
+    if (parts & CAPTION_METHOD)
+        say_method(out, language, c);
+    if (parts & CAPTION_MISSING)
+        say_missing(out, language, c);
+    if (parts & CAPTION_DATES) {
+        sentence(out, language, MAP_N_("Dates: %1$s"), c->dates);
+        sentence(out, language, MAP_N_("Rules of the categories: %1$s"), c->rules);
+    }
+    return g_string_free(out, FALSE);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file caption.h
+ * What a map shows, in sentences.
+ */
+#ifndef DIKAS_MAP_CAPTION_H
+#define DIKAS_MAP_CAPTION_H
+
+#include <glib.h>
+
+#include "dikas/map.h"
+
+enum { MOST_NAMED = 3, MOST_ABSENCES = 256 };
+
+/** A district that stands out. */
+typedef struct caption_district {
+    const char *name;
+    double mean;   /**< over its residents whose value is known */
+    double people; /**< how many these are */
+} caption_district;
+
+/** What a caption tells of one indicator. Values are as in the data, not yet times `scale`. */
+typedef struct caption {
+    const char *title, *unit;
+    double scale;
+    int sense;      /**< 1: more is better; -1: less is better; 0: neither */
+    int has_people; /**< 0: every cell counts the same, for no residents are known */
+    int is_whole;   /**< 1: all values shown are whole numbers */
+    int is_synthetic;
+
+    double least, q10, median, q90, greatest, mean; /**< over residents with a known value */
+    double known;                                   /**< how many these are (or cells) */
+    double threshold, beyond;                       /**< missing: none; residents on its bad side */
+    int is_below; /**< 1: less than the threshold is the bad side */
+
+    /** By DIKAS_NO_DATA, …: cells with residents (or all, without people), and residents. */
+    int64_t absent_cells[MOST_ABSENCES];
+    double absent_people[MOST_ABSENCES];
+    const char *const *reasons;
+    int n_reasons;
+    int64_t empty_cells; /**< where nobody lives and no value is */
+
+    caption_district named[MOST_NAMED];
+    int n_named;
+    int64_t n_districts, n_large; /**< all, and those with enough residents; 0: none were given */
+    double least_people;
+
+    const char *question, *misuse, *how, *method, *request, *reference, *dates, *rules;
+    const char *threshold_text, *threshold_source;
+} caption;
+
+/** The parts of a caption, in their order. */
+enum {
+    CAPTION_QUESTION = 1 << 0,
+    CAPTION_FIGURES = 1 << 1,   /**< what it shows, who is beyond the threshold, which districts
+                                   stand out */
+    CAPTION_THRESHOLD = 1 << 2, /**< where the threshold comes from */
+    CAPTION_MISUSE = 1 << 3,
+    CAPTION_METHOD = 1 << 4,
+    CAPTION_MISSING = 1 << 5,
+    CAPTION_DATES = 1 << 6, /**< and rules of categories */
+    CAPTION_ALL = (1 << 7) - 1,
+};
+
+/** Paragraphs, parted by empty lines; free with g_free(). */
+char *write_caption(dikas_language language, const caption *c, int parts);
+
+/** Districts by how far their mean is from that of the whole, in units of the spread between them:
+ * two, or three where the third is a whole unit away too. `mean` and `people` are of n districts;
+ * those of fewer than `least_people` do not count. */
+void name_districts(caption *c, int64_t n, const char *const *name, const double *mean,
+                    const double *people);
+
+#endif
