@@ -220,6 +220,24 @@ static void whole_numbers_are_told_by_closed_ranges(void **state)
     free(s);
 }
 
+/* The least and the greatest value are odd, the bounds between are round. */
+static void ends_are_rounded_away_from_the_classes(void **state)
+{
+    (void)state;
+    static const double bound[] = { 0.347, 3, 6, 9, 12, 15.29 };
+    static const char *const words[] = { "0–3", "3–6", "12–16" };
+    dikas_error err;
+    scene *s = new_scene();
+    memcpy(s->bound[0], bound, sizeof bound);
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    char *text = ask("pdftotext -layout");
+    if (text)
+        has_words(text, words, DIKAS_COUNT(words));
+    g_free(text);
+    remove_pages();
+    free(s);
+}
+
 static void absences_are_in_the_legend_only_where_they_occur(void **state)
 {
     (void)state;
@@ -395,6 +413,43 @@ static void text_flows_over_pages_and_contents_know_them(void **state)
     refuses(s, "page.png", DIKAS_EINVAL, "this format holds one");
     remove_pages();
     g_string_free(text, TRUE);
+    free(s);
+}
+
+static void contents_may_need_pages_of_their_own(void **state)
+{
+    (void)state;
+    enum { PAGES = 70 };
+    dikas_error err;
+    scene *s = new_scene();
+    dikas_page pages[PAGES];
+    char heading[PAGES][40];
+    for (int i = 0; i < PAGES; i++) {
+        snprintf(heading[i], sizeof heading[i], "Heading number %d", i);
+        pages[i] = (dikas_page){ NULL, heading[i], "A text with **strong words** and 2 ** 3." };
+    }
+    s->document.pages = pages;
+    s->document.n_pages = PAGES;
+    s->document.contents = 1;
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    char *all = ask("pdftotext -layout");
+    if (all) {
+        char **page = g_strsplit(all, "\f", -1);
+        assert_non_null(strstr(page[0], "Heading number 0"));
+        assert_non_null(strstr(page[1], "Heading number 69"));
+        for (int i = 0; i < PAGES; i++) {
+            int number = 0;
+            const char *at = strstr(page[0], heading[i]);
+            if (!at)
+                at = strstr(page[1], heading[i]);
+            assert_int_equal(sscanf(at + strlen(heading[i]), " %d", &number), 1);
+            assert_non_null(strstr(page[number - 1], heading[i]));
+            assert_non_null(strstr(page[number - 1], "A text with strong words and 2 ** 3."));
+        }
+        g_strfreev(page);
+    }
+    g_free(all);
+    remove_pages();
     free(s);
 }
 
@@ -625,10 +680,12 @@ int main(void)
         cmocka_unit_test(text_can_be_read_and_searched),
         cmocka_unit_test(counts_stand_beside_the_classes),
         cmocka_unit_test(whole_numbers_are_told_by_closed_ranges),
+        cmocka_unit_test(ends_are_rounded_away_from_the_classes),
         cmocka_unit_test(absences_are_in_the_legend_only_where_they_occur),
         cmocka_unit_test(long_texts_neither_collide_nor_leave_the_paper),
         cmocka_unit_test(many_classes_and_huge_numbers_have_room),
         cmocka_unit_test(text_flows_over_pages_and_contents_know_them),
+        cmocka_unit_test(contents_may_need_pages_of_their_own),
         cmocka_unit_test(little_is_enough),
         cmocka_unit_test(bad_input_is_named),
         cmocka_unit_test(all_or_nothing_is_written),

@@ -91,7 +91,7 @@ typedef struct dikas_map {
     const dikas_ground *ground;
     int n_ground;
     double view[4]; /**< min x, min y, max x, max y that are shown; all 0: all cells */
-    int inset;      /**< 1: where the view lies in the whole, in a corner */
+    int inset;      /**< 1: where the view lies in the whole, beside the legend */
 } dikas_map;
 
 #define DIKAS_MAP_INIT                                                                             \
@@ -104,7 +104,8 @@ typedef struct dikas_page {
     const dikas_map *map; /**< or NULL */
     const char *heading;  /**< in the contents and, without a map, at the top of the page */
     const char *text;     /**< paragraphs, parted by empty lines; lines that begin with "## " are
-                             headings, with "- " items; or NULL */
+                             headings, with "- " items; **bold** words; or NULL. Below a map it is
+                             small and in columns */
 } dikas_page;
 
 /** How a document is drawn. @since 0.1 */
@@ -128,15 +129,16 @@ typedef struct dikas_document {
 /**
  * Draw a document. The format is that of the extension; PNG and SVG hold one page. Written under a
  * temporary name beside the target and renamed: a map is never there half. Text that does not fit
- * below a map goes on on the next page (PDF). Cells of one class are filled as one path; where more
- * cells than pixels are drawn, those smaller than a pixel are painted by pixel.
+ * below a map goes on on the next page (PDF). Cells of one class are filled as one path. In a PNG,
+ * and where there are more than 60,000 of them, they are painted by pixel (PDF and SVG then hold an
+ * image, 300 dots per inch). Cells are polygons; points and lines are refused.
  *
  * O(points) and memory for a page of pixels and what Cairo keeps.
  *
  * @param path  ".png", ".svg" or ".pdf"; an existing file is replaced
  * @return DIKAS_OK; DIKAS_EINVAL (extension; several pages in a format for one; an indicator
- * without classes), DIKAS_ENOTFOUND (the font: the package that has it is named), DIKAS_EIO,
- * DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * without classes, or with a value that is in none of them; a view without area), DIKAS_ENOTFOUND
+ * (the font: the package that has it is named), DIKAS_EIO, DIKAS_ENOMEM, DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_document_draw(const dikas_document *document,

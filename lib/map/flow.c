@@ -39,6 +39,26 @@ static line_kind kind_of(const char **text, const char *end)
     return *text == end ? LINE_EMPTY : LINE_TEXT;
 }
 
+/* Takes the ** away that stand around strong words, and makes these bold. */
+static void embolden(PangoLayout *layout, GString *text)
+{
+    PangoAttrList *list = pango_attr_list_new();
+    const char *mark = strstr(text->str, "**"), *end;
+    while (mark && (end = strstr(mark + 2, "**"))) {
+        PangoAttribute *bold = pango_attr_weight_new(PANGO_WEIGHT_SEMIBOLD);
+        const gssize from = mark - text->str, to = end - text->str - 2;
+        bold->start_index = (guint)from;
+        bold->end_index = (guint)to;
+        pango_attr_list_insert(list, bold);
+        g_string_erase(text, to + 2, 2);
+        g_string_erase(text, from, 2);
+        mark = strstr(text->str + to, "**");
+    }
+    pango_layout_set_attributes(layout, list);
+    pango_attr_list_unref(list);
+    pango_layout_set_text(layout, text->str, -1);
+}
+
 static void add_block(const canvas *c, flow *out, line_kind kind, const GString *text,
                       const text_style *style)
 {
@@ -57,6 +77,11 @@ static void add_block(const canvas *c, flow *out, line_kind kind, const GString 
         block->style.weight = PANGO_WEIGHT_SEMIBOLD;
     }
     block->layout = text_layout(c, &block->style, text->str, out->column - block->indent);
+    if (strstr(text->str, "**")) {
+        GString *marked = g_string_new(pango_layout_get_text(block->layout));
+        embolden(block->layout, marked);
+        g_string_free(marked, TRUE);
+    }
     block->n_lines = pango_layout_get_line_count(block->layout);
     out->n++;
 }

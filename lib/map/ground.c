@@ -34,17 +34,17 @@ static const ground_style styles[] = {
     [DIKAS_GROUND_BORDER] = { 0x33312e, 0.9, 0.7, 0 },
 };
 
-/* Adds the features of a geometry that are seen to the path; 0 where there are none. Points have no
+/* Adds the features of a geometry that are seen to the path, and returns how many. Points have no
  * outline. */
-static int add_features(const canvas *c, const map_view *v, const dikas_geometry *geometry)
+static int64_t add_features(const canvas *c, const map_view *v, const dikas_geometry *geometry)
 {
-    int n = 0;
+    int64_t n = 0;
     double extent[4];
     cairo_new_path(c->cr);
     for (int64_t i = 0; i < geometry->n_features; i++)
         if (feature_is_seen(v, geometry, i, extent)) {
             feature_path(c->cr, v, geometry, i);
-            n = 1;
+            n++;
         }
     return n;
 }
@@ -66,9 +66,12 @@ static void draw(const canvas *c, const map_view *v, const dikas_ground *ground)
 {
     const ground_style *style = &styles[ground->kind];
     const dikas_geometry *geometry = ground->geometry;
-    const double factor = line_factor(v);
-    if (geometry->shape == DIKAS_POINT || !add_features(c, v, geometry))
+    double factor = line_factor(v);
+    const int64_t n = geometry->shape == DIKAS_POINT ? 0 : add_features(c, v, geometry);
+    if (!n)
         return;
+    if (ground->kind == DIKAS_GROUND_BORDER && n > 30)
+        factor *= 0.6; /* many borders would be a net over the map */
     cairo_set_line_join(c->cr, CAIRO_LINE_JOIN_ROUND);
     if (style->is_filled && geometry->shape != DIKAS_LINE) {
         set_colour(c->cr, style->colour, style->alpha);

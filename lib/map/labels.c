@@ -16,6 +16,7 @@ typedef struct label {
     int64_t order;     /* then the one that comes first */
     int is_point;      /* it stands beside, not upon */
     int is_water;
+    double room; /* width of what it names */
 } label;
 
 typedef struct label_list {
@@ -103,6 +104,7 @@ static int add_label(label_list *list, const map_view *v, const dikas_ground *gr
         l.y = view_y(v, (extent[1] + extent[3]) / 2);
         l.importance = ground->kind == DIKAS_GROUND_LABEL ? HUGE_VAL : 0;
     }
+    l.room = width;
     if (l.is_water) {
         l.importance = 0; /* after the places that people live in */
         if (width < MM(12))
@@ -159,7 +161,7 @@ static int is_free(const box_list *taken, const box *frame, box wanted)
     for (int64_t i = 0; i < taken->n; i++) {
         const box *b = &taken->box[i];
         if (wanted.x < b->x + b->w + air && b->x < wanted.x + wanted.w + air &&
-            wanted.y < b->y + b->h && b->y < wanted.y + wanted.h)
+            wanted.y < b->y + b->h + air && b->y < wanted.y + wanted.h + air)
             return 0;
     }
     return 1;
@@ -210,16 +212,25 @@ static void draw_label(const canvas *c, const label *l, PangoLayout *layout, box
     cairo_restore(cr);
 }
 
-static int place(const canvas *c, const map_view *v, const label *l, box_list *taken)
+/* Where names are many, those much wider than what they name would only hide the map. */
+static int is_too_wide(const label *l, double width, int64_t n)
+{
+    return n > 24 && width > 1.25 * l->room;
+}
+
+static int place(const canvas *c, const map_view *v, const label *l, int64_t n, box_list *taken)
 {
     static const double widest = MM(45);
     text_style style = style_label;
     box at;
     style.most_lines = 2;
+    style.size = n > 24 ? 7 : style.size;
     style.align = l->is_point ? PANGO_ALIGN_LEFT : PANGO_ALIGN_CENTER;
     if (l->is_water)
         style.weight = PANGO_WEIGHT_NORMAL;
     const double w = fmin(text_length(c, &style, l->text) + 1, widest);
+    if (is_too_wide(l, w, n))
+        return 1;
     PangoLayout *layout = text_layout(c, &style, l->text, w);
     const double h = text_height(layout);
     int is_ok = 1;
@@ -243,7 +254,7 @@ dikas_status labels_draw(const canvas *c, const map_view *v, const dikas_map *ma
     if (is_ok && list.n)
         qsort(list.label, (size_t)list.n, sizeof *list.label, by_importance);
     for (int64_t i = 0; i < list.n && is_ok; i++)
-        is_ok = place(c, v, &list.label[i], &taken);
+        is_ok = place(c, v, &list.label[i], list.n, &taken);
     dikas_release(list.label);
     dikas_release(taken.box);
     return is_ok ? DIKAS_OK : DIKAS_NO_MEMORY(err, "the names on a map");

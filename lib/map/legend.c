@@ -21,36 +21,49 @@ static double scale_of(const dikas_indicator *a)
     return fabs(a->scale) > 0 ? a->scale : 1;
 }
 
+/* Decimals that the bounds between classes need. The least and the greatest value are odd numbers
+ * that would bring more of them; they are rounded away from the classes, so that what is told is
+ * true. */
 static int decimals_of(const dikas_indicator *a)
 {
-    double finite[MOST_ROWS];
+    double inner[MOST_ROWS];
     int n = 0;
-    for (int k = 0; k <= a->classes.n && n < MOST_ROWS; k++)
+    const int first = a->classes.n > 2, last = a->classes.n - first;
+    for (int k = first; k <= last && n < MOST_ROWS; k++)
         if (isfinite(a->classes.bound[k]))
-            finite[n++] = a->classes.bound[k];
-    return map_decimals(finite, n, scale_of(a));
+            inner[n++] = a->classes.bound[k];
+    return map_decimals(inner, n, scale_of(a));
+}
+
+/* A bound as it is written. */
+static void bound_text(const canvas *c, const dikas_indicator *a, int k, double less,
+                       char out[MAP_NUMBER_SIZE])
+{
+    const int decimals = decimals_of(a);
+    const double power = pow(10, decimals), x = (a->classes.bound[k] * scale_of(a) - less) * power,
+                 hair = 1e-9 * fabs(x);
+    const double whole = k == 0 ? floor(x + hair) : k == a->classes.n ? ceil(x - hair) : round(x);
+    map_number(c->language, whole / power, decimals, out);
 }
 
 /* "5–10"; "5–9" of whole numbers, whose classes end below the next; "under 5", "10 and over". */
 static void class_label(const canvas *c, const dikas_indicator *a, int is_whole, int k, char *out,
                         size_t size)
 {
-    const int decimals = decimals_of(a), is_last = k == a->classes.n - 1;
-    const double low = a->classes.bound[k] * scale_of(a);
-    double high = a->classes.bound[k + 1] * scale_of(a);
-    char from[MAP_NUMBER_SIZE], to[MAP_NUMBER_SIZE];
-    map_number(c->language, low, decimals, from);
-    if (is_whole && !is_last)
-        high -= 1;
-    map_number(c->language, high, decimals, to);
+    const double low = a->classes.bound[k], high = a->classes.bound[k + 1];
+    const int is_last = k == a->classes.n - 1;
+    const double less = is_whole && !is_last && isfinite(high) ? 1 : 0;
+    char from[MAP_NUMBER_SIZE], to[MAP_NUMBER_SIZE], end[MAP_NUMBER_SIZE];
+    bound_text(c, a, k, 0, from);
+    bound_text(c, a, k + 1, 0, end);
+    bound_text(c, a, k + 1, less, to);
     if (isinf(low) && isinf(high))
         snprintf(out, size, "%s", map_word(c->language, "all values"));
-    else if (isinf(low)) {
-        map_number(c->language, a->classes.bound[k + 1] * scale_of(a), decimals, to);
-        snprintf(out, size, "%s %s", map_word(c->language, "under"), to);
-    } else if (isinf(high))
+    else if (isinf(low))
+        snprintf(out, size, "%s %s", map_word(c->language, "under"), end);
+    else if (isinf(high))
         snprintf(out, size, "%s %s", from, map_word(c->language, "and over"));
-    else if (low >= high)
+    else if (strcmp(from, to) == 0)
         snprintf(out, size, "%s", from);
     else
         snprintf(out, size, low < 0 ? "%s – %s" : "%s–%s", from, to);
@@ -140,7 +153,7 @@ static void find_rows(const canvas *c, const dikas_indicator *a, const cell_stat
     for (int k = 0; k < a->classes.n; k++) {
         if (k && k == a->classes.below) {
             char number[MAP_NUMBER_SIZE];
-            map_number(c->language, a->classes.bound[k] * scale_of(a), decimals_of(a), number);
+            bound_text(c, a, k, 0, number);
             legend_row *row = add_row(c, rows, s, -1);
             snprintf(row->label, sizeof row->label, "%s %s", map_word(c->language, "reference"),
                      number);
@@ -312,7 +325,7 @@ double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states
                     double y, double width)
 {
     static const double h = MM(2.6);
-    const int n = a->classes.n, decimals = decimals_of(a);
+    const int n = a->classes.n;
     const double step = width / n;
     for (int k = 0; k < n; k++)
         put_swatch(c, x + k * step, y, step, h, s->fill[k]);
@@ -323,7 +336,7 @@ double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states
         char number[MAP_NUMBER_SIZE];
         if (isinf(a->classes.bound[k]))
             continue;
-        map_number(c->language, a->classes.bound[k] * scale_of(a), decimals, number);
+        bound_text(c, a, k, 0, number);
         const double length = text_length(c, &style_count, number) + 1;
         const double at = fmax(x, fmin(x + k * step - length / 2, x + width - length));
         if (at < free_from || at + length > free_to)
@@ -370,7 +383,7 @@ static double put_bounds(const canvas *c, const dikas_indicator *a, double x, do
         text_style style = style_count;
         style.size = 6.5;
         style.align = upwards ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_CENTER;
-        map_number(c->language, a->classes.bound[k] * scale_of(a), decimals_of(a), number);
+        bound_text(c, a, k, 0, number);
         const double length = text_length(c, &style, number) + 1;
         widest = fmax(widest, length);
         if (upwards)
@@ -388,7 +401,7 @@ static void put_axis(const canvas *c, const dikas_indicator *a, double x, double
     text_style style = style_legend;
     style.most_lines = 2;
     indicator_title(c, a, title, sizeof title);
-    snprintf(text, sizeof text, "%s →", title);
+    snprintf(text, sizeof text, "%s\u00a0→", title);
     if (!c->cr)
         return;
     cairo_save(c->cr);

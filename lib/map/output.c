@@ -154,6 +154,44 @@ static void renumber_surfaces(output *o)
     o->n_bytes = to + o->n_bytes - from;
 }
 
+/* ---- how large a pixel is ---- */
+
+static uint32_t checksum(const unsigned char *bytes, size_t n)
+{
+    uint32_t sum = ~0U;
+    for (size_t i = 0; i < n; i++) {
+        sum ^= bytes[i];
+        for (int bit = 0; bit < 8; bit++)
+            sum = sum >> 1 ^ (sum & 1 ? 0xedb88320U : 0);
+    }
+    return ~sum;
+}
+
+static void put_number(unsigned char *to, uint32_t x)
+{
+    for (int i = 0; i < 4; i++)
+        to[i] = (unsigned char)(x >> (24 - 8 * i));
+}
+
+/* The chunk pHYs behind the head of a PNG, so that the picture is printed in the size of the paper
+ * (PNG Specification, third edition, 11.3.4.3 and annex D). */
+static dikas_status add_resolution(output *o, dikas_error *err)
+{
+    enum { HEAD = 33, CHUNK = 21 };
+    unsigned char chunk[CHUNK] = { 0, 0, 0, 9, 'p', 'H', 'Y', 's' };
+    const uint32_t a_metre = (uint32_t)round(o->dots * 72 / 0.0254);
+    put_number(chunk + 8, a_metre);
+    put_number(chunk + 12, a_metre);
+    chunk[16] = 1;
+    put_number(chunk + 17, checksum(chunk + 4, 13));
+    if (!dikas_make_room((void **)&o->bytes, &o->room, o->n_bytes + CHUNK, 1))
+        return DIKAS_NO_MEMORY(err, o->path);
+    memmove(o->bytes + HEAD + CHUNK, o->bytes + HEAD, (size_t)o->n_bytes - HEAD);
+    memcpy(o->bytes + HEAD, chunk, CHUNK);
+    o->n_bytes += CHUNK;
+    return DIKAS_OK;
+}
+
 /* ---- the file ---- */
 
 static dikas_status write_bytes(const output *o, const char *path, dikas_error *err)
@@ -176,6 +214,8 @@ dikas_status output_close(output *o, dikas_error *err)
         DIKAS_TRY(check(o, cairo_surface_write_to_png_stream(o->surface, keep, o), err));
     cairo_surface_finish(o->surface);
     DIKAS_TRY(check(o, cairo_surface_status(o->surface), err));
+    if (o->format == FORMAT_PNG)
+        DIKAS_TRY(add_resolution(o, err));
     if (o->format == FORMAT_PDF)
         remove_date(o);
     if (o->format == FORMAT_SVG)
