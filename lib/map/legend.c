@@ -74,13 +74,16 @@ static void reason_label(const canvas *c, const char *reason, char *out, size_t 
 {
     static const char *const known[] = { MAP_N_("beyond limit"), MAP_N_("island"),
                                          MAP_N_("no service"), MAP_N_("not snapped") };
-    snprintf(out, size, "%s", reason);
-    for (char *p = out; *p; p++)
+    char plain[LONGEST_TEXT];
+    const char *shown = plain;
+    snprintf(plain, sizeof plain, "%s", reason);
+    for (char *p = plain; *p; p++)
         if (*p == '_')
             *p = ' ';
     for (size_t i = 0; i < DIKAS_COUNT(known); i++)
-        if (strcmp(out, known[i]) == 0)
-            snprintf(out, size, "%s", map_word(c->language, known[i]));
+        if (strcmp(plain, known[i]) == 0)
+            shown = map_word(c->language, known[i]);
+    snprintf(out, size, "%s", shown);
 }
 
 static void absence_label(const canvas *c, const dikas_indicator *a, int absence, char *out,
@@ -400,6 +403,7 @@ static void put_axis(const canvas *c, const dikas_indicator *a, double x, double
     char title[LONGEST_TITLE], text[LONGEST_TITLE + 8];
     text_style style = style_legend;
     style.most_lines = 2;
+    style.size = 7.5;
     indicator_title(c, a, title, sizeof title);
     snprintf(text, sizeof text, "%s\u00a0→", title);
     if (!c->cr)
@@ -421,11 +425,11 @@ double legend_square(const canvas *c, const dikas_map *map, const cell_states *s
     measure.cr = NULL;
     const double ticks = put_bounds(&measure, &map->indicators[1], 0, 0, 1) + MM(1.5);
     const double left = x + axis + ticks, length = side + MM(16);
-    y += MM(9);
+    y += MM(12);
     put_tiles(c, s, n, left, y);
     put_bounds(c, &map->indicators[1], left, y + side, 1);
     put_bounds(c, &map->indicators[0], left, y + side, 0);
-    put_axis(c, &map->indicators[1], x, y + side, side + MM(9), 1);
+    put_axis(c, &map->indicators[1], x, y + side, side + MM(12), 1);
     put_axis(c, &map->indicators[0], left, y + side + MM(4), length, 0);
     legend_rows rows = { .n = 0 };
     add_absences(c, &map->indicators[0], s, &rows);

@@ -35,7 +35,7 @@ static double heights(const canvas *c, const dikas_map *map, const cell_states *
     return *title + (are_shared ? 0 : strip + strip_gap);
 }
 
-/* As many columns as let the maps be largest. */
+/* As many columns as let the maps be largest, or nearly: beside each other they compare better. */
 static int find_columns(const canvas *c, const dikas_map *map, const cell_states *states,
                         double shape, box place, int are_shared)
 {
@@ -48,8 +48,8 @@ static int find_columns(const canvas *c, const dikas_map *map, const cell_states
         const double h =
             (place.h - (rows - 1) * gutter) / rows - heights(c, map, states, w, are_shared, &title);
         const double scale = fmin(w, h / shape);
-        if (scale > best_scale) {
-            best_scale = scale;
+        if (scale > 0.88 * best_scale) {
+            best_scale = fmax(best_scale, scale);
             best = columns;
         }
     }
