@@ -17,8 +17,10 @@ import sys
 import tempfile
 import time
 
-import pictures
-from chromium import Browser, find
+sys.dont_write_bytecode = True
+
+import pictures  # noqa: E402
+from chromium import Browser, find  # noqa: E402
 
 COLUMNS = ['minutes_doctor', 'share_15', 'population', 'lq_foreign', 'change']
 MOST_DIFFERING = 0.02  # of the pixels: letters differ between machines
@@ -94,7 +96,7 @@ def test_click_shows_values(b, page):
     b.open(page.path)
     cell = page.at(20, 33)
     b.click(*position(b, page, cell))
-    same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[cell], 'cell')
     shown = texts(b, '#cell-values td:nth-child(2)')
     for column, said in zip(COLUMNS, shown):
         value = page.values[column][cell]
@@ -221,15 +223,23 @@ def test_table_filters(b, page):
     b.wait(f'!document.getElementById("found").textContent.startsWith("{len(expected)} ")')
     n = sum(v is not None and v >= 20.5 for v in page.values['minutes_doctor'])
     same(text(b, '#found').split()[0], f'{n:,}', 'found')
+    b.press('#switch label:nth-child(3)')
+    same(text(b, '#found'), f'{len(page.names):,} cells', 'found of another indicator')
 
 
 def test_row_shows_cell(b, page):
     b.open(page.path)
     b.press('#rows tr[data-cell]:nth-child(5) th button')
     cell = page.names.index(rows(b)[3])
-    same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[cell], 'cell')
     same(b.run('document.querySelector("#rows tr[aria-selected=true]").dataset.cell'), str(cell),
          'selected row')
+    b.run('document.getElementById("rows").focus(), 0')
+    b.key('End')
+    same(text(b, '#cell-heading'), 'Cell ' + max(page.names), 'cell of the last row')
+    b.key('ArrowUp')
+    same(text(b, '#cell-heading'), 'Cell ' + sorted(page.names)[-2], 'cell of the last but one')
+    assert sorted(page.names)[-2] in rows(b), 'the selected row is in view'
 
 
 def test_keyboard(b, page):
@@ -240,13 +250,13 @@ def test_keyboard(b, page):
     assert page.names[page.at(21, 33)] in text(b, '#live'), text(b, '#live')
     b.key('ArrowUp')
     assert page.names[page.at(21, 34)] in text(b, '#live'), text(b, '#live')
-    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(20, 33)], 'cell before Enter')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[page.at(20, 33)], 'cell before Enter')
     b.key('Enter')
-    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(21, 34)], 'cell after Enter')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[page.at(21, 34)], 'cell after Enter')
     b.key('ArrowLeft')
     b.key('ArrowDown')
     b.key('Enter')
-    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(20, 33)], 'back again')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[page.at(20, 33)], 'back again')
     zoom = b.run('dikas.map.getZoom()')
     b.key('+', 187, '+')
     same(b.run('dikas.map.getZoom()'), zoom + 1, 'zoom')
@@ -275,7 +285,7 @@ def test_address(b, page):
     cell = page.at(40, 9)
     b.open(page.path, f'#map=lq_foreign&cell={page.names[cell]}')
     assert text(b, '#indicator').startswith('Location quotient')
-    same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[cell], 'cell')
     same(b.run('document.querySelector("#rows tr[aria-selected=true]").dataset.cell'), str(cell),
          'selected row')
     b.open(page.path, '#map=nothing&cell=nobody')
@@ -340,7 +350,7 @@ def test_phone(b, page):
     b.open(page.path)
     assert b.run('document.documentElement.scrollWidth') <= 390
     b.click(*position(b, page, page.at(20, 33)))
-    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(20, 33)], 'cell')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[page.at(20, 33)], 'cell')
     b.resize(1280, 900)
 
 
@@ -363,7 +373,7 @@ def test_other_cells(b, page):
     b.open(page.path)
     for cell in (17, 555, len(page.names) - 3):
         b.click(*position(b, page, cell))
-        same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+        same(text(b, '#cell-heading'), 'Cell ' + page.names[cell], 'cell')
 
 
 def test_finnish(b, page):
