@@ -52,7 +52,7 @@ page atlas_fi "${atlas}_fi.pdf" "Minuutit jalan lähimmälle lääkärille"
     --title "Minutes on foot to the nearest doctor" --subtitle "Neubrandenburg, cells of 250 m" --output "$pictures/map_doctor.png"
 
 # The atlas in a browser, as it opens.
-chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1200,860 --virtual-time-budget=3000 \
+chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1200,960 --virtual-time-budget=3000 \
     --screenshot="$pictures/atlas_html.png" "file://$atlas.html" > "$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 
 if [ -e "$helsinki/helsinki_centre.gpkg" ]; then
