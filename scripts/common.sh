@@ -12,6 +12,7 @@ build_packages=(
     gcc libc6-dev meson pkg-config
     libgdal-dev libproj-dev libgeos-dev libsqlite3-dev libjson-c-dev libglib2.0-dev
     libcairo2-dev libpango1.0-dev fonts-open-sans gettext
+    make gdal-bin jq
 )
 test_packages=(libcmocka-dev g++ gdal-bin sqlite3 jq poppler-utils)
 check_packages=(clang libclang-rt-dev libomp-dev clang-format python3 chromium python3-qgis)

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# examples/prestudy with the shipped district: everything is made, a second run does nothing, a change
+# redoes what depends on it and no more, a failure leaves nothing half; the atlas has what the maps
+# promise.
+#
+#     test_prestudy.sh FOLDER_OF_TOOLS SOURCE_ROOT
+set -u
+tools=$(realpath "$1")
+root=$(realpath "$2")
+for needed in make jq ogr2ogr sqlite3; do
+    command -v "$needed" > /dev/null || { echo "skipped: needs $needed (make, jq, gdal-bin, sqlite3)"; exit 77; }
+done
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8
+unset MAKEFLAGS CITY DATA OUT TOOLS LANGUAGE
+failed=0
+
+wrong() {
+    failed=1
+    echo "not ok: $*"
+}
+
+mkdir -p "$work/examples" "$work/testdata" && cp -r "$root/examples/prestudy" "$root"/examples/*.json "$work/examples" &&
+    cp -r "$root/testdata/neubrandenburg" "$work/testdata" && cd "$work/examples/prestudy" && rm -rf out || exit 1
+out=out/neubrandenburg
+# run TARGET…: make, its words into the file `words`.
+run() {
+    make TOOLS="$tools" "$@" > "$work/words" 2>&1
+}
+atlas=(all)
+results="people access kinds ages groups exposure areas water green streets"
+
+# Every file with its inode and time: a rename gives another.
+state() {
+    find "$out" -type f ! -name '*.log' ! -name '*.qml' -printf '%f %i %T@\n' | sort
+}
+# changed: names of the files that are others than in the last `state > before`.
+changed() {
+    state | comm -13 "$work/before" - | cut -d' ' -f1 | paste -sd' '
+}
+# touched FILE WANTED: what is made again when FILE changes.
+touched() {
+    local got
+    state > "$work/before"
+    touch -d '+1 second' "$1"
+    run -j2 "${atlas[@]}" || { cat "$work/words"; wrong "make after $1 changed"; }
+    got=$(changed)
+    [ "$got" = "$2" ] || wrong "$1 changed: made again was '$got', not '$2'"
+    touch "$1" # not in the future
+    run "${atlas[@]}" || wrong "make after $1 is as it was"
+}
+
+run -j2 "${atlas[@]}" || { cat "$work/words"; echo "not ok: make -j2"; exit 1; }
+for name in $results; do
+    [ -s "$out/$name.gpkg" ] || wrong "no $name.gpkg"
+done
+state > "$work/before"
+run "${atlas[@]}" || wrong "a second make fails"
+[ -z "$(changed)" ] || wrong "a second make made $(changed)"
+run --question "${atlas[@]}" || wrong "make --question: something is left to do"
+grep -q "Nothing to be done" <(make TOOLS="$tools" all) || wrong "a second make does something"
+
+# What is made again is the same whoever draws: the drawing is left out from here on.
+mkdir "$work/tools" "$work/drawn" && ln -s "$tools"/dikas-* "$work/tools" && rm "$work/tools/dikas-map" || exit 1
+cat > "$work/tools/dikas-map" <<'END'
+#!/bin/sh
+while [ "$1" != --output ]; do shift; done
+echo drawn > "$2.new" && mv "$2.new" "$2"
+END
+chmod +x "$work/tools/dikas-map"
+pdf=neubrandenburg_atlas.pdf html=neubrandenburg_atlas.html
+cp "$out/$pdf" "$out/$html" "$work/drawn"
+drawing=$tools tools=$work/tools
+touched ../../testdata/neubrandenburg/neubrandenburg_flood_20.tif "exposure.gpkg $html $pdf"
+touched words.json "atlas.json $html $pdf"
+touched neubrandenburg.en.md "$html $pdf text.en.md"
+touched kinds.neubrandenburg.json "kinds.gpkg $html $pdf"
+touched ../../testdata/neubrandenburg/neubrandenburg.osm.pbf \
+    "access.gpkg exposure.gpkg green.gpkg kinds.gpkg $html $pdf streets.gpkg water.gpkg"
+
+# A command that fails says why, and leaves nothing that looks done.
+cp "$work/testdata/neubrandenburg/neubrandenburg_heat.tif" "$work/heat.tif"
+echo broken > "$work/testdata/neubrandenburg/neubrandenburg_heat.tif"
+run data && wrong "make with a broken raster"
+grep -q "neubrandenburg_heat.tif" "$work/words" || wrong "what is said of a broken raster: $(cat "$work/words")"
+run --question data && wrong "after a failure make takes all for done"
+cp "$work/heat.tif" "$work/testdata/neubrandenburg/neubrandenburg_heat.tif"
+run "${atlas[@]}" || wrong "make after a failure"
+run CITY=atlantis && wrong "a city that is not there"
+grep -q "there are.* neubrandenburg" "$work/words" || wrong "a city that is not there: $(cat "$work/words")"
+
+# Figures that are known from elsewhere: the docs of the tools.
+value() {
+    sqlite3 "$out/$1.gpkg" "$2"
+}
+[ "$(value access "SELECT round(100.0 * sum(population * (minutes_pharmacy_adult <= 15)) / sum(population), 1) FROM access")" = 87.8 ] ||
+    wrong "the share of residents within 15 minutes of a pharmacy"
+[ "$(value exposure "SELECT round(max(risk), 3) FROM exposure")" = 0.828 ] || wrong "the highest risk"
+[ "$(value kinds "SELECT min(kinds_15 * 8 = round(kinds_15 * 8)) FROM kinds")" = 1 ] || wrong "kinds are eighths"
+grep -qx -- "- 500 m: 0.0064" "$out/text.en.md" || wrong "the profile in the introduction"
+
+# The maps: at most twelve in front, each with its words in three languages.
+jq -e '[.maps[] | select(.appendix | not)] | length <= 12 and all(.[];
+    (.title, .question, .misuse, .dates, .rules | has("en") and has("fi") and has("sv")) and
+    (if .threshold then (.threshold | (.value | type) == "number" and (.source | length) > 0 and (.text | has("fi") and has("sv")))
+     else .rules.en | test("No threshold was found in the literature") end))' "$out/atlas.json" > "$work/true" ||
+    wrong "words of the maps"
+
+# The atlas, read back.
+if command -v pdftotext pdfinfo > "$work/found"; then
+    pdftotext -layout "$work/drawn/$pdf" "$work/atlas.txt"
+    tr -s ' \n' ' ' < "$work/atlas.txt" > "$work/atlas.line"
+    maps=$(jq '.maps | length' "$out/atlas.json")
+    pages=$(pdfinfo "$work/drawn/$pdf" | awk '/^Pages:/ { print $2 }')
+    [ "$pages" -ge $((maps + 2)) ] || wrong "$pages pages for $maps maps"
+    while IFS= read -r words; do
+        grep -qF -- "$words" "$work/atlas.line" || wrong "not in the atlas: $words"
+    done < <(jq -r '.maps[] | .title.en, (.question.en // empty | .[:40]), (.threshold.text.en // empty | .[:30])' "$out/atlas.json")
+    # Every page says that the residents are not real.
+    for ((page = 1; page <= pages; page++)); do
+        pdftotext -f "$page" -l "$page" "$work/drawn/$pdf" - | grep -qi synthetic || wrong "page $page does not say synthetic"
+    done
+    grep -qi "3-30-300" "$work/atlas.line" || wrong "the atlas does not say why 3-30-300 is not there"
+else
+    echo "not compared: the text of the PDF (needs pdftotext: poppler-utils)"
+fi
+for words in "$(jq -r .title.en "$out/atlas.json")" "Minutes on foot to the nearest doctor" SYNTHETIC; do
+    grep -qF -- "$words" "$work/drawn/$html" || wrong "not in the HTML: $words"
+done
+tools=$drawing
+run LANGUAGE=fi out/neubrandenburg/neubrandenburg_atlas_fi.html || { cat "$work/words"; wrong "make LANGUAGE=fi"; }
+grep -q "Minuutit jalan lähimmälle lääkärille" "$out/neubrandenburg_atlas_fi.html" || wrong "the Finnish atlas"
+
+run clean
+[ -z "$(ls -A "$out")" ] || wrong "make clean leaves $(ls "$out")"
+[ $failed -eq 0 ] && echo "ok"
+exit $failed

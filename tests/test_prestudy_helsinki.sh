@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# examples/prestudy with central Helsinki, where its data lie beside the project: the whole set in one
+# command, in less than a minute, with the figures that docs/helsinki.md and docs/segregation-real.md
+# have for the same data.
+#
+#     test_prestudy_helsinki.sh FOLDER_OF_TOOLS SOURCE_ROOT DATA_FOLDER
+set -u
+tools=$(realpath "$1")
+root=$(realpath "$2")
+data=$3
+for needed in make jq ogr2ogr gdal_rasterize sqlite3; do
+    command -v "$needed" > /dev/null || { echo "skipped: needs $needed (make, jq, gdal-bin, sqlite3)"; exit 77; }
+done
+for file in helsinki_centre.gpkg helsinki_centre.osm.pbf helsinki_region_cells.gpkg heat_exposure_index_helsinki.tif; do
+    [ -e "$data/$file" ] || { echo "skipped: needs $file in $data"; exit 77; }
+done
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+export LC_ALL=C.UTF-8
+unset MAKEFLAGS CITY DATA OUT TOOLS LANGUAGE
+failed=0
+wrong() {
+    failed=1
+    echo "not ok: $*"
+}
+run() {
+    make -C "$root/examples/prestudy" CITY=helsinki DATA="$(realpath "$data")" OUT="$out" TOOLS="$tools" "$@"
+}
+
+# On two cores that have nothing else to do it takes the seconds of the clock; where others are at work
+# those of the processor are what can be promised.
+TIMEFORMAT='%R %U %S'
+{ time run -j2 > "$out/words" 2>&1 || { cat "$out/words"; echo "not ok: make"; exit 1; }; } 2> "$out/seconds"
+awk '{ printf "the whole set in %s s, %.1f s of the processor\n", $1, $2 + $3; exit !($2 + $3 < 60) }' "$out/seconds" ||
+    wrong "a minute and more"
+rm "$out/words"
+run --question || wrong "a second make has something to do"
+
+value() {
+    sqlite3 "$out/$1.gpkg" "$2"
+}
+# 107 cells; the twenties and the oldest of the region as docs/segregation-real.md has them
+[ "$(value ages "SELECT count(*) FROM ages")" = 107 ] || wrong "cells of the centre"
+grep -qx -- "- 500 m: 0.0225" "$out/text.fi.md" || wrong "the profile of the region"
+# the heat of a cell is what another program found
+[ "$(sqlite3 "$out/exposure.gpkg" "ATTACH '$data/helsinki_centre.gpkg' AS given" \
+    "SELECT max(abs(e.heat - c.heat_raster_mean_ref)) < 1e-5, count(*) > 90 FROM exposure e JOIN given.cells c USING (cell_id)
+     WHERE c.heat_raster_mean_ref IS NOT NULL")" = "1|1" ] || wrong "the heat of the cells"
+# all parts of the sum index have the mean of Helsinki at 100
+[ "$(value disadvantage "SELECT count(*) = 83 AND min(sum_index) > 20 AND max(sum_index) < 250 FROM disadvantage")" = 1 ] || wrong "the sum index"
+# what people have 15 minutes away shrinks for older people in winter
+[ "$(value access "SELECT min(minutes_pharmacy_older_winter >= minutes_pharmacy_adult) FROM access")" = 1 ] || wrong "older walkers are faster"
+# nobody has trees of which there are too few: all parts of the rule hold nowhere, as crowns are below 30 %
+[ "$(value rule "SELECT max(rule_score) < 3 AND max(rule_canopy) < 0.3 FROM rule")" = 1 ] || wrong "the 3-30-300 rule"
+
+for file in helsinki_atlas.pdf helsinki_atlas.html; do
+    [ -s "$out/$file" ] || wrong "no $file"
+done
+if command -v pdftotext > "$out/found"; then
+    pdftotext "$out/helsinki_atlas.pdf" - | tr -s ' \n' ' ' > "$out/line"
+    while IFS= read -r words; do
+        grep -qF -- "$words" "$out/line" || wrong "not in the atlas: $words"
+    done < <(jq -r '.maps[] | .title.en' "$out/atlas.json")
+    grep -q "Floods are not here" "$out/line" || wrong "the atlas does not say why floods are not there"
+else
+    echo "not compared: the text of the PDF (needs pdftotext: poppler-utils)"
+fi
+[ $failed -eq 0 ] && echo "ok"
+exit $failed
