@@ -514,6 +514,18 @@ static void little_is_enough(void **state)
         s->value[0][i] = DIKAS_MISSING;
     assert_ok(draw_scene(s, "page.pdf", &err), err);
     free(s);
+    s = new_scene(); /* one value, so one class of no width */
+    s->indicator[0].absence = NULL;
+    s->indicator[0].classes.n = 1;
+    s->bound[0][0] = s->bound[0][1] = 7.25;
+    for (int i = 0; i < SCENE_CELLS; i++)
+        s->value[0][i] = 7.25;
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    char *text = ask("pdftotext -layout");
+    if (text)
+        assert_non_null(strstr(text, "7.25"));
+    g_free(text);
+    free(s);
     s = new_scene();
     s->map.title = "not UTF-8: \xff\xfe";
     assert_ok(draw_scene(s, "page.pdf", &err), err);
