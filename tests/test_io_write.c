@@ -451,7 +451,7 @@ static void memory_runs_out(void **state)
     dikas_table_free(table);
 }
 
-#define IN_DIRECTORY(test) cmocka_unit_test_setup_teardown(test, make_directory, remove_directory)
+/* ---- provenance and styles ---- */
 
 static void provenance_comes_back(void **state)
 {
@@ -509,6 +509,32 @@ static void styles_are_kept_within(void **state)
     dikas_table_free(table);
 }
 
+static dikas_status write_and_ask(void *context, dikas_error *err)
+{
+    const dikas_layer layer = { "a", context, NULL };
+    const char *const styles[] = { "<qgis/>" };
+    dikas_write_options options = DIKAS_WRITE_OPTIONS_INIT;
+    char *json = NULL;
+    options.overwrite = 1;
+    options.provenance = "{}";
+    options.styles = styles;
+    dikas_status status = dikas_write(file_in("m.gpkg"), &layer, 1, &options, NULL, err);
+    if (status == DIKAS_OK)
+        status = dikas_read_provenance(file_in("m.gpkg"), &json, err);
+    if (status == DIKAS_OK)
+        assert_string_equal(json, "{}");
+    dikas_release(json);
+    return status;
+}
+
+static void style_and_provenance_without_memory(void **state)
+{
+    (void)state;
+    dikas_table *table = whole_table(2);
+    run_out_of_memory(write_and_ask, table);
+    dikas_table_free(table);
+}
+
 static void no_provenance(void **state)
 {
     (void)state;
@@ -526,6 +552,8 @@ static void no_provenance(void **state)
     dikas_table_free(table);
 }
 
+#define IN_DIRECTORY(test) cmocka_unit_test_setup_teardown(test, make_directory, remove_directory)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -540,6 +568,7 @@ int main(void)
         IN_DIRECTORY(provenance_comes_back),
         IN_DIRECTORY(styles_are_kept_within),
         IN_DIRECTORY(no_provenance),
+        IN_DIRECTORY(style_and_provenance_without_memory),
         IN_DIRECTORY(geometry_from_arrays),
         IN_DIRECTORY(same_bytes_twice),
         IN_DIRECTORY(what_is_refused),
