@@ -209,7 +209,7 @@ static void draw_label(const canvas *c, const label *l, PangoLayout *layout, box
     cairo_stroke(cr);
     cairo_move_to(cr, at.x, at.y);
     set_colour(cr, l->is_water ? 0x3d6a87 : style_label.colour, 1);
-    pango_cairo_show_layout(cr, layout);
+    text_show(c, layout);
     cairo_restore(cr);
 }
 

@@ -74,13 +74,16 @@ static void reason_label(const canvas *c, const char *reason, char *out, size_t 
 {
     static const char *const known[] = { MAP_N_("beyond limit"), MAP_N_("island"),
                                          MAP_N_("no service"), MAP_N_("not snapped") };
-    snprintf(out, size, "%s", reason);
-    for (char *p = out; *p; p++)
+    char plain[LONGEST_TEXT];
+    const char *shown = plain;
+    snprintf(plain, sizeof plain, "%s", reason);
+    for (char *p = plain; *p; p++)
         if (*p == '_')
             *p = ' ';
     for (size_t i = 0; i < DIKAS_COUNT(known); i++)
-        if (strcmp(out, known[i]) == 0)
-            snprintf(out, size, "%s", map_word(c->language, known[i]));
+        if (strcmp(plain, known[i]) == 0)
+            shown = map_word(c->language, known[i]);
+    snprintf(out, size, "%s", shown);
 }
 
 static void absence_label(const canvas *c, const dikas_indicator *a, int absence, char *out,
