@@ -468,6 +468,10 @@ static void test_bad_input(void **state)
     page.cells = &empty;
     assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
     assert_has(err.message, "without geometry");
+    const dikas_geometry lines = { .shape = DIKAS_LINE };
+    page.cells = &lines;
+    assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    assert_has(err.message, "cells are lines");
     page.cells = NULL;
     assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
     page = page_of(&one);

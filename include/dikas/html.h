@@ -32,9 +32,9 @@ typedef struct dikas_html {
     double metres_per_unit;
     const char *crs;                   /**< its name, for the reader: "EPSG:3067" */
     const char *id_title;              /**< what an id is: the name of its column */
-    const char *const *id;             /**< one a cell */
+    const char *const *id;             /**< one a cell; NULL: 1, 2, … */
     const dikas_indicator *indicators; /**< the reader switches between them */
-    const char *const *caption;        /**< one an indicator, entries may be NULL; or NULL */
+    const char *const *caption; /**< one an indicator: Markdown; entries may be NULL; or NULL */
     int n_indicators;
     const dikas_ground *ground;
     int n_ground;
@@ -50,11 +50,16 @@ typedef struct dikas_html {
 
 /**
  * Write the document: Leaflet and all data within it, no address outside. Values keep about six
- * significant digits. Cells of a grid are written as rows and columns, others as rings of whole
- * decimetres. Written under a temporary name and renamed.
+ * significant digits, and stay in their classes; those that `absence` marks are not written. Cells
+ * of a grid are written as rows and columns, other polygons as rings of whole decimetres, points as
+ * points. Ground is simplified to what can be seen. Texts that are no UTF-8 get U+FFFD. The same
+ * document gives the same bytes. Written under a temporary name and renamed.
+ *
+ * O(points + cells * indicators); memory for the longest path of the ground and its labels.
  *
  * @param path  ".html"; an existing file is replaced
- * @return DIKAS_OK, DIKAS_EINVAL, DIKAS_EIO, DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @return DIKAS_OK; DIKAS_EINVAL (no cells, all of them without geometry, farther apart than the
+ * earth is round; no indicator, or one without classes), DIKAS_EIO, DIKAS_ENOMEM, DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_html_write(const dikas_html *document,

@@ -233,6 +233,8 @@ static dikas_status check_document(const dikas_html *d, dikas_error *err)
 {
     if (!d->cells || !d->n_indicators)
         return dikas_fail(err, DIKAS_EINVAL, "a page needs cells and an indicator");
+    if (d->cells->shape == DIKAS_LINE)
+        return dikas_fail(err, DIKAS_EINVAL, "cells are lines: polygons or points can be shown");
     if (d->language < DIKAS_ENGLISH || d->language > DIKAS_SWEDISH)
         return dikas_fail(err, DIKAS_EINVAL,
                           "language %d: there are 0 (English), 1 (Finnish) and "

@@ -17,8 +17,10 @@ import sys
 import tempfile
 import time
 
-import pictures
-from chromium import Browser, find
+sys.dont_write_bytecode = True
+
+import pictures  # noqa: E402
+from chromium import Browser, find  # noqa: E402
 
 COLUMNS = ['minutes_doctor', 'share_15', 'population', 'lq_foreign', 'change']
 MOST_DIFFERING = 0.02  # of the pixels: letters differ between machines
@@ -94,7 +96,7 @@ def test_click_shows_values(b, page):
     b.open(page.path)
     cell = page.at(20, 33)
     b.click(*position(b, page, cell))
-    same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[cell], 'cell')
     shown = texts(b, '#cell-values td:nth-child(2)')
     for column, said in zip(COLUMNS, shown):
         value = page.values[column][cell]
@@ -221,15 +223,23 @@ def test_table_filters(b, page):
     b.wait(f'!document.getElementById("found").textContent.startsWith("{len(expected)} ")')
     n = sum(v is not None and v >= 20.5 for v in page.values['minutes_doctor'])
     same(text(b, '#found').split()[0], f'{n:,}', 'found')
+    b.press('#switch label:nth-child(3)')
+    same(text(b, '#found'), f'{len(page.names):,} cells', 'found of another indicator')
 
 
 def test_row_shows_cell(b, page):
     b.open(page.path)
     b.press('#rows tr[data-cell]:nth-child(5) th button')
     cell = page.names.index(rows(b)[3])
-    same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[cell], 'cell')
     same(b.run('document.querySelector("#rows tr[aria-selected=true]").dataset.cell'), str(cell),
          'selected row')
+    b.run('document.getElementById("rows").focus(), 0')
+    b.key('End')
+    same(text(b, '#cell-heading'), 'Cell ' + max(page.names), 'cell of the last row')
+    b.key('ArrowUp')
+    same(text(b, '#cell-heading'), 'Cell ' + sorted(page.names)[-2], 'cell of the last but one')
+    assert sorted(page.names)[-2] in rows(b), 'the selected row is in view'
 
 
 def test_keyboard(b, page):
@@ -240,13 +250,13 @@ def test_keyboard(b, page):
     assert page.names[page.at(21, 33)] in text(b, '#live'), text(b, '#live')
     b.key('ArrowUp')
     assert page.names[page.at(21, 34)] in text(b, '#live'), text(b, '#live')
-    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(20, 33)], 'cell before Enter')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[page.at(20, 33)], 'cell before Enter')
     b.key('Enter')
-    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(21, 34)], 'cell after Enter')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[page.at(21, 34)], 'cell after Enter')
     b.key('ArrowLeft')
     b.key('ArrowDown')
     b.key('Enter')
-    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(20, 33)], 'back again')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[page.at(20, 33)], 'back again')
     zoom = b.run('dikas.map.getZoom()')
     b.key('+', 187, '+')
     same(b.run('dikas.map.getZoom()'), zoom + 1, 'zoom')
@@ -275,7 +285,7 @@ def test_address(b, page):
     cell = page.at(40, 9)
     b.open(page.path, f'#map=lq_foreign&cell={page.names[cell]}')
     assert text(b, '#indicator').startswith('Location quotient')
-    same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[cell], 'cell')
     same(b.run('document.querySelector("#rows tr[aria-selected=true]").dataset.cell'), str(cell),
          'selected row')
     b.open(page.path, '#map=nothing&cell=nobody')
@@ -318,6 +328,35 @@ def test_text(b, page):
     same(texts(b, '.summary td')[-1], 'no data', 'a missing value of a summary')
 
 
+MARKDOWN = {
+    '# A\n## B #': '<h2>A</h2><h3>B</h3>',
+    'a\nb\n\nc': '<p>a\nb</p><p>c</p>',
+    '- a\n- b\n  - c\n- d': '<ul><li>a</li><li>b<ul><li>c</li></ul></li><li>d</li></ul>',
+    '* a\n\n3. b\n4. c': '<ul><li>a</li></ul><ol start="3"><li>b</li><li>c</li></ol>',
+    '**b** *i* __b__ _i_ `c*d*`': '<p><strong>b</strong> <em>i</em> <strong>b</strong> <em>i</em> '
+                                  '<code>c*d*</code></p>',
+    'minutes_to_doctor 2 * 3 * 4 \\*no\\*': '<p>minutes_to_doctor 2 * 3 * 4 *no*</p>',
+    '<b>x</b> & [x](javascript:1)': '<p>&lt;b&gt;x&lt;/b&gt; &amp; <span>x</span></p>',
+    '[x](mailto:a) [y](//e.org) [z](HTTPS://e.org)':
+        '<p><span>x</span> <span>y</span> <a href="HTTPS://e.org" rel="noopener noreferrer" '
+        'target="_blank">z</a></p>',
+    '> a\n> b\n\n---\n\n```\n<c>\n```': '<blockquote><p>a\nb</p></blockquote><hr>'
+                                         '<pre><code>&lt;c&gt;</code></pre>',
+    '|a|b|\n|---|--:|\n|1|2|': '<table><thead><tr><th scope="col">a</th><th class="right" scope="col">b'
+                               '</th></tr></thead><tbody><tr><td>1</td><td class="right">2</td></tr>'
+                               '</tbody></table>',
+    '*' * 9 + 'a': '<p>' + '*' * 9 + 'a</p>',
+    '***x*** **': '<p><strong><em>x</em></strong> **</p>',
+}
+
+
+def test_markdown(b, page):
+    b.open(page.path)
+    for written, wanted in MARKDOWN.items():
+        same(b.run(f'renderMarkdown({json.dumps(written)}).map(e => e.outerHTML).join("")'), wanted,
+             written)
+
+
 def test_paper(b, page, folder):
     b.open(page.path)
     path = os.path.join(folder, 'page.pdf')
@@ -340,7 +379,7 @@ def test_phone(b, page):
     b.open(page.path)
     assert b.run('document.documentElement.scrollWidth') <= 390
     b.click(*position(b, page, page.at(20, 33)))
-    same(text(b, '#cell-heading'), 'id ' + page.names[page.at(20, 33)], 'cell')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[page.at(20, 33)], 'cell')
     b.resize(1280, 900)
 
 
@@ -363,7 +402,7 @@ def test_other_cells(b, page):
     b.open(page.path)
     for cell in (17, 555, len(page.names) - 3):
         b.click(*position(b, page, cell))
-        same(text(b, '#cell-heading'), 'id ' + page.names[cell], 'cell')
+        same(text(b, '#cell-heading'), 'Cell ' + page.names[cell], 'cell')
 
 
 def test_finnish(b, page):
@@ -413,7 +452,8 @@ def main():
         (test_counts, grid), (test_legend_chooses, grid), (test_table_sorts, grid),
         (test_table_filters, grid), (test_row_shows_cell, grid), (test_keyboard, grid),
         (test_roles, grid), (test_address, grid), (test_saved_table, grid, folder),
-        (test_text, grid), (test_paper, grid, folder), (test_phone, grid),
+        (test_text, grid), (test_markdown, grid),
+        (test_paper, grid, folder), (test_phone, grid),
         (test_golden, grid, folder, golden), (test_other_cells, shapes), (test_other_cells, points),
         (test_finnish, finnish), (test_nothing_breaks_out, odd),
     ]

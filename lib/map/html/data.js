@@ -122,6 +122,12 @@ function readKinds(indicator, n) {
     return kinds;
 }
 
+/* Two indicators may be of one column, drawn in two ways: a name for each. */
+data.indicators.forEach((indicator, k) => {
+    const n = data.indicators.slice(0, k).filter(i => i.name === indicator.name).length;
+    indicator.key = n ? `${indicator.name}_${n + 1}` : indicator.name;
+});
+
 /* Read when it is shown for the first time; a page with many indicators is ready as soon as one
  * with one. */
 function readIndicator(indicator) {

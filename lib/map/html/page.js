@@ -42,7 +42,9 @@ function showWhole() {
 
 /* On another size of the window all is seen again, unless the reader has looked closer. */
 function fit() {
-    const isWhole = map.getZoom() === page.zoomOfWhole;
+    const isWhole = map.getZoom() === page.zoomOfWhole, { x, y } = map.getSize();
+    if (x === $('map').clientWidth && y === $('map').clientHeight)
+        return;
     map.invalidateSize({ animate: false, pan: false });
     if (isWhole)
         showWhole();
@@ -111,6 +113,8 @@ function applyFilter() {
 }
 
 function show(k) {
+    if (k !== page.current) /* a range of one indicator is none of another */
+        $('from').value = $('to').value = '';
     page.current = k;
     page.chosen = new Set();
     const indicator = indicatorNow();
@@ -145,7 +149,7 @@ function select(cell, { isSeen = true, isTold = true } = {}) {
 }
 
 function nameOf(cell) {
-    return `${data.idTitle || word('cell')} ${page.names[cell]}`;
+    return `${word('Cell')} ${page.names[cell]}`;
 }
 
 function tell(text) {
@@ -300,7 +304,7 @@ function save() {
 
 /* #map=COLUMN&cell=ID, so that an address leads back to what is shown. */
 function writeHash() {
-    const parts = new URLSearchParams({ map: indicatorNow().name });
+    const parts = new URLSearchParams({ map: indicatorNow().key });
     if (page.selected >= 0)
         parts.set('cell', page.names[page.selected]);
     page.hash = '#' + parts;
@@ -315,7 +319,7 @@ function readHash() {
     if (page.hash !== undefined && location.hash === page.hash)
         return;
     const parts = new URLSearchParams(location.hash.slice(1));
-    const k = data.indicators.findIndex(i => i.name === parts.get('map'));
+    const k = data.indicators.findIndex(i => i.key === parts.get('map'));
     const cell = parts.has('cell') ? page.names.indexOf(parts.get('cell')) : -1;
     show(Math.max(0, k));
     if (cell !== page.selected)
@@ -341,9 +345,9 @@ function drawPaper() {
 }
 
 function drawScale(context, scale, size) {
-    const { pixels, text } = scaleBar(scale, 120), x = 12, y = size.y - 12;
+    const { pixels, text } = scaleBar(scale, 120), x = 34, y = size.y - 12;
     context.fillStyle = 'rgba(255, 255, 255, 0.85)';
-    context.fillRect(x - 6, y - 24, pixels + 12, 32);
+    context.fillRect(4, y - 26, x + pixels + 6, 34);
     context.strokeStyle = context.fillStyle = '#222';
     context.lineWidth = 1.2;
     context.beginPath();
@@ -354,6 +358,13 @@ function drawScale(context, scale, size) {
     context.stroke();
     context.font = '11px ' + getComputedStyle(document.body).fontFamily;
     context.fillText(text, x + 4, y - 8);
+    context.textAlign = 'center';
+    context.fillText('N', 18, y);
+    context.beginPath();
+    context.moveTo(14, y - 11);
+    context.lineTo(18, y - 22);
+    context.lineTo(22, y - 11);
+    context.fill();
 }
 
 /* ---- beginning ---- */

@@ -144,6 +144,7 @@ class CellTable {
         const next = Math.max(0, Math.min(this.rows.length - 1, now < 0 && step > 0 &&
             Number.isFinite(step) ? step - 1 : now + step));
         this.onSelect(this.rows[next]);
+        this.select(this.rows[next], true);
     }
 
     /* ---- as a file ---- */
@@ -156,9 +157,9 @@ class CellTable {
             kind > c.nClasses));
         const head = [csvText(data.idTitle || 'cell')];
         columns.forEach((c, k) => {
-            head.push(csvText(c.name));
+            head.push(csvText(c.key));
             if (hasReasons[k])
-                head.push(csvText(c.name + '_status'));
+                head.push(csvText(c.key + '_status'));
         });
         const lines = [head.join(',')];
         for (const cell of this.rows) {
