@@ -70,6 +70,15 @@ equal "only what is selected" "$(jq '.output.rows' part.json)" 5
 "$TOOL" --cells town.gpkg --column people --background "border=halves.gpkg" -q -o fid.png
 check "without an id" test -s fid.png
 
+# ---- a projection that stretches: the scale bar is as long on paper ----
+ogr2ogr -q -t_srs EPSG:3857 stretched.gpkg "$GPKG" cells
+bar_end() {
+    "$TOOL" --cells "$1" --id cell_id --missing -1 --column population -q --overwrite -o bar.pdf
+    pdftotext -bbox bar.pdf bar.html && sed -n 's/.*xMin="\([0-9.]*\)".*>km<.*/\1/p' bar.html
+}
+check "a kilometre is a kilometre" awk -v a="$(bar_end "$GPKG:cells")" -v b="$(bar_end stretched.gpkg)" \
+    'BEGIN { exit !(a > 0 && (a - b) ^ 2 < 9) }'
+
 # ---- OpenStreetMap behind cells ----
 for kind in water green street building label; do
     osm+=(--background "$kind=$PBF")
