@@ -18,7 +18,7 @@ heat := $(DATA)/heat_exposure_index_helsinki.tif
 index := $(here)index.helsinki.json
 kinds := $(here)kinds.helsinki.json
 
-results := people access care kinds region ages postal disadvantage homes trees canopy parks rule green exposure \
+results := people access walks care kindergartens kinds everyday_kinds region ages postal disadvantage homes trees canopy parks rule green exposure \
     districts areas water green_ground streets
 profile := region
 # Made beside the results.
@@ -44,16 +44,31 @@ access_command = $(access) $(cells) --demand population --groups ika0_9,ika_yli8
     --measure within=within:cutoff=15,category=$(everyday) \
     --measure within_15=share_within:cutoff=15,category=$(everyday)
 
+# Where the edge of the data is nearer than the service, one beyond it may be nearer still: no value.
+walks_inputs := $(OUT)/access.gpkg
+walks_command = $(layer) $(OUT)/access.gpkg -dialect SQLite -sql "SELECT cell_id, population, ika_yli80, geom, \
+    CAST(CASE WHEN minutes_health_adult <= edge_cost_adult THEN minutes_health_adult END AS real) AS minutes_health, \
+    CAST(CASE WHEN minutes_pharmacy_older_winter <= edge_cost_older_winter THEN minutes_pharmacy_older_winter END AS real) \
+        AS minutes_pharmacy_older FROM access"
+
 # Kindergartens by the floating catchment, per child under ten: one next door counts in full, one 15
 # minutes away or farther not at all.
 care_inputs := $(centre) $(osm)
 care_command = $(access) $(cells) --demand ika0_9 $(walking) --profile adult \
     --measure per_child=2sfca:decay=linear,cutoff=15,category=kindergarten
 
+kindergartens_inputs := $(OUT)/care.gpkg
+kindergartens_command = $(layer) $(OUT)/care.gpkg -dialect SQLite -sql "SELECT cell_id, population, ika0_9, geom, \
+    CAST(CASE WHEN edge_cost >= 15 THEN per_child_kindergarten END AS real) AS per_child FROM care"
+
 # The share of the kinds above that are within 15 minutes: the mean of columns that are 0 or 1.
 kinds_inputs := $(OUT)/access.gpkg $(kinds)
-kinds_command = $(exposure) --cells $(OUT)/access.gpkg:access --id cell_id --keep population,ika0_9,ika_yli80 \
+kinds_command = $(exposure) --cells $(OUT)/access.gpkg:access --id cell_id --keep population,edge_cost_adult \
     --measure kinds_15=index:spec=$(kinds)
+
+everyday_kinds_inputs := $(OUT)/kinds.gpkg
+everyday_kinds_command = $(layer) $(OUT)/kinds.gpkg -dialect SQLite -sql "SELECT cell_id, population, geom, \
+    CAST(CASE WHEN kinds_15 = 1 OR edge_cost_adult >= 15 THEN kinds_15 END AS real) AS kinds_15 FROM kinds"
 
 # Ages in the centre, compared with the whole region; and in the region.
 region_inputs := $(region)
