@@ -44,11 +44,12 @@ access_command = $(access) $(cells) --demand population --groups ika0_9,ika_yli8
     --measure within=within:cutoff=15,category=$(everyday) \
     --measure within_15=share_within:cutoff=15,category=$(everyday)
 
-# Where the edge of the data is nearer than the service, one beyond it may be nearer still: no value.
+# Where the edge of the data is nearer than the service, one beyond it may be nearer still: no value. (A column
+# whose first row is empty would be text.)
 walks_inputs := $(OUT)/access.gpkg
-walks_command = $(layer) $(OUT)/access.gpkg -dialect SQLite -sql "SELECT cell_id, population, ika_yli80, geom, \
-    CAST(CASE WHEN minutes_health_adult <= edge_cost_adult THEN minutes_health_adult END AS real) AS minutes_health, \
-    CAST(CASE WHEN minutes_pharmacy_older_winter <= edge_cost_older_winter THEN minutes_pharmacy_older_winter END AS real) \
+walks_command = $(layer) -mapFieldType String=Real $(OUT)/access.gpkg -dialect SQLite -sql "SELECT cell_id, population, ika_yli80, geom, \
+    CASE WHEN minutes_health_adult <= edge_cost_adult THEN minutes_health_adult END AS minutes_health, \
+    CASE WHEN minutes_pharmacy_older_winter <= edge_cost_older_winter THEN minutes_pharmacy_older_winter END \
         AS minutes_pharmacy_older FROM access"
 
 # Kindergartens by the floating catchment, per child under ten: one next door counts in full, one 15
@@ -58,8 +59,8 @@ care_command = $(access) $(cells) --demand ika0_9 $(walking) --profile adult \
     --measure per_child=2sfca:decay=linear,cutoff=15,category=kindergarten
 
 kindergartens_inputs := $(OUT)/care.gpkg
-kindergartens_command = $(layer) $(OUT)/care.gpkg -dialect SQLite -sql "SELECT cell_id, population, ika0_9, geom, \
-    CAST(CASE WHEN edge_cost >= 15 THEN per_child_kindergarten END AS real) AS per_child FROM care"
+kindergartens_command = $(layer) -mapFieldType String=Real $(OUT)/care.gpkg -dialect SQLite -sql "SELECT cell_id, population, ika0_9, geom, \
+    CASE WHEN edge_cost >= 15 THEN per_child_kindergarten END AS per_child FROM care"
 
 # The share of the kinds above that are within 15 minutes: the mean of columns that are 0 or 1.
 kinds_inputs := $(OUT)/access.gpkg $(kinds)
@@ -67,8 +68,8 @@ kinds_command = $(exposure) --cells $(OUT)/access.gpkg:access --id cell_id --kee
     --measure kinds_15=index:spec=$(kinds)
 
 everyday_kinds_inputs := $(OUT)/kinds.gpkg
-everyday_kinds_command = $(layer) $(OUT)/kinds.gpkg -dialect SQLite -sql "SELECT cell_id, population, geom, \
-    CAST(CASE WHEN kinds_15 = 1 OR edge_cost_adult >= 15 THEN kinds_15 END AS real) AS kinds_15 FROM kinds"
+everyday_kinds_command = $(layer) -mapFieldType String=Real $(OUT)/kinds.gpkg -dialect SQLite -sql "SELECT cell_id, population, geom, \
+    CASE WHEN kinds_15 = 1 OR edge_cost_adult >= 15 THEN kinds_15 END AS kinds_15 FROM kinds"
 
 # Ages in the centre, compared with the whole region; and in the region.
 region_inputs := $(region)
