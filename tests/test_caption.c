@@ -24,13 +24,16 @@ static caption plain(void)
                       .least_people = 200 };
 }
 
-/* The caption, with blanks where it has no-break spaces. */
+/* The caption, with blanks where it has no-break spaces and without the marks of strong words. */
 static char *caption_text(dikas_language language, const caption *c, int parts)
 {
     char *text = write_caption(language, c, parts);
     char **words = g_strsplit(text, "\u00a0", -1);
-    char *plain_text = g_strjoinv(" ", words);
+    char *blanks = g_strjoinv(" ", words), **parts_of = g_strsplit(blanks, "**", -1);
+    char *plain_text = g_strjoinv("", parts_of);
     g_strfreev(words);
+    g_strfreev(parts_of);
+    g_free(blanks);
     g_free(text);
     return plain_text;
 }
@@ -238,6 +241,9 @@ static void words_of_the_planner_are_told(void **state)
     caption c = plain();
     assert_caption(DIKAS_ENGLISH, &c, CAPTION_QUESTION | CAPTION_MISUSE | CAPTION_DATES, "");
     c.question = "Who is far?";
+    char *text = write_caption(DIKAS_ENGLISH, &c, CAPTION_QUESTION);
+    assert_string_equal(text, "**Question:** Who is far?"); /* strong, as Markdown has it */
+    g_free(text);
     c.misuse = "as 100 % sure";
     c.dates = "2016";
     c.rules = "amenity=doctors";

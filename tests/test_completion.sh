@@ -108,6 +108,20 @@ case $name in
         offers "-m atkinson:" "b="
         offers "-m s=sum_index:pa" "parts="
         ;;
+    dikas-check)
+        offers "--ras" "--raster"
+        offers "--services city.g" "city.gpkg"
+        offers "--category " ""
+        ;;
+    dikas-map)
+        offers "--bi" "--bivariate"
+        offers "--atlas " "data.folder slow.json"
+        offers "--lang " "en fi sv"
+        offers "--orientation p" "portrait"
+        offers "--palette Pu" "PuBuGn PuOr PurpleGold Purples"
+        offers "--classes j" "jenks"
+        offers "--view city.g" "city.gpkg"
+        ;;
     dikas-join)
         offers "--ext" "--extensive"
         offers "--allocate-total " "no yes"

@@ -396,6 +396,56 @@ static dikas_status read_again(void *context, dikas_error *err)
     return status;
 }
 
+static dikas_status layers_again(void *context, dikas_error *err)
+{
+    dikas_layer_info *layers = NULL;
+    char *text = NULL;
+    int n;
+    dikas_status status = dikas_layers(context, &layers, &n, err);
+    if (status == DIKAS_OK)
+        status = dikas_metadata(context, NULL, &text, err);
+    dikas_release(layers);
+    dikas_release(text);
+    return status;
+}
+
+/* Layers and what a file says of itself, before a row is read. */
+static void what_a_file_has(void **state)
+{
+    (void)state;
+    char path[100];
+    dikas_error err;
+    dikas_layer_info *layers;
+    char *text;
+    int n;
+    write_two(file_in("two.gpkg"));
+    assert_ok(dikas_layers(file_in("two.gpkg"), &layers, &n, &err), err);
+    assert_int_equal(n, 2);
+    assert_string_equal(layers[0].name, "grid");
+    assert_string_equal(layers[1].name, "other");
+    assert_int_equal(layers[0].rows, 30);
+    assert_int_equal(layers[1].rows, 3);
+    dikas_release(layers);
+    write_text(file_in("plain.csv"), "a,b\n1,2\n");
+    assert_ok(dikas_layers(file_in("plain.csv"), &layers, &n, &err), err);
+    assert_int_equal(n, 1);
+    assert_int_equal(layers[0].shape, DIKAS_EMPTY);
+    dikas_release(layers);
+    assert_ok(dikas_metadata(file_in("plain.csv"), NULL, &text, &err), err);
+    assert_string_equal(text, "");
+    dikas_release(text);
+    assert_int_equal(dikas_layers(file_in("none.gpkg"), &layers, &n, &err), DIKAS_ENOTFOUND);
+    assert_has(err.message, "none.gpkg: no such file");
+    assert_null(layers);
+    write_text(file_in("text.gpkg"), "this is no GeoPackage");
+    assert_int_equal(dikas_layers(file_in("text.gpkg"), &layers, &n, &err), DIKAS_EIO);
+    assert_has(err.message, "text.gpkg: cannot be read");
+    assert_int_equal(dikas_metadata(file_in("text.gpkg"), NULL, &text, &err), DIKAS_EIO);
+    assert_null(text);
+    snprintf(path, sizeof path, "%s", file_in("two.gpkg"));
+    run_out_of_memory(layers_again, path);
+}
+
 static void memory_runs_out(void **state)
 {
     (void)state;
@@ -428,6 +478,7 @@ int main(void)
         IN_DIRECTORY(damaged_inside),
         IN_DIRECTORY(sources_are_split),
         IN_DIRECTORY(kinds_of_files),
+        IN_DIRECTORY(what_a_file_has),
         IN_DIRECTORY(what_a_file_reads),
         IN_DIRECTORY(settings),
         IN_DIRECTORY(hashes),

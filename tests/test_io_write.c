@@ -451,7 +451,7 @@ static void memory_runs_out(void **state)
     dikas_table_free(table);
 }
 
-#define IN_DIRECTORY(test) cmocka_unit_test_setup_teardown(test, make_directory, remove_directory)
+/* ---- provenance and styles ---- */
 
 static void provenance_comes_back(void **state)
 {
@@ -481,6 +481,60 @@ static void provenance_comes_back(void **state)
     dikas_table_free(table);
 }
 
+static void styles_are_kept_within(void **state)
+{
+    (void)state;
+    dikas_table *table = whole_table(3);
+    const dikas_layer layers[] = { { "it's", table, NULL }, { "plain", table, NULL } };
+    const char *const styles[] = { "<qgis a='%s\"'/>", NULL };
+    dikas_write_options options = DIKAS_WRITE_OPTIONS_INIT;
+    dikas_error err;
+    char source[330];
+    options.styles = styles;
+    assert_ok(dikas_write(file_in("s.gpkg"), layers, 2, &options, NULL, &err), err);
+    snprintf(source, sizeof source, "%s:layer_styles", file_in("s.gpkg"));
+    dikas_table *back = read_all(source);
+    assert_int_equal(dikas_table_rows(back), 1);
+    const dikas_column *name = dikas_table_column(back, dikas_table_find(back, "f_table_name"));
+    const dikas_column *qml = dikas_table_column(back, dikas_table_find(back, "styleQML"));
+    assert_memory_equal(name->bytes, "it's", 4);
+    assert_int_equal(qml->start[1], strlen(styles[0]));
+    assert_memory_equal(qml->bytes, styles[0], strlen(styles[0]));
+    dikas_table_free(back);
+    /* the one layer with data is still meant where none is named */
+    assert_ok(dikas_write(file_in("t.gpkg"), layers, 1, &options, NULL, &err), err);
+    back = read_all(file_in("t.gpkg"));
+    assert_same_columns(table, back);
+    dikas_table_free(back);
+    dikas_table_free(table);
+}
+
+static dikas_status write_and_ask(void *context, dikas_error *err)
+{
+    const dikas_layer layer = { "a", context, NULL };
+    const char *const styles[] = { "<qgis/>" };
+    dikas_write_options options = DIKAS_WRITE_OPTIONS_INIT;
+    char *json = NULL;
+    options.overwrite = 1;
+    options.provenance = "{}";
+    options.styles = styles;
+    dikas_status status = dikas_write(file_in("m.gpkg"), &layer, 1, &options, NULL, err);
+    if (status == DIKAS_OK)
+        status = dikas_read_provenance(file_in("m.gpkg"), &json, err);
+    if (status == DIKAS_OK)
+        assert_string_equal(json, "{}");
+    dikas_release(json);
+    return status;
+}
+
+static void style_and_provenance_without_memory(void **state)
+{
+    (void)state;
+    dikas_table *table = whole_table(2);
+    run_out_of_memory(write_and_ask, table);
+    dikas_table_free(table);
+}
+
 static void no_provenance(void **state)
 {
     (void)state;
@@ -498,6 +552,8 @@ static void no_provenance(void **state)
     dikas_table_free(table);
 }
 
+#define IN_DIRECTORY(test) cmocka_unit_test_setup_teardown(test, make_directory, remove_directory)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -510,7 +566,9 @@ int main(void)
         IN_DIRECTORY(ids_that_repeat),
         IN_DIRECTORY(empty_layers),
         IN_DIRECTORY(provenance_comes_back),
+        IN_DIRECTORY(styles_are_kept_within),
         IN_DIRECTORY(no_provenance),
+        IN_DIRECTORY(style_and_provenance_without_memory),
         IN_DIRECTORY(geometry_from_arrays),
         IN_DIRECTORY(same_bytes_twice),
         IN_DIRECTORY(what_is_refused),

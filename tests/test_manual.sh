@@ -59,13 +59,14 @@ for option in $options help; do
 done
 for measure in $measures; do
     check "measure $measure" grep -qE "^ +$measure( |$)" "$shown"
-    check "measure $measure is completed" grep -qE "[' ]${measure}[' ]" "$completion"
+    # indicators of dikas-check are told of, not asked for
+    [ "$name" = dikas-check ] || check "measure $measure is completed" grep -qE "[' ]${measure}[' ]" "$completion"
 done
 while read -r measure key; do
     check "parameter $key of $measure" \
         awk -v m="$measure" -v k="$key" '$1 == m && /^       [^ ]/ { in_it = 1; next }
             /^       [^ ]/ { in_it = 0 } in_it && $1 == k { found = 1 } END { exit !found }' "$shown"
-done < <(jq -r '.[] | .id as $id | .parameters[] | "\($id) \(.key)"' "$work/list.json")
+done < <(jq -r '.[] | .id as $id | .parameters[]? | "\($id) \(.key)"' "$work/list.json")
 for header in "$5"/include/dikas/*.h; do
     check "header ${header##*/}" grep -qF "dikas/${header##*/}" "$work/${overview##*/}"
 done

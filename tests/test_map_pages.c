@@ -344,6 +344,38 @@ static void long_texts_neither_collide_nor_leave_the_paper(void **state)
     free(s);
 }
 
+/* Sixty places by chance, of which those are named that have room. */
+static void names_of_places_keep_apart(void **state)
+{
+    (void)state;
+    enum { PLACES = 60 };
+    static const char *const names[] = { "Äänekoski", "Ŋuorri", "Šilljohka", "Čáhcesuolu",
+                                         "Örebro" };
+    const char *name[PLACES];
+    dikas_error err;
+    scene *s = new_scene();
+    begin_shapes(&s->street, DIKAS_POINT);
+    for (int i = 0; i < PLACES; i++) {
+        const double xy[2] = { i * 7919 % 3000, i * 104729 % 2250 };
+        add_shape(&s->street, 1, xy);
+        name[i] = names[i % 5];
+    }
+    s->ground[1] = (dikas_ground){ DIKAS_GROUND_LABEL, &s->street.geometry, name };
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    words_keep_apart("places");
+    char *text = ask("pdftotext");
+    if (text) {
+        int n = 0;
+        for (int i = 0; i < 5; i++)
+            for (const char *at = text; (at = strstr(at, names[i])); at++)
+                n++;
+        assert_in_range(n, 20, PLACES + 1);
+    }
+    g_free(text);
+    remove_pages();
+    free(s);
+}
+
 static void many_classes_and_huge_numbers_have_room(void **state)
 {
     (void)state;
@@ -481,6 +513,18 @@ static void little_is_enough(void **state)
     for (int i = 0; i < SCENE_CELLS; i++)
         s->value[0][i] = DIKAS_MISSING;
     assert_ok(draw_scene(s, "page.pdf", &err), err);
+    free(s);
+    s = new_scene(); /* one value, so one class of no width */
+    s->indicator[0].absence = NULL;
+    s->indicator[0].classes.n = 1;
+    s->bound[0][0] = s->bound[0][1] = 7.25;
+    for (int i = 0; i < SCENE_CELLS; i++)
+        s->value[0][i] = 7.25;
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    char *text = ask("pdftotext -layout");
+    if (text)
+        assert_non_null(strstr(text, "7.25"));
+    g_free(text);
     free(s);
     s = new_scene();
     s->map.title = "not UTF-8: \xff\xfe";
@@ -665,7 +709,7 @@ static void cells_have_no_seams(void **state)
         assert_ok(draw_scene(s, "page.png", &err), err);
         const double share = share_of("page.png", scene_colours[2]);
         assert_true(share > 0.12 && share < 0.14);
-        assert_true(share_of("page.png", 0xf8f7f4) < 1e-9);
+        assert_true(share_of("page.png", 0xebe9e4) < 1e-9);
         clear_slanted(&cells);
     }
     remove_pages();
@@ -683,6 +727,7 @@ int main(void)
         cmocka_unit_test(ends_are_rounded_away_from_the_classes),
         cmocka_unit_test(absences_are_in_the_legend_only_where_they_occur),
         cmocka_unit_test(long_texts_neither_collide_nor_leave_the_paper),
+        cmocka_unit_test(names_of_places_keep_apart),
         cmocka_unit_test(many_classes_and_huge_numbers_have_room),
         cmocka_unit_test(text_flows_over_pages_and_contents_know_them),
         cmocka_unit_test(contents_may_need_pages_of_their_own),

@@ -67,6 +67,35 @@ DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_read_osm(const char *path, const d
 /** 1 when the path is one that dikas_read_osm() is for (by its extension). @since 0.1 */
 DIKAS_API int dikas_is_osm(const char *path);
 
+/** A layer, as its file describes it before a row is read. @since 0.1 */
+typedef struct dikas_layer_info {
+    const char *name;
+    dikas_shape shape; /**< EMPTY: no geometry; MIXED: several kinds, or not said */
+    int64_t rows;      /**< -1 where they would have to be counted */
+} dikas_layer_info;
+
+/**
+ * The layers of a file, without those that QGIS keeps for itself.
+ *
+ * @param out  n records in the order of the file, with their names in one block: free with
+ *             dikas_release(); none of a raster
+ * @return DIKAS_OK, DIKAS_ENOTFOUND, DIKAS_EIO (cannot be read, truncated), DIKAS_ENOMEM
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_layers(const char *path, dikas_layer_info **out,
+                                                     int *n, dikas_error *err);
+
+/**
+ * What a file, of layers or of pixels, says of itself: lines of "KEY=VALUE".
+ *
+ * @param layer  whose own lines follow those of the file; NULL: none
+ * @param out    UTF-8, "" where there is nothing; free with dikas_release()
+ * @return as dikas_layers()
+ * @since 0.1
+ */
+DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_metadata(const char *path, const char *layer,
+                                                       char **out, dikas_error *err);
+
 /** Split "FILE:LAYER" at the layer, if FILE exists without it; both from dikas_alloc(), *layer NULL
  * when none. @since 0.1 */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_split_source(const char *source, char **path,

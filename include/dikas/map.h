@@ -90,7 +90,8 @@ typedef struct dikas_map {
     const uint32_t *square; /**< its n * n colours, rows from below by the second indicator */
     const dikas_ground *ground;
     int n_ground;
-    double view[4]; /**< min x, min y, max x, max y that are shown; all 0: all cells */
+    double view[4]; /**< min x, min y, max x, max y that are shown; all 0: all cells. Counts in
+                       the legend are of all cells */
     int inset;      /**< 1: where the view lies in the whole, beside the legend */
 } dikas_map;
 

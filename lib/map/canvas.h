@@ -61,6 +61,10 @@ double text_width(PangoLayout *layout);
 double text_put(const canvas *c, const text_style *style, const char *text, double x, double y,
                 double width);
 
+/** Draw a layout or a line of one, in the colour that is set, from the current point on. */
+void text_show(const canvas *c, PangoLayout *layout);
+void text_show_line(const canvas *c, PangoLayoutLine *line);
+
 /** Width of a text on one line. */
 double text_length(const canvas *c, const text_style *style, const char *text);
 
@@ -91,8 +95,9 @@ int geometry_extent(const dikas_geometry *geometry, double extent[4]);
 /** A view of an extent that fills the frame, centred, with some air around. */
 map_view view_of(const double extent[4], box frame);
 
-/** Path of a feature, in points. */
-void feature_path(cairo_t *cr, const map_view *v, const dikas_geometry *geometry, int64_t feature);
+/** Path of a feature, in points, without what is nearer than `least` to the point before. */
+void feature_path(cairo_t *cr, const map_view *v, const dikas_geometry *geometry, int64_t feature,
+                  double least);
 
 /** Whether the extent of a feature meets the frame. */
 int feature_is_seen(const map_view *v, const dikas_geometry *geometry, int64_t feature,

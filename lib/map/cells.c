@@ -170,7 +170,7 @@ static void draw_state(const canvas *c, const map_view *v, const dikas_geometry 
     for (int64_t i = 0; i < s->n; i++)
         if (s->state[i] == state && feature_is_seen(v, cells, i, extent) &&
             !(without_boxes && feature_is_box(cells, i, extent)))
-            feature_path(c->cr, v, cells, i);
+            feature_path(c->cr, v, cells, i, 0);
     fill_path(c->cr, s->fill[state]);
 }
 
@@ -188,7 +188,7 @@ static void draw_edges(const canvas *c, const map_view *v, const dikas_geometry 
         return;
     for (int64_t i = 0; i < cells->n_features; i++)
         if (feature_is_seen(v, cells, i, extent))
-            feature_path(c->cr, v, cells, i);
+            feature_path(c->cr, v, cells, i, 0);
     set_colour(c->cr, PAPER, 0.7);
     cairo_set_line_width(c->cr, 0.35);
     cairo_stroke(c->cr);

@@ -148,7 +148,7 @@ static void draw_line(const canvas *c, const flow_block *block, int line, double
         cairo_fill(c->cr);
     }
     cairo_move_to(c->cr, x + block->indent, base);
-    pango_cairo_show_layout_line(c->cr, pango_layout_get_line_readonly(block->layout, line));
+    text_show_line(c, pango_layout_get_line_readonly(block->layout, line));
 }
 
 /* Height that must be free for the next line to stand: a heading wants two lines below it; the

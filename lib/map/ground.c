@@ -26,9 +26,9 @@ typedef struct ground_style {
 } ground_style;
 
 static const ground_style styles[] = {
-    [DIKAS_GROUND_LAND] = { 0xf4f2ed, 1, 0, 1 },
-    [DIKAS_GROUND_WATER] = { 0xc3d9e6, 1, 0.8, 1 },
-    [DIKAS_GROUND_GREEN] = { 0xdde8d0, 1, 0, 1 },
+    [DIKAS_GROUND_LAND] = { 0xebe9e4, 1, 0, 1 },
+    [DIKAS_GROUND_WATER] = { 0xbcd3e2, 1, 0.8, 1 },
+    [DIKAS_GROUND_GREEN] = { 0xd5e1c6, 1, 0, 1 },
     [DIKAS_GROUND_BUILDING] = { 0x3d3a36, 0.28, 0, 1 },
     [DIKAS_GROUND_STREET] = { 0x3d3a36, 0.38, 0.35, 0 },
     [DIKAS_GROUND_BORDER] = { 0x33312e, 0.9, 0.7, 0 },
@@ -38,12 +38,13 @@ static const ground_style styles[] = {
  * outline. */
 static int64_t add_features(const canvas *c, const map_view *v, const dikas_geometry *geometry)
 {
+    static const double finest = 0.15; /* points: finer than print shows */
     int64_t n = 0;
     double extent[4];
     cairo_new_path(c->cr);
     for (int64_t i = 0; i < geometry->n_features; i++)
         if (feature_is_seen(v, geometry, i, extent)) {
-            feature_path(c->cr, v, geometry, i);
+            feature_path(c->cr, v, geometry, i, finest);
             n++;
         }
     return n;
@@ -94,7 +95,7 @@ static void draw_kind(const canvas *c, const map_view *v, const dikas_map *map,
 
 void ground_below(const canvas *c, const map_view *v, const dikas_map *map)
 {
-    set_colour(c->cr, 0xf8f7f4, 1);
+    set_colour(c->cr, 0xebe9e4, 1);
     cairo_paint(c->cr);
     draw_kind(c, v, map, DIKAS_GROUND_LAND);
     draw_kind(c, v, map, DIKAS_GROUND_GREEN);

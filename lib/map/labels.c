@@ -193,6 +193,7 @@ static void draw_label(const canvas *c, const label *l, PangoLayout *layout, box
     cairo_t *cr = c->cr;
     cairo_save(cr);
     if (l->is_point) {
+        cairo_new_path(cr); /* the last name has left its point */
         cairo_arc(cr, l->x, l->y, MM(0.6), 0, 6.28318530717958647692);
         set_colour(cr, 0x333333, 1);
         cairo_fill_preserve(cr);
@@ -208,7 +209,7 @@ static void draw_label(const canvas *c, const label *l, PangoLayout *layout, box
     cairo_stroke(cr);
     cairo_move_to(cr, at.x, at.y);
     set_colour(cr, l->is_water ? 0x3d6a87 : style_label.colour, 1);
-    pango_cairo_show_layout(cr, layout);
+    text_show(c, layout);
     cairo_restore(cr);
 }
 

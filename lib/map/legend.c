@@ -46,6 +46,16 @@ static void bound_text(const canvas *c, const dikas_indicator *a, int k, double 
     map_number(c->language, whole / power, decimals, out);
 }
 
+/* A value that all cells of a class have, to a thousandth of it. */
+static void value_text(const canvas *c, double x, char out[MAP_NUMBER_SIZE])
+{
+    int decimals = 0;
+    for (double power = 1; decimals < 6; decimals++, power *= 10)
+        if (fabs(round(x * power) / power - x) <= 1e-3 * fabs(x))
+            break;
+    map_number(c->language, x, decimals, out);
+}
+
 /* "5–10"; "5–9" of whole numbers, whose classes end below the next; "under 5", "10 and over". */
 static void class_label(const canvas *c, const dikas_indicator *a, int is_whole, int k, char *out,
                         size_t size)
@@ -57,13 +67,15 @@ static void class_label(const canvas *c, const dikas_indicator *a, int is_whole,
     bound_text(c, a, k, 0, from);
     bound_text(c, a, k + 1, 0, end);
     bound_text(c, a, k + 1, less, to);
+    if (low >= high)
+        value_text(c, low * scale_of(a), from);
     if (isinf(low) && isinf(high))
         snprintf(out, size, "%s", map_word(c->language, "all values"));
     else if (isinf(low))
         snprintf(out, size, "%s %s", map_word(c->language, "under"), end);
     else if (isinf(high))
         snprintf(out, size, "%s %s", from, map_word(c->language, "and over"));
-    else if (strcmp(from, to) == 0)
+    else if (low >= high || strcmp(from, to) == 0)
         snprintf(out, size, "%s", from);
     else
         snprintf(out, size, low < 0 ? "%s – %s" : "%s–%s", from, to);

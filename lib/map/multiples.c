@@ -43,6 +43,8 @@ static int find_columns(const canvas *c, const dikas_map *map, const cell_states
     double best_scale = 0;
     for (int columns = 1; columns <= map->n_indicators; columns++) {
         const int rows = (map->n_indicators + columns - 1) / columns;
+        if ((columns - 1) * rows >= map->n_indicators)
+            continue; /* a column less needs no more rows */
         const double w = (place.w - (columns - 1) * gutter) / columns;
         double title;
         const double h =

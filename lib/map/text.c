@@ -106,6 +106,27 @@ double text_width(PangoLayout *layout)
     return (double)extents(layout).width / PANGO_SCALE;
 }
 
+/* Cairo 1.16 moves glyphs to whole pixels; as outlines they stand where they should. */
+void text_show(const canvas *c, PangoLayout *layout)
+{
+    if (c->dots > 0) {
+        pango_cairo_layout_path(c->cr, layout);
+        cairo_fill(c->cr);
+    } else {
+        pango_cairo_show_layout(c->cr, layout);
+    }
+}
+
+void text_show_line(const canvas *c, PangoLayoutLine *line)
+{
+    if (c->dots > 0) {
+        pango_cairo_layout_line_path(c->cr, line);
+        cairo_fill(c->cr);
+    } else {
+        pango_cairo_show_layout_line(c->cr, line);
+    }
+}
+
 double text_put(const canvas *c, const text_style *style, const char *text, double x, double y,
                 double width)
 {
@@ -116,7 +137,7 @@ double text_put(const canvas *c, const text_style *style, const char *text, doub
     if (c->cr) {
         set_colour(c->cr, style->colour, 1);
         cairo_move_to(c->cr, x, y);
-        pango_cairo_show_layout(c->cr, layout);
+        text_show(c, layout);
     }
     g_object_unref(layout);
     return height;

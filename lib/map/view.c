@@ -46,27 +46,35 @@ map_view view_of(const double extent[4], box frame)
 }
 
 /* Outer rings run one way and holes the other, so that a path of many features fills where any of
- * them is. */
-static void add_path(cairo_t *cr, const map_view *v, const double *xy, int64_t n, int is_reversed)
+ * them is. Points that are nearer than `least` to the one before are left out. */
+static void add_path(cairo_t *cr, const map_view *v, const double *xy, int64_t n, int is_reversed,
+                     double least)
 {
+    double last_x = 0, last_y = 0;
     for (int64_t k = 0; k < n; k++) {
         const double *p = xy + 2 * (is_reversed ? n - 1 - k : k);
-        (k ? cairo_line_to : cairo_move_to)(cr, view_x(v, p[0]), view_y(v, p[1]));
+        const double x = view_x(v, p[0]), y = view_y(v, p[1]);
+        if (k && k < n - 1 && fabs(x - last_x) < least && fabs(y - last_y) < least)
+            continue;
+        (k ? cairo_line_to : cairo_move_to)(cr, x, y);
+        last_x = x;
+        last_y = y;
     }
 }
 
-void feature_path(cairo_t *cr, const map_view *v, const dikas_geometry *geometry, int64_t feature)
+void feature_path(cairo_t *cr, const map_view *v, const dikas_geometry *geometry, int64_t feature,
+                  double least)
 {
     for (int64_t part = geometry->part[feature]; part < geometry->part[feature + 1]; part++)
         for (int64_t path = geometry->path[part]; path < geometry->path[part + 1]; path++) {
             const int64_t first = geometry->point[path], n = geometry->point[path + 1] - first;
             const double *xy = geometry->xy + 2 * first;
             if (geometry->part_kind[part] != DIKAS_POLYGON) {
-                add_path(cr, v, xy, n, 0);
+                add_path(cr, v, xy, n, 0, least);
                 continue;
             }
             const int is_hole = path > geometry->path[part];
-            add_path(cr, v, xy, n, (dikas_ring_area(xy, n) < 0) != is_hole);
+            add_path(cr, v, xy, n, (dikas_ring_area(xy, n) < 0) != is_hole, least);
             cairo_close_path(cr);
         }
 }

@@ -328,6 +328,35 @@ def test_text(b, page):
     same(texts(b, '.summary td')[-1], 'no data', 'a missing value of a summary')
 
 
+MARKDOWN = {
+    '# A\n## B #': '<h2>A</h2><h3>B</h3>',
+    'a\nb\n\nc': '<p>a\nb</p><p>c</p>',
+    '- a\n- b\n  - c\n- d': '<ul><li>a</li><li>b<ul><li>c</li></ul></li><li>d</li></ul>',
+    '* a\n\n3. b\n4. c': '<ul><li>a</li></ul><ol start="3"><li>b</li><li>c</li></ol>',
+    '**b** *i* __b__ _i_ `c*d*`': '<p><strong>b</strong> <em>i</em> <strong>b</strong> <em>i</em> '
+                                  '<code>c*d*</code></p>',
+    'minutes_to_doctor 2 * 3 * 4 \\*no\\*': '<p>minutes_to_doctor 2 * 3 * 4 *no*</p>',
+    '<b>x</b> & [x](javascript:1)': '<p>&lt;b&gt;x&lt;/b&gt; &amp; <span>x</span></p>',
+    '[x](mailto:a) [y](//e.org) [z](HTTPS://e.org)':
+        '<p><span>x</span> <span>y</span> <a href="HTTPS://e.org" rel="noopener noreferrer" '
+        'target="_blank">z</a></p>',
+    '> a\n> b\n\n---\n\n```\n<c>\n```': '<blockquote><p>a\nb</p></blockquote><hr>'
+                                         '<pre><code>&lt;c&gt;</code></pre>',
+    '|a|b|\n|---|--:|\n|1|2|': '<table><thead><tr><th scope="col">a</th><th class="right" scope="col">b'
+                               '</th></tr></thead><tbody><tr><td>1</td><td class="right">2</td></tr>'
+                               '</tbody></table>',
+    '*' * 9 + 'a': '<p>' + '*' * 9 + 'a</p>',
+    '***x*** **': '<p><strong><em>x</em></strong> **</p>',
+}
+
+
+def test_markdown(b, page):
+    b.open(page.path)
+    for written, wanted in MARKDOWN.items():
+        same(b.run(f'renderMarkdown({json.dumps(written)}).map(e => e.outerHTML).join("")'), wanted,
+             written)
+
+
 def test_paper(b, page, folder):
     b.open(page.path)
     path = os.path.join(folder, 'page.pdf')
@@ -423,7 +452,8 @@ def main():
         (test_counts, grid), (test_legend_chooses, grid), (test_table_sorts, grid),
         (test_table_filters, grid), (test_row_shows_cell, grid), (test_keyboard, grid),
         (test_roles, grid), (test_address, grid), (test_saved_table, grid, folder),
-        (test_text, grid), (test_paper, grid, folder), (test_phone, grid),
+        (test_text, grid), (test_markdown, grid),
+        (test_paper, grid, folder), (test_phone, grid),
         (test_golden, grid, folder, golden), (test_other_cells, shapes), (test_other_cells, points),
         (test_finnish, finnish), (test_nothing_breaks_out, odd),
     ]

@@ -52,7 +52,7 @@ check "the same bytes" cmp atlas.pdf again.pdf
 # ---- a caption, by hand ----
 # 4 8 16 20 40 by 100 300 200 40 150: median of 790 at the 395.5th, 10 % at 79.9, 90 % at 711.1; above 15 are 390;
 # mean (400 + 2400 + 3200 + 800 + 6000) / 790 = 16.2; of Åkern 7, of Ii 16, of Bo (800 + 6000) / 190 = 35.8 with too few
-caption=$(jq -r '.results[0].caption' atlas.out | sed 's/\xc2\xa0/ /g')
+caption=$(jq -r '.results[0].caption' atlas.out | sed 's/\xc2\xa0/ /g; s/[*][*]//g')
 equal "the caption" "$caption" "Question: Who is far?
 
 Shown (synthetic data): Walk to a doctor (min). Weighted by residents, the median is 8 min; eight residents in ten \

@@ -34,6 +34,7 @@ for i in $(seq 1 20); do
     if [ $status = 0 ] || cmp -s new/result.gpkg out/result.gpkg; then
         check "complete result" cmp new/result.gpkg out/result.gpkg
         cp old out/result.gpkg
+        rm -f out/result.qml
         continue
     fi
     stopped=$((stopped + 1))

@@ -75,9 +75,10 @@ for kind in water green street building label; do
     osm+=(--background "$kind=$PBF")
 done
 "$TOOL" --cells "$GPKG:cells" --id cell_id --missing -1 --column population "${osm[@]}" --json -o osm.png >osm.json 2>osm.txt
-equal "read at once" "$? $(wc -c <osm.txt)" "0 0"
+equal "read at once, without a word" "$? $(grep -c dikas-map: osm.txt)" "0 0"
 equal "and named once" "$(jq -c '[.inputs[] | .role]' osm.json)" '["cells","background"]'
 "$TOOL" --cells "$GPKG:cells" --id cell_id --missing -1 --column population --background "border=$PBF" -o none.png 2>none.txt
+equal "kinds are noted" "$(jq -c '.parameters.background[:2]' osm.json)" '["water=neubrandenburg.osm.pbf","green=neubrandenburg.osm.pbf"]'
 equal "nothing of a kind is no error" "$? $(grep -c 'nothing in it is tagged as border' none.txt)" "0 1"
 
 # ---- HTML ----

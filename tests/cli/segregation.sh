@@ -140,6 +140,9 @@ equal "which is this" "$(results huge.json 'select(.status != "ok") | [.measure,
 equal "of the other table" "$(results huge.json '[.status, .value_compare, .status_compare, .difference]' | sort -u)" \
     '["ok",null,"overflow",null]'
 
+"${seg[@]}" --where "cell < 'c'" --compare huge.gpkg --groups grp,others --measure multigroup_gini --json >huge.json
+equal "parts too" "$(results huge.json 'select((.value == null) != (.status != "ok")) | .part')" ""
+
 # ---- the same bytes ----
 mkdir one two
 "${seg[@]}" --groups grp,others --measure lq=location_quotient --threads 1 -o one/town.gpkg

@@ -29,7 +29,8 @@ attribute() {
 }
 
 mkdir a b
-"${quotient[@]}" -o a/x.gpkg && "${quotient[@]}" -o b/x.gpkg --threads 1 || not_ok "two runs"
+"${quotient[@]}" -o a/x.gpkg || not_ok "a run"
+"${quotient[@]}" -o b/x.gpkg --threads 1 || not_ok "another"
 equal "a file beside" "$(ls a)" "$(printf 'x.gpkg\nx.qml')"
 check "the same bytes" cmp a/x.qml b/x.qml
 check "and those of the result" cmp a/x.gpkg b/x.gpkg
@@ -45,7 +46,9 @@ equal "purple below, orange above" "$(sed -n 's/.*name="color" value="\([^"]*\)"
     "$(printf '84,39,136,255\n179,88,6,255')"
 
 # which format has which
-"${quotient[@]}" -o f.geojson && "${quotient[@]}" -o c.csv && "${quotient[@]}" -o n.gpkg --style none || not_ok "formats"
+"${quotient[@]}" -o f.geojson || not_ok "GeoJSON"
+"${quotient[@]}" -o c.csv || not_ok "CSV"
+"${quotient[@]}" -o n.gpkg --style none || not_ok "no style"
 check "beside GeoJSON" cmp a/x.qml f.qml
 check "none of CSV" test ! -e c.qml
 check "none where none is wanted" test ! -e n.qml
@@ -109,8 +112,14 @@ equal "lines" "$(grep -c 'class="SimpleLine"' routes.qml)" "$(grep -c '<symbol '
 check "unit" grep -q 'label="[0-9.]* – [0-9.]* min"' cells_out.qml
 check "few people are a class of their own" grep -q "label=\"no data: few people\"" cells_out.qml
 "$ACCESS" --cells "$GPKG:cells" --id cell_id --demand population --missing -1 --network "$PBF" --mode walk \
+    --services "$GPKG:services" --service-id service_id --service-where "category = 'pharmacy'" --open-at "Sat 15:00" \
+    --measure near=nearest --services-output open.gpkg --isochrones 5/10/15 --isochrone-output limits.gpkg \
+    -o c.gpkg -q 2>/dev/null || not_ok "isochrones"
+"$ACCESS" --cells "$GPKG:cells" --id cell_id --demand population --missing -1 --network "$PBF" --mode walk \
     --services "$GPKG:services" --service-id service_id --service-where "category = 'doctor'" --min-count 1000000 \
     --measure minutes=nearest -o nothing.gpkg -q || not_ok "nothing known"
+equal "a class of each limit" "$(attribute limits.qml label | tr '\n' '|')" "5 min|10 min|15 min|no data|"
+equal "a colour of each word" "$(attribute open.qml filter | sed 's/&[a-z]*;//g' | tr '\n' '|')" "open_at = closed|open_at = open|ELSE|"
 equal "nothing but reasons" "$(attribute nothing.qml label | tr '\n' '|')" "no data: few people|no data|"
 
 refuses 2 "--style sld|qml, gpkg or none" --cells cells.gpkg --id id --groups a --total t --measure location_quotient \

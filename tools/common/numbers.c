@@ -35,18 +35,25 @@ static dikas_status add_values(const char *values, GArray *out, dikas_error *err
     return status;
 }
 
+dikas_status missing_values(const common_options *o, const char *column, GArray *out,
+                            dikas_error *err)
+{
+    dikas_status status = DIKAS_OK;
+    for (char **rule = o->missing; rule && *rule && status == DIKAS_OK; rule++) {
+        const char *values = values_for(*rule, column);
+        if (values)
+            status = add_values(values, out, err);
+    }
+    return status;
+}
+
 dikas_status read_numbers(const common_options *o, const dikas_table *table, const char *column,
                           double *out, dikas_error *err)
 {
     int index;
     DIKAS_TRY(dikas_table_require(table, column, &index, err));
     GArray *unknown = g_array_new(FALSE, FALSE, sizeof(double));
-    dikas_status status = DIKAS_OK;
-    for (char **rule = o->missing; rule && *rule && status == DIKAS_OK; rule++) {
-        const char *values = values_for(*rule, column);
-        if (values)
-            status = add_values(values, unknown, err);
-    }
+    dikas_status status = missing_values(o, column, unknown, err);
     if (status == DIKAS_OK)
         status =
             dikas_table_known_numbers(table, index, (const double *)(const void *)unknown->data,

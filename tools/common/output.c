@@ -106,7 +106,9 @@ dikas_status add_shown(report *r, dikas_table *table, const char *name, const do
 /* A folder tells nothing about a result; other texts are kept as they are. */
 static json_object *noted(const tool_option *o, const char *text)
 {
-    const char *equals = g_str_has_prefix(o->value, "NAME=") ? strchr(text, '=') : NULL;
+    const int has_name =
+        g_str_has_prefix(o->value, "NAME=") || g_str_has_prefix(o->value, "[KIND=]");
+    const char *equals = has_name ? strchr(text, '=') : NULL;
     if (!strstr(o->value, "FILE"))
         return json_object_new_string(text);
     char *note = g_strdup_printf("%.*s%s", equals ? (int)(equals - text) + 1 : 0, text,

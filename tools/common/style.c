@@ -126,7 +126,7 @@ static void append_number(GString *out, double x, int decimals)
         g_string_append(out, "−");
     for (int k = 0; k < whole; k++) {
         if (k > 0 && whole > 4 && (whole - k) % 3 == 0)
-            g_string_append(out, " ");
+            g_string_append(out, "\u00a0");
         g_string_append_c(out, digits[k]);
     }
     g_string_append(out, digits + whole);
@@ -140,11 +140,12 @@ static const char *unit_text(json_object *note)
     return strcmp(unit, "m2") == 0 ? "m²" : unit;
 }
 
-static char *class_label(const dikas_classes *c, int k, int decimals, const char *unit)
+static char *class_label(const dikas_classes *c, int k, int is_single, const char *unit)
 {
+    const int decimals = decimals_of(c);
     GString *text = g_string_new(NULL);
     append_number(text, c->bound[k], decimals);
-    if (c->bound[k + 1] > c->bound[k]) {
+    if (!is_single && c->bound[k + 1] > c->bound[k]) {
         g_string_append(text, " – ");
         append_number(text, c->bound[k + 1], decimals);
     }
@@ -189,12 +190,27 @@ static double skewness(int64_t n, const double *x)
     return second > 0 ? third / (double)known / (second * sqrt(second)) : 0;
 }
 
+/* A class for each of a few different values: limits, scores. Quantiles make as many as they are
+ * asked for where there are as many values. */
+static int find_single_values(int64_t n, const double *x, dikas_classes *out)
+{
+    dikas_class_options how = DIKAS_CLASS_OPTIONS_INIT;
+    how.n_classes = CLASSES + 1;
+    if (dikas_classify(n, x, &how, NULL, out, NULL) != DIKAS_OK)
+        return 0;
+    if (out->n <= CLASSES)
+        return 1;
+    dikas_classes_clear(out);
+    return 0;
+}
+
 /* Around the reference where there is one and values lie on both sides of it. */
 static dikas_status find_classes(json_object *note, int64_t n, const double *x, dikas_classes *out,
-                                 dikas_error *err)
+                                 int *is_single, dikas_error *err)
 {
     dikas_class_options how = DIKAS_CLASS_OPTIONS_INIT;
     how.n_classes = CLASSES;
+    *is_single = 0;
     how.centre = number_or_missing(note, "reference");
     if (!isnan(how.centre)) {
         DIKAS_TRY(dikas_classify(n, x, &how, NULL, out, err));
@@ -203,6 +219,9 @@ static dikas_status find_classes(json_object *note, int64_t n, const double *x, 
         dikas_classes_clear(out);
         how.centre = DIKAS_MISSING;
     }
+    *is_single = find_single_values(n, x, out);
+    if (*is_single)
+        return DIKAS_OK;
     if (!(fabs(skewness(n, x)) > SKEWED))
         how.method = DIKAS_CLASSES_PRETTY;
     return dikas_classify(n, x, &how, NULL, out, err);
@@ -225,12 +244,13 @@ static void rules_of_numbers(json_object *note, int64_t n, const double *x, GArr
 {
     uint32_t colour[16];
     dikas_classes c = { 0 };
+    int is_single;
     char *column = quoted(record_text(note, "name"), '"');
-    if (find_classes(note, n, x, &c, NULL) == DIKAS_OK &&
+    if (find_classes(note, n, x, &c, &is_single, NULL) == DIKAS_OK &&
         dikas_palette_colours(palette_for(note, &c), c.n, c.below, colour, NULL) == DIKAS_OK)
         for (int k = 0; k < c.n; k++)
             add_rule(rules, class_filter(&c, k, column),
-                     class_label(&c, k, decimals_of(&c), unit_text(note)), colour[k], -1);
+                     class_label(&c, k, is_single, unit_text(note)), colour[k], -1);
     dikas_classes_clear(&c);
     g_free(column);
 }

@@ -208,6 +208,10 @@ dikas_status note_target(GPtrArray *seen, const char *text, dikas_error *err);
 dikas_status read_numbers(const common_options *o, const dikas_table *table, const char *column,
                           double *out, dikas_error *err);
 
+/** The values that --missing names for a column, of double, added to an array. */
+dikas_status missing_values(const common_options *o, const char *column, GArray *out,
+                            dikas_error *err);
+
 /** Every column that --missing names must be in one of the tables (NULL ones are passed over). */
 dikas_status check_missing(const common_options *o, dikas_table *const *tables, int n,
                            dikas_error *err);

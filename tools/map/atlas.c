@@ -43,50 +43,101 @@ static void say_method(const map_run *m, GString *out)
                                        "told apart from those that nobody knows.")));
 }
 
-/* "- cells.gpkg, cells: EPSG:25833, sha256:…" */
-static void say_input(GString *out, json_object *input)
+/* ---- files: each once, with all that was read of it ---- */
+
+typedef struct file_note {
+    char *key; /* name and hash */
+    const char *name, *hash;
+    GPtrArray *layers; /* borrowed */
+} file_note;
+
+static void free_file_note(gpointer item)
 {
-    const char *path = record_text(input, "path"), *layer = record_text(input, "layer");
-    const char *crs = record_text(input, "crs"), *hash = record_text(input, "hash");
-    g_string_append_printf(out, "- %s", path ? base_name(path) : "");
-    if (layer)
-        g_string_append_printf(out, ": %s", layer);
-    if (crs)
-        g_string_append_printf(out, ", %s", crs);
-    if (hash)
-        g_string_append_printf(out, ", %s", hash);
-    g_string_append_c(out, '\n');
+    file_note *file = item;
+    g_free(file->key);
+    g_ptr_array_free(file->layers, TRUE);
+    g_free(file);
 }
 
-/* Each once, whatever it was read for. */
-static void say_inputs(GString *out, json_object *inputs)
+static void note_file(GPtrArray *files, json_object *input)
 {
-    GHashTable *seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (size_t i = 0; i < json_object_array_length(inputs); i++) {
-        GString *line = g_string_new(NULL);
-        say_input(line, json_object_array_get_idx(inputs, i));
-        if (!g_hash_table_contains(seen, line->str))
-            g_string_append(out, line->str);
-        g_hash_table_add(seen, g_string_free(line, FALSE));
+    const char *path = record_text(input, "path"), *layer = record_text(input, "layer");
+    const char *hash = record_text(input, "hash");
+    const char *name = path ? base_name(path) : "";
+    char *key = g_strconcat(name, " ", hash ? hash : "", NULL);
+    guint i = 0;
+    while (i < files->len && strcmp(((file_note *)files->pdata[i])->key, key) != 0)
+        i++;
+    if (i == files->len) {
+        file_note *file = g_new(file_note, 1);
+        *file = (file_note){ key, name, hash, g_ptr_array_new() };
+        g_ptr_array_add(files, file);
+    } else {
+        g_free(key);
     }
-    g_hash_table_destroy(seen);
+    file_note *file = files->pdata[i];
+    if (layer && !g_ptr_array_find_with_equal_func(file->layers, layer, g_str_equal, NULL))
+        g_ptr_array_add(file->layers, (gpointer)layer);
+}
+
+static void note_files(GPtrArray *files, json_object *inputs)
+{
+    for (size_t i = 0; i < json_object_array_length(inputs); i++)
+        note_file(files, json_object_array_get_idx(inputs, i));
+}
+
+static json_object *inputs_of(json_object *provenance)
+{
+    json_object *inputs = NULL;
+    return provenance && json_object_object_get_ex(provenance, "inputs", &inputs) &&
+                   json_object_is_type(inputs, json_type_array)
+               ? inputs
+               : NULL;
+}
+
+/* "- town.gpkg (cells, areas), sha256:…" */
+static void say_files(const map_run *m, GString *out)
+{
+    GPtrArray *files = g_ptr_array_new_with_free_func(free_file_note);
+    note_files(files, m->report.inputs);
+    for (guint i = 0; i < m->layers->len; i++)
+        if (inputs_of(((map_layer *)m->layers->pdata[i])->provenance))
+            note_files(files, inputs_of(((map_layer *)m->layers->pdata[i])->provenance));
+    add_heading(out, map_word(m->language, MAP_N_("Files")));
+    for (guint i = 0; i < files->len; i++) {
+        const file_note *file = files->pdata[i];
+        g_string_append_printf(out, "- %s", file->name);
+        for (guint k = 0; k < file->layers->len; k++)
+            g_string_append_printf(out, "%s%s%s", k ? ", " : " (", (char *)file->layers->pdata[k],
+                                   k + 1 == file->layers->len ? ")" : "");
+        g_string_append_printf(out, "%s%s\n", file->hash ? ", " : "", file->hash ? file->hash : "");
+    }
+    g_ptr_array_free(files, TRUE);
 }
 
 /* What the tools noted in the files that they made. */
 static void say_origin(const map_run *m, GString *out, const map_layer *layer)
 {
-    json_object *inputs = NULL;
+    json_object *inputs = inputs_of(layer->provenance);
     const char *made_by = record_text(layer->provenance, "tool");
     const char *version = record_text(layer->provenance, "version");
-    if (!made_by || !json_object_object_get_ex(layer->provenance, "inputs", &inputs) ||
-        !json_object_is_type(inputs, json_type_array))
+    if (!made_by || !inputs)
         return;
-    g_string_append_printf(out, "\n\n");
-    g_string_append_printf(out,
-                           map_word(m->language, MAP_N_("%1$s was computed by %2$s %3$s from:")),
-                           dikas_table_name(layer->cells), made_by, version ? version : "");
-    g_string_append(out, "\n\n");
-    say_inputs(out, inputs);
+    GPtrArray *names = g_ptr_array_new();
+    for (size_t i = 0; i < json_object_array_length(inputs); i++) {
+        const char *path = record_text(json_object_array_get_idx(inputs, i), "path");
+        if (path && !g_ptr_array_find_with_equal_func(names, base_name(path), g_str_equal, NULL))
+            g_ptr_array_add(names, (gpointer)base_name(path));
+    }
+    g_ptr_array_add(names, NULL);
+    char *list = g_strjoinv(", ", (char **)names->pdata);
+    g_string_append(out, "- ");
+    g_string_append_printf(
+        out, map_word(m->language, MAP_N_("%1$s was computed by %2$s %3$s from: %4$s")),
+        dikas_table_name(layer->cells), made_by, version ? version : "", list);
+    g_string_append_c(out, '\n');
+    g_free(list);
+    g_ptr_array_free(names, TRUE);
 }
 
 static void say_palettes(const map_run *m, GString *out)
@@ -114,8 +165,7 @@ char *describe_sources(map_run *m)
     char io[40], geom[80], map[80];
     if (m->options->atlas)
         say_method(m, out);
-    add_heading(out, map_word(m->language, MAP_N_("Files")));
-    say_inputs(out, m->report.inputs);
+    say_files(m, out);
     for (guint i = 0; i < m->layers->len; i++)
         say_origin(m, out, m->layers->pdata[i]);
     if (m->spec->source) {

@@ -122,7 +122,8 @@ static void say_title(GString *out, dikas_language language, const caption *c)
     const char *unit = map_unit(language, c->unit);
     char *title = *unit ? g_strdup_printf("%s (%s)", c->title, unit) : g_strdup(c->title);
     say(out, language,
-        c->is_synthetic ? MAP_N_("Shown (synthetic data): %1$s.") : MAP_N_("Shown: %1$s."), title);
+        c->is_synthetic ? MAP_N_("**Shown (synthetic data):** %1$s.") : MAP_N_("**Shown:** %1$s."),
+        title);
     g_free(title);
 }
 
@@ -209,7 +210,7 @@ static void say_districts(GString *out, dikas_language language, const caption *
             say(list, language, deviation(d->mean > c->mean, c->sense), d->name, value, people);
         }
         value_text(c, language, c->mean, decimals, mean);
-        say(out, language, MAP_N_("Mean of the whole: %1$s. Stand out most: %2$s."), mean,
+        say(out, language, MAP_N_("Mean of the whole: %1$s. **Stand out most:** %2$s."), mean,
             list->str);
         g_string_free(list, TRUE);
     } else if (c->n_large > 1) {
@@ -283,7 +284,7 @@ static void say_method(GString *out, dikas_language language, const caption *c)
         g_string_free(how, TRUE);
         return;
     }
-    paragraph(out, language, MAP_N_("How it was computed: %1$s"), how->str);
+    paragraph(out, language, MAP_N_("**How it was computed:** %1$s"), how->str);
     g_string_free(how, TRUE);
 }
 
@@ -337,7 +338,7 @@ static void say_missing(GString *out, dikas_language language, const caption *c)
     }
     new_paragraph(out);
     if (list->len)
-        say(out, language, MAP_N_("Without a value: %1$s."), list->str);
+        say(out, language, MAP_N_("**Without a value:** %1$s."), list->str);
     else
         say(out, language,
             c->has_people ? MAP_N_("No value is missing where people live.")
@@ -360,9 +361,9 @@ static void say_threshold(GString *out, dikas_language language, const caption *
     given_text(c, language, c->threshold, value);
     new_paragraph(out);
     if (c->threshold_text && *c->threshold_text)
-        say(out, language, MAP_N_("Threshold %1$s: %2$s"), value, c->threshold_text);
+        say(out, language, MAP_N_("**Threshold %1$s:** %2$s"), value, c->threshold_text);
     else
-        say(out, language, MAP_N_("Threshold: %1$s"), value);
+        say(out, language, MAP_N_("**Threshold:** %1$s"), value);
     end_sentence(out);
     if (c->threshold_source && *c->threshold_source) {
         go_on(out);
@@ -375,7 +376,7 @@ char *write_caption(dikas_language language, const caption *c, int parts)
 {
     GString *out = g_string_new(NULL);
     if (parts & CAPTION_QUESTION)
-        paragraph(out, language, MAP_N_("Question: %1$s"), c->question);
+        paragraph(out, language, MAP_N_("**Question:** %1$s"), c->question);
     if (parts & CAPTION_FIGURES) {
         new_paragraph(out);
         say_title(out, language, c);
@@ -386,14 +387,14 @@ char *write_caption(dikas_language language, const caption *c, int parts)
     if (parts & CAPTION_THRESHOLD)
         say_threshold(out, language, c);
     if (parts & CAPTION_MISUSE)
-        paragraph(out, language, MAP_N_("How the map is misused: %1$s"), c->misuse);
+        paragraph(out, language, MAP_N_("**How the map is misused:** %1$s"), c->misuse);
     if (parts & CAPTION_METHOD)
         say_method(out, language, c);
     if (parts & CAPTION_MISSING)
         say_missing(out, language, c);
     if (parts & CAPTION_DATES) {
-        sentence(out, language, MAP_N_("Dates: %1$s"), c->dates);
-        sentence(out, language, MAP_N_("Rules of the categories: %1$s"), c->rules);
+        sentence(out, language, MAP_N_("**Dates:** %1$s"), c->dates);
+        sentence(out, language, MAP_N_("**Rules of the categories:** %1$s"), c->rules);
     }
     return g_string_free(out, FALSE);
 }

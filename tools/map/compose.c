@@ -164,6 +164,16 @@ static int is_there(const html_parts *parts, const map_column *column, const cha
     return 0;
 }
 
+/* A part of several in one map goes by the title of the map too. */
+static void say_whole_title(html_parts *parts, const map_sheet *sheet)
+{
+    dikas_indicator *last =
+        &g_array_index(parts->indicators, dikas_indicator, parts->indicators->len - 1);
+    char *title = g_strdup_printf("%s: %s", sheet->title, last->title);
+    g_ptr_array_add(parts->owned, title);
+    last->title = title;
+}
+
 static void add_sheet(map_run *m, html_parts *parts, const map_sheet *sheet)
 {
     int64_t *row = NULL;
@@ -182,8 +192,11 @@ static void add_sheet(map_run *m, html_parts *parts, const map_sheet *sheet)
     for (guint i = 0; i < sheet->columns->len; i++) {
         map_column *column = sheet->columns->pdata[i];
         const char *words = sheet->captions ? sheet->captions[i] : NULL;
-        if (!is_there(parts, column, words))
-            add_column(parts, column, words, row);
+        if (is_there(parts, column, words))
+            continue;
+        add_column(parts, column, words, row);
+        if (sheet->columns->len > 1 && m->options->atlas && sheet->spec->title)
+            say_whole_title(parts, sheet);
     }
     g_free(row);
 }
@@ -225,7 +238,7 @@ static double shown(const dikas_indicator *indicator, double x)
     return x * (indicator->scale > 0 ? indicator->scale : 1);
 }
 
-static dikas_status summarise_by_area(map_run *m, html_parts *parts, const area_set *set,
+static dikas_status summarise_by_area(map_run *m, html_parts *parts, area_set *set,
                                       dikas_error *err)
 {
     const map_layer *layer = parts->layer;
@@ -238,6 +251,9 @@ static dikas_status summarise_by_area(map_run *m, html_parts *parts, const area_
         given ? given : map_word(m->language, MAP_N_("Area")),
         map_word(m->language, layer->population ? MAP_N_("Residents") : MAP_N_("Cells")), &value);
     summary->row = (const char *const *)set->id;
+    for (int64_t a = 0; a < set->n; a++)
+        if (!set->id[a])
+            set->id[a] = g_strdup("\u2013");
     double *weight = cell_weights(layer);
     dikas_status status = total_by_area(m, set, layer->n, weight, people, err);
     for (int64_t a = 0; a < set->n; a++)
@@ -246,7 +262,9 @@ static dikas_status summarise_by_area(map_run *m, html_parts *parts, const area_
         const dikas_indicator *indicator = &g_array_index(parts->indicators, dikas_indicator, k);
         status = mean_by_area(m, set, layer->n, indicator->value, weight, mean, err);
         for (int64_t a = 0; a < set->n && status == DIKAS_OK; a++)
-            value[a * (n + 1) + k + 1] = shown(indicator, mean[a]);
+            value[a * (n + 1) + k + 1] = people[a] < (double)layer->common.min_count
+                                             ? DIKAS_MISSING
+                                             : shown(indicator, mean[a]);
     }
     g_free(weight);
     g_free(mean);
@@ -293,7 +311,8 @@ static dikas_status summarise_by_group(map_run *m, html_parts *parts, dikas_erro
                     dikas_sum_add(&known, people[i]);
                 }
             value[g * (n + 1) + k + 1] =
-                shown(indicator, dikas_sum_value(known) > 0
+                shown(indicator, dikas_sum_value(known) > 0 &&
+                                         dikas_sum_value(known) >= (double)layer->common.min_count
                                      ? dikas_sum_value(sum) / dikas_sum_value(known)
                                      : DIKAS_MISSING);
         }

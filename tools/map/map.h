@@ -107,6 +107,16 @@ typedef struct map_run {
     char *text;
 } map_run;
 
+/* ---- sheets.c ---- */
+
+/** The maps as the options or the spec of an atlas describe them, of files that the output is not.
+ */
+dikas_status open_spec(map_run *m, dikas_error *err);
+
+/** Their cells, columns and classes. */
+dikas_status read_sheets(map_run *m, dikas_error *err);
+void free_sheet(map_sheet *sheet);
+
 /* ---- inputs.c ---- */
 
 /** The layer of these cells, read where it is new. */

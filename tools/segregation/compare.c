@@ -242,8 +242,9 @@ static void report_part(segregation_run *s, const dikas_request *request, const 
     const char *method = s->options->compare_method;
     char *suffix = g_strconcat("_", part, NULL);
     char *name = request_name(request, suffix);
-    json_object *record = report_result(&s->report, request->measure->id, name, value,
-                                        request->measure->outputs[0].unit, change->status);
+    json_object *record =
+        report_result(&s->report, request->measure->id, name, value,
+                      request->measure->outputs[0].unit, status_of(value, change->status));
     json_object_object_add(record, "part", json_object_new_string(part));
     json_object_object_add(record, "method", json_object_new_string(method ? method : "shapley"));
     json_object_object_add(record, "cells", json_object_new_int64(cells));

@@ -351,13 +351,15 @@ static int is_same_run(const result_slot *a, const result_slot *b)
            a->form == b->form && b->macro < 0;
 }
 
-/* A value that is no number has a reason; where the measure knows of none, it is that sums or
- * products of the counts are beyond all numbers. */
+const char *status_of(double value, const char *status)
+{
+    return !isfinite(value) && strcmp(status, "ok") == 0 ? "overflow" : status;
+}
+
 static void put_value(const pass *p, guint slot, double value, const char *status)
 {
-    const int is_lost = !isfinite(value) && strcmp(status, "ok") == 0;
-    p->value[slot] = is_lost ? DIKAS_MISSING : value;
-    p->status[slot] = is_lost ? "overflow" : status;
+    p->value[slot] = isfinite(value) ? value : DIKAS_MISSING;
+    p->status[slot] = status_of(value, status);
 }
 
 /* Slots of one form, or of the cells themselves (-1), that are no ratio. */

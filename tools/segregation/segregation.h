@@ -288,6 +288,10 @@ dikas_status compute_results(const segregation_run *s, const population *people,
 /** 1 where cells without a place are left out of a slot. */
 int rests_on_places(const segregation_run *s, const result_slot *slot);
 
+/** The status of a value: one that is no number has a reason; where its measure knows of none, it
+ * is that sums or products of the counts are beyond all numbers. */
+const char *status_of(double value, const char *status);
+
 /** A slot as a record of the results; the caller may add to it. */
 json_object *report_slot(segregation_run *s, guint at, double value, const char *status);
 

@@ -8,7 +8,7 @@ const GROUND_STYLES = {
     water: { fill: '#c3d9e6', stroke: '#c3d9e6', width: 1.2 },
     green: { fill: '#dde8d0', stroke: '#dde8d0', width: 1 },
     building: { fill: 'rgba(61, 58, 54, 0.28)' },
-    street: { stroke: 'rgba(61, 58, 54, 0.38)', width: 0.7, metres: 4 },
+    street: { stroke: 'rgba(61, 58, 54, 0.38)', width: 0.45, metres: 4 },
     border: { stroke: 'rgba(51, 49, 46, 0.9)', width: 1 },
     label: {},
 };

@@ -16,21 +16,22 @@ function element(name, attributes = {}, ...children) {
 
 /* ---- within a line ---- */
 
-/* Each: what it looks like, and what is made of it. The first that fits at a place wins. */
+/* Each: what it looks like, and what is made of it. The first that fits at a place wins. Spans are
+ * of at most a thousand characters, so that a text of unmatched marks costs no more than any. */
 const SPANS = [
     { looks: /\\([!-/:-@[-`{-~])/y, makes: m => m[1] },
-    { looks: /(`+)(.+?)\1(?!`)/ys, makes: m => element('code', {}, m[2].trim()) },
+    { looks: /(`+)(.{1,1000}?)\1(?!`)/ys, makes: m => element('code', {}, m[2].trim()) },
     { looks: /\[((?:[^[\]\\]|\\.)+)\]\(\s*<?([^\s()<>]+)>?(?:\s+["'][^"']*["'])?\s*\)/y,
         makes: (m, depth) => linkTo(m[2], spansOf(m[1], depth)) },
     { looks: /<(https?:\/\/[^\s<>]+)>/yi, makes: m => linkTo(m[1], [m[1]]) },
     { looks: /https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"*_]/yi, makes: m => linkTo(m[0], [m[0]]) },
-    { looks: /\*\*(?=\S)(.+?)(?<=\S)\*\*/ys,
+    { looks: /\*\*(?=\S)(.{1,1000}?)(?<=[^\s*]\**)\*\*(?!\*)/ys,
         makes: (m, depth) => element('strong', {}, ...spansOf(m[1], depth)) },
-    { looks: /(?<![\p{L}\p{N}])__(?=\S)(.+?)(?<=\S)__(?![\p{L}\p{N}])/ysu,
+    { looks: /(?<![\p{L}\p{N}])__(?=\S)(.{1,1000}?)(?<=\S)__(?![\p{L}\p{N}])/ysu,
         makes: (m, depth) => element('strong', {}, ...spansOf(m[1], depth)) },
-    { looks: /\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?!\*)/ys,
+    { looks: /\*(?=[^\s*])(.{1,1000}?)(?<=[^\s*])\*(?!\*)/ys,
         makes: (m, depth) => element('em', {}, ...spansOf(m[1], depth)) },
-    { looks: /(?<![\p{L}\p{N}])_(?=[^\s_])(.+?)(?<=[^\s_])_(?![\p{L}\p{N}])/ysu,
+    { looks: /(?<![\p{L}\p{N}])_(?=[^\s_])(.{1,1000}?)(?<=[^\s_])_(?![\p{L}\p{N}])/ysu,
         makes: (m, depth) => element('em', {}, ...spansOf(m[1], depth)) },
 ];
 
