@@ -52,6 +52,10 @@ grep -qx -- "- 500 m: 0.0225" "$out/text.fi.md" || wrong "the profile of the reg
 [ "$(value disadvantage "SELECT count(*) = 83 AND min(sum_index) > 20 AND max(sum_index) < 250 FROM disadvantage")" = 1 ] || wrong "the sum index"
 # what people have 15 minutes away shrinks for older people in winter
 [ "$(value access "SELECT min(minutes_pharmacy_older_winter >= minutes_pharmacy_adult) FROM access")" = 1 ] || wrong "older walkers are faster"
+# where the edge of the data is nearer than the service there is no value, elsewhere the one of dikas-access
+[ "$(sqlite3 "$out/walks.gpkg" "ATTACH '$out/access.gpkg' AS walked" "SELECT sum(w.minutes_health IS NULL), count(*),
+    min(CASE WHEN a.minutes_health_adult > a.edge_cost_adult THEN w.minutes_health IS NULL ELSE abs(w.minutes_health - a.minutes_health_adult) < 1e-9 END)
+    FROM walks w JOIN walked.access a USING (cell_id)")" = "22|107|1" ] || wrong "cells at the edge of the data"
 # nobody has trees of which there are too few: all parts of the rule hold nowhere, as crowns are below 30 %
 [ "$(value rule "SELECT max(rule_score) < 3 AND max(rule_canopy) < 0.3 FROM rule")" = 1 ] || wrong "the 3-30-300 rule"
 

@@ -18,8 +18,8 @@ heat := $(DATA)/heat_exposure_index_helsinki.tif
 index := $(here)index.helsinki.json
 kinds := $(here)kinds.helsinki.json
 
-results := people access care kinds region ages postal disadvantage homes trees canopy parks rule green exposure \
-    districts areas water green_ground streets
+results := people access walks care kindergartens kinds everyday_kinds region ages postal disadvantage \
+    homes trees canopy parks rule green exposure districts areas water green_ground streets
 profile := region
 # Made beside the results.
 beside := $(OUT)/canopy.tif $(OUT)/homes_by_area.gpkg
@@ -44,16 +44,35 @@ access_command = $(access) $(cells) --demand population --groups ika0_9,ika_yli8
     --measure within=within:cutoff=15,category=$(everyday) \
     --measure within_15=share_within:cutoff=15,category=$(everyday)
 
+# Where the edge of the data is nearer than the service, one beyond it may be nearer still: no value. (A column
+# whose first row is empty would be text.)
+walks_inputs := $(OUT)/access.gpkg
+walks_command = $(layer) -mapFieldType String=Real $(OUT)/access.gpkg -dialect SQLite \
+    -sql "SELECT cell_id, population, ika_yli80, geom, \
+    CASE WHEN minutes_health_adult <= edge_cost_adult THEN minutes_health_adult END AS minutes_health, \
+    CASE WHEN minutes_pharmacy_older_winter <= edge_cost_older_winter THEN minutes_pharmacy_older_winter END \
+        AS minutes_pharmacy_older FROM access"
+
 # Kindergartens by the floating catchment, per child under ten: one next door counts in full, one 15
 # minutes away or farther not at all.
 care_inputs := $(centre) $(osm)
 care_command = $(access) $(cells) --demand ika0_9 $(walking) --profile adult \
     --measure per_child=2sfca:decay=linear,cutoff=15,category=kindergarten
 
+kindergartens_inputs := $(OUT)/care.gpkg
+kindergartens_command = $(layer) -mapFieldType String=Real $(OUT)/care.gpkg -dialect SQLite \
+    -sql "SELECT cell_id, population, ika0_9, geom, \
+    CASE WHEN edge_cost >= 15 THEN per_child_kindergarten END AS per_child FROM care"
+
 # The share of the kinds above that are within 15 minutes: the mean of columns that are 0 or 1.
 kinds_inputs := $(OUT)/access.gpkg $(kinds)
-kinds_command = $(exposure) --cells $(OUT)/access.gpkg:access --id cell_id --keep population,ika0_9,ika_yli80 \
+kinds_command = $(exposure) --cells $(OUT)/access.gpkg:access --id cell_id --keep population,edge_cost_adult \
     --measure kinds_15=index:spec=$(kinds)
+
+everyday_kinds_inputs := $(OUT)/kinds.gpkg
+everyday_kinds_command = $(layer) -mapFieldType String=Real $(OUT)/kinds.gpkg -dialect SQLite \
+    -sql "SELECT cell_id, population, geom, \
+    CASE WHEN kinds_15 = 1 OR edge_cost_adult >= 15 THEN kinds_15 END AS kinds_15 FROM kinds"
 
 # Ages in the centre, compared with the whole region; and in the region.
 region_inputs := $(region)
@@ -78,7 +97,8 @@ disadvantage_command = $(segregation) --cells $(OUT)/postal.gpkg --id postal_cod
 # The 3-30-300 rule at the buildings where people may live, then as means over the people of a cell. The
 # heights of most buildings are not known: all trees within 30 m count, also those nobody sees.
 homes_inputs := $(centre) $(OUT)/areas.gpkg
-homes_command = $(TOOLS)/dikas-join --overwrite --source $(centre):cells --extensive population --cells $(OUT)/areas.gpkg --id name \
+homes_command = $(TOOLS)/dikas-join --overwrite --source $(centre):cells --extensive population \
+    --cells $(OUT)/areas.gpkg --id name \
     --buildings $(centre):buildings --by floor_area --floors levels --default-floors 5 \
     --residential "building IN ('yes', 'apartments', 'residential', 'house', 'detached', 'block')" \
     --building-output $@:homes --output $(@:homes.gpkg=homes_by_area.gpkg)
