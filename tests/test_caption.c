@@ -105,7 +105,7 @@ static void figures_are_told(void **state)
     (void)state;
     caption c = plain();
     assert_caption(DIKAS_ENGLISH, &c, CAPTION_FIGURES,
-                   "Shown: Walk to a doctor (min). Weighted by residents, the median is 7.2 min; "
+                   "Shown: Walk to a doctor (min). Weighted by residents, the median is 7.3 min; "
                    "eight residents in ten lie between 2.0 min and 21.0 min (least 1.0 min, "
                    "greatest 1,234.5 min).");
     assert_caption(DIKAS_FINNISH, &c, CAPTION_FIGURES,

@@ -394,7 +394,7 @@ static void test_size(void **state)
 static void check_word(const char *word, const char *finnish_page)
 {
     char key[300];
-    if (map_word(DIKAS_FINNISH, word) == word || map_word(DIKAS_SWEDISH, word) == word)
+    if (dikas_map_word(DIKAS_FINNISH, word) == word || dikas_map_word(DIKAS_SWEDISH, word) == word)
         fail_msg("po/ has no '%s'", word);
     snprintf(key, sizeof key, "\"%s\":", word);
     if (finnish_page)

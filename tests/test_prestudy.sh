@@ -74,12 +74,12 @@ chmod +x "$work/tools/dikas-map"
 pdf=neubrandenburg_atlas.pdf html=neubrandenburg_atlas.html
 cp "$out/$pdf" "$out/$html" "$work/drawn"
 drawing=$tools tools=$work/tools
-touched ../../testdata/neubrandenburg/neubrandenburg_flood_20.tif "exposure.gpkg $html $pdf"
+touched ../../testdata/neubrandenburg/neubrandenburg_flood_20.tif "check.txt exposure.gpkg $html $pdf"
 touched words.json "atlas.json $html $pdf"
 touched neubrandenburg.en.md "$html $pdf text.en.md"
 touched kinds.neubrandenburg.json "kinds.gpkg $html $pdf"
 touched ../../testdata/neubrandenburg/neubrandenburg.osm.pbf \
-    "access.gpkg exposure.gpkg green.gpkg kinds.gpkg $html $pdf streets.gpkg water.gpkg"
+    "access.gpkg check.txt exposure.gpkg green.gpkg kinds.gpkg $html $pdf streets.gpkg water.gpkg"
 
 # A command that fails says why, and leaves nothing that looks done.
 cp "$work/testdata/neubrandenburg/neubrandenburg_heat.tif" "$work/heat.tif"
@@ -91,6 +91,10 @@ cp "$work/heat.tif" "$work/testdata/neubrandenburg/neubrandenburg_heat.tif"
 run "${atlas[@]}" || wrong "make after a failure"
 run CITY=atlantis && wrong "a city that is not there"
 grep -q "there are.* neubrandenburg" "$work/words" || wrong "a city that is not there: $(cat "$work/words")"
+
+# What the files permit is told first.
+[ "$(sed -n '/^Indicators/,/^Commands/p' "$out/check.txt" | grep -cE '^  (possible|with care|not possible) +[a-z]')" = 12 ] ||
+    wrong "what the inputs permit"
 
 # Figures that are known from elsewhere: the docs of the tools.
 value() {
@@ -123,6 +127,9 @@ if command -v pdftotext pdfinfo > "$work/found"; then
     for ((page = 1; page <= pages; page++)); do
         pdftotext -f "$page" -l "$page" "$work/drawn/$pdf" - | grep -qi synthetic || wrong "page $page does not say synthetic"
     done
+    # few services within reach are worse, whatever an index of them is good for
+    pdftotext "$work/drawn/$pdf" - | sed 's/\xc2\xa0/ /g' | tr -s ' \n' ' ' > "$work/atlas.columns"
+    grep -q "Weitin: 32.0 % (lower and so worse" "$work/atlas.columns" || wrong "what is worse"
     grep -qi "3-30-300" "$work/atlas.line" || wrong "the atlas does not say why 3-30-300 is not there"
 else
     echo "not compared: the text of the PDF (needs pdftotext: poppler-utils)"

@@ -23,34 +23,34 @@ static void languages_have_codes(void **state)
 static void words_are_translated(void **state)
 {
     (void)state;
-    assert_string_equal(map_word(DIKAS_ENGLISH, "no data"), "no data");
-    assert_string_equal(map_word(DIKAS_FINNISH, "no data"), "ei tietoa");
-    assert_string_equal(map_word(DIKAS_SWEDISH, "no data"), "uppgift saknas");
+    assert_string_equal(dikas_map_word(DIKAS_ENGLISH, "no data"), "no data");
+    assert_string_equal(dikas_map_word(DIKAS_FINNISH, "no data"), "ei tietoa");
+    assert_string_equal(dikas_map_word(DIKAS_SWEDISH, "no data"), "uppgift saknas");
 }
 
 static void unknown_words_stay(void **state)
 {
     (void)state;
-    assert_string_equal(map_word(DIKAS_FINNISH, "minutes_doctor"), "minutes_doctor");
-    assert_string_equal(map_word(DIKAS_FINNISH, ""), "");
-    assert_string_equal(map_word(DIKAS_SWEDISH, "\xff"), "\xff");
-    assert_string_equal(map_word(DIKAS_SWEDISH, "\x01"), "\x01");
+    assert_string_equal(dikas_map_word(DIKAS_FINNISH, "minutes_doctor"), "minutes_doctor");
+    assert_string_equal(dikas_map_word(DIKAS_FINNISH, ""), "");
+    assert_string_equal(dikas_map_word(DIKAS_SWEDISH, "\xff"), "\xff");
+    assert_string_equal(dikas_map_word(DIKAS_SWEDISH, "\x01"), "\x01");
 }
 
 static void units_of_nothing_are_empty(void **state)
 {
     (void)state;
-    assert_string_equal(map_unit(DIKAS_FINNISH, "1"), "");
-    assert_string_equal(map_unit(DIKAS_FINNISH, ""), "");
-    assert_string_equal(map_unit(DIKAS_FINNISH, NULL), "");
-    assert_string_equal(map_unit(DIKAS_FINNISH, "min"), "min");
-    assert_string_equal(map_unit(DIKAS_FINNISH, "persons"), "asukasta");
+    assert_string_equal(dikas_map_unit(DIKAS_FINNISH, "1"), "");
+    assert_string_equal(dikas_map_unit(DIKAS_FINNISH, ""), "");
+    assert_string_equal(dikas_map_unit(DIKAS_FINNISH, NULL), "");
+    assert_string_equal(dikas_map_unit(DIKAS_FINNISH, "min"), "min");
+    assert_string_equal(dikas_map_unit(DIKAS_FINNISH, "persons"), "asukasta");
 }
 
 static void assert_number(dikas_language language, double x, int decimals, const char *expected)
 {
     char text[MAP_NUMBER_SIZE];
-    map_number(language, x, decimals, text);
+    dikas_map_number(language, x, decimals, text);
     assert_string_equal(text, expected);
 }
 
@@ -60,7 +60,12 @@ static void numbers_follow_the_language(void **state)
     assert_number(DIKAS_ENGLISH, 1234567.891, 1, "1,234,567.9");
     assert_number(DIKAS_FINNISH, 1234567.891, 1, "1\u00a0234\u00a0567,9");
     assert_number(DIKAS_SWEDISH, 999, 0, "999");
-    assert_number(DIKAS_SWEDISH, 0.125, 2, "0,12");
+    assert_number(DIKAS_SWEDISH, 0.125, 2, "0,13"); /* a half goes up, as in a browser */
+    assert_number(DIKAS_ENGLISH, 1.25, 1, "1.3");
+    assert_number(DIKAS_ENGLISH, 1.35, 1, "1.4");   /* a little more than a half */
+    assert_number(DIKAS_ENGLISH, 1.005, 2, "1.00"); /* a little less */
+    assert_number(DIKAS_ENGLISH, 0.5, 0, "1");
+    assert_number(DIKAS_ENGLISH, 2.5, 0, "3");
     assert_number(DIKAS_ENGLISH, -5.5, 1, "\u22125.5");
     assert_number(DIKAS_ENGLISH, -0.04, 1, "0.0"); /* no minus before a zero */
     assert_number(DIKAS_ENGLISH, DIKAS_MISSING, 1, "\u2013");
@@ -77,7 +82,7 @@ static void the_locale_of_the_process_changes_nothing(void **state)
         (void)setlocale(LC_ALL, locales[i]); /* one that is not installed leaves the one before */
         assert_number(DIKAS_ENGLISH, 1234.5, 1, "1,234.5");
         assert_number(DIKAS_FINNISH, 0.5, 1, "0,5");
-        assert_string_equal(map_word(DIKAS_FINNISH, "no data"), "ei tietoa");
+        assert_string_equal(dikas_map_word(DIKAS_FINNISH, "no data"), "ei tietoa");
     }
     (void)setlocale(LC_ALL, "C");
 }
@@ -87,12 +92,13 @@ static void decimals_tell_values_apart(void **state)
     (void)state;
     const double minutes[] = { 0, 5, 10, 15 }, shares[] = { 0, 0.125, 0.25 };
     const double close[] = { 1.0001, 1.0002 }, tiny[] = { 0, 1e-9 };
-    assert_int_equal(map_decimals(minutes, 4, 1), 0);
-    assert_int_equal(map_decimals(shares, 3, 100), 0); /* 13 for 12.5 % is within a twentieth */
-    assert_int_equal(map_decimals(shares, 3, 1), 2);
-    assert_int_equal(map_decimals(close, 2, 1), 4);
-    assert_int_equal(map_decimals(tiny, 2, 1), 6); /* no more than six */
-    assert_int_equal(map_decimals(minutes, 0, 1), 0);
+    assert_int_equal(dikas_map_decimals(minutes, 4, 1), 0);
+    assert_int_equal(dikas_map_decimals(shares, 3, 100),
+                     0); /* 13 for 12.5 % is within a twentieth */
+    assert_int_equal(dikas_map_decimals(shares, 3, 1), 2);
+    assert_int_equal(dikas_map_decimals(close, 2, 1), 4);
+    assert_int_equal(dikas_map_decimals(tiny, 2, 1), 6); /* no more than six */
+    assert_int_equal(dikas_map_decimals(minutes, 0, 1), 0);
 }
 
 int main(void)

@@ -24,6 +24,10 @@ profile := region
 # Made beside the results.
 beside := $(OUT)/canopy.tif $(OUT)/homes_by_area.gpkg
 
+check_inputs := $(centre) $(osm) $(heat)
+check_options = --cells $(centre):cells --id cell_id --network $(osm) \
+    --services $(centre):services --category category --buildings $(centre):buildings --raster heat=$(heat)
+
 # Cell 27699 holds the people of the region without an address.
 cells := --cells $(centre):cells --id cell_id
 of_region := --cells $(region):cells --id cell_id --where 'cell_id <> 27699'

@@ -14,6 +14,11 @@ kinds := $(here)kinds.neubrandenburg.json
 results := people access kinds ages groups exposure areas water green streets
 profile := ages
 
+check_inputs := $(gpkg) $(osm) $(heat) $(floods)
+check_options = --cells $(gpkg):cells --id cell_id --missing -1 --network $(osm) \
+    --services $(gpkg):services --category category --areas $(gpkg):areas --area-id name --raster heat=$(heat) \
+    $(foreach years,20 100 500,--raster flood_$(years)=$(DATA)/neubrandenburg_flood_$(years).tif)
+
 cells := --cells $(gpkg):cells --id cell_id --where 'population > 0' --missing -1
 # Values that rest on fewer people than this are left out.
 few := --min-count 5

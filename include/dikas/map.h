@@ -41,7 +41,8 @@ typedef struct dikas_indicator {
                                    wherever the value is missing */
     const char *const *reasons; /**< "not_snapped", …: n_reasons */
     int n_reasons;
-    double scale; /**< values and bounds are shown times this (100 for shares in %); 0 is 1 */
+    const char *rows; /**< what the rows are, over their counts ("areas"); NULL: cells */
+    double scale;     /**< values and bounds are shown times this (100 for shares in %); 0 is 1 */
     dikas_classes classes;  /**< borrowed */
     const uint32_t *colour; /**< one a class, 0xRRGGBB */
 } dikas_indicator;

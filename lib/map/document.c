@@ -138,7 +138,8 @@ static double put_contents_head(const press *p, const canvas *c)
     word.weight = PANGO_WEIGHT_SEMIBOLD;
     double y = p->body.y + MM(6);
     y += text_put(c, &title, p->document->title, p->body.x, y, width_of_text(p)) + MM(8);
-    return y + text_put(c, &word, map_word(c->language, "Contents"), p->body.x, y, p->body.w) +
+    return y +
+           text_put(c, &word, dikas_map_word(c->language, "Contents"), p->body.x, y, p->body.w) +
            MM(4);
 }
 

@@ -210,7 +210,7 @@ static dikas_status put_mark(page *p, const char *mark, size_t length)
     if (length <= n_prefix || length >= sizeof text || memcmp(mark, prefix, n_prefix) != 0)
         return dikas_fail(p->err, DIKAS_EINVAL, "template: no mark {{%.*s}}", (int)length, mark);
     snprintf(text, sizeof text, "%.*s", (int)(length - n_prefix), mark + n_prefix);
-    html_put_escaped(p->out, map_word(p->document->language, text));
+    html_put_escaped(p->out, dikas_map_word(p->document->language, text));
     return DIKAS_OK;
 }
 

@@ -212,7 +212,7 @@ static int decimals_of_bounds(const dikas_classes *classes, double scale)
 {
     const int first = isinf(classes->bound[0]) ? 1 : 0;
     const int last = classes->n - (isinf(classes->bound[classes->n]) ? 1 : 0);
-    return last >= first ? map_decimals(classes->bound + first, last - first + 1, scale) : 0;
+    return last >= first ? dikas_map_decimals(classes->bound + first, last - first + 1, scale) : 0;
 }
 
 static void put_classes(html_out *out, const dikas_indicator *indicator, const double *bound)
@@ -260,7 +260,7 @@ void html_put_indicator(html_out *out, const dikas_indicator *indicator, int64_t
     html_put_key(out, "title", 0);
     html_put_string(out, indicator->title ? indicator->title : indicator->name);
     html_put_key(out, "unit", 0);
-    html_put_string(out, map_unit(language, indicator->unit));
+    html_put_string(out, dikas_map_unit(language, indicator->unit));
     html_put_key(out, "scale", 0);
     html_put_number(out, scale);
     html_put_key(out, "decimals", 0);

@@ -23,7 +23,7 @@ void html_put_words(html_out *out, dikas_language language)
     int n_put = 0;
     html_put_text(out, "{");
     for (size_t i = 0; i < DIKAS_COUNT(words); i++) {
-        const char *translated = map_word(language, words[i]);
+        const char *translated = dikas_map_word(language, words[i]);
         if (translated == words[i])
             continue;
         html_put_key(out, words[i], !n_put++);

@@ -32,7 +32,7 @@ static int decimals_of(const dikas_indicator *a)
     for (int k = first; k <= last && n < MOST_ROWS; k++)
         if (isfinite(a->classes.bound[k]))
             inner[n++] = a->classes.bound[k];
-    return map_decimals(inner, n, scale_of(a));
+    return dikas_map_decimals(inner, n, scale_of(a));
 }
 
 /* A bound as it is written. */
@@ -43,7 +43,7 @@ static void bound_text(const canvas *c, const dikas_indicator *a, int k, double 
     const double power = pow(10, decimals), x = (a->classes.bound[k] * scale_of(a) - less) * power,
                  hair = 1e-9 * fabs(x);
     const double whole = k == 0 ? floor(x + hair) : k == a->classes.n ? ceil(x - hair) : round(x);
-    map_number(c->language, whole / power, decimals, out);
+    dikas_map_number(c->language, whole / power, decimals, out);
 }
 
 /* A value that all cells of a class have, to a thousandth of it. */
@@ -53,7 +53,7 @@ static void value_text(const canvas *c, double x, char out[MAP_NUMBER_SIZE])
     for (double power = 1; decimals < 6; decimals++, power *= 10)
         if (fabs(round(x * power) / power - x) <= 1e-3 * fabs(x))
             break;
-    map_number(c->language, x, decimals, out);
+    dikas_map_number(c->language, x, decimals, out);
 }
 
 /* "5–10"; "5–9" of whole numbers, whose classes end below the next; "under 5", "10 and over". */
@@ -70,11 +70,11 @@ static void class_label(const canvas *c, const dikas_indicator *a, int is_whole,
     if (low >= high)
         value_text(c, low * scale_of(a), from);
     if (isinf(low) && isinf(high))
-        snprintf(out, size, "%s", map_word(c->language, "all values"));
+        snprintf(out, size, "%s", dikas_map_word(c->language, "all values"));
     else if (isinf(low))
-        snprintf(out, size, "%s %s", map_word(c->language, "under"), end);
+        snprintf(out, size, "%s %s", dikas_map_word(c->language, "under"), end);
     else if (isinf(high))
-        snprintf(out, size, "%s %s", from, map_word(c->language, "and over"));
+        snprintf(out, size, "%s %s", from, dikas_map_word(c->language, "and over"));
     else if (low >= high || strcmp(from, to) == 0)
         snprintf(out, size, "%s", from);
     else
@@ -94,7 +94,7 @@ static void reason_label(const canvas *c, const char *reason, char *out, size_t 
             *p = ' ';
     for (size_t i = 0; i < DIKAS_COUNT(known); i++)
         if (strcmp(plain, known[i]) == 0)
-            shown = map_word(c->language, known[i]);
+            shown = dikas_map_word(c->language, known[i]);
     snprintf(out, size, "%s", shown);
 }
 
@@ -103,16 +103,16 @@ static void absence_label(const canvas *c, const dikas_indicator *a, int absence
 {
     const int reason = absence - DIKAS_REASON;
     if (absence == DIKAS_SUPPRESSED)
-        snprintf(out, size, "%s", map_word(c->language, "suppressed"));
+        snprintf(out, size, "%s", dikas_map_word(c->language, "suppressed"));
     else if (reason < 0 || reason >= a->n_reasons || !a->reasons[reason])
-        snprintf(out, size, "%s", map_word(c->language, "no data"));
+        snprintf(out, size, "%s", dikas_map_word(c->language, "no data"));
     else
         reason_label(c, a->reasons[reason], out, size);
 }
 
 void indicator_title(const canvas *c, const dikas_indicator *a, char *out, size_t size)
 {
-    const char *unit = map_unit(c->language, a->unit);
+    const char *unit = dikas_map_unit(c->language, a->unit);
     const char *title = a->title && *a->title ? a->title : a->name ? a->name : "";
     snprintf(out, size, *unit ? "%s (%s)" : "%s", title, unit);
 }
@@ -139,6 +139,7 @@ typedef struct legend_row {
 typedef struct legend_rows {
     legend_row row[MOST_ROWS];
     int n, n_classes; /* of which the first are classes and the reference */
+    const char *head; /* of the counts */
 } legend_rows;
 
 static legend_row *add_row(const canvas *c, legend_rows *rows, const cell_states *s, int state)
@@ -147,13 +148,14 @@ static legend_row *add_row(const canvas *c, legend_rows *rows, const cell_states
     row->state = state;
     row->count[0] = row->label[0] = '\0';
     if (state >= 0)
-        map_number(c->language, (double)s->count[state], 0, row->count);
+        dikas_map_number(c->language, (double)s->count[state], 0, row->count);
     return row;
 }
 
 static void add_absences(const canvas *c, const dikas_indicator *a, const cell_states *s,
                          legend_rows *rows)
 {
+    rows->head = a->rows ? a->rows : dikas_map_word(c->language, "cells");
     for (int k = STATE_ABSENT; k < N_STATES && rows->n < MOST_ROWS; k++)
         if (s->count[k]) {
             legend_row *row = add_row(c, rows, s, k);
@@ -170,8 +172,8 @@ static void find_rows(const canvas *c, const dikas_indicator *a, const cell_stat
             char number[MAP_NUMBER_SIZE];
             bound_text(c, a, k, 0, number);
             legend_row *row = add_row(c, rows, s, -1);
-            snprintf(row->label, sizeof row->label, "%s %s", map_word(c->language, "reference"),
-                     number);
+            snprintf(row->label, sizeof row->label, "%s %s",
+                     dikas_map_word(c->language, "reference"), number);
         }
         legend_row *row = add_row(c, rows, s, k);
         class_label(c, a, s->is_whole, k, row->label, sizeof row->label);
@@ -218,7 +220,7 @@ static column_widths widths_of(const canvas *c, const legend_rows *rows, int fro
         w.label = fmax(w.label, text_length(c, &style_legend, rows->row[i].label));
         w.count = fmax(w.count, text_length(c, &style_count, rows->row[i].count));
     }
-    w.count = fmax(w.count, text_length(c, &style_count, map_word(c->language, "cells")));
+    w.count = fmax(w.count, text_length(c, &style_count, rows->head));
     w.label += 1;
     w.count += 1;
     return w;
@@ -237,7 +239,7 @@ static double put_column(const canvas *c, const cell_states *s, const legend_row
                  at_count = at_label + w.label + count_gap;
     text_style count = style_count;
     count.align = PANGO_ALIGN_RIGHT;
-    text_put(c, &count, map_word(c->language, "cells"), at_count, y, w.count);
+    text_put(c, &count, rows->head, at_count, y, w.count);
     y += MM(3.9);
     for (int i = from; i < to; i++) {
         const legend_row *row = &rows->row[i];
@@ -303,12 +305,12 @@ double legend_put(const canvas *c, const dikas_indicator *a, const cell_states *
     y += MM(0.6);
     y += put_rows(c, s, &rows, x, y, width, most_columns);
     if (!s->is_whole && a->classes.n > 1)
-        y +=
-            MM(1.2) +
-            text_put(c, &style_small,
-                     map_word(c->language,
-                              "Each class includes its lower bound, the last its upper bound too."),
-                     x, y + MM(1.2), width);
+        y += MM(1.2) +
+             text_put(c, &style_small,
+                      dikas_map_word(
+                          c->language,
+                          "Each class includes its lower bound, the last its upper bound too."),
+                      x, y + MM(1.2), width);
     return y - top;
 }
 
@@ -382,7 +384,7 @@ static void put_tiles(const canvas *c, const cell_states *s, int n, double x, do
             style.align = PANGO_ALIGN_CENTER;
             style.size = 6.5;
             style.colour = light < 140 ? PAPER : INK;
-            map_number(c->language, (double)s->count[state], 0, count);
+            dikas_map_number(c->language, (double)s->count[state], 0, count);
             const double left = x + column * tile, top = y + (n - 1 - row) * tile;
             put_swatch(c, left, top, tile, tile, s->fill[state]);
             text_put(c, &style, count, left, top + tile / 2 - MM(1.7), tile);

@@ -171,7 +171,7 @@ static double put_foot(const canvas *c, const dikas_map *map, double x, double y
     if (map->note && *map->note)
         y += MM(3) + text_put(c, &style_note, map->note, x, y + MM(3), width);
     if (map->source && *map->source) {
-        char *line = g_strconcat(map_word(c->language, "Source"), ": ", map->source, NULL);
+        char *line = g_strconcat(dikas_map_word(c->language, "Source"), ": ", map->source, NULL);
         y += MM(2) + text_put(c, &style_small, line, x, y + MM(2), width);
         g_free(line);
     }
@@ -200,7 +200,7 @@ static double put_legend(const canvas *c, const map_content *content, double x, 
         return 0;
     indicator_title(c, a, title, sizeof title);
     if (map->n_indicators > 1 || (map->title && a->title && strcmp(map->title, a->title) == 0))
-        snprintf(title, sizeof title, "%s", map_unit(c->language, a->unit));
+        snprintf(title, sizeof title, "%s", dikas_map_unit(c->language, a->unit));
     return legend_put(c, a, content->states, title, x, y, width, most_columns);
 }
 

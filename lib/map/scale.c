@@ -46,7 +46,7 @@ double scale_put(const canvas *c, const map_view *v, double metres_per_unit, dou
     const int is_km = metres >= 1000;
     char number[MAP_NUMBER_SIZE], end[MAP_NUMBER_SIZE + 8];
     const double shown = is_km ? metres / 1000 : metres;
-    map_number(c->language, shown, map_decimals(&shown, 1, 1), number);
+    dikas_map_number(c->language, shown, dikas_map_decimals(&shown, 1, 1), number);
     snprintf(end, sizeof end, "%s %s", number, is_km ? "km" : "m");
     if (c->cr)
         put_bar(c->cr, x, y, length, parts);
@@ -67,7 +67,7 @@ double north_put(const canvas *c, double right, double y)
     letter.align = PANGO_ALIGN_CENTER;
     below.align = PANGO_ALIGN_CENTER;
     below.most_lines = 1;
-    const char *label = map_word(c->language, "grid north");
+    const char *label = dikas_map_word(c->language, "grid north");
     const double width = fmax(text_length(c, &below, label) + 2, w), middle = right - width / 2;
     const double top = y + text_put(c, &letter, "N", right - width, y - MM(1), width) - MM(1);
     if (c->cr) {

@@ -53,7 +53,7 @@ static const char *look_up(const char *catalogue, const char *message)
     return message;
 }
 
-const char *map_word(dikas_language language, const char *message)
+const char *dikas_map_word(dikas_language language, const char *message)
 {
     if (!*message)
         return message; /* the empty one is the head of the catalogue */
@@ -67,7 +67,7 @@ const char *map_word(dikas_language language, const char *message)
     }
 }
 
-const char *map_unit(dikas_language language, const char *unit)
+const char *dikas_map_unit(dikas_language language, const char *unit)
 {
     /* those that differ between languages, for the catalogues */
     static const char *const units[] = { MAP_N_("persons"),       MAP_N_("persons/year"),
@@ -78,13 +78,21 @@ const char *map_unit(dikas_language language, const char *unit)
         return "";
     for (size_t i = 0; i < DIKAS_COUNT(units); i++)
         if (strcmp(unit, units[i]) == 0)
-            return map_word(language, unit);
+            return dikas_map_word(language, unit);
     return unit;
 }
 
 /* ---- numbers ---- */
 
-void map_number(dikas_language language, double x, int decimals, char out[MAP_NUMBER_SIZE])
+/* Half a last digit goes up, as readers and browsers have it; printf() goes to the even one. */
+static double away_from_even(double x, int decimals)
+{
+    const double power = pow(10, decimals), scaled = x * power, whole = floor(scaled);
+    const int is_half = !(fabs(fma(x, power, -scaled)) > 0) && !(fabs(scaled - whole - 0.5) > 0);
+    return is_half ? (whole + 1) / power : x;
+}
+
+void dikas_map_number(dikas_language language, double x, int decimals, char out[MAP_NUMBER_SIZE])
 {
     static const char minus[] = "\u2212", space[] = "\u00a0";
     char digits[MAP_NUMBER_SIZE];
@@ -93,7 +101,7 @@ void map_number(dikas_language language, double x, int decimals, char out[MAP_NU
         snprintf(out, MAP_NUMBER_SIZE, isnan(x) ? "\u2013" : "%.3g", x);
         return;
     }
-    snprintf(digits, sizeof digits, "%.*f", decimals, fabs(x));
+    snprintf(digits, sizeof digits, "%.*f", decimals, away_from_even(fabs(x), decimals));
     const size_t whole = strspn(digits, "0123456789");
     if (x < 0 && strspn(digits, "0.,") < strlen(digits))
         to = (size_t)snprintf(out, MAP_NUMBER_SIZE, "%s", minus);
@@ -116,7 +124,7 @@ static double rounded(double x, int decimals)
     return round(x * power) / power;
 }
 
-int map_decimals(const double *value, int n, double scale)
+int dikas_map_decimals(const double *value, int n, double scale)
 {
     enum { MOST = 6 };
     int decimals = 0;

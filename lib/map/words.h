@@ -13,7 +13,7 @@
 
 /** The translation of an English text, or the text itself where there is none; `message` is noted
  * for xgettext. */
-DIKAS_API const char *map_word(dikas_language language, const char *message);
+DIKAS_API const char *dikas_map_word(dikas_language language, const char *message);
 
 /** Marks a text for the catalogues where it is not translated at once. */
 #define MAP_N_(message) (message)
@@ -22,15 +22,15 @@ enum { MAP_NUMBER_SIZE = 48 };
 
 /** A number with so many decimals: a point and commas in English ("1,234.5"), a comma and no-break
  * spaces in Finnish and Swedish ("1 234,5"), a true minus. Missing is an en dash. */
-DIKAS_API void map_number(dikas_language language, double x, int decimals,
-                          char out[MAP_NUMBER_SIZE]);
+DIKAS_API void dikas_map_number(dikas_language language, double x, int decimals,
+                                char out[MAP_NUMBER_SIZE]);
 
 /** Least decimals, 0 to 6, with which these ascending values times `scale` differ when written, and
  * at least two digits of each are true. */
-DIKAS_API int map_decimals(const double *value, int n, double scale);
+DIKAS_API int dikas_map_decimals(const double *value, int n, double scale);
 
 /** The unit as readers write it: "min", "%", "persons" -> "people" in their language; "" for "1".
  */
-DIKAS_API const char *map_unit(dikas_language language, const char *unit);
+DIKAS_API const char *dikas_map_unit(dikas_language language, const char *unit);
 
 #endif

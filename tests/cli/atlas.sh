@@ -32,7 +32,8 @@ cat >atlas.json <<'END'
       "threshold": { "value": 15, "side": "above", "text": "a quarter of an hour", "source": "Somebody (2021), doi:10.1/2" } },
     { "columns": ["old", "people"], "titles": ["Old", "All"], "title": "Residents", "unit": "persons" },
     { "cells": { "file": "same.gpkg" }, "column": "twice", "title": "Twice the way", "how": "Doubled" },
-    { "cells": { "file": "fewer.gpkg" }, "column": "old", "title": "Some of them", "appendix": true } ] }
+    { "cells": { "file": "fewer.gpkg" }, "column": "old", "title": "Some of them", "appendix": true,
+      "subtitle": { "en": "A line of its own", "fi": "Oma rivi" }, "rows": { "en": "blocks", "fi": "korttelia" } } ] }
 END
 
 # ---- pages ----
@@ -44,6 +45,10 @@ pages() { awk -v RS='\f' -v want="$1" 'index($0, want) { printf "%s%d", sep, NR;
 equal "the note is on every map" "$(pages "All of it is synthetic")" "3 4 5 6 7"
 equal "the contents name pages" "$(sed -n 's/^ *\(Walk to a doctor\|Appendix: Some of them\|Method and sources\)[ .]* \([0-9]\)$/\2/p' atlas.txt | head -n 3 | paste -sd ' ')" "3 6 7"
 equal "an introduction" "$(pages "What this is for.")" 2
+equal "a line of its own" "$(pages "A line of its own")" 6
+equal "what the rows are" "$(pages "blocks")" 6
+# of the three parts of town the cells of this map reach two
+equal "parts compared" "$(pages "of 3 (at least 200")" "3 4 5"
 check "hashes of files" grep -q "town.gpkg.*sha256:\|sha256:$(sha256sum town.gpkg | cut -c 1-64)" atlas.txt
 check "whose colours" grep -q "colorbrewer" atlas.txt
 "$TOOL" --atlas atlas.json -q -o again.pdf

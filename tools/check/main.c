@@ -73,7 +73,7 @@ static const char *check_usage(const check_options *o)
         return "--category needs --services";
     if (!are_named(o->rasters) || !are_named(o->hazards))
         return "--raster and --hazard take NAME=FILE, the name without '/', ',' and ':'";
-    return check_area_options(common);
+    return check_area_ids(common);
 }
 
 /* Years that inputs state; a change between them may pass for a difference between places. */

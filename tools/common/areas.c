@@ -9,13 +9,19 @@
 #include "core/core.h"
 #include "dikas/relation.h"
 
-const char *check_area_options(const common_options *o)
+const char *check_area_ids(const common_options *o)
 {
     if (o->area_ids && g_strv_length(o->area_ids) != (o->areas ? g_strv_length(o->areas) : 0))
         return "--area-id is needed once for each --areas";
     if (o->area_split && !o->areas)
         return "--area-split needs --areas FILE[:LAYER]";
-    return o->areas && !o->output ? "--areas needs --output FILE" : NULL;
+    return NULL;
+}
+
+const char *check_area_options(const common_options *o)
+{
+    const char *wrong = check_area_ids(o);
+    return !wrong && o->areas && !o->output ? "--areas needs --output FILE" : wrong;
 }
 
 /* Where the summaries go: a layer of the result, or a file of their own beside it. */

@@ -296,7 +296,10 @@ typedef struct area_set {
     dikas_relation *members;
 } area_set;
 
-/** What is wrong with the options of areas, or NULL. */
+/** What is wrong with --area-id and --area-split, or NULL. */
+const char *check_area_ids(const common_options *o);
+
+/** The same of all options of areas, which are written to the output. */
 const char *check_area_options(const common_options *o);
 
 /** Whether the summaries may be written, before any work is done. */

@@ -21,26 +21,29 @@ static void say_method(const map_run *m, GString *out)
 {
     const dikas_language language = m->language;
     char people[MAP_NUMBER_SIZE];
-    map_number(language, m->spec->areas.least_people, 0, people);
-    add_heading(out, map_word(language, MAP_N_("How the captions are made")));
+    dikas_map_number(language, m->spec->areas.least_people, 0, people);
+    add_heading(out, dikas_map_word(language, MAP_N_("How the captions are made")));
     g_string_append(
-        out, map_word(language,
-                      MAP_N_("Medians, ranges and shares are over residents whose value is known: "
-                             "a cell counts as many times as people live in it. A cell belongs to "
-                             "the district that its centroid lies in.")));
+        out,
+        dikas_map_word(language,
+                       MAP_N_("Medians, ranges and shares are over residents whose value is known: "
+                              "a cell counts as many times as people live in it. A cell belongs to "
+                              "the district that its centroid lies in.")));
     g_string_append_c(out, ' ');
     g_string_append_printf(
         out,
-        map_word(language,
-                 MAP_N_("Districts are named that have at least %1$s residents whose value is "
-                        "known and whose mean is farthest from that of the whole, in units of the "
-                        "spread between districts: two, or three where the third is more than one "
-                        "such unit away. No single cell is named.")),
+        dikas_map_word(
+            language,
+            MAP_N_("Districts are named that have at least %1$s residents whose value is "
+                   "known and whose mean is farthest from that of the whole, in units of the "
+                   "spread between districts: two, or three where the third is more than one "
+                   "such unit away. No single cell is named.")),
         people);
     g_string_append_c(out, ' ');
     g_string_append(
-        out, map_word(language, MAP_N_("Values that rest on too few people are suppressed and are "
-                                       "told apart from those that nobody knows.")));
+        out,
+        dikas_map_word(language, MAP_N_("Values that rest on too few people are suppressed and are "
+                                        "told apart from those that nobody knows.")));
 }
 
 /* ---- files: each once, with all that was read of it ---- */
@@ -103,7 +106,7 @@ static void say_files(const map_run *m, GString *out)
     for (guint i = 0; i < m->layers->len; i++)
         if (inputs_of(((map_layer *)m->layers->pdata[i])->provenance))
             note_files(files, inputs_of(((map_layer *)m->layers->pdata[i])->provenance));
-    add_heading(out, map_word(m->language, MAP_N_("Files")));
+    add_heading(out, dikas_map_word(m->language, MAP_N_("Files")));
     for (guint i = 0; i < files->len; i++) {
         const file_note *file = files->pdata[i];
         g_string_append_printf(out, "- %s", file->name);
@@ -131,11 +134,14 @@ static void say_origin(const map_run *m, GString *out, const map_layer *layer)
     }
     g_ptr_array_add(names, NULL);
     char *list = g_strjoinv(", ", (char **)names->pdata);
-    g_string_append(out, "- ");
-    g_string_append_printf(
-        out, map_word(m->language, MAP_N_("%1$s was computed by %2$s %3$s from: %4$s")),
+    char *origin = g_strdup_printf(
+        dikas_map_word(m->language, MAP_N_("%1$s was computed by %2$s %3$s from: %4$s")),
         dikas_table_name(layer->cells), made_by, version ? version : "", list);
-    g_string_append_c(out, '\n');
+    char *line = g_strdup_printf("- %s\n", origin);
+    if (!strstr(out->str, line)) /* two layers of one file */
+        g_string_append(out, line);
+    g_free(line);
+    g_free(origin);
     g_free(list);
     g_ptr_array_free(names, TRUE);
 }
@@ -153,7 +159,7 @@ static void say_palettes(const map_run *m, GString *out)
                 g_string_append_printf(list, "- %s: %s\n", palette->name, palette->source);
         }
     }
-    add_heading(out, map_word(m->language, MAP_N_("Colours")));
+    add_heading(out, dikas_map_word(m->language, MAP_N_("Colours")));
     g_string_append(out, list->str);
     g_string_free(list, TRUE);
     g_hash_table_destroy(seen);
@@ -169,13 +175,13 @@ char *describe_sources(map_run *m)
     for (guint i = 0; i < m->layers->len; i++)
         say_origin(m, out, m->layers->pdata[i]);
     if (m->spec->source) {
-        add_heading(out, map_word(m->language, MAP_N_("Sources and licences")));
+        add_heading(out, dikas_map_word(m->language, MAP_N_("Sources and licences")));
         g_string_append(out, m->spec->source);
     }
     if (m->spec->note)
         g_string_append_printf(out, "\n\n%s", m->spec->note);
     say_palettes(m, out);
-    add_heading(out, map_word(m->language, MAP_N_("Programs")));
+    add_heading(out, dikas_map_word(m->language, MAP_N_("Programs")));
     dikas_io_version(io, sizeof io);
     dikas_geom_version(geom, sizeof geom);
     dikas_map_version(map, sizeof map);
@@ -204,9 +210,10 @@ static void add_maps(map_run *m, atlas_pages *pages, int appendix, char **headin
         if (sheet->spec->appendix != appendix)
             continue;
         pages->map[i] = map_of(m, sheet, &pages->indicators[i]);
-        heading[i] = appendix ? g_strdup_printf("%s: %s", map_word(m->language, MAP_N_("Appendix")),
-                                                sheet->title)
-                              : g_strdup(sheet->title);
+        heading[i] =
+            appendix ? g_strdup_printf("%s: %s", dikas_map_word(m->language, MAP_N_("Appendix")),
+                                       sheet->title)
+                     : g_strdup(sheet->title);
         pages->page[pages->n++] = (dikas_page){ &pages->map[i], heading[i], sheet->caption };
     }
 }
@@ -216,7 +223,7 @@ static dikas_status draw(map_run *m, const atlas_pages *pages, dikas_error *err)
     dikas_document document = document_of(m);
     document.contents = 1;
     if (!document.title)
-        document.title = map_word(m->language, MAP_N_("Atlas"));
+        document.title = dikas_map_word(m->language, MAP_N_("Atlas"));
     document.pages = pages->page;
     document.n_pages = pages->n;
     return dikas_document_draw(&document, m->options->common.output, &m->run, err);
@@ -230,10 +237,10 @@ static dikas_status write_pages(map_run *m, dikas_error *err)
     char **heading = g_new0(char *, n + 1);
     char *sources = describe_sources(m);
     if (m->text)
-        add_text_page(&pages, map_word(m->language, MAP_N_("Introduction")), m->text);
+        add_text_page(&pages, dikas_map_word(m->language, MAP_N_("Introduction")), m->text);
     add_maps(m, &pages, 0, heading);
     add_maps(m, &pages, 1, heading);
-    add_text_page(&pages, map_word(m->language, MAP_N_("Method and sources")), sources);
+    add_text_page(&pages, dikas_map_word(m->language, MAP_N_("Method and sources")), sources);
     const dikas_status status = draw(m, &pages, err);
     for (guint i = 0; i < n; i++) {
         g_free(heading[i]);

@@ -21,7 +21,7 @@ static void say(GString *out, dikas_language language, const char *message, ...)
 {
     va_list arguments;
     va_start(arguments, message);
-    g_string_append_vprintf(out, map_word(language, message), arguments);
+    g_string_append_vprintf(out, dikas_map_word(language, message), arguments);
     va_end(arguments);
 }
 
@@ -86,7 +86,7 @@ static int decimals_of(const caption *c)
 static const char *short_unit(const caption *c, dikas_language language)
 {
     enum { SHORT = 8 };
-    const char *unit = map_unit(language, c->unit);
+    const char *unit = dikas_map_unit(language, c->unit);
     return g_utf8_strlen(unit, -1) <= SHORT ? unit : "";
 }
 
@@ -95,13 +95,13 @@ static void value_text(const caption *c, dikas_language language, double x, int 
 {
     char number[MAP_NUMBER_SIZE];
     const char *unit = short_unit(c, language);
-    map_number(language, x * c->scale, decimals, number);
+    dikas_map_number(language, x * c->scale, decimals, number);
     g_snprintf(out, VALUE_SIZE, "%s%s%s", number, *unit ? "\u00a0" : "", unit);
 }
 
 static void count_text(dikas_language language, double x, char out[MAP_NUMBER_SIZE])
 {
-    map_number(language, round(x), 0, out);
+    dikas_map_number(language, round(x), 0, out);
 }
 
 /* As it was given: no digits more, none less. */
@@ -119,7 +119,7 @@ static void given_text(const caption *c, dikas_language language, double x, char
 
 static void say_title(GString *out, dikas_language language, const caption *c)
 {
-    const char *unit = map_unit(language, c->unit);
+    const char *unit = dikas_map_unit(language, c->unit);
     char *title = *unit ? g_strdup_printf("%s (%s)", c->title, unit) : g_strdup(c->title);
     say(out, language,
         c->is_synthetic ? MAP_N_("**Shown (synthetic data):** %1$s.") : MAP_N_("**Shown:** %1$s."),
@@ -159,7 +159,7 @@ static void say_beyond(GString *out, dikas_language language, const caption *c)
     if (isnan(c->threshold) || !(c->known > 0))
         return;
     given_text(c, language, c->threshold, value);
-    map_number(language, 100 * c->beyond / c->known, 1, share);
+    dikas_map_number(language, 100 * c->beyond / c->known, 1, share);
     g_snprintf(percent, sizeof percent, "%s\u00a0%%", share);
     count_text(language, c->beyond, beyond);
     count_text(language, c->known, known);
@@ -272,7 +272,7 @@ static void say_method(GString *out, dikas_language language, const caption *c)
     if (c->how && *c->how) {
         g_string_append(how, c->how);
     } else if (c->method) {
-        g_string_append(how, map_word(language, c->method));
+        g_string_append(how, dikas_map_word(language, c->method));
         if (c->request)
             g_string_append_printf(how, " (%s)", c->request);
         end_sentence(how);
@@ -294,7 +294,7 @@ static void say_method(GString *out, dikas_language language, const caption *c)
 static void say_reason(GString *out, dikas_language language, const char *reason)
 {
     char *words = g_strdelimit(g_strdup(reason), "_", ' ');
-    const char *known = map_word(language, words);
+    const char *known = dikas_map_word(language, words);
     g_string_append(out, known);
     g_free(words);
 }
@@ -302,11 +302,11 @@ static void say_reason(GString *out, dikas_language language, const char *reason
 static void say_absence(GString *out, dikas_language language, const caption *c, int code)
 {
     if (code == DIKAS_SUPPRESSED)
-        g_string_append(out, map_word(language, MAP_N_("suppressed")));
+        g_string_append(out, dikas_map_word(language, MAP_N_("suppressed")));
     else if (code >= DIKAS_REASON && code - DIKAS_REASON < c->n_reasons)
         say_reason(out, language, c->reasons[code - DIKAS_REASON]);
     else
-        g_string_append(out, map_word(language, MAP_N_("no data")));
+        g_string_append(out, dikas_map_word(language, MAP_N_("no data")));
 }
 
 /* Suppressed values come last: they are known to somebody. */

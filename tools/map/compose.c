@@ -31,8 +31,10 @@ dikas_indicator indicator_of(const map_column *column)
 static dikas_indicator *indicators_of(const map_sheet *sheet)
 {
     dikas_indicator *indicators = g_new0(dikas_indicator, sheet->columns->len + 1);
-    for (guint i = 0; i < sheet->columns->len; i++)
+    for (guint i = 0; i < sheet->columns->len; i++) {
         indicators[i] = indicator_of(sheet->columns->pdata[i]);
+        indicators[i].rows = sheet->spec->rows;
+    }
     return indicators;
 }
 
@@ -43,7 +45,7 @@ dikas_map map_of(const map_run *m, const map_sheet *sheet, dikas_indicator **ind
     dikas_map map = DIKAS_MAP_INIT;
     *indicators = indicators_of(sheet);
     map.title = sheet->title;
-    map.subtitle = spec->subtitle;
+    map.subtitle = sheet->spec->subtitle ? sheet->spec->subtitle : spec->subtitle;
     map.source = spec->source;
     map.note = spec->note;
     map.cells = dikas_table_geometry(layer->cells);
@@ -205,7 +207,7 @@ static void add_sheet(map_run *m, html_parts *parts, const map_sheet *sheet)
 
 static char *with_unit(const map_run *m, const dikas_indicator *indicator)
 {
-    const char *unit = map_unit(m->language, indicator->unit);
+    const char *unit = dikas_map_unit(m->language, indicator->unit);
     return *unit ? g_strdup_printf("%s (%s)", indicator->title, unit) : g_strdup(indicator->title);
 }
 
@@ -247,15 +249,16 @@ static dikas_status summarise_by_area(map_run *m, html_parts *parts, area_set *s
     double *value, *mean = g_new(double, (gsize)set->n + 1);
     double *people = g_new(double, (gsize)set->n + 1);
     dikas_summary *summary = new_summary(
-        m, parts, set->n, map_word(m->language, MAP_N_("By area")),
-        given ? given : map_word(m->language, MAP_N_("Area")),
-        map_word(m->language, layer->population ? MAP_N_("Residents") : MAP_N_("Cells")), &value);
+        m, parts, set->n, dikas_map_word(m->language, MAP_N_("By area")),
+        given ? given : dikas_map_word(m->language, MAP_N_("Area")),
+        dikas_map_word(m->language, layer->population ? MAP_N_("Residents") : MAP_N_("Cells")),
+        &value);
     summary->row = (const char *const *)set->id;
     for (int64_t a = 0; a < set->n; a++)
         if (!set->id[a])
             set->id[a] = g_strdup("\u2013");
     double *weight = cell_weights(layer);
-    dikas_status status = total_by_area(m, set, layer->n, weight, people, err);
+    dikas_status status = total_by_area(m, set, weight, people, err);
     for (int64_t a = 0; a < set->n; a++)
         value[a * (n + 1)] = people[a];
     for (guint k = 0; k < n && status == DIKAS_OK; k++) {
@@ -283,9 +286,10 @@ static dikas_status summarise_by_group(map_run *m, html_parts *parts, dikas_erro
     const int64_t n_groups = (int64_t)g_strv_length(names);
     const char **titles = g_new0(const char *, (gsize)n_groups + 1);
     double *value;
-    dikas_summary *summary = new_summary(
-        m, parts, n_groups, map_word(m->language, MAP_N_("By population group")),
-        map_word(m->language, MAP_N_("Group")), map_word(m->language, MAP_N_("Persons")), &value);
+    dikas_summary *summary =
+        new_summary(m, parts, n_groups, dikas_map_word(m->language, MAP_N_("By population group")),
+                    dikas_map_word(m->language, MAP_N_("Group")),
+                    dikas_map_word(m->language, MAP_N_("Persons")), &value);
     g_ptr_array_add(parts->owned, titles);
     summary->row = titles;
     dikas_status status = DIKAS_OK;
@@ -329,9 +333,10 @@ static char *text_of(map_run *m, const html_parts *parts)
 {
     GString *text = g_string_new(m->text);
     if (parts->left_out->len) {
-        g_string_append_printf(text, "\n\n%s\n",
-                               map_word(m->language, MAP_N_("Not in this file, for these maps are "
-                                                            "of other cells:")));
+        g_string_append_printf(
+            text, "\n\n%s\n",
+            dikas_map_word(m->language, MAP_N_("Not in this file, for these maps are "
+                                               "of other cells:")));
         for (guint i = 0; i < parts->left_out->len; i++)
             g_string_append_printf(text, "\n- %s", (char *)parts->left_out->pdata[i]);
     }

@@ -114,22 +114,6 @@ static void count_cells(const map_layer *layer, const map_column *column, const 
 
 /* ---- districts ---- */
 
-static dikas_status find_districts(map_run *m, const map_layer *layer, const map_column *column,
-                                   const double *weight, caption *out, dikas_error *err)
-{
-    if (!layer->n_areas || !out->has_people)
-        return DIKAS_OK;
-    const area_set *set = &layer->areas[0];
-    double *figures = g_new(double, (gsize)(N_OUTPUTS * set->n) + 1);
-    const dikas_status status =
-        summarise(set->members, set->n, layer->n, column->value, weight, figures, &m->run, err);
-    if (status == DIKAS_OK)
-        name_districts(out, set->n, (const char *const *)set->id, figures + MEAN * set->n,
-                       figures + KNOWN * set->n);
-    g_free(figures);
-    return status;
-}
-
 dikas_status mean_by_area(map_run *m, const area_set *set, int64_t n_cells, const double *value,
                           const double *weight, double *mean, dikas_error *err)
 {
@@ -142,12 +126,35 @@ dikas_status mean_by_area(map_run *m, const area_set *set, int64_t n_cells, cons
     return status;
 }
 
-dikas_status total_by_area(map_run *m, const area_set *set, int64_t n_cells, const double *weight,
-                           double *total, dikas_error *err)
+dikas_status total_by_area(map_run *m, const area_set *set, const double *weight, double *total,
+                           dikas_error *err)
 {
     const dikas_weighted_sum sum = { dikas_weight_itself, NULL, weight, total, NULL };
-    (void)n_cells;
     return dikas_relation_sum(set->members, DIKAS_BY_ROW, 1, &sum, &m->run, err);
+}
+
+static dikas_status find_districts(map_run *m, const map_layer *layer, const map_column *column,
+                                   const double *weight, caption *out, dikas_error *err)
+{
+    if (!layer->n_areas || !out->has_people)
+        return DIKAS_OK;
+    const area_set *set = &layer->areas[0];
+    double *figures = g_new(double, (gsize)(N_OUTPUTS * set->n) + 1);
+    double *residents = g_new(double, (gsize)set->n + 1);
+    dikas_status status =
+        summarise(set->members, set->n, layer->n, column->value, weight, figures, &m->run, err);
+    if (status == DIKAS_OK)
+        status = total_by_area(m, set, weight, residents, err);
+    if (status == DIKAS_OK) {
+        name_districts(out, set->n, (const char *const *)set->id, figures + MEAN * set->n,
+                       figures + KNOWN * set->n);
+        /* those that the cells do not reach are not there to be compared */
+        for (int64_t a = 0; a < set->n; a++)
+            out->n_districts -= !(residents[a] > 0);
+    }
+    g_free(figures);
+    g_free(residents);
+    return status;
 }
 
 /* ---- all of it ---- */

@@ -174,8 +174,8 @@ double *cell_weights(const map_layer *layer);
 /** Means over these weights, and the weights themselves, by area: one number each. */
 dikas_status mean_by_area(map_run *m, const area_set *set, int64_t n_cells, const double *value,
                           const double *weight, double *mean, dikas_error *err);
-dikas_status total_by_area(map_run *m, const area_set *set, int64_t n_cells, const double *weight,
-                           double *total, dikas_error *err);
+dikas_status total_by_area(map_run *m, const area_set *set, const double *weight, double *total,
+                           dikas_error *err);
 
 /** The caption of a map, and those of its columns one by one. */
 dikas_status caption_sheet(map_run *m, map_sheet *sheet, dikas_error *err);

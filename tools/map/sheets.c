@@ -115,7 +115,7 @@ static void describe_as_asked(const spec_map *spec, int number, map_column *colu
     }
     if (!isnan(spec->scale))
         column->scale = spec->scale;
-    if (column->sense == 0 && spec->threshold.side)
+    if (spec->threshold.side)
         column->sense = strcmp(spec->threshold.side, "above") == 0 ? -1 : 1;
 }
 

@@ -337,6 +337,8 @@ static const spec_field map_fields[] = {
     { MAP(bivariate, FIELD_FLAG), 0, 0, NULL, NULL, 0 },
     { MAP(appendix, FIELD_FLAG), 0, 0, NULL, NULL, 0 },
     { MAP(title, FIELD_TEXT), 0, 0, NULL, NULL, 0 },
+    { MAP(subtitle, FIELD_TEXT), 0, 0, NULL, NULL, 0 },
+    { MAP(rows, FIELD_TEXT), 0, 0, NULL, NULL, 0 },
     { MAP(unit, FIELD_TEXT), 0, 0, NULL, NULL, 0 },
     { MAP(scale, FIELD_NUMBER), 1e-12, 1e12, NULL, NULL, 0 },
     { MAP(classes, FIELD_WORD), 0, 0, NULL, NULL, 0 },

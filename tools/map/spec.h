@@ -38,7 +38,7 @@ typedef struct spec_map {
     char **titles;           /* of the columns, or NULL */
     int n_columns, n_titles;
     int bivariate, appendix;
-    char *title, *unit, *classes, *palette;
+    char *title, *subtitle, *rows, *unit, *classes, *palette;
     double scale, centre; /* missing: what fits */
     double n_classes;     /* 0: what fits */
     char *question, *misuse, *how, *dates, *rules;

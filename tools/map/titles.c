@@ -128,7 +128,7 @@ static char *title_of(dikas_language language, json_object *note)
     const char *of = text_of(note, "of");
     if (text_of(note, "part") && help && !of)
         title = help; /* an output of its own */
-    GString *out = g_string_new(map_word(language, title));
+    GString *out = g_string_new(dikas_map_word(language, title));
     for (size_t k = 0; k < DIKAS_COUNT(keys); k++)
         if (text_of(note, keys[k])) {
             char *words = g_strdelimit(g_strdup(text_of(note, keys[k])), "_", ' ');
@@ -136,7 +136,7 @@ static char *title_of(dikas_language language, json_object *note)
             g_free(words);
         }
     if (of && help)
-        g_string_append_printf(out, " \u2013 %s", map_word(language, help));
+        g_string_append_printf(out, " \u2013 %s", dikas_map_word(language, help));
     return g_string_free(out, FALSE);
 }
 
