@@ -109,19 +109,19 @@ static void figures_are_told(void **state)
                    "eight residents in ten lie between 2.0 min and 21.0 min (least 1.0 min, "
                    "greatest 1,234.5 min).");
     assert_caption(DIKAS_FINNISH, &c, CAPTION_FIGURES,
-                   "Kartalla: Walk to a doctor (min). Asukkailla painotettu mediaani on 7,2 min; "
+                   "Kartalla: Walk to a doctor (min). Asukkailla painotettu mediaani on 7,3 min; "
                    "kahdeksalla asukkaalla kymmenestä arvo on välillä 2,0 min – 21,0 min "
                    "(pienin 1,0 min, suurin 1 234,5 min).");
     assert_caption(DIKAS_SWEDISH, &c, CAPTION_FIGURES,
                    "Kartan visar: Walk to a doctor (min). Medianen, viktad med invånarna, är "
-                   "7,2 min; åtta av tio invånare ligger mellan 2,0 min och 21,0 min (minst "
+                   "7,3 min; åtta av tio invånare ligger mellan 2,0 min och 21,0 min (minst "
                    "1,0 min, störst 1 234,5 min).");
     c.has_people = 0;
     c.is_synthetic = 1;
     c.unit = "per 1,000 residents"; /* is not said again and again */
     assert_caption(DIKAS_ENGLISH, &c, CAPTION_FIGURES,
                    "Shown (synthetic data): Walk to a doctor (per 1,000 residents). The median of "
-                   "the cells is 7.2; eight cells in ten lie between 2.0 and 21.0 (least 1.0, "
+                   "the cells is 7.3; eight cells in ten lie between 2.0 and 21.0 (least 1.0, "
                    "greatest 1,234.5).");
     c.least = c.greatest = c.q10 = c.q90 = c.median = 3;
     c.is_whole = 1;
