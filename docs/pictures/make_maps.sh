@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 #
 # Draws the maps of README.md and docs/gallery.md: PNG pages of the shipped district, pages of its atlas, and
-# the atlas in a browser. With the data of central Helsinki, a page of its atlas too.
+# the atlas in a browser.
 #
-#     docs/pictures/make_maps.sh FOLDER_OF_TOOLS [FOLDER_OF_PICTURES [HELSINKI_DATA]]
+#     docs/pictures/make_maps.sh FOLDER_OF_TOOLS [FOLDER_OF_PICTURES]
 #
 # Needs make, jq, ogr2ogr, pdftoppm, chromium and convert (Debian: make, jq, gdal-bin, poppler-utils, chromium,
 # imagemagick).
@@ -12,7 +12,6 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 tools=$(realpath "$1")
 pictures=$(realpath "${2:-$here}")
-helsinki=${3:-$here/../../../shared/data/helsinki}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8
@@ -54,11 +53,6 @@ page atlas_fi "${atlas}_fi.pdf" "Minuutit jalan lähimmälle lääkärille"
 # The atlas in a browser, as it opens.
 chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1200,960 --virtual-time-budget=3000 \
     --screenshot="$pictures/atlas_html.png" "file://$atlas.html" > "$work/log" 2>&1 || { cat "$work/log"; exit 1; }
-
-if [ -e "$helsinki/helsinki_centre.gpkg" ]; then
-    prestudy helsinki DATA="$(realpath "$helsinki")"
-    page atlas_helsinki "$work/helsinki/helsinki_atlas.pdf" "Urban heat exposure index"
-fi
 
 # Small files: 200 colours are enough for a map.
 for picture in "$pictures"/{map,atlas}_*.png; do
