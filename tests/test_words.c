@@ -91,12 +91,13 @@ static void decimals_tell_values_apart(void **state)
 {
     (void)state;
     const double minutes[] = { 0, 5, 10, 15 }, shares[] = { 0, 0.125, 0.25 };
+    const double heat[] = { 26.2, 32.61, 33.54, 35 };
     const double close[] = { 1.0001, 1.0002 }, tiny[] = { 0, 1e-9 };
     assert_int_equal(dikas_map_decimals(minutes, 4, 1), 0);
-    assert_int_equal(dikas_map_decimals(shares, 3, 100),
-                     0); /* 13 for 12.5 % is within a twentieth */
-    assert_int_equal(dikas_map_decimals(shares, 3, 1), 2);
+    assert_int_equal(dikas_map_decimals(shares, 3, 100), 1); /* 12.5 % is not 13 % */
+    assert_int_equal(dikas_map_decimals(shares, 3, 1), 3);
     assert_int_equal(dikas_map_decimals(close, 2, 1), 4);
+    assert_int_equal(dikas_map_decimals(heat, 4, 1), 2); /* 33 and 34 would be other classes */
     assert_int_equal(dikas_map_decimals(tiny, 2, 1), 6); /* no more than six */
     assert_int_equal(dikas_map_decimals(minutes, 0, 1), 0);
 }

@@ -124,17 +124,27 @@ static double rounded(double x, int decimals)
     return round(x * power) / power;
 }
 
+/* How far the nearest other value lies; of one alone, what it is. */
+static double gap_beside(const double *value, int n, int i)
+{
+    double gap = HUGE_VAL;
+    if (i > 0 && value[i] > value[i - 1])
+        gap = value[i] - value[i - 1];
+    if (i + 1 < n && value[i + 1] > value[i])
+        gap = fmin(gap, value[i + 1] - value[i]);
+    return isfinite(gap) ? gap : fabs(value[i]);
+}
+
 int dikas_map_decimals(const double *value, int n, double scale)
 {
     enum { MOST = 6 };
+    static const double TOLERANCE = 0.02;
     int decimals = 0;
     for (; decimals < MOST; decimals++) {
         int is_enough = 1;
         for (int i = 0; i < n && is_enough; i++) {
             const double x = value[i] * scale, shown = rounded(x, decimals);
-            is_enough = fabs(shown - x) <= 0.05 * fabs(x);
-            if (i && value[i] > value[i - 1])
-                is_enough &= shown > rounded(value[i - 1] * scale, decimals);
+            is_enough = fabs(shown - x) <= TOLERANCE * gap_beside(value, n, i) * scale;
         }
         if (is_enough)
             break;

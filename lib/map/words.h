@@ -25,8 +25,8 @@ enum { MAP_NUMBER_SIZE = 48 };
 DIKAS_API void dikas_map_number(dikas_language language, double x, int decimals,
                                 char out[MAP_NUMBER_SIZE]);
 
-/** Least decimals, 0 to 6, with which these ascending values times `scale` differ when written, and
- * at least two digits of each are true. */
+/** Least decimals, 0 to 6, with which these ascending values times `scale` are written to within a
+ * fiftieth of what lies between them. */
 DIKAS_API int dikas_map_decimals(const double *value, int n, double scale);
 
 /** The unit as readers write it: "min", "%", "persons" -> "people" in their language; "" for "1".

@@ -113,6 +113,11 @@ wrong 1 "maps[2].palette: there is no palette 'Bleus'|there are: Blues" '.maps[2
 wrong 1 "maps[2].classes: there is no way 'jenk'" '.maps[2].classes = "jenk"'
 wrong 1 "13 maps are more than a reader takes in" '.maps = [range(13) as $i | .maps[0]]'
 wrong 1 "no column 'nom'" '.areas.id = "nom"'
+wrong 1 "maps[0]: cells.min_count needs cells.population" 'del(.cells.population) | .cells.min_count = 5'
+wrong 1 "maps[1].threshold: a map of two values at once has none of both" \
+    '.maps[1] += {"bivariate": true, "threshold": {"value": 1, "side": "above"}} | del(.maps[1].titles)'
+wrong 1 "threshold: 'old'|'walk_min' (min)|do not share one" \
+    '.maps[1] = {"columns": ["old", "walk_min"], "title": "Both", "threshold": {"value": 1, "side": "above"}}'
 wrong 1 "an atlas has many pages" . w.png
 wrong 1 "nosuch.md: cannot be read" '.text = "nosuch.md"'
 refuses 1 "nosuch.json: cannot be read: no such file" --atlas nosuch.json -o out/w.pdf

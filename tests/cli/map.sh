@@ -45,7 +45,7 @@ equal "breaks of one's own" "$(jq -c '[.results[0].classes[] | [.from, .to, .cel
 "Greens-r"'
 "${map[@]}" --column green_share --centre 0.3 --classes equal --n-classes 4 -o centre.png --json >centre.json
 check "classes part at the centre" jq -e '[.results[0].classes[].from] | index(0.3)' centre.json >index.txt
-equal "in two hues" "$(jq -r '.results[0].palette' centre.json)" PuOr
+equal "in two hues" "$(jq -r '.results[0].palette' centre.json)" PuOr-r
 "${map[@]}" --column old --unit persons --column people -o two.pdf --json >two.json
 equal "the same classes side by side" "$(jq -c '[.results[].classes | map(.from)] | .[0] == .[1]' two.json)" true
 "${map[@]}" --column walk_min --column green_share --bivariate -o both.png --json >both.json

@@ -234,7 +234,7 @@ static const char *palette_for(json_object *note, const dikas_classes *c)
     const int is_cost = g_strcmp0(sense, "cost") == 0,
               is_benefit = g_strcmp0(sense, "benefit") == 0;
     if (c->below >= 0)
-        return is_cost ? "RdBu-r" : is_benefit ? "RdBu" : "PuOr-r";
+        return is_benefit ? "PuOr" : "PuOr-r";
     if (c->n > 9)
         return "viridis-r";
     return is_cost ? "YlOrRd" : is_benefit ? "YlGnBu" : "BuPu";

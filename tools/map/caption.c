@@ -25,6 +25,26 @@ static void say(GString *out, dikas_language language, const char *message, ...)
     va_end(arguments);
 }
 
+/* A name from data on one line, with nothing that a caption takes for markup; for g_free(). */
+static char *plain(const char *text)
+{
+    static const char marks[] = "[]<>`*\\", *const stand_ins[] = { "(", ")",      "(", ")",
+                                                                   "'", "\u2217", "/" };
+    GString *out = g_string_new(NULL);
+    for (const char *t = text; *t; t++) {
+        const char *mark = strchr(marks, *t);
+        const int is_bare =
+            *t == '_' && !(t > text && g_ascii_isalnum(t[-1]) && g_ascii_isalnum(t[1]));
+        if (mark)
+            g_string_append(out, stand_ins[mark - marks]);
+        else if (is_bare || (t == text && strchr("#-+|", *t)))
+            g_string_append(out, "\u2013");
+        else
+            g_string_append_c(out, (guchar)*t < ' ' ? ' ' : *t);
+    }
+    return g_string_free(out, FALSE);
+}
+
 /* The next sentence stands on the same line. */
 static void go_on(GString *out)
 {
@@ -120,7 +140,9 @@ static void given_text(const caption *c, dikas_language language, double x, char
 static void say_title(GString *out, dikas_language language, const caption *c)
 {
     const char *unit = dikas_map_unit(language, c->unit);
-    char *title = *unit ? g_strdup_printf("%s (%s)", c->title, unit) : g_strdup(c->title);
+    char *words = *unit ? g_strdup_printf("%s (%s)", c->title, unit) : g_strdup(c->title);
+    char *title = plain(words);
+    g_free(words);
     say(out, language,
         c->is_synthetic ? MAP_N_("**Shown (synthetic data):** %1$s.") : MAP_N_("**Shown:** %1$s."),
         title);
@@ -207,7 +229,9 @@ static void say_districts(GString *out, dikas_language language, const caption *
             count_text(language, d->people, people);
             if (i)
                 g_string_append(list, "; ");
-            say(list, language, deviation(d->mean > c->mean, c->sense), d->name, value, people);
+            char *name = plain(d->name);
+            say(list, language, deviation(d->mean > c->mean, c->sense), name, value, people);
+            g_free(name);
         }
         value_text(c, language, c->mean, decimals, mean);
         say(out, language, MAP_N_("Mean of the whole: %1$s. **Stand out most:** %2$s."), mean,
@@ -295,7 +319,9 @@ static void say_reason(GString *out, dikas_language language, const char *reason
 {
     char *words = g_strdelimit(g_strdup(reason), "_", ' ');
     const char *known = dikas_map_word(language, words);
-    g_string_append(out, known);
+    char *reads = plain(known);
+    g_string_append(out, reads);
+    g_free(reads);
     g_free(words);
 }
 
@@ -329,7 +355,8 @@ static void say_missing(GString *out, dikas_language language, const caption *c)
         count_text(language, c->absent_people[code], people);
         if (list->len)
             g_string_append(list, "; ");
-        if (c->has_people)
+        /* how many few people are may be what is hidden */
+        if (c->has_people && !(c->hides_few && code == DIKAS_SUPPRESSED))
             say(list, language, MAP_N_("%1$s (cells: %2$s, residents: %3$s)"), words->str, cells,
                 people);
         else

@@ -26,6 +26,7 @@ typedef struct caption {
     int sense;      /**< 1: more is better; -1: less is better; 0: neither */
     int has_people; /**< 0: every cell counts the same, for no residents are known */
     int is_whole;   /**< 1: all values shown are whole numbers */
+    int hides_few;  /**< values that rest on few people are hidden, and so is how many these are */
     int is_synthetic;
 
     double least, q10, median, q90, greatest, mean; /**< over residents with a known value */

@@ -97,7 +97,7 @@ dikas_status check_palette(const char *name, int bivariate, const char *at, dika
 static const char *fitting_palette(const map_column *column, double centre)
 {
     if (!isnan(centre))
-        return column->sense < 0 ? "PuOr-r" : "PuOr";
+        return column->sense > 0 ? "PuOr" : "PuOr-r";
     return column->sense < 0 ? "YlOrRd" : column->sense > 0 ? "YlGnBu" : "Blues";
 }
 

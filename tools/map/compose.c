@@ -260,7 +260,8 @@ static dikas_status summarise_by_area(map_run *m, html_parts *parts, area_set *s
     double *weight = cell_weights(layer);
     dikas_status status = total_by_area(m, set, weight, people, err);
     for (int64_t a = 0; a < set->n; a++)
-        value[a * (n + 1)] = people[a];
+        value[a * (n + 1)] =
+            people[a] < (double)layer->common.min_count ? DIKAS_MISSING : people[a];
     for (guint k = 0; k < n && status == DIKAS_OK; k++) {
         const dikas_indicator *indicator = &g_array_index(parts->indicators, dikas_indicator, k);
         status = mean_by_area(m, set, layer->n, indicator->value, weight, mean, err);
@@ -303,8 +304,8 @@ static dikas_status summarise_by_group(map_run *m, html_parts *parts, dikas_erro
         status = read_counts(&m->report, layer->cells, names[g], &people, &unknown, err);
         m->report.tool = m->tool;
         for (int64_t i = 0; i < layer->n && status == DIKAS_OK; i++)
-            all += isnan(people[i]) ? 0 : people[i];
-        value[g * (n + 1)] = all;
+            all += isnan(people[i]) || is_of_few(layer, i) ? 0 : people[i];
+        value[g * (n + 1)] = all < (double)layer->common.min_count ? DIKAS_MISSING : all;
         for (guint k = 0; k < n && status == DIKAS_OK; k++) {
             const dikas_indicator *indicator =
                 &g_array_index(parts->indicators, dikas_indicator, k);

@@ -17,7 +17,9 @@ double *cell_weights(const map_layer *layer)
 {
     double *weight = g_new(double, (gsize)layer->n + 1);
     for (int64_t i = 0; i < layer->n; i++)
-        weight[i] = !layer->population ? 1 : isnan(layer->population[i]) ? 0 : layer->population[i];
+        weight[i] = !layer->population                                   ? 1
+                    : isnan(layer->population[i]) || is_of_few(layer, i) ? 0
+                                                                         : layer->population[i];
     return weight;
 }
 
@@ -194,6 +196,7 @@ dikas_status find_figures(map_run *m, const map_sheet *sheet, const map_column *
         .is_below = g_strcmp0(spec->threshold.side, "below") == 0,
         .reasons = (const char *const *)column->reasons->pdata,
         .n_reasons = (int)column->reasons->len,
+        .hides_few = layer->common.min_count > 0,
         .least_people = m->spec->areas.least_people,
         .question = spec->question,
         .misuse = spec->misuse,

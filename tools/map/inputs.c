@@ -50,6 +50,35 @@ static void set_options(const map_run *m, map_layer *layer)
     layer->tool.common = o;
 }
 
+/* What lies nowhere is on no map, and does not count in its legend. */
+static dikas_status drop_placeless(map_run *m, map_layer *layer, dikas_error *err)
+{
+    const dikas_geometry *g = dikas_table_geometry(layer->cells);
+    int64_t *rows = g_new(int64_t, (gsize)g->n_features + 1), n = 0;
+    for (int64_t i = 0; i < g->n_features; i++)
+        if (g->part[i] < g->part[i + 1])
+            rows[n++] = i;
+    const int64_t dropped = g->n_features - n;
+    dikas_table *placed = NULL;
+    dikas_status status = DIKAS_OK;
+    if (n == 0)
+        status = dikas_fail(err, DIKAS_EINVAL,
+                            "%s: no row has a geometry, so there is nothing to "
+                            "draw",
+                            dikas_table_name(layer->cells));
+    else if (dropped)
+        status = dikas_table_select(layer->cells, rows, n, &placed, err);
+    g_free(rows);
+    if (!placed)
+        return status;
+    report_warn(&m->report, "no_geometry", dropped,
+                "%s: %lld rows have no geometry, and are not on the map",
+                dikas_table_name(layer->cells), (long long)dropped);
+    dikas_table_free(layer->cells);
+    layer->cells = placed;
+    return DIKAS_OK;
+}
+
 static dikas_status keep_district(map_run *m, map_layer *layer, dikas_error *err)
 {
     uint8_t *shown = NULL;
@@ -121,6 +150,7 @@ static dikas_status read_layer_of_cells(map_run *m, map_layer *layer, dikas_erro
         return dikas_fail(err, DIKAS_EINVAL, "%s: no geometry, so there is nothing to draw",
                           dikas_table_name(layer->cells));
     DIKAS_TRY(check_metres(layer->cells, layer->common.cells, err));
+    DIKAS_TRY(drop_placeless(m, layer, err));
     DIKAS_TRY(keep_district(m, layer, err));
     dikas_table_drop_wkb(layer->cells);
     layer->n = dikas_table_rows(layer->cells);
@@ -151,6 +181,19 @@ dikas_status check_missing_columns(const map_run *m, dikas_error *err)
     return status;
 }
 
+/* An empty page would tell nothing. */
+static dikas_status check_view(const map_run *m, const map_layer *layer, dikas_error *err)
+{
+    const double *view = layer->grounds->view;
+    double box[4];
+    dikas_geometry_extent(dikas_table_geometry(layer->cells), box);
+    if (m->options->view &&
+        (box[2] < view[0] || box[0] > view[2] || box[3] < view[1] || box[1] > view[3]))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: no cell lies near the polygons of --view %s",
+                          dikas_table_name(layer->cells), m->options->view);
+    return DIKAS_OK;
+}
+
 dikas_status open_layer(map_run *m, const spec_cells *cells, map_layer **out, dikas_error *err)
 {
     for (guint i = 0; i < m->layers->len; i++) {
@@ -167,7 +210,7 @@ dikas_status open_layer(map_run *m, const spec_cells *cells, map_layer **out, di
     m->report.tool = m->tool;
     if (status == DIKAS_OK)
         status = open_grounds(m, layer, err);
-    return status;
+    return status == DIKAS_OK ? check_view(m, layer, err) : status;
 }
 
 void free_layer(map_layer *layer)
@@ -246,14 +289,20 @@ static int is_told(const dikas_column *c, int64_t row)
     return dikas_parse_number(text, strlen(text), &x) && !isnan(x);
 }
 
+/* Unknown people are too few as well; where nobody lives there is nobody to hide. */
+int is_of_few(const map_layer *layer, int64_t cell)
+{
+    const double least = (double)layer->common.min_count;
+    return least > 0 && layer->population && !(layer->population[cell] <= 0) &&
+           !(layer->population[cell] >= least);
+}
+
 /* A value that --missing names is there, and may not be told; so is one of few people. */
 static void find_absences(const map_layer *layer, map_column *column, int index)
 {
     const dikas_column *c = dikas_table_column(layer->cells, index);
-    const double least = (double)layer->common.min_count;
     for (int64_t i = 0; i < layer->n; i++) {
-        const int is_few = least > 0 && layer->population && layer->population[i] > 0 &&
-                           layer->population[i] < least;
+        const int is_few = is_of_few(layer, i);
         if (is_few)
             column->value[i] = DIKAS_MISSING;
         if (isnan(column->value[i]))
@@ -311,6 +360,19 @@ static dikas_status fill_column(const map_layer *layer, int index, map_column *c
     return check_values(layer, column, err);
 }
 
+static void warn_of_few(map_run *m, const map_layer *layer, const map_column *column)
+{
+    int64_t hidden = 0;
+    for (int64_t i = 0; i < layer->n; i++)
+        hidden += is_of_few(layer, i);
+    if (hidden)
+        report_warn(&m->report, "min_count", hidden,
+                    "'%s' rests on fewer than %lld people in %lld of %lld cells, and is left out "
+                    "there",
+                    column->name, (long long)layer->common.min_count, (long long)hidden,
+                    (long long)layer->n);
+}
+
 dikas_status read_column(map_run *m, const map_layer *layer, const char *name, map_column **out,
                          dikas_error *err)
 {
@@ -328,6 +390,7 @@ dikas_status read_column(map_run *m, const map_layer *layer, const char *name, m
         return status;
     }
     describe_column(m, layer, column);
+    warn_of_few(m, layer, column);
     *out = column;
     return DIKAS_OK;
 }

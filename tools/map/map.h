@@ -126,6 +126,9 @@ void free_layer(map_layer *layer);
 /** Every column that --missing or a spec names for its values is in one of the layers. */
 dikas_status check_missing_columns(const map_run *m, dikas_error *err);
 
+/** Whether too few people live in a cell to tell its values: 0 or 1. */
+int is_of_few(const map_layer *layer, int64_t cell);
+
 /** A column with its values and why they are absent. */
 dikas_status read_column(map_run *m, const map_layer *layer, const char *name, map_column **out,
                          dikas_error *err);

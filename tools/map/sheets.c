@@ -130,6 +130,21 @@ static char *title_of(const map_sheet *sheet)
     return g_strdup(first->title);
 }
 
+/* A threshold in minutes says nothing of euros. */
+static dikas_status check_shared_threshold(const map_sheet *sheet, dikas_error *err)
+{
+    const map_column *first = sheet->columns->pdata[0];
+    for (guint i = 1; i < sheet->columns->len && !isnan(sheet->spec->threshold.value); i++) {
+        const map_column *column = sheet->columns->pdata[i];
+        if (g_strcmp0(first->unit, column->unit) != 0)
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "threshold: '%s' (%s) and '%s' (%s) do not share one; a map of each "
+                              "can have its own",
+                              first->name, first->unit, column->name, column->unit);
+    }
+    return DIKAS_OK;
+}
+
 static dikas_status read_sheet(map_run *m, const spec_map *spec, dikas_error *err)
 {
     map_layer *layer;
@@ -145,6 +160,7 @@ static dikas_status read_sheet(map_run *m, const spec_map *spec, dikas_error *er
         g_ptr_array_add(sheet->columns, column);
         describe_as_asked(spec, i, column);
     }
+    DIKAS_TRY(check_shared_threshold(sheet, err));
     sheet->title = title_of(sheet);
     return choose_classes(m, sheet, err);
 }

@@ -382,6 +382,10 @@ static dikas_status check_threshold(const spec_map *map, const spec_reader *r, d
                           "%s: %s.threshold has no 'side': \"above\" where more than the value is "
                           "bad, \"below\" where less is",
                           r->spec->path, map->place);
+    if (!isnan(t->value) && map->bivariate)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: %s.threshold: a map of two values at once has none of both",
+                          r->spec->path, map->place);
     return DIKAS_OK;
 }
 
@@ -437,6 +441,11 @@ static dikas_status read_map(json_object *object, size_t number, spec_map *out,
     if (has_file_of_its_own(object))
         out->cells.layer = NULL;
     DIKAS_TRY(read_object(object, map_fields, DIKAS_COUNT(map_fields), out, place, r, err));
+    if (out->cells.min_count > 0 && !out->cells.population)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: %s: cells.min_count needs cells.population, the people whom values "
+                          "rest on",
+                          r->spec->path, place);
     DIKAS_TRY(check_columns(out, r, err));
     return check_threshold(out, r, err);
 }
