@@ -315,6 +315,22 @@ static const char long_text[] =
     "edelleen, kunnes kolmesataa merkkiä on täynnä eikä mikään mahdu enää riville vaan jatkuu aina "
     "seuraavalle riville loppuun asti";
 
+/* A district of which nothing is seen has a name that stands nowhere. */
+static void what_lies_outside_of_the_view_is_not_named(void **state)
+{
+    (void)state;
+    dikas_error err;
+    static const char *const labels[] = { "Far away", "Farther" };
+    scene *s = new_scene();
+    s->ground[2].label = labels;
+    s->map.n_indicators = 1;
+    s->map.view[0] = s->map.view[1] = 1e6;
+    s->map.view[2] = s->map.view[3] = 1.001e6;
+    assert_ok(dikas_document_draw(&s->document, "page.png", NULL, &err), err);
+    remove("page.png");
+    free(s);
+}
+
 static void long_texts_neither_collide_nor_leave_the_paper(void **state)
 {
     (void)state;
@@ -726,6 +742,7 @@ int main(void)
         cmocka_unit_test(whole_numbers_are_told_by_closed_ranges),
         cmocka_unit_test(ends_are_rounded_away_from_the_classes),
         cmocka_unit_test(absences_are_in_the_legend_only_where_they_occur),
+        cmocka_unit_test(what_lies_outside_of_the_view_is_not_named),
         cmocka_unit_test(long_texts_neither_collide_nor_leave_the_paper),
         cmocka_unit_test(names_of_places_keep_apart),
         cmocka_unit_test(many_classes_and_huge_numbers_have_room),

@@ -50,7 +50,8 @@ static int cross(crossing_list *list, const dikas_geometry *g, int64_t feature, 
                 return 0;
             list->x[list->n++] = a[0] + (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]);
         }
-    qsort(list->x, (size_t)list->n, sizeof *list->x, by_value);
+    if (list->n)
+        qsort(list->x, (size_t)list->n, sizeof *list->x, by_value);
     return 1;
 }
 

@@ -105,7 +105,8 @@ static int64_t crossings(picture *p, const map_view *v, const dikas_geometry *g,
                 return -1;
             p->crossing[n++] = pixel_x(p, v, a[0] + (b[0] - a[0]) * (y - ya) / (yb - ya));
         }
-    qsort(p->crossing, (size_t)n, sizeof *p->crossing, by_value);
+    if (n)
+        qsort(p->crossing, (size_t)n, sizeof *p->crossing, by_value);
     return n;
 }
 
