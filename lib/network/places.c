@@ -4,7 +4,6 @@
  * Points tied to the network: the nearest usable edge is split, in thought, where the point meets
  * it.
  */
-#include <string.h>
 
 #include "core/core.h"
 #include "network/places.h"
@@ -52,81 +51,6 @@ void dikas_places_free(dikas_places *places)
     dikas_release(places->stands);
     dikas_release(places->stand_leg);
     dikas_release(places);
-}
-
-/* Counts into offsets; -1 beyond what can be numbered. */
-static int64_t add_up(int32_t *start, int64_t n)
-{
-    int64_t total = 0;
-    for (int64_t i = 0; i < n; i++) {
-        total += start[i + 1];
-        if (total > INT32_MAX)
-            return -1;
-        start[i + 1] = (int32_t)total;
-    }
-    return total;
-}
-
-dikas_status places_reserve(dikas_places *places, dikas_error *err)
-{
-    dikas_places *p = places;
-    const int64_t n_ties = add_up(p->tie_start, p->n), n_stands = add_up(p->stand_start, p->n);
-    if (n_ties < 0 || n_stands < 0)
-        return dikas_fail(err, DIKAS_ELIMIT,
-                          "snapping: the places lie on more than %d edges, too many", INT32_MAX);
-    p->tie_node = dikas_alloc((size_t)n_ties, sizeof(int32_t));
-    p->leave = dikas_alloc((size_t)n_ties, sizeof(double));
-    p->arrive = dikas_alloc((size_t)n_ties, sizeof(double));
-    p->stands = dikas_alloc((size_t)n_stands, sizeof(stand));
-    p->stand_leg = dikas_alloc((size_t)n_stands, sizeof(double));
-    if (!p->tie_node || !p->leave || !p->arrive || !p->stands || !p->stand_leg)
-        return DIKAS_NO_MEMORY(err, "snapping");
-    if (!n_stands) {
-        dikas_release(p->stand_start);
-        p->stand_start = NULL;
-    }
-    return DIKAS_OK;
-}
-
-void places_put_ties(dikas_places *places, int64_t first, const tie *ties, int64_t n)
-{
-    for (int64_t k = 0; k < n; k++) {
-        places->tie_node[first + k] = ties[k].node;
-        places->leave[first + k] = ties[k].leave;
-        places->arrive[first + k] = ties[k].arrive;
-    }
-}
-
-void places_put_stands(dikas_places *places, int64_t first, const stand *stands, const double *legs,
-                       int64_t n)
-{
-    if (!n)
-        return;
-    memcpy(places->stands + first, stands, (size_t)n * sizeof *stands);
-    memcpy(places->stand_leg + first, legs, (size_t)n * sizeof *legs);
-}
-
-static int costs_nothing(const double *cost, int64_t n)
-{
-    for (int64_t k = 0; k < n; k++)
-        if (cost[k] > 0)
-            return 0;
-    return 1;
-}
-
-/* Places on nodes leave and arrive at the same cost, and where a leg costs nothing, at none. */
-void places_complete(dikas_places *places)
-{
-    dikas_places *p = places;
-    const int64_t n = p->tie_start[p->n];
-    if (memcmp(p->leave, p->arrive, (size_t)n * sizeof *p->leave) != 0)
-        return;
-    dikas_release(p->arrive);
-    if (costs_nothing(p->leave, n)) {
-        dikas_release(p->leave);
-        p->leave = NULL;
-    }
-    p->arrive = p->leave;
 }
 
 static void move_tie(dikas_places *p, int32_t to, int32_t from)
@@ -181,14 +105,6 @@ int64_t dikas_places_moved(const dikas_places *places)
     return places->moved;
 }
 
-/* Ties and stands of one block of places, joined in block order at the end. */
-typedef struct {
-    tie *ties;
-    stand *stands;
-    double *stand_leg;
-    int64_t n_ties, n_stands, room_ties, room_stands, room_legs;
-} piece;
-
 typedef struct {
     const dikas_graph *graph;
     const segments *index;
@@ -200,7 +116,7 @@ typedef struct {
     piece *pieces;
 } snapping;
 
-static int add_tie(piece *p, int64_t first, tie t)
+static int add_or_lower(piece *p, int64_t first, tie t)
 {
     for (int64_t i = first; i < p->n_ties; i++)
         if (p->ties[i].node == t.node) {
@@ -208,20 +124,7 @@ static int add_tie(piece *p, int64_t first, tie t)
             p->ties[i].arrive = fmin(p->ties[i].arrive, t.arrive);
             return 1;
         }
-    if (!dikas_make_room((void **)&p->ties, &p->room_ties, p->n_ties + 1, sizeof(tie)))
-        return 0;
-    p->ties[p->n_ties++] = t;
-    return 1;
-}
-
-static int add_stand(piece *p, stand s, double leg)
-{
-    if (!dikas_make_room((void **)&p->stands, &p->room_stands, p->n_stands + 1, sizeof(stand)) ||
-        !dikas_make_room((void **)&p->stand_leg, &p->room_legs, p->n_stands + 1, sizeof(double)))
-        return 0;
-    p->stand_leg[p->n_stands] = leg;
-    p->stands[p->n_stands++] = s;
-    return 1;
+    return piece_add_tie(p, t);
 }
 
 /* Share of the edge's length that lies before the candidate. */
@@ -251,16 +154,16 @@ static int tie_to_edge(const dikas_graph *g, piece *p, int64_t first_tie, const 
     const int32_t e = c->edge;
     const double forward = g->edge_forward[e], backward = g->edge_backward[e];
     if (is_at_node(g, c))
-        return add_tie(p, first_tie,
-                       (tie){ c->along > 0 ? g->edge_to[e] : g->edge_from[e], leg, leg });
+        return add_or_lower(p, first_tie,
+                            (tie){ c->along > 0 ? g->edge_to[e] : g->edge_from[e], leg, leg });
     const double share = share_before(g, c);
     const double ahead = isinf(forward) ? HUGE_VAL : graph_quantise(g, forward * share);
     const double back = isinf(backward) ? HUGE_VAL : graph_quantise(g, backward * share);
     const double rest_ahead = isinf(forward) ? HUGE_VAL : forward - ahead;
     const double rest_back = isinf(backward) ? HUGE_VAL : backward - back;
-    return add_stand(p, (stand){ e, 0, share, ahead, back }, leg) &&
-           add_tie(p, first_tie, (tie){ g->edge_from[e], leg + back, leg + ahead }) &&
-           add_tie(p, first_tie, (tie){ g->edge_to[e], leg + rest_ahead, leg + rest_back });
+    return piece_add_stand(p, (stand){ e, 0, share, ahead, back }, leg) &&
+           add_or_lower(p, first_tie, (tie){ g->edge_from[e], leg + back, leg + ahead }) &&
+           add_or_lower(p, first_tie, (tie){ g->edge_to[e], leg + rest_ahead, leg + rest_back });
 }
 
 /* A line that passes over a node without a vertex there is not connected to it, nor to a point that
@@ -343,39 +246,6 @@ static dikas_status snap_block(void *context, void *worker, int64_t block, dikas
     return status;
 }
 
-static dikas_status join_pieces(snapping *s, int64_t n_blocks, dikas_error *err)
-{
-    dikas_places *p = s->places;
-    DIKAS_TRY(places_reserve(p, err));
-    for (int64_t b = 0; b < n_blocks; b++) {
-        const piece *from = &s->pieces[b];
-        places_put_ties(p, p->tie_start[b * BLOCK], from->ties, from->n_ties);
-        places_put_stands(p, places_stands(p, b * BLOCK), from->stands, from->stand_leg,
-                          from->n_stands);
-    }
-    places_complete(p);
-    return DIKAS_OK;
-}
-
-static dikas_status snap_all(snapping *s, const dikas_run *run, dikas_error *err)
-{
-    static const dikas_task task = { NULL, snap_block, NULL };
-    const int64_t n_blocks = (s->places->n + BLOCK - 1) / BLOCK;
-    s->pieces = dikas_alloc_zero((size_t)n_blocks, sizeof(piece));
-    if (!s->pieces)
-        return DIKAS_NO_MEMORY(err, "snapping");
-    dikas_status status = dikas_parallel(&task, s, n_blocks, "snapping", run, err);
-    if (status == DIKAS_OK)
-        status = join_pieces(s, n_blocks, err);
-    for (int64_t b = 0; b < n_blocks; b++) {
-        dikas_release(s->pieces[b].ties);
-        dikas_release(s->pieces[b].stands);
-        dikas_release(s->pieces[b].stand_leg);
-    }
-    dikas_release(s->pieces);
-    return status;
-}
-
 double places_farthest(const dikas_graph *graph, double max_snap)
 {
     const double farthest = fmin(max_snap, GRAPH_FARTHEST);
@@ -423,7 +293,7 @@ dikas_status dikas_places_new(const dikas_graph *graph, int64_t n, const double 
     if (status == DIKAS_OK)
         status = places_find_usable(graph, min_component, &s.usable, &s.all_usable, err);
     if (status == DIKAS_OK)
-        status = snap_all(&s, run, err);
+        status = places_tie_blocks(s.places, BLOCK, snap_block, &s, &s.pieces, run, err);
     segments_free(index);
     dikas_release(s.usable);
     if (status != DIKAS_OK)

@@ -55,19 +55,26 @@ dikas_places *places_alloc(int64_t n);
 DIKAS_MUST_CHECK dikas_status places_find_usable(const dikas_graph *graph, int64_t min_component,
                                                  uint8_t **usable, int *all, dikas_error *err);
 
-/** Gives a set without ties those that were counted: tie_start[i + 1] and stand_start[i + 1] hold
- * how many place i has. DIKAS_ELIMIT where they cannot be numbered. */
-DIKAS_MUST_CHECK dikas_status places_reserve(dikas_places *places, dikas_error *err);
+/** Ties and stands of one block of places. */
+typedef struct piece {
+    tie *ties;
+    stand *stands;
+    double *stand_leg;
+    int64_t n_ties, n_stands, room_ties, room_stands, room_legs;
+} piece;
 
-/** Puts ties, from the first one's number on. */
-void places_put_ties(dikas_places *places, int64_t first, const tie *ties, int64_t n);
+/** 1; 0 without memory. */
+DIKAS_MUST_CHECK int piece_add_tie(piece *p, tie t);
+DIKAS_MUST_CHECK int piece_add_stand(piece *p, stand s, double leg);
 
-/** Puts stands and their legs, from the first one's number on. */
-void places_put_stands(dikas_places *places, int64_t first, const stand *stands, const double *legs,
-                       int64_t n);
-
-/** When all ties are put: leaves out costs that need not be kept. */
-void places_complete(dikas_places *places);
+/** Gives a set without ties its own. tie_block(context, worker, b, err) adds those of the places
+ * from b * block on to (*pieces)[b], and notes in tie_start[i + 1] and stand_start[i + 1] how many
+ * place i has. Costs that need not be kept are left out. DIKAS_ELIMIT where the ties cannot be
+ * numbered. */
+DIKAS_MUST_CHECK dikas_status places_tie_blocks(
+    dikas_places *places, int64_t block,
+    dikas_status (*tie_block)(void *context, void *worker, int64_t b, dikas_error *err),
+    void *context, piece **pieces, const dikas_run *run, dikas_error *err);
 
 /** What it costs to leave and to arrive over tie k. */
 static inline double places_leave(const dikas_places *places, int64_t k)

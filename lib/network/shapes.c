@@ -12,14 +12,6 @@
 
 enum { BLOCK = 16 };
 
-/* Ties and stands of one block of shapes, joined in block order at the end. */
-typedef struct {
-    tie *ties;
-    stand *stands;
-    double *stand_leg;
-    int64_t n_ties, n_stands, room_ties, room_stands, room_legs;
-} piece;
-
 typedef struct {
     const dikas_geometry *shapes;
     stretch_query query;
@@ -30,24 +22,6 @@ typedef struct {
     dikas_places *places;
     piece *pieces;
 } shaping;
-
-static int add_tie(piece *p, tie t)
-{
-    if (!dikas_make_room((void **)&p->ties, &p->room_ties, p->n_ties + 1, sizeof(tie)))
-        return 0;
-    p->ties[p->n_ties++] = t;
-    return 1;
-}
-
-static int add_stand(piece *p, stand s, double leg)
-{
-    if (!dikas_make_room((void **)&p->stands, &p->room_stands, p->n_stands + 1, sizeof(stand)) ||
-        !dikas_make_room((void **)&p->stand_leg, &p->room_legs, p->n_stands + 1, sizeof(double)))
-        return 0;
-    p->stand_leg[p->n_stands] = leg;
-    p->stands[p->n_stands++] = s;
-    return 1;
-}
 
 /* ---- one edge ---- */
 
@@ -85,7 +59,7 @@ static int end_edge(walk *w)
 {
     const tie *ends[] = { &w->from, &w->to };
     for (int i = 0; i < 2; i++)
-        if (!(isinf(ends[i]->leave) && isinf(ends[i]->arrive)) && !add_tie(w->out, *ends[i]))
+        if (!(isinf(ends[i]->leave) && isinf(ends[i]->arrive)) && !piece_add_tie(w->out, *ends[i]))
             return 0;
     return 1;
 }
@@ -140,10 +114,10 @@ static int add_stretch_stands(walk *w, stand from, double leg_from, stand to, do
         p->stands[last] = to;
         return 1;
     }
-    if (!goes_on && !add_stand(p, from, leg_from))
+    if (!goes_on && !piece_add_stand(p, from, leg_from))
         return 0;
     p->stands[p->n_stands - 1].begins_stretch = 1;
-    return add_stand(p, to, leg_to);
+    return piece_add_stand(p, to, leg_to);
 }
 
 static int add_stretch(walk *w, const stretch *s)
@@ -159,7 +133,7 @@ static int add_stretch(walk *w, const stretch *s)
     if (to.share > from.share)
         return add_stretch_stands(w, from, leg_from, to, leg_to);
     /* a single place: those at a node have the node's tie */
-    return from_at_node || add_stand(w->out, from, leg_from);
+    return from_at_node || piece_add_stand(w->out, from, leg_from);
 }
 
 /* ---- one shape ---- */
@@ -236,10 +210,10 @@ static dikas_status copy_point(const shaping *s, int64_t i, int64_t point, piece
     const dikas_places *from = s->points;
     note_reach(s, i, (dikas_reach)from->reach[point], from->snap[point]);
     for (int64_t k = from->tie_start[point]; k < from->tie_start[point + 1]; k++)
-        if (!add_tie(out, places_tie(from, k)))
+        if (!piece_add_tie(out, places_tie(from, k)))
             return DIKAS_NO_MEMORY(err, "snapping");
     for (int64_t k = places_stands(from, point); k < places_stands(from, point + 1); k++)
-        if (!add_stand(out, from->stands[k], from->stand_leg[k]))
+        if (!piece_add_stand(out, from->stands[k], from->stand_leg[k]))
             return DIKAS_NO_MEMORY(err, "snapping");
     return DIKAS_OK;
 }
@@ -292,39 +266,6 @@ static void put(void *to, int64_t at, const void *from, int64_t n, size_t size)
 {
     if (n > 0)
         memcpy((char *)to + (size_t)at * size, from, (size_t)n * size);
-}
-
-static dikas_status join_pieces(shaping *s, int64_t n_blocks, dikas_error *err)
-{
-    dikas_places *p = s->places;
-    DIKAS_TRY(places_reserve(p, err));
-    for (int64_t b = 0; b < n_blocks; b++) {
-        const piece *from = &s->pieces[b];
-        places_put_ties(p, p->tie_start[b * BLOCK], from->ties, from->n_ties);
-        places_put_stands(p, places_stands(p, b * BLOCK), from->stands, from->stand_leg,
-                          from->n_stands);
-    }
-    places_complete(p);
-    return DIKAS_OK;
-}
-
-static dikas_status tie_all(shaping *s, const dikas_run *run, dikas_error *err)
-{
-    static const dikas_task task = { NULL, tie_block, NULL };
-    const int64_t n_blocks = (s->places->n + BLOCK - 1) / BLOCK;
-    s->pieces = dikas_alloc_zero((size_t)n_blocks, sizeof(piece));
-    if (!s->pieces)
-        return DIKAS_NO_MEMORY(err, "snapping");
-    dikas_status status = dikas_parallel(&task, s, n_blocks, "snapping", run, err);
-    if (status == DIKAS_OK)
-        status = join_pieces(s, n_blocks, err);
-    for (int64_t b = 0; b < n_blocks; b++) {
-        dikas_release(s->pieces[b].ties);
-        dikas_release(s->pieces[b].stands);
-        dikas_release(s->pieces[b].stand_leg);
-    }
-    dikas_release(s->pieces);
-    return status;
 }
 
 /* Points are tied as points; *xy holds them, to be released. */
@@ -402,7 +343,7 @@ dikas_status dikas_places_from_shapes(const dikas_graph *graph, const dikas_geom
     s.query.index = index;
     s.query.usable = s.usable;
     if (status == DIKAS_OK)
-        status = tie_all(&s, run, err);
+        status = places_tie_blocks(s.places, BLOCK, tie_block, &s, &s.pieces, run, err);
     segments_free(index);
     dikas_release(s.usable);
     dikas_release(s.first_point);
