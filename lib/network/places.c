@@ -5,8 +5,8 @@
  * it.
  */
 
-#include "core/core.h"
 #include "network/places.h"
+#include "core/core.h"
 #include "network/segments.h"
 
 #define ON_NODE                                                                                    \
