@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file results.c
- * Single numbers: which there will be is planned once, then they are computed of any population of
- * the same cells, and those of the one that was read are reported.
+ * Single numbers as they were planned, of any population of the same cells; those of the one that
+ * was read are reported.
  */
 #include <string.h>
 
@@ -10,147 +10,6 @@
 #include "measures/measures.h"
 #include "segregation/place.h"
 #include "segregation/segregation.h"
-
-enum { MOST_OF_ALL = 30000 }; /* cells of which `all` computes the distortion: half a minute */
-
-/* ---- which there are ---- */
-
-/* The slots of one run of a measure stand next to each other. */
-static void plan_outputs(segregation_run *s, guint at, int form, int group, int to_group)
-{
-    const dikas_measure *m = g_array_index(s->items, segregation_item, at).request.measure;
-    for (int k = 0; k < m->n_outputs; k++) {
-        const result_slot slot = { at, k, group, to_group, form, -1, -1 };
-        if (k > 0 && takes_input(m, "unit") && (!s->unit || form >= 0))
-            continue;
-        g_array_append_val(s->slots, slot);
-    }
-}
-
-static void plan_form(segregation_run *s, guint at, int form)
-{
-    const dikas_measure *m = g_array_index(s->items, segregation_item, at).request.measure;
-    if (takes_input(m, "groups")) {
-        plan_outputs(s, at, form, -1, -1);
-        return;
-    }
-    for (int k = 0; k < s->n_groups; k++) {
-        if (!takes_input(m, "to_group"))
-            plan_outputs(s, at, form, k, -1);
-        else
-            for (int to = 0; to < s->n_groups; to++)
-                plan_outputs(s, at, form, k, to);
-    }
-}
-
-/* Then 0 is not that everybody lives as all do. */
-static int tells_whom_one_meets(const dikas_measure *m)
-{
-    return takes_input(m, "to_group") || strcmp(m->id, "isolation") == 0 ||
-           strcmp(m->id, "interaction") == 0;
-}
-
-/* Of an index at several sizes, the one at the largest over that at the smallest: how much of the
- * segregation between small places lies between large ones. `first` is the slot of the first. */
-static void plan_ratio(segregation_run *s, guint at, guint first)
-{
-    const segregation_item *item = &g_array_index(s->items, segregation_item, at);
-    int least = 0, most = 0;
-    if (item->n_forms < 2 || tells_whom_one_meets(item->request.measure))
-        return;
-    for (int f = 1; f < item->n_forms; f++) {
-        const double size = g_array_index(s->forms, around_form, item->form[f]).size;
-        if (size < g_array_index(s->forms, around_form, item->form[least]).size)
-            least = f;
-        if (size > g_array_index(s->forms, around_form, item->form[most]).size)
-            most = f;
-    }
-    const int of_groups = takes_input(item->request.measure, "groups");
-    const int n = of_groups ? 1 : s->n_groups;
-    for (int k = 0; k < n; k++) {
-        const result_slot slot = { .item = at,
-                                   .group = of_groups ? -1 : k,
-                                   .to_group = -1,
-                                   .form = -1,
-                                   .macro = (int)first + most * n + k,
-                                   .micro = (int)first + least * n + k };
-        g_array_append_val(s->slots, slot);
-    }
-}
-
-static void plan_item(segregation_run *s, guint at)
-{
-    const segregation_item *item = &g_array_index(s->items, segregation_item, at);
-    const guint first = s->slots->len;
-    if (item->n_forms == 0)
-        plan_form(s, at, -1);
-    for (int f = 0; f < item->n_forms; f++)
-        plan_form(s, at, item->form[f]);
-    plan_ratio(s, at, first);
-}
-
-int takes_long(const segregation_run *s, const dikas_measure *m)
-{
-    return is_distortion(m) && s->n > MOST_OF_ALL;
-}
-
-/* What it takes of the cells must be there where a measure is asked for by its name; `all` does
- * without. */
-static dikas_status ready_item(segregation_run *s, const segregation_item *item, int *left_out,
-                               dikas_error *err)
-{
-    dikas_error why = { DIKAS_OK, "" };
-    const dikas_status status = ready_place(s, item, item->is_of_all ? &why : err);
-    *left_out = item->is_of_all && lacks_place(s, item->request.measure);
-    return item->is_of_all && status == DIKAS_EINVAL ? DIKAS_OK : status;
-}
-
-/* Places likewise. */
-static dikas_status place_cells(segregation_run *s, const segregation_item *item, int *left_out,
-                                dikas_error *err)
-{
-    dikas_error why = { DIKAS_OK, "" };
-    *left_out = 0;
-    if (item->n_forms == 0 && !is_distortion(item->request.measure))
-        return DIKAS_OK;
-    if (is_by_ways(s, item))
-        return ready_ways(s, err);
-    const dikas_status status = ready_places(s, item->is_of_all ? &why : err);
-    *left_out = item->is_of_all && (!s->places || takes_long(s, item->request.measure));
-    return item->is_of_all && status == DIKAS_EINVAL ? DIKAS_OK : status;
-}
-
-/* 1 where it goes on. */
-static dikas_status ready_for(segregation_run *s, const segregation_item *item, int *goes_on,
-                              dikas_error *err)
-{
-    int without_ground, without_places;
-    DIKAS_TRY(ready_item(s, item, &without_ground, err));
-    DIKAS_TRY(place_cells(s, item, &without_places, err));
-    *goes_on = !without_ground && !without_places;
-    return DIKAS_OK;
-}
-
-dikas_status ready_cells(segregation_run *s, dikas_error *err)
-{
-    for (guint i = 0; i < s->items->len; i++) {
-        int goes_on;
-        DIKAS_TRY(ready_for(s, &g_array_index(s->items, segregation_item, i), &goes_on, err));
-    }
-    return DIKAS_OK;
-}
-
-dikas_status plan_results(segregation_run *s, dikas_error *err)
-{
-    for (guint i = 0; i < s->items->len; i++) {
-        const segregation_item *item = &g_array_index(s->items, segregation_item, i);
-        int goes_on;
-        DIKAS_TRY(ready_for(s, item, &goes_on, err));
-        if (!gives_column(item->request.measure) && goes_on)
-            plan_item(s, i);
-    }
-    return DIKAS_OK;
-}
 
 /* ---- what a measure is called with ---- */
 
@@ -497,81 +356,11 @@ dikas_status compute_draw(segregation_run *s, const population *people, double *
     return make_pass(s, s, 1, people, value, status, err);
 }
 
-/* ---- what is said of them ---- */
-
-static const around_form *form_of_slot(const segregation_run *s, int slot)
-{
-    return &g_array_index(s->forms, around_form, g_array_index(s->slots, result_slot, slot).form);
-}
-
-static void add_ratio(const segregation_run *s, const result_slot *slot, json_object *record)
-{
-    const around_form *macro = form_of_slot(s, slot->macro), *micro = form_of_slot(s, slot->micro);
-    const char *unit = macro->is_knn ? "knn" : radius_unit(s);
-    char *keys[] = { g_strconcat("macro_", unit, NULL), g_strconcat("micro_", unit, NULL) };
-    json_object_object_add(record, keys[0], json_number(macro->size));
-    json_object_object_add(record, keys[1], json_number(micro->size));
-    g_free(keys[0]);
-    g_free(keys[1]);
-}
-
-int rests_on_places(const segregation_run *s, const result_slot *slot)
-{
-    const dikas_measure *m = g_array_index(s->items, segregation_item, slot->item).request.measure;
-    return s->places && (slot->form >= 0 || slot->macro >= 0 || is_distortion(m) ||
-                         takes_input(m, "area") || takes_input(m, "x") || heeds_neighbours(m));
-}
-
-static void add_basis(const segregation_run *s, const result_slot *slot, json_object *record)
-{
-    const dikas_measure *m = g_array_index(s->items, segregation_item, slot->item).request.measure;
-    const int is_placed = rests_on_places(s, slot);
-    const int is_tied = is_by_ways(s, &g_array_index(s->items, segregation_item, slot->item));
-    const int64_t cells = is_tied ? s->n_tied : is_placed ? s->n_placed : s->n_counted;
-    const double people = is_tied ? s->tied : is_placed ? s->placed : s->counted;
-    if (is_distortion(m)) /* of the environment that is everybody */
-        json_object_object_add(record, "known_share",
-                               json_number((double)(s->n - s->n_unknown) / (double)s->n));
-    json_object_object_add(record, "cells", json_object_new_int64(cells));
-    json_object_object_add(record, "people", json_number(people));
-}
-
-json_object *report_slot(segregation_run *s, guint at, double value, const char *status)
-{
-    const result_slot *slot = &g_array_index(s->slots, result_slot, at);
-    const dikas_request *request = &g_array_index(s->items, segregation_item, slot->item).request;
-    const dikas_output_spec *output = &request->measure->outputs[slot->output];
-    const int is_ratio = slot->macro >= 0;
-    char *name = request_name(request, is_ratio ? "_macro_micro" : output->suffix);
-    json_object *result = report_result(&s->report, request->measure->id, name, value,
-                                        is_ratio ? "1" : output->unit, status);
-    if (slot->group >= 0)
-        json_object_object_add(result, "group", json_object_new_string(s->name[slot->group]));
-    if (slot->to_group >= 0)
-        json_object_object_add(result, "to_group", json_object_new_string(s->name[slot->to_group]));
-    if (slot->form >= 0)
-        add_form(s, slot->form, result);
-    if (is_ratio)
-        add_ratio(s, slot, result);
-    add_basis(s, slot, result);
-    g_free(name);
-    return result;
-}
+/* ---- all of them ---- */
 
 population population_of(const segregation_run *s)
 {
     return (population){ s->n_groups, s->group, s->rest, s->people };
-}
-
-/* A record with all that belongs to it. */
-static dikas_status report_one(segregation_run *s, guint at, double value, const char *status,
-                               json_object **record, dikas_error *err)
-{
-    *record = report_slot(s, at, value, status);
-    DIKAS_TRY(add_care(s, at, *record, err));
-    DIKAS_TRY(add_bounds(s, at, *record, err));
-    add_comparison(s, at, *record, value);
-    return report_parts(s, at, err);
 }
 
 dikas_status compute_all(segregation_run *s, dikas_error *err)
@@ -587,7 +376,7 @@ dikas_status compute_all(segregation_run *s, dikas_error *err)
     if (done == DIKAS_OK)
         done = compute_comparison(s, err);
     for (guint i = 0; i < n && done == DIKAS_OK; i++)
-        done = report_one(s, i, value[i], status[i], &record[i], err);
+        done = report_record(s, i, value[i], status[i], &record[i], err);
     if (done == DIKAS_OK)
         done = infer_all(s, value, record, err);
     g_free(record);

@@ -292,8 +292,9 @@ int rests_on_places(const segregation_run *s, const result_slot *slot);
  * is that sums or products of the counts are beyond all numbers. */
 const char *status_of(double value, const char *status);
 
-/** A slot as a record of the results; the caller may add to it. */
-json_object *report_slot(segregation_run *s, guint at, double value, const char *status);
+/** A slot as a record of the results, with all that belongs to it; the caller may add to it. */
+dikas_status report_record(segregation_run *s, guint at, double value, const char *status,
+                           json_object **record, dikas_error *err);
 
 /** What is wrong with --permutations, --null and --bootstrap; NULL when all is well. */
 const char *check_inference_options(const segregation_options *o);
