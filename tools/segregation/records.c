@@ -3,10 +3,7 @@
  * @file records.c
  * What is said of a single number: its dimensions, what it rests on, and what belongs to it.
  */
-#include <string.h>
-
 #include "core/core.h"
-#include "measures/measures.h"
 #include "segregation/place.h"
 #include "segregation/segregation.h"
 
