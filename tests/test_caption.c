@@ -153,7 +153,7 @@ static void threshold_is_told_in_the_unit_shown(void **state)
     c.threshold_text = "what the rule asks for";
     c.threshold_source = "Konijnendijk (2023)";
     assert_caption(DIKAS_SWEDISH, &c, CAPTION_THRESHOLD,
-                   "Gränsvärde 30 %: what the rule asks for. Källa till gränsvärdet: "
+                   "Tröskelvärde 30 %: what the rule asks for. Källa till tröskelvärdet: "
                    "Konijnendijk (2023).");
 }
 
@@ -215,7 +215,7 @@ static void what_is_missing_is_told_by_reason(void **state)
     c.absent_cells[DIKAS_REASON + 1] = 0;
     c.empty_cells = 0;
     assert_caption(DIKAS_SWEDISH, &c, CAPTION_MISSING,
-                   "Utan värde: uppgift saknas (rutor: 1); inte inom räckvidd (rutor: 2); "
+                   "Utan värde: uppgift saknas (rutor: 1); inte inom räckhåll (rutor: 2); "
                    "sekretess (rutor: 27).");
 }
 

@@ -4,9 +4,9 @@
  * Colours of palettes: as their makers gave them, and told apart by readers who lack a cone.
  *
  * Sight without the cones of long or of middle waves is simulated after Machado, Oliveira and
- * Fernandes 2009, doi:10.1109/TVCG.2009.113 (severity 1, on linear RGB). Colours are compared by
- * CIEDE2000 (Sharma, Wu and Dalal 2005, doi:10.1002/col.20070), which is checked with pairs from
- * their table 1.
+ * Fernandes 2009, doi:10.1109/TVCG.2009.113 (severity 1, on linear RGB; the matrices were compared
+ * with copies in other programs). Colours are compared by CIEDE2000 (Sharma, Wu and Dalal 2005,
+ * doi:10.1002/col.20070), which is checked with pairs from their table 1.
  */
 #include <string.h>
 

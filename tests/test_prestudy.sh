@@ -79,7 +79,7 @@ touched words.json "atlas.json $html $pdf"
 touched neubrandenburg.en.md "$html $pdf text.en.md"
 touched kinds.neubrandenburg.json "kinds.gpkg $html $pdf"
 touched ../../testdata/neubrandenburg/neubrandenburg.osm.pbf \
-    "access.gpkg check.txt exposure.gpkg green.gpkg kinds.gpkg $html $pdf streets.gpkg water.gpkg"
+    "access.gpkg check.txt exposure.gpkg green.gpkg kinds.gpkg $html $pdf streets.gpkg text.en.md text.fi.md text.sv.md water.gpkg within.sed"
 
 # A command that fails says why, and leaves nothing that looks done.
 cp "$work/testdata/neubrandenburg/neubrandenburg_heat.tif" "$work/heat.tif"
@@ -102,6 +102,11 @@ value() {
 }
 [ "$(value access "SELECT round(100.0 * sum(population * (minutes_pharmacy_adult <= 15)) / sum(population), 1) FROM access")" = 87.8 ] ||
     wrong "the share of residents within 15 minutes of a pharmacy"
+sed 's/\xc2\xa0/ /g' "$out"/text.{en,fi}.md > "$work/introduction"
+for words in "Everybody: 87.8 % (83.0 %)" "80 and over: 91.1 % (86.3 %)" "Kaikki: 87,8 % (83,0 %)"; do
+    grep -qx -- "- $words" "$work/introduction" || wrong "not in the introduction: $words"
+done
+grep -n "@[a-z]*:" "$out"/text.*.md && wrong "a share that is not there"
 [ "$(value exposure "SELECT round(max(risk), 3) FROM exposure")" = 0.828 ] || wrong "the highest risk"
 [ "$(value kinds "SELECT min(kinds_15 * 8 = round(kinds_15 * 8)) FROM kinds")" = 1 ] || wrong "kinds are eighths"
 grep -qx -- "- 500 m: 0.0064" "$out/text.en.md" || wrong "the profile in the introduction"

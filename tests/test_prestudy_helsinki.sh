@@ -43,7 +43,7 @@ value() {
 }
 # 107 cells; the twenties and the oldest of the region as docs/segregation-real.md has them
 [ "$(value ages "SELECT count(*) FROM ages")" = 107 ] || wrong "cells of the centre"
-grep -qx -- "- 500 m: 0.0225" "$out/text.fi.md" || wrong "the profile of the region"
+grep -qx -- "- 500 m: 0,0225" "$out/text.fi.md" || wrong "the profile of the region"
 # the heat of a cell is what another program found
 [ "$(sqlite3 "$out/exposure.gpkg" "ATTACH '$data/helsinki_centre.gpkg' AS given" \
     "SELECT max(abs(e.heat - c.heat_raster_mean_ref)) < 1e-5, count(*) > 90 FROM exposure e JOIN given.cells c USING (cell_id)

@@ -66,9 +66,10 @@ typedef struct dikas_classes {
  * O(n); JENKS O(k m log m) more, for m different values. 48 bytes a value; JENKS 40 + 4 k bytes a
  * different one more.
  *
- * Jenks, G. F. (1977), Optimal Data Classification for Choropleth Maps, University of Kansas; exact
- * by Fisher, W. D. (1958), On grouping for maximum homogeneity, JASA 53: 789-798,
- * doi:10.1080/01621459.1958.10501479.
+ * Jenks, G. F. (1977), Optimal Data Classification for Choropleth Maps, Occasional Paper 2,
+ * Department of Geography, University of Kansas (not seen); exact by Fisher, W. D. (1958), On
+ * grouping for maximum homogeneity, JASA 53: 789-798, doi:10.1080/01621459.1958.10501479 (its
+ * first page was read).
  *
  * @param x    n values; NaN is missing
  * @param options  NULL: DIKAS_CLASS_OPTIONS_INIT

@@ -17,7 +17,7 @@
  * OECD & JRC 2008, Handbook on Constructing Composite Indicators, doi:10.1787/9789264043466-en.
  * Risk as hazard × exposure × vulnerability: UNISDR, as the methodology of the INFORM Risk Index
  * quotes it (its page at drmkc.jrc.ec.europa.eu was checked); the three are those of IPCC 2014, AR5
- * WG II (not checked).
+ * WG II (the abstract of chapter 19 was checked, doi:10.1017/CBO9781107415379.024).
  */
 #ifndef DIKAS_INDEX_H
 #define DIKAS_INDEX_H

@@ -12,7 +12,8 @@
  * Nuñez, Anderton and Renslow 2018, doi:10.1371/journal.pone.0199239, CC0 1.0. 33 of their 256
  * colours, straight lines between.
  *
- * Okabe-Ito: Okabe and Ito 2008, Color Universal Design (not checked).
+ * Okabe-Ito: Okabe and Ito 2002, modified 2008, Color Universal Design, jfly.uni-koeln.de/color
+ * (its beginning was read; the colours are those that R has of it).
  *
  * BlueOrange, PurpleGold: ours. Lightness falls with the sum of both values, hue tells which of
  * them is the greater one, along blue to yellow, which nearly everybody sees.
