@@ -27,6 +27,15 @@ table=("${cells[@]}" --matrix costs.csv --services "$GPKG:services")
 for ignored in "--max-snap 500" "--join-tolerance 0" "--min-component 5" "--beside 5"; do
     refuses 2 "${ignored% *}|--network FILE" "${table[@]}" $ignored "${near[@]}"
 done
+for ignored in "--mode walk" "--profile adult" "--speed 3" "--oneway-column oneway"; do
+    refuses 2 "${ignored% *}|need --network FILE" "${table[@]}" $ignored "${near[@]}"
+done
+for ignored in "--from-column a" "--to-column b" "--unknown-ids skip"; do
+    refuses 2 "${ignored% *}|need --matrix FILE" "${cells[@]}" "${walk[@]}" $ignored "${near[@]}"
+done
+refuses 2 "--cost-unit needs --cost-column" "${cells[@]}" "${walk[@]}" --cost-unit s "${near[@]}"
+refuses 2 "--speed needs --mode or --profile" "${cells[@]}" --network "$PBF" --services "$GPKG:services" --cost-column metres \
+    --speed 3 "${near[@]}"
 refuses 2 "--area-split needs --areas" "${cells[@]}" "${walk[@]}" "${near[@]}" --area-split
 refuses 1 "cannot be named 'snap_m'" "${cells[@]}" "${walk[@]}" -m snap_m=nearest -o out/result.gpkg
 refuses 1 "cannot be named 'cell_id'" "${cells[@]}" "${walk[@]}" -m cell_id=nearest -o out/result.gpkg
