@@ -34,6 +34,14 @@ void free_texts(char **texts, int64_t n)
     g_free(texts);
 }
 
+char *shell_word(const char *text)
+{
+    int is_plain = *text != '\0';
+    for (const char *c = text; *c; c++)
+        is_plain &= g_ascii_isalnum(*c) || (unsigned char)*c & 0x80 || strchr("_./:,=+@%-", *c);
+    return is_plain ? g_strdup(text) : g_shell_quote(text);
+}
+
 /* The name that begins here; *text is then where it ends, at a comma or behind all. */
 static char *next_name(const char **text)
 {

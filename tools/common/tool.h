@@ -224,6 +224,9 @@ void free_texts(char **texts, int64_t n);
  * quote, is in quotes, and a quote in it is doubled. None of an empty text; for g_strfreev(). */
 char **list_names(const char *text);
 
+/** A word of a command as a shell reads it back, quoted where it must be; free with g_free(). */
+char *shell_word(const char *text);
+
 /** Ids must be there and differ. */
 dikas_status check_ids(const dikas_table *table, const char *column, char *const *ids, int64_t n,
                        dikas_error *err);
