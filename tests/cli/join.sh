@@ -46,6 +46,13 @@ equal "all of it" "$(cut -d , -f 1,2 total.csv | tail -n 1)" "a,160"
 equal "the balance" "$(jq -c '.results[0] | [.name, .in, .allocated, .unallocated]' total.json)" \
     '["people",160,160,0]'
 
+# --where is of the cells, --source-where of the source
+"${join[@]}" --extensive people --where "cell <> 'far'" --source-where "id = 1" --json -o chosen.csv >chosen.json
+equal "rows of both" "$(cat chosen.csv)" "$(printf '%s\n' cell,people,people_known_share a,50,1 b,0, c,0,)"
+equal "who is not chosen is in no balance" "$(jq -c '.results[0] | [.in, .allocated, .unallocated]' chosen.json)" '[100,50,50]'
+refuses 1 'the filter "id = 1" cannot be used' "${join[@]:1}" --extensive people --where "id = 1" -o out/x.csv
+refuses 2 "--source-where is for the source" --source town.gpkg --make-grid 100 --where "id = 1" --extensive people -o out/x.csv
+
 # a name with a comma is quoted, as in CSV
 echo '{"type":"Feature","properties":{"boys, girls":8,"a \"b\"":4,"plain":2,"cell":"q"},"geometry":{"type":"Polygon",
 "coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}}' >commas.geojson
