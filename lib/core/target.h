@@ -13,7 +13,8 @@ typedef struct dikas_target {
     char *temporary;  /**< beside it, with the same extension; NULL before and after */
 } dikas_target;
 
-/** Find a temporary name and make sure that nothing is there. `extension` is that of the path. */
+/** Find a temporary name and make sure that nothing is there, nor what killed processes of this
+ * machine left of the same target since it was started. `extension` is that of the path. */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_target_begin(dikas_target *target, const char *path,
                                                            const char *extension, dikas_error *err);
 

@@ -27,6 +27,15 @@ table=("${cells[@]}" --matrix costs.csv --services "$GPKG:services")
 for ignored in "--max-snap 500" "--join-tolerance 0" "--min-component 5" "--beside 5"; do
     refuses 2 "${ignored% *}|--network FILE" "${table[@]}" $ignored "${near[@]}"
 done
+for ignored in "--mode walk" "--profile adult" "--speed 3" "--oneway-column oneway"; do
+    refuses 2 "${ignored% *}|need --network FILE" "${table[@]}" $ignored "${near[@]}"
+done
+for ignored in "--from-column a" "--to-column b" "--unknown-ids skip"; do
+    refuses 2 "${ignored% *}|need --matrix FILE" "${cells[@]}" "${walk[@]}" $ignored "${near[@]}"
+done
+refuses 2 "--cost-unit needs --cost-column" "${cells[@]}" "${walk[@]}" --cost-unit s "${near[@]}"
+refuses 2 "--speed needs --mode or --profile" "${cells[@]}" --network "$PBF" --services "$GPKG:services" --cost-column metres \
+    --speed 3 "${near[@]}"
 refuses 2 "--area-split needs --areas" "${cells[@]}" "${walk[@]}" "${near[@]}" --area-split
 refuses 1 "cannot be named 'snap_m'" "${cells[@]}" "${walk[@]}" -m snap_m=nearest -o out/result.gpkg
 refuses 1 "cannot be named 'cell_id'" "${cells[@]}" "${walk[@]}" -m cell_id=nearest -o out/result.gpkg
@@ -57,6 +66,23 @@ ogr2ogr -q -t_srs EPSG:4326 degrees.gpkg "$GPKG" cells
 refuses 1 "longitude and latitude|ogr2ogr -t_srs" --cells degrees.gpkg "${walk[@]}" "${near[@]}"
 ogr2ogr -q -t_srs EPSG:2263 feet.gpkg "$GPKG" cells
 refuses 1 "metres" --cells feet.gpkg "${walk[@]}" "${near[@]}"
+# the command that is said to help does
+advice() {
+    "$TOOL" "$@" 2>&1 >/dev/null | sed -n 's/.* by: \(ogr2ogr .*\)/\1/p'
+}
+mkdir "of the town's"
+ogr2ogr -q -t_srs EPSG:4326 "of the town's/two layers.gpkg" "$GPKG" cells -nln "cells (2)"
+ogr2ogr -q -t_srs EPSG:4326 -update "of the town's/two layers.gpkg" "$GPKG" services
+for source in "of the town's/two layers.gpkg:cells (2)" degrees.gpkg degrees.gpkg:cells feet.gpkg:cells; do
+    rm -f cells_metres.gpkg
+    command=$(advice --cells "$source" --id cell_id "${walk[@]}" "${near[@]}")
+    check "runs: $command" bash -c "$command"
+    check "and helps: $command" "$TOOL" --cells cells_metres.gpkg "${walk[@]}" -m near=nearest -o helped.csv --overwrite -q
+done
+ogr2ogr -q -a_srs none bare.gpkg "$GPKG" cells
+command=$(advice --cells bare.gpkg:cells "${walk[@]}" "${near[@]}")
+check "runs: $command" bash -c "${command/CODE/25833}"
+check "and helps" "$TOOL" --cells cells_with_crs.gpkg "${walk[@]}" -m near=nearest -o helped.csv --overwrite -q
 ogr2ogr -q -f CSV -lco GEOMETRY=AS_WKT none.csv "$GPKG" cells
 refuses 1 "none.csv" --cells none.csv "${walk[@]}" "${near[@]}"
 ogr2ogr -q -f GPKG -s_srs EPSG:25833 -t_srs EPSG:25833 moved.gpkg "$GPKG" -dialect sqlite \

@@ -48,6 +48,44 @@ for i in $(seq 1 20); do
 done
 check "most runs were stopped ($stopped of 20)" test $stopped -ge 10
 
+# what a killed process leaves goes with the next run to the same target, and nothing else does
+left() {
+    compgen -G "kept/.$1.*.tmp*" >/dev/null
+}
+# begin SIGNAL NAME: a run to this name gets the signal while it writes
+begin() {
+    for _ in $(seq 1 10); do
+        "${run[@]}" -o "kept/$2" 2>err &
+        writer=$!
+        while kill -0 $writer 2>/dev/null && ! left "$2"; do :; done
+        kill -s "$1" $writer 2>/dev/null && left "$2" && return
+        wait $writer
+        rm -f kept/"${2%.*}".*
+    done
+    not_ok "no temporary file was seen"
+}
+mkdir kept
+begin KILL result.gpkg
+wait $writer 2>/dev/null
+dead=$(basename kept/.result.gpkg.*.tmp.gpkg)
+check "a killed process leaves a file" left result.gpkg
+begin STOP other.gpkg
+touch "kept/${dead%%.tmp*}.own" "kept/.result.gpkg.$writer.tmp.gpkg" "kept/${dead/-/-f}" "kept/x$dead" "kept/$dead-journal"
+"${run[@]}" -o kept/third.gpkg
+check "not of another target" test -e "kept/$dead"
+"${run[@]}" -o kept/result.gpkg
+check "of this one" test ! -e "kept/$dead"
+check "nor what SQLite left" test ! -e "kept/$dead-journal"
+check "the result" cmp new/result.gpkg kept/result.gpkg
+check "only what is called so" test -e "kept/x$dead" -a -e "kept/${dead%%.tmp*}.own" -a -e "kept/${dead/-/-f}"
+check "of a realm" test -e "kept/.result.gpkg.$writer.tmp.gpkg"
+"${run[@]}" -o kept/other.gpkg
+check "never of a process that lives" left other.gpkg
+kill -s KILL $writer
+wait $writer 2>/dev/null
+"${run[@]}" -o kept/other.gpkg
+if left other.gpkg; then not_ok "once it is dead it goes"; else ok; fi
+
 # no room on the disk: a limit on the size of a file stands for it
 for blocks in 1 40 120; do
     (

@@ -46,6 +46,13 @@ equal "all of it" "$(cut -d , -f 1,2 total.csv | tail -n 1)" "a,160"
 equal "the balance" "$(jq -c '.results[0] | [.name, .in, .allocated, .unallocated]' total.json)" \
     '["people",160,160,0]'
 
+# --where is of the cells, --source-where of the source
+"${join[@]}" --extensive people --where "cell <> 'far'" --source-where "id = 1" --json -o chosen.csv >chosen.json
+equal "rows of both" "$(cat chosen.csv)" "$(printf '%s\n' cell,people,people_known_share a,50,1 b,0, c,0,)"
+equal "who is not chosen is in no balance" "$(jq -c '.results[0] | [.in, .allocated, .unallocated]' chosen.json)" '[100,50,50]'
+refuses 1 'the filter "id = 1" cannot be used' "${join[@]:1}" --extensive people --where "id = 1" -o out/x.csv
+refuses 2 "--source-where is for the source" --source town.gpkg --make-grid 100 --where "id = 1" --extensive people -o out/x.csv
+
 # a name with a comma is quoted, as in CSV
 echo '{"type":"Feature","properties":{"boys, girls":8,"a \"b\"":4,"plain":2,"cell":"q"},"geometry":{"type":"Polygon",
 "coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}}' >commas.geojson
@@ -205,7 +212,8 @@ layer district.gpkg EPSG:25833 name "d;$(box 0 0 120 100)"
 "${join[@]}" --extensive people --district district.gpkg -o district.csv
 equal "cells of the district" "$(cut -d , -f 1,2 district.csv | tail -n +2)" "a,80"
 "${join[@]}" --extensive people --rate share=old/people --min-count 31 --json -o few.csv >few.json
-equal "few people" "$(cut -d , -f 1,2,4 few.csv | tail -n +2 | tr '\n' ' ')" "a,80,0.1 b,, far,, c,, "
+equal "few people" "$(cut -d , -f 1,2,4,5,7 few.csv | tail -n +2 | tr '\n' ' ')" \
+    "a,80,ok,0.1,ok b,,few_people,,few_people far,,few_people,,few_people c,,,, "
 equal "how often" "$(jq -c '[.warnings[] | select(.code == "min_count") | .count]' few.json)" '[2,2]'
 
 # overlapping cells count people twice, and it is said
@@ -320,7 +328,7 @@ equal "rows that lie nowhere" "$(jq -c '[.warnings[] | select(.code == "no_geome
 "$TOOL" --source town.gpkg --cells cells.gpkg --id cell --missing PEOPLE=-1 -e people --keep none -q -o case.csv
 equal "columns of --missing in any case" "$(sed -n 2p case.csv)" "a,80,1"
 "${through[@]}" --min-count 50 --building-output few_homes.csv --json -o few_cells.csv >few_homes.json
-equal "few people in a building" "$(tail -n +2 few_homes.csv | tr '\n' ' ')" "1,100,1 2,, 3,, 4,0,1 5,,0 "
+equal "few people in a building" "$(tail -n +2 few_homes.csv | tr '\n' ' ')" "1,100,1,ok 2,,,few_people 3,,,few_people 4,0,1,ok 5,,0, "
 equal "how many buildings" "$(jq -c '[.warnings[] | select(.code == "min_count_buildings") | .count]' few_homes.json)" '[2]'
 
 # ---- bounds of hidden counts ----

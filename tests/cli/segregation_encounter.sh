@@ -46,7 +46,7 @@ equal "a way to oneself is no way" \
     "$("${seg[@]}" "${street[@]}" --measure m=encounter:cutoff=0.001 -o own.csv && cut -d , -f 1,2 own.csv | tr '\n' ' ')" \
     "cell,m_people a,40 b,60 c,0 d,40 e, "
 "${seg[@]}" "${street[@]}" --measure meet=encounter:cutoff=4 --min-count 50 -o few.csv
-equal "few people" "$(cut -d , -f 1-3 few.csv | tail -n 2)" "$(printf 'd,,\ne,,')"
+equal "few people" "$(cut -d , -f 1-5 few.csv | tail -n 2)" "$(printf 'd,,few_people,,few_people\ne,,,,')"
 
 "$TOOL" --cells town.gpkg --id cell --missing -1 -q --keep none --groups grp --total total "${street[@]}" \
     --measure meet=encounter:cutoff=4 -o total.csv

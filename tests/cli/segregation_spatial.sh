@@ -64,8 +64,8 @@ equal "a column per radius" "$(head -n 1 names.csv)" \
 "${seg[@]}" --measure s=knn_share:knn=100 --measure r=knn_radius:knn=100 --keep none -o nearest.csv
 equal "nearest people" "$(cut -d , -f 1,2,3,5 nearest.csv)" "$(printf '%s\n' cell,s_grp,s_others,r a,0.4,0.6,100 b,0.4,0.6,100 c,0.4,0.6,200 d,0.4,0.6,300)"
 "${seg[@]}" --measure c=local_concentration:radius=100 --measure s=local_distortion --min-count 70 --keep none -o few.csv
-equal "few people around, few at home" "$(tail -n +2 few.csv | awk -F , '{ print $1, $2 != "", $3 != "", $4 != "" }')" \
-    "$(printf '%s\n' 'a 1 1 0' 'b 1 1 0' 'c 0 1 1' 'd 0 1 1')"
+equal "few people around, few at home" "$(tail -n +2 few.csv | awk -F , '{ print $1, $2 != "", $3, $4 != "", $5 != "", $6 }')" \
+    "$(printf '%s\n' 'a 1 ok 1 0 few_people' 'b 1 ok 1 0 few_people' 'c 0 few_people 1 1 ok' 'd 0  1 1 ok')"
 layer one.gpkg EPSG:25833 id "1;POLYGON((0 0,400 0,400 100,0 100,0 0))"
 "${seg[@]}" --measure q=location_quotient:radius=50 --areas one.gpkg --area-id id -o areas.gpkg
 equal "areas weigh by who lives there" "$(query areas.gpkg 'SELECT round(q_grp_mean, 12), q_grp_known FROM areas_by_one')" "1.0|100.0"

@@ -34,6 +34,14 @@ equal "a filter with a slash" "$(jq -r '.parameters["service-where"]' filter.jso
 "$TOOL" --cells "$GPKG:cells" "${base[@]}" "${doctor[@]}" --mode walk -m m=nearest --max-cost 3 --min-count 200 \
     --services-output few.gpkg --isochrones 3 --isochrone-per service --isochrone-output few_iso.gpkg --json -o few_cells.gpkg >few.json
 equal "services" "$(query few.gpkg 'SELECT count(*) > 0 AND min(people_in_reach) >= 200 FROM few')" 1
+equal "why" "$(query few.gpkg "SELECT count(*) FROM few WHERE (people_in_reach IS NULL) <> (people_in_reach_status = 'few_people')")" 0
+check "in their style" grep -q 'label="no data: few people"' few.qml
+equal "why not of isochrones" "$(query few_iso.gpkg "SELECT count(*), count(people_in_reach) < count(*),
+    sum((people_in_reach IS NULL) = (people_in_reach_status = 'few_people')) = count(*) FROM few_iso")" \
+    "$(query "$GPKG" "SELECT count(*), 1, 1 FROM services WHERE category = 'doctor'")"
+"$TOOL" --cells "$GPKG:cells" --id cell_id --demand population --missing -1 --network "$PBF" --services few.gpkg \
+    --service-id service_id --mode walk -m m=nearest --services-output served.gpkg --keep none -o served.csv -q
+equal "a reason of an earlier run goes" "$(query served.gpkg "SELECT count(*) FROM pragma_table_info('served') WHERE name = 'people_in_reach_status'")" 0
 equal "isochrones" "$(jq '[.results[] | select(.measure == "isochrone") | .people_in_reach // 1000] | min >= 200' few.json)" true
 
 # names that collide are found before anything is computed

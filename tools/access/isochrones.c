@@ -263,19 +263,38 @@ static dikas_status add_names(const access_run *a, dikas_table *table, dikas_err
 }
 
 /* Few people: how many is left out. */
-static double shown_people(access_run *a, double people, int64_t *hidden)
+static dikas_status add_people(access_run *a, dikas_table *table, dikas_error *err)
 {
+    const isochrone_rows *rows = a->isochrones;
+    const int64_t n = rows->row->len;
     const double least = (double)a->options->common.min_count;
-    *hidden += people < least;
-    return people < least ? DIKAS_MISSING : people;
+    const char **reason = g_new(const char *, (gsize)n + 1);
+    double *people;
+    int64_t hidden = 0;
+    dikas_status status = dikas_table_add(table, "people_in_reach", &people, err);
+    for (int64_t i = 0; i < n && status == DIKAS_OK; i++) {
+        const int is_hidden = row_at(rows, i)->people < least;
+        reason[i] = is_hidden ? FEW_PEOPLE : "ok";
+        if (!is_hidden)
+            people[i] = row_at(rows, i)->people;
+        hidden += is_hidden;
+    }
+    if (hidden) {
+        report_warn(&a->report, "min_count_isochrones", hidden,
+                    "%lld of %lld isochrones hold fewer than %lld known residents; how many is "
+                    "left out",
+                    (long long)hidden, (long long)n, (long long)a->options->common.min_count);
+        status = add_status(&a->report, table, "isochrones", "people_in_reach", reason, err);
+    }
+    g_free(reason);
+    return status;
 }
 
 static dikas_status add_values(access_run *a, dikas_table *table, dikas_error *err)
 {
     const isochrone_rows *rows = a->isochrones;
     const int64_t n = rows->row->len;
-    double *limit, *area, *people = NULL;
-    int64_t hidden = 0;
+    double *limit, *area;
     char *unit = clean_name(a->unit), *name = g_strconcat("limit_", unit, NULL);
     const column_note notes[] = {
         { .rows = "isochrones", .name = name, .title = "Limit of the cost", .unit = a->unit },
@@ -290,19 +309,12 @@ static dikas_status add_values(access_run *a, dikas_table *table, dikas_error *e
     dikas_status status = dikas_table_add(table, name, &limit, err);
     if (status == DIKAS_OK)
         status = dikas_table_add(table, "area_m2", &area, err);
-    if (status == DIKAS_OK && a->demand)
-        status = dikas_table_add(table, "people_in_reach", &people, err);
     for (int64_t i = 0; i < n && status == DIKAS_OK; i++) {
         limit[i] = row_at(rows, i)->limit;
         area[i] = row_at(rows, i)->area;
-        if (people)
-            people[i] = shown_people(a, row_at(rows, i)->people, &hidden);
     }
-    if (hidden)
-        report_warn(&a->report, "min_count_isochrones", hidden,
-                    "%lld of %lld isochrones hold fewer than %lld known residents; how many is "
-                    "left out",
-                    (long long)hidden, (long long)n, (long long)a->options->common.min_count);
+    if (status == DIKAS_OK && a->demand)
+        status = add_people(a, table, err);
     g_free(unit);
     g_free(name);
     return status;

@@ -133,7 +133,17 @@ static const tool dikas_access = {
 /* What belongs together on the command line; NULL when all is well. */
 static const char *check_usage(const access_options *o)
 {
-    const way_words ways = { o->network, o->matrix, o->mode, o->unknown_ids, o->profiles != NULL };
+    const way_words ways = { .network = o->network,
+                             .mode = o->mode,
+                             .oneway_column = o->oneway_column,
+                             .matrix = o->matrix,
+                             .from_column = o->from_column,
+                             .to_column = o->to_column,
+                             .unknown_ids = o->unknown_ids,
+                             .cost_column = o->cost_column,
+                             .cost_unit = o->cost_unit,
+                             .speed = o->speed,
+                             .has_profile = o->profiles != NULL };
     const char *wrong = check_way_words(&o->common, &ways);
     if (!o->common.cells)
         return "--cells FILE[:LAYER] is missing";
@@ -164,10 +174,10 @@ static const char *check_usage(const access_options *o)
         return "--close-bridges needs --closed";
     if (o->network && !o->mode && !o->profiles && !o->cost_column)
         return "--network needs --mode, --profile or --cost-column";
+    if (!isnan(o->speed) && !o->mode && !o->profiles)
+        return "--speed needs --mode or --profile (a cost stands as it is)";
     if (is_given(&o->common, "beside") && !o->network)
         return "--beside needs --network FILE[:LAYER]";
-    if (o->profiles && o->matrix)
-        return "--profile is for --network; the costs of a matrix are known";
     if (o->profiles && g_strv_length(o->profiles) > 1 && o->cost_column)
         return "--cost-column gives the same costs to every --profile; name one";
     if (o->profiles && g_strv_length(o->profiles) > 1 && !isnan(o->speed))

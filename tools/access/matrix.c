@@ -5,10 +5,10 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "access/access.h"
 #include "core/core.h"
+#include "core/target.h"
 
 /* ---- reading ---- */
 
@@ -236,8 +236,9 @@ dikas_status write_matrix(access_run *a, dikas_error *err)
     if (!o->write_matrix)
         return DIKAS_OK;
     DIKAS_TRY(dikas_table_require(a->cells, o->common.id ? o->common.id : "fid", &id, err));
-    char *temporary = g_strdup_printf("%s.%d.tmp", o->write_matrix, (int)getpid());
-    FILE *file = fopen(temporary, "wx");
+    dikas_target to;
+    DIKAS_TRY(dikas_target_begin(&to, o->write_matrix, ".csv", err));
+    FILE *file = fopen(to.temporary, "wx");
     dikas_status status = DIKAS_OK;
     if (!file) {
         status = dikas_fail(err, DIKAS_EIO, "%s: cannot be written", o->write_matrix);
@@ -249,11 +250,9 @@ dikas_status write_matrix(access_run *a, dikas_error *err)
             status =
                 dikas_fail(err, DIKAS_EIO, "%s: cannot be written (disk full?)", o->write_matrix);
         fclose(file);
-        if (status == DIKAS_OK && rename(temporary, o->write_matrix) != 0)
-            status = dikas_fail(err, DIKAS_EIO, "%s: cannot be put in place", o->write_matrix);
-        if (status != DIKAS_OK)
-            remove(temporary);
+        if (status == DIKAS_OK)
+            status = dikas_target_commit(&to, err);
     }
-    g_free(temporary);
+    dikas_target_discard(&to);
     return status;
 }

@@ -43,23 +43,22 @@ static int is_hidden(const access_run *a, int64_t cell)
     return least > 0 && a->demand && !(a->demand[cell] >= least);
 }
 
-/* Why values are missing, where some are. */
-static dikas_status add_status(access_run *a, dikas_table *table, const result_column *column,
-                               const int64_t *rows, dikas_error *err)
+/* Why values are missing, where some are, be it in a cell that is not shown. */
+static dikas_status add_reasons(access_run *a, dikas_table *table, const result_column *column,
+                                const int64_t *rows, dikas_error *err)
 {
-    const char **status = g_new(const char *, (gsize)a->n + 1);
+    const int64_t n = dikas_table_rows(table);
+    const char **status = g_new(const char *, (gsize)n + 1);
     int any = column->status != NULL;
-    for (int64_t i = 0; i < a->n; i++) {
-        status[i] = column->status ? column->status[i] : "ok";
-        if (strcmp(status[i], "ok") == 0 && is_hidden(a, i))
-            status[i] = "few_people";
+    for (int64_t i = 0; i < a->n; i++)
         any |= is_hidden(a, i);
+    for (int64_t i = 0; i < n; i++) {
+        status[i] = column->status ? column->status[rows[i]] : "ok";
+        if (strcmp(status[i], "ok") == 0 && is_hidden(a, rows[i]))
+            status[i] = FEW_PEOPLE;
     }
-    char *name = g_strconcat(column->name, "_status", NULL);
-    const dikas_status done = any ? add_texts(a, table, name, status, rows, err) : DIKAS_OK;
-    if (any)
-        report_beside(&a->report, "cells", name, column->name, "status");
-    g_free(name);
+    const dikas_status done =
+        any ? add_status(&a->report, table, "cells", column->name, status, err) : DIKAS_OK;
     g_free(status);
     return done;
 }
@@ -83,23 +82,6 @@ static dikas_status add_beside(access_run *a, dikas_table *table, const result_c
     return status;
 }
 
-/* What an earlier run has put beside a column of this name would be read as belonging to it. */
-static void forget_earlier(access_run *a, dikas_table *table, const result_column *column)
-{
-    static const char *const beside[] = { "_known_share", "_sd", "_low", "_high", "_status" };
-    for (size_t i = 0; i < DIKAS_COUNT(beside); i++) {
-        char *name = g_strconcat(column->name, beside[i], NULL);
-        const int index = dikas_table_find(table, name);
-        if (index >= 0) {
-            report_warn(&a->report, "earlier_column", 1,
-                        "the input column '%s' belongs to an earlier '%s' and is left out", name,
-                        column->name);
-            dikas_table_remove(table, index);
-        }
-        g_free(name);
-    }
-}
-
 static void note_column(access_run *a, const result_column *column)
 {
     const column_note note = {
@@ -118,10 +100,12 @@ static void note_column(access_run *a, const result_column *column)
 static dikas_status add_result_columns(access_run *a, dikas_table *table, const int64_t *rows,
                                        dikas_error *err)
 {
+    static const char *const beside[] = { "_known_share", "_sd", "_low", "_high", STATUS };
     for (guint c = 0; c < a->columns->len; c++) {
         const result_column *column = &g_array_index(a->columns, result_column, c);
         double *to;
-        forget_earlier(a, table, column);
+        for (size_t k = 0; k < DIKAS_COUNT(beside); k++)
+            forget_earlier(&a->report, table, column->name, beside[k]);
         make_room(&a->report, table, column->name);
         note_column(a, column);
         DIKAS_TRY(dikas_table_add(table, column->name, &to, err));
@@ -132,7 +116,7 @@ static dikas_status add_result_columns(access_run *a, dikas_table *table, const 
         DIKAS_TRY(add_beside(a, table, column, "_sd", column->spread, rows, err));
         DIKAS_TRY(add_beside(a, table, column, "_low", column->low, rows, err));
         DIKAS_TRY(add_beside(a, table, column, "_high", column->high, rows, err));
-        DIKAS_TRY(add_status(a, table, column, rows, err));
+        DIKAS_TRY(add_reasons(a, table, column, rows, err));
     }
     return DIKAS_OK;
 }
@@ -313,8 +297,30 @@ static dikas_table *whole_table(const services *s, int number, int64_t **rows)
     return table;
 }
 
+/* Why it is not told how many reach a service, where that is so of some. */
+static dikas_status add_service_status(access_run *a, dikas_table *table, const uint8_t *hidden,
+                                       const int64_t *rows, dikas_error *err)
+{
+    const int64_t n = a->services.n;
+    const char **texts = g_new(const char *, (gsize)n + 1);
+    int any = 0;
+    for (int64_t i = 0; i < n; i++) {
+        texts[i] = hidden[i] ? FEW_PEOPLE : "ok";
+        any |= hidden[i];
+    }
+    char *of = name_by(a, "people_in_reach", a->on), *name = g_strconcat(of, STATUS, NULL);
+    forget_earlier(&a->report, table, of, STATUS);
+    if (any)
+        report_beside(&a->report, "services", name, of, "status");
+    const dikas_status done = any ? add_texts(a, table, name, texts, rows, err) : DIKAS_OK;
+    g_free(of);
+    g_free(name);
+    g_free(texts);
+    return done;
+}
+
 static dikas_status add_service_columns(access_run *a, int number, const double *people,
-                                        dikas_error *err)
+                                        const uint8_t *hidden, dikas_error *err)
 {
     const services *s = &a->services;
     int64_t *rows;
@@ -330,26 +336,29 @@ static dikas_status add_service_columns(access_run *a, int number, const double 
         status = add_numbers_by(a, table, "services", "people_in_reach", a->on, people, rows, err);
     if (status == DIKAS_OK && a->demand)
         status = add_numbers_by(a, table, "services", "load", a->on, load, rows, err);
+    if (status == DIKAS_OK)
+        status = add_service_status(a, table, hidden, rows, err);
     g_free(load);
     g_free(rows);
     return status;
 }
 
 /* Few people: how many is left out, and the load with them. */
-static void hide_few(access_run *a, double *people)
+static void hide_few(access_run *a, double *people, uint8_t *hidden)
 {
     const double least = (double)a->options->common.min_count;
-    int64_t hidden = 0;
-    for (int64_t i = 0; i < a->services.n && a->demand; i++)
-        if (people[i] < least) {
+    int64_t n = 0;
+    for (int64_t i = 0; i < a->services.n; i++) {
+        hidden[i] = a->demand && people[i] < least;
+        if (hidden[i])
             people[i] = DIKAS_MISSING;
-            hidden++;
-        }
-    if (hidden)
-        report_warn(&a->report, "min_count_services", hidden,
+        n += hidden[i];
+    }
+    if (n)
+        report_warn(&a->report, "min_count_services", n,
                     "%lld of %lld services have fewer than %lld known residents in reach; how many "
                     "is left out",
-                    (long long)hidden, (long long)a->services.n,
+                    (long long)n, (long long)a->services.n,
                     (long long)a->options->common.min_count);
 }
 
@@ -357,15 +366,17 @@ static dikas_status describe_services(access_run *a, dikas_error *err)
 {
     services *s = &a->services;
     double *people = g_new0(double, (gsize)s->n + 1);
+    uint8_t *hidden = g_malloc((gsize)s->n + 1);
     dikas_status status = DIKAS_OK;
     for (int t = 0; t < a->n_travellers && status == DIKAS_OK; t++) {
         a->on = &a->travellers[t];
         status = people_in_reach(a, people, err);
-        hide_few(a, people);
+        hide_few(a, people, hidden);
         for (int i = 0; i < s->n_tables && status == DIKAS_OK; i++)
-            status = add_service_columns(a, i, people, err);
+            status = add_service_columns(a, i, people, hidden, err);
     }
     g_free(people);
+    g_free(hidden);
     return status;
 }
 

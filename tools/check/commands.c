@@ -14,17 +14,9 @@
 #define BEGINS '\x1e'
 #define UNIT   '\x1f'
 
-static int is_plain(const char *word)
-{
-    for (const char *c = word; *c; c++)
-        if (!g_ascii_isalnum(*c) && !strchr("_./:,=+@%-", *c) && !((unsigned char)*c & 0x80))
-            return 0;
-    return *word != '\0';
-}
-
 static void append_word(GString *out, const char *word)
 {
-    char *quoted = is_plain(word) ? g_strdup(word) : g_shell_quote(word);
+    char *quoted = shell_word(word);
     g_string_append(out, quoted);
     g_free(quoted);
 }

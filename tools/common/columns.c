@@ -34,6 +34,14 @@ void free_texts(char **texts, int64_t n)
     g_free(texts);
 }
 
+char *shell_word(const char *text)
+{
+    int is_plain = *text != '\0';
+    for (const char *c = text; *c; c++)
+        is_plain &= g_ascii_isalnum(*c) || (unsigned char)*c & 0x80 || strchr("_./:,=+@%-", *c);
+    return is_plain ? g_strdup(text) : g_shell_quote(text);
+}
+
 /* The name that begins here; *text is then where it ends, at a comma or behind all. */
 static char *next_name(const char **text)
 {
@@ -146,8 +154,23 @@ char *request_name(const dikas_request *request, const char *suffix)
     return g_string_free(name, FALSE);
 }
 
+/* Whether --min-count may put a column of this name beside the other one. */
+static int is_status_of(const common_options *o, const char *name, const char *other)
+{
+    const size_t n = strlen(other);
+    return o->min_count > 0 && g_ascii_strncasecmp(name, other, n) == 0 &&
+           g_ascii_strcasecmp(name + n, STATUS) == 0;
+}
+
 int is_reserved_name(const common_options *o, const char *name)
 {
     return strcmp(name, "fid") == 0 || strcmp(name, "geom") == 0 ||
-           (o->id && g_ascii_strcasecmp(o->id, name) == 0);
+           (o->id && (g_ascii_strcasecmp(o->id, name) == 0 || is_status_of(o, o->id, name)));
+}
+
+const char *shared_name(const common_options *o, const char *a, const char *b)
+{
+    return g_ascii_strcasecmp(a, b) == 0 || is_status_of(o, a, b) ? a
+           : is_status_of(o, b, a)                                ? b
+                                                                  : NULL;
 }

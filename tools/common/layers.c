@@ -9,7 +9,22 @@
 #include "core/core.h"
 #include "dikas/io.h"
 
-dikas_status check_metres(const dikas_table *cells, const char *source, dikas_error *err)
+/* "FILE LAYER", as ogr2ogr wants what these tools call FILE:LAYER. */
+static char *for_ogr2ogr(const char *source)
+{
+    char *path, *layer;
+    if (dikas_split_source(source, &path, &layer, NULL) != DIKAS_OK)
+        return g_strdup(source);
+    char *file = shell_word(path), *name = layer ? shell_word(layer) : NULL;
+    char *words = name ? g_strconcat(file, " ", name, NULL) : g_strdup(file);
+    g_free(file);
+    g_free(name);
+    dikas_release(path);
+    dikas_release(layer);
+    return words;
+}
+
+static dikas_status no_metres(const dikas_table *cells, const char *source, dikas_error *err)
 {
     const char *crs = dikas_table_crs(cells), *name = dikas_table_name(cells);
     char label[200];
@@ -19,22 +34,30 @@ dikas_status check_metres(const dikas_table *cells, const char *source, dikas_er
         break;
     case DIKAS_CRS_OTHER_UNIT:
         return dikas_fail(err, DIKAS_EINVAL,
-                          "%s: the CRS (%s) does not count in metres; ogr2ogr -t_srs EPSG:3035 "
-                          "cells_metres.gpkg %s gives one that does",
+                          "%s: the CRS (%s) does not count in metres; one that does is given by: "
+                          "ogr2ogr -t_srs EPSG:3035 cells_metres.gpkg %s",
                           name, label, source);
     case DIKAS_CRS_NONE:
         return dikas_fail(err, DIKAS_EINVAL,
-                          "%s: the cells have no CRS; ogr2ogr -a_srs EPSG:CODE gives them the one "
-                          "they are in",
-                          name);
+                          "%s: the cells have no CRS; the one that they are in is given them by: "
+                          "ogr2ogr -a_srs EPSG:CODE cells_with_crs.gpkg %s",
+                          name, source);
     case DIKAS_CRS_GEOGRAPHIC:
         return dikas_fail(err, DIKAS_EINVAL,
                           "%s: the cells are in longitude and latitude (%s), where no distance can "
-                          "be measured; ogr2ogr -t_srs EPSG:3035 cells_metres.gpkg %s puts them "
-                          "into a CRS in metres",
+                          "be measured; they are put into a CRS in metres by: "
+                          "ogr2ogr -t_srs EPSG:3035 cells_metres.gpkg %s",
                           name, label, source);
     }
     return DIKAS_OK;
+}
+
+dikas_status check_metres(const dikas_table *cells, const char *source, dikas_error *err)
+{
+    char *words = for_ogr2ogr(source);
+    const dikas_status status = no_metres(cells, words, err);
+    g_free(words);
+    return status;
 }
 
 dikas_status bring_here(report *r, dikas_table *table, const char *crs, const char *what,

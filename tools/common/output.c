@@ -3,6 +3,7 @@
  * @file output.c
  * What is written, and with which input columns and parameters.
  */
+#include <math.h>
 #include <string.h>
 
 #include "common/tool.h"
@@ -78,27 +79,82 @@ void make_room(report *r, dikas_table *table, const char *name)
     dikas_table_remove(table, index);
 }
 
-dikas_status add_shown(report *r, dikas_table *table, const char *name, const double *value,
-                       const int64_t *rows, cell_rule is_hidden, const void *context,
-                       dikas_error *err)
+void forget_earlier(report *r, dikas_table *table, const char *name, const char *suffix)
 {
-    const int64_t n = dikas_table_rows(table);
-    int64_t hidden = 0;
-    double *to;
-    make_room(r, table, name);
-    DIKAS_TRY(dikas_table_add(table, name, &to, err));
-    for (int64_t i = 0; i < n; i++) {
-        const int hide = is_hidden(context, rows[i]);
-        hidden += hide;
-        if (!hide)
-            to[i] = value[rows[i]];
+    char *beside = g_strconcat(name, suffix, NULL);
+    const int index = dikas_table_find(table, beside);
+    if (index >= 0) {
+        report_warn(r, "earlier_column", 1,
+                    "the input column '%s' belongs to an earlier '%s' and is left out", beside,
+                    name);
+        dikas_table_remove(table, index);
     }
+    g_free(beside);
+}
+
+/* ---- values of few people ---- */
+
+static int is_hidden(const shown_column *c, int64_t row)
+{
+    return c->is_hidden(c->context, c->rows ? c->rows[row] : row);
+}
+
+static int64_t count_hidden(const shown_column *c, int64_t n)
+{
+    int64_t hidden = 0;
+    for (int64_t i = 0; i < n; i++)
+        hidden += is_hidden(c, i);
+    return hidden;
+}
+
+dikas_status add_shown(report *r, dikas_table *table, const shown_column *c, dikas_error *err)
+{
+    double *to;
+    make_room(r, table, c->name);
+    DIKAS_TRY(dikas_table_add(table, c->name, &to, err));
+    for (int64_t i = 0; i < dikas_table_rows(table); i++)
+        if (!is_hidden(c, i))
+            to[i] = c->value[c->rows ? c->rows[i] : i];
+    return DIKAS_OK;
+}
+
+void tell_hidden(report *r, const dikas_table *table, const shown_column *c)
+{
+    const int64_t n = dikas_table_rows(table), hidden = count_hidden(c, n);
     if (hidden)
         report_warn(r, "min_count", hidden,
                     "'%s' rests on fewer than %lld people in %lld of %lld cells, and is left out "
                     "there",
-                    name, (long long)r->tool->common->min_count, (long long)hidden, (long long)n);
-    return DIKAS_OK;
+                    c->name, (long long)r->tool->common->min_count, (long long)hidden,
+                    (long long)n);
+}
+
+dikas_status add_status(report *r, dikas_table *table, const char *rows, const char *name,
+                        const char *const *status, dikas_error *err)
+{
+    char *beside = g_strconcat(name, STATUS, NULL);
+    make_room(r, table, beside);
+    report_beside(r, rows, beside, name, "status");
+    const dikas_status done = dikas_table_add_text(table, beside, status, err);
+    g_free(beside);
+    return done;
+}
+
+dikas_status add_few_status(report *r, dikas_table *table, const char *rows, const shown_column *c,
+                            dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(table);
+    forget_earlier(r, table, c->name, STATUS);
+    if (count_hidden(c, n) == 0)
+        return DIKAS_OK;
+    const char **status = g_new(const char *, (gsize)n + 1);
+    for (int64_t i = 0; i < n; i++)
+        status[i] = is_hidden(c, i)                             ? FEW_PEOPLE
+                    : isnan(c->value[c->rows ? c->rows[i] : i]) ? NULL
+                                                                : "ok";
+    const dikas_status done = add_status(r, table, rows, c->name, status, err);
+    g_free(status);
+    return done;
 }
 
 /* ---- parameters ---- */

@@ -5,6 +5,7 @@
  */
 #include "common/streets.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,9 +18,17 @@ const char *check_way_words(const common_options *o, const way_words *w)
     static const char *const on_unknown[] = { "error", "skip", NULL };
     if (w->network && w->matrix)
         return "--network and --matrix exclude each other";
+    if (!w->network && (w->mode || w->has_profile || w->oneway_column || !isnan(w->speed)))
+        return "--mode, --profile, --speed and --oneway-column need --network FILE[:LAYER]";
     if (!w->network &&
         (is_given(o, "max-snap") || is_given(o, "join-tolerance") || is_given(o, "min-component")))
         return "--max-snap, --join-tolerance and --min-component need --network FILE[:LAYER]";
+    if (!w->matrix && (w->from_column || w->to_column || w->unknown_ids))
+        return "--from-column, --to-column and --unknown-ids need --matrix FILE";
+    if (!w->network && !w->matrix && (w->cost_column || w->cost_unit))
+        return "--cost-column and --cost-unit need --network or --matrix";
+    if (w->network && w->cost_unit && !w->cost_column)
+        return "--cost-unit needs --cost-column (costs by speed are minutes)";
     if (w->mode && w->has_profile)
         return "--mode and --profile exclude each other (a profile names its base mode)";
     if (w->mode && !g_strv_contains(modes, w->mode))

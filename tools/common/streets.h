@@ -25,7 +25,10 @@ dikas_status open_profile(const char *word, char **name, dikas_profile **profile
 
 /** Words of the command line on ways that all tools have; NULL: not given. */
 typedef struct way_words {
-    const char *network, *matrix, *mode, *unknown_ids;
+    const char *network, *mode, *oneway_column;
+    const char *matrix, *from_column, *to_column, *unknown_ids;
+    const char *cost_column, *cost_unit; /**< of either */
+    double speed;                        /**< missing: not given */
     int has_profile;
 } way_words;
 

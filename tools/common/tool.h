@@ -224,6 +224,9 @@ void free_texts(char **texts, int64_t n);
  * quote, is in quotes, and a quote in it is doubled. None of an empty text; for g_strfreev(). */
 char **list_names(const char *text);
 
+/** A word of a command as a shell reads it back, quoted where it must be; free with g_free(). */
+char *shell_word(const char *text);
+
 /** Ids must be there and differ. */
 dikas_status check_ids(const dikas_table *table, const char *column, char *const *ids, int64_t n,
                        dikas_error *err);
@@ -247,6 +250,10 @@ char *request_name(const dikas_request *request, const char *suffix);
 
 /** 1 where no computed column may have this name: identifier, geometry. */
 int is_reserved_name(const common_options *o, const char *name);
+
+/** The name that two computed columns would share, or one with the status of the other; borrowed
+ * from them, NULL where all differ. */
+const char *shared_name(const common_options *o, const char *a, const char *b);
 
 /* ---- layers of the inputs ---- */
 
@@ -354,13 +361,42 @@ dikas_status drop_columns(const common_options *o, dikas_table *table, dikas_err
 /** A computed column takes the place of an input column of its name. */
 void make_room(report *r, dikas_table *table, const char *name);
 
+/** What an earlier run has put beside a column of this name ("_status") would be read as belonging
+ * to the new one: it goes, with a warning. */
+void forget_earlier(report *r, dikas_table *table, const char *name, const char *suffix);
+
+/** What is added to the name of a column for that of the column that says why its values are
+ * missing. */
+#define STATUS "_status"
+
+/** The reason where --min-count leaves a value out. */
+#define FEW_PEOPLE "few_people"
+
+/** NAME_status, a text for each row of the table: "ok", a reason, or NULL where none is known. */
+dikas_status add_status(report *r, dikas_table *table, const char *rows, const char *name,
+                        const char *const *status, dikas_error *err);
+
 /** 1 where a cell is not shown, as few people would be told of. */
 typedef int (*cell_rule)(const void *context, int64_t cell);
 
-/** A computed column of these cells, NULL where the rule hides them; a warning says how many. */
-dikas_status add_shown(report *r, dikas_table *table, const char *name, const double *value,
-                       const int64_t *rows, cell_rule is_hidden, const void *context,
-                       dikas_error *err);
+/** A computed column in view of --min-count. */
+typedef struct shown_column {
+    const char *name;
+    const double *value; /**< per cell */
+    const int64_t *rows; /**< the cell of each row of the table; NULL: they are the same */
+    cell_rule is_hidden;
+    const void *context; /**< of the rule */
+} shown_column;
+
+/** The column, missing where the rule hides it. */
+dikas_status add_shown(report *r, dikas_table *table, const shown_column *c, dikas_error *err);
+
+/** Says in how many cells it is hidden. */
+void tell_hidden(report *r, const dikas_table *table, const shown_column *c);
+
+/** NAME_status where something is hidden; elsewhere the column is not there. */
+dikas_status add_few_status(report *r, dikas_table *table, const char *rows, const shown_column *c,
+                            dikas_error *err);
 
 /** What tells two runs apart, and nothing that does not: no threads, progress, outputs, and of the
  * tool's own options none of those left out. */

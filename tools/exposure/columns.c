@@ -94,12 +94,15 @@ static dikas_status add_column(exposure_run *e, const exposure_item *item, const
         return misused(e, dikas_fail(err, DIKAS_EINVAL,
                                      "the column name '%s' is taken; NAME= gives another",
                                      column.name));
-    for (guint i = 0; i + 1 < e->columns->len; i++)
-        if (g_ascii_strcasecmp(g_array_index(e->columns, result_column, i).name, column.name) == 0)
+    for (guint i = 0; i + 1 < e->columns->len; i++) {
+        const char *shared = shared_name(&e->options->common, column.name,
+                                         g_array_index(e->columns, result_column, i).name);
+        if (shared)
             return misused(
                 e, dikas_fail(err, DIKAS_EINVAL,
                               "two measures give a column '%s'; NAME= gives one another name",
-                              column.name));
+                              shared));
+    }
     return DIKAS_OK;
 }
 

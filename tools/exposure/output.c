@@ -45,9 +45,11 @@ static dikas_status fill_table(exposure_run *e, dikas_table *table, const int64_
     DIKAS_TRY(drop_columns(&e->options->common, table, err));
     for (guint i = 0; i < e->columns->len; i++) {
         const shown of = shown_of(e, i);
+        const shown_column column = { of.column->name, of.column->value, rows, is_hidden, &of };
         note_column(e, of.column);
-        DIKAS_TRY(add_shown(&e->report, table, of.column->name, of.column->value, rows, is_hidden,
-                            &of, err));
+        DIKAS_TRY(add_shown(&e->report, table, &column, err));
+        tell_hidden(&e->report, table, &column);
+        DIKAS_TRY(add_few_status(&e->report, table, "cells", &column, err));
     }
     return DIKAS_OK;
 }

@@ -79,6 +79,8 @@ static dikas_status check_suffix(const join_run *j, const char *suffix, dikas_er
 static dikas_status check_names(const join_run *j, dikas_error *err)
 {
     DIKAS_TRY(check_suffix(j, "_known_share", err));
+    if (j->options->common.min_count)
+        DIKAS_TRY(check_suffix(j, STATUS, err));
     if (!j->options->bounds)
         return DIKAS_OK;
     DIKAS_TRY(check_suffix(j, "_low", err));

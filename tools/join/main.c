@@ -17,7 +17,8 @@ static join_options options = { .default_floors = 1,
 static const tool_option table[] = {
     { "source", 's', OPTION_TEXT, &options.source, "FILE[:LAYER]", 0, 0,
       "polygons, or points, that carry the statistics; with --key any table" },
-    { "source-where", 0, OPTION_TEXT, &options.source_where, "SQL", 0, 0, "only these rows of it" },
+    { "source-where", 0, OPTION_TEXT, &options.source_where, "SQL", 0, 0,
+      "only these rows of the source; --where is of the cells alone" },
     { "make-grid", 'g', OPTION_TEXT, &options.make_grid, "SIZE[,CRS]", 0, 0,
       "instead of --cells: squares of this many metres at whole multiples of it, with codes "
       "(grid_id)" },
@@ -100,7 +101,9 @@ static const char *check_usage(const join_options *o)
     if (!o->common.cells && !o->make_grid)
         return "--cells FILE[:LAYER] or --make-grid SIZE is missing";
     if (o->make_grid && (o->common.cells || o->common.id || o->common.where || o->key))
-        return "--make-grid makes the cells: --cells, --id, --where and --key are not for them";
+        return "--make-grid makes the cells: --cells, --id, --where and --key are not for them, "
+               "and "
+               "--source-where is for the source";
     if (!o->source)
         return "--source FILE[:LAYER] is missing";
     if (!o->common.output)

@@ -3,29 +3,23 @@
  * @file output.c
  * The tables that are written.
  */
+#include <math.h>
 #include <string.h>
 
 #include "core/core.h"
 #include "join/join.h"
 
-/* Few people: the value is left out. */
-static int is_hidden(const join_run *j, const statistic *s, int64_t cell)
-{
-    const double least = (double)j->options->common.min_count;
-    return least > 0 && s->basis && s->basis[cell] < least;
-}
+/* A statistic in view of --min-count. */
+typedef struct shown {
+    double least; /* people */
+    const statistic *of;
+} shown;
 
-static dikas_status add_column(join_run *j, dikas_table *table, const char *name,
-                               const double *from, const statistic *s, const int64_t *rows,
-                               dikas_error *err)
+/* Few people: the value is left out. */
+static int is_hidden(const void *context, int64_t cell)
 {
-    double *to;
-    make_room(&j->report, table, name);
-    DIKAS_TRY(dikas_table_add(table, name, &to, err));
-    for (int64_t i = 0; i < dikas_table_rows(table); i++)
-        if (!is_hidden(j, s, rows[i]))
-            to[i] = from[rows[i]];
-    return DIKAS_OK;
+    const shown *s = context;
+    return s->least > 0 && s->of->basis && s->of->basis[cell] < s->least;
 }
 
 static void note_statistic(join_run *j, const statistic *s, const char *rows, const char *name)
@@ -53,27 +47,23 @@ static dikas_status add_statistic(join_run *j, dikas_table *table, const statist
                     { "_low", s->out_low },
                     { "_high", s->out_high },
                     { "_known_share", s->known_share } };
-    int64_t hidden = 0;
+    const shown of = { (double)j->options->common.min_count, s };
+    const shown_column main_column = { s->name, s->out, rows, is_hidden, &of };
     dikas_status status = DIKAS_OK;
     for (size_t c = 0; c < DIKAS_COUNT(columns) && status == DIKAS_OK; c++) {
         char *name = g_strconcat(s->name, columns[c].suffix, NULL);
+        const shown_column column = { name, columns[c].value, rows, is_hidden, &of };
         if (columns[c].value && c == 0)
             note_statistic(j, s, "cells", name);
         else if (columns[c].value)
             report_beside(&j->report, "cells", name, s->name, columns[c].suffix + 1);
         if (columns[c].value)
-            status = add_column(j, table, name, columns[c].value, s, rows, err);
+            status = add_shown(&j->report, table, &column, err);
         g_free(name);
     }
-    for (int64_t i = 0; i < dikas_table_rows(table); i++)
-        hidden += is_hidden(j, s, rows[i]);
-    if (hidden)
-        report_warn(&j->report, "min_count", hidden,
-                    "'%s' rests on fewer than %lld known people in %lld of %lld cells, and is left "
-                    "out there",
-                    s->name, (long long)j->options->common.min_count, (long long)hidden,
-                    (long long)dikas_table_rows(table));
-    return status;
+    tell_hidden(&j->report, table, &main_column);
+    return status == DIKAS_OK ? add_few_status(&j->report, table, "cells", &main_column, err)
+                              : status;
 }
 
 static dikas_status make_cells_layer(join_run *j, dikas_error *err)
@@ -123,18 +113,44 @@ static dikas_status add_numbers(join_run *j, const statistic *s, const char *suf
     return status;
 }
 
-/* A building without ground is nowhere; nobody lives in one that is not residential. */
+/* Few people who live there; nobody lives in a building that is not residential. */
+static int is_hidden_home(const join_run *j, const statistic *s, int64_t building)
+{
+    return s->estimate.people[building] < (double)j->options->common.min_count &&
+           j->dwellings.per_metre[building] > 0;
+}
+
+/* COL_est_status, where an estimate is left out. */
+static dikas_status add_home_status(join_run *j, const statistic *s, const double *people,
+                                    dikas_error *err)
+{
+    const int64_t n = j->dwellings.n;
+    const char **status = g_new(const char *, (gsize)n + 1);
+    int any = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const int hidden = is_hidden_home(j, s, i);
+        status[i] = hidden ? FEW_PEOPLE : isnan(people[i]) ? NULL : "ok";
+        any |= hidden;
+    }
+    char *name = g_strconcat(s->name, "_est", NULL);
+    const dikas_status done =
+        any ? add_status(&j->report, j->dwellings.table, "buildings", name, status, err) : DIKAS_OK;
+    g_free(name);
+    g_free(status);
+    return done;
+}
+
+/* A building without ground is nowhere. */
 static dikas_status add_estimate(join_run *j, const statistic *s, int64_t *small, int64_t *left_out,
                                  dikas_error *err)
 {
     const dwellings *d = &j->dwellings;
-    const double least = (double)j->options->common.min_count;
     double *to, *known;
     DIKAS_TRY(add_numbers(j, s, "_est", &to, err));
     DIKAS_TRY(add_numbers(j, s, "_est_known_share", &known, err));
     for (int64_t i = 0; i < d->n; i++) {
         const double people = s->estimate.people[i];
-        const int hidden = people < least && d->per_metre[i] > 0;
+        const int hidden = is_hidden_home(j, s, i);
         *left_out += hidden;
         *small += !hidden && people > 0 && people < HOUSEHOLD;
         if (hidden || !(d->area[i] > 0))
@@ -142,7 +158,7 @@ static dikas_status add_estimate(join_run *j, const statistic *s, int64_t *small
         to[i] = people;
         known[i] = d->per_metre[i] > 0 ? s->estimate.known[i] : 1;
     }
-    return DIKAS_OK;
+    return add_home_status(j, s, to, err);
 }
 
 /* Of the input columns only the identifier stays. */

@@ -15,11 +15,14 @@ static dikas_status check_column(const segregation_run *s, const char *name, dik
     if (is_reserved_name(&s->options->common, name))
         return dikas_fail(err, DIKAS_EINVAL, "the column name '%s' is taken; NAME= gives another",
                           name);
-    for (guint i = 0; i < s->columns->len; i++)
-        if (g_ascii_strcasecmp(g_array_index(s->columns, result_column, i).name, name) == 0)
+    for (guint i = 0; i < s->columns->len; i++) {
+        const char *shared = shared_name(&s->options->common, name,
+                                         g_array_index(s->columns, result_column, i).name);
+        if (shared)
             return dikas_fail(err, DIKAS_EINVAL,
                               "two measures give a column '%s'; NAME= gives one another name",
-                              name);
+                              shared);
+    }
     return DIKAS_OK;
 }
 

@@ -57,9 +57,12 @@ static dikas_status fill_table(segregation_run *s, dikas_table *table, const int
     DIKAS_TRY(drop_columns(&s->options->common, table, err));
     for (guint i = 0; i < s->columns->len; i++) {
         const shown of = shown_of(s, i);
+        const shown_column column = { of.column->name, of.column->value, rows, is_hidden, &of };
         note_column(s, of.column);
-        DIKAS_TRY(add_shown(&s->report, table, of.column->name, of.column->value, rows, is_hidden,
-                            &of, err));
+        DIKAS_TRY(add_shown(&s->report, table, &column, err));
+        tell_hidden(&s->report, table, &column);
+        if (of.column->test_of < 0) /* a test is hidden where its column is */
+            DIKAS_TRY(add_few_status(&s->report, table, "cells", &column, err));
     }
     return DIKAS_OK;
 }

@@ -41,18 +41,20 @@ struct ways {
 
 const char *check_ways(const common_options *common, const way_options *o)
 {
-    const way_words words = { o->network, o->matrix, o->mode, o->unknown_ids, o->profile != NULL };
+    const way_words words = { .network = o->network,
+                              .mode = o->mode,
+                              .oneway_column = o->oneway_column,
+                              .matrix = o->matrix,
+                              .from_column = o->from_column,
+                              .to_column = o->to_column,
+                              .unknown_ids = o->unknown_ids,
+                              .cost_column = o->cost_column,
+                              .cost_unit = o->cost_unit,
+                              .speed = o->speed,
+                              .has_profile = o->profile != NULL };
     const char *wrong = check_way_words(common, &words);
     if (wrong)
         return wrong;
-    if (!o->network && (o->mode || o->profile || o->oneway_column || !isnan(o->speed)))
-        return "--mode, --profile, --speed and --oneway-column need --network";
-    if (!o->matrix && (o->from_column || o->to_column || o->unknown_ids))
-        return "--from-column, --to-column and --unknown-ids need --matrix";
-    if (!o->network && !o->matrix && (o->cost_column || o->cost_unit))
-        return "--cost-column and --cost-unit need --network or --matrix";
-    if (o->network && o->cost_unit && !o->cost_column)
-        return "--cost-unit needs --cost-column (costs by speed are minutes)";
     if (!isnan(o->speed) && o->cost_column)
         return "--speed and --cost-column exclude each other (a cost stands as it is)";
     return NULL;
