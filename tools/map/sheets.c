@@ -116,7 +116,9 @@ static void describe_as_asked(const spec_map *spec, int number, map_column *colu
     if (!isnan(spec->scale))
         column->scale = spec->scale;
     if (spec->threshold.side)
-        column->sense = strcmp(spec->threshold.side, "above") == 0 ? -1 : 1;
+        column->sense = strcmp(spec->threshold.side, "above") == 0   ? -1
+                        : strcmp(spec->threshold.side, "below") == 0 ? 1
+                                                                     : 0;
 }
 
 static char *title_of(const map_sheet *sheet)

@@ -323,7 +323,7 @@ static const spec_field areas_fields[] = {
 #define THRESHOLD(key, kind) #key, kind, offsetof(spec_threshold, key)
 static const spec_field threshold_fields[] = {
     { THRESHOLD(value, FIELD_NUMBER), -HUGE_VAL, HUGE_VAL, NULL, NULL, 0 },
-    { THRESHOLD(side, FIELD_CHOICE), 0, 0, "above|below", NULL, 0 },
+    { THRESHOLD(side, FIELD_CHOICE), 0, 0, "above|below|none", NULL, 0 },
     { THRESHOLD(text, FIELD_TEXT), 0, 0, NULL, NULL, 0 },
     { THRESHOLD(source, FIELD_TEXT), 0, 0, NULL, NULL, 0 },
 };
@@ -379,8 +379,8 @@ static dikas_status check_threshold(const spec_map *map, const spec_reader *r, d
                           map->place);
     if (!isnan(t->value) && !t->side)
         return dikas_fail(err, DIKAS_EINVAL,
-                          "%s: %s.threshold has no 'side': \"above\" where more than the value is "
-                          "bad, \"below\" where less is",
+                          "%s: %s.threshold has no 'side': \"above\" where the value or more is "
+                          "bad, \"below\" where less is, \"none\" where neither is",
                           r->spec->path, map->place);
     if (!isnan(t->value) && map->bivariate)
         return dikas_fail(err, DIKAS_EINVAL,

@@ -28,7 +28,7 @@ typedef struct spec_areas {
 /* A value that counts, and who says so. */
 typedef struct spec_threshold {
     double value; /* missing: none */
-    char *side;   /* "above" or "below": which side is the bad one */
+    char *side;   /* "above", "below" or "none": which side is the bad one */
     char *text, *source;
 } spec_threshold;
 
