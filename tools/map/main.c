@@ -210,6 +210,25 @@ static dikas_status check_output(const map_options *o, dikas_error *err)
     return status;
 }
 
+int is_one_page(const map_options *o)
+{
+    return !o->atlas && !g_str_has_suffix(o->common.output, ".html");
+}
+
+/* What is for HTML files only may be there for another run with the same options. */
+static void warn_of_vain_options(map_run *m)
+{
+    const map_options *o = m->options;
+    const struct {
+        const char *name;
+        int is_given;
+    } all[] = { { "--groups", o->groups != NULL }, { "--text", o->text != NULL } };
+    for (size_t i = 0; i < DIKAS_COUNT(all); i++)
+        if (all[i].is_given && is_one_page(o))
+            report_warn(&m->report, "in_vain", 1, "%s: is for HTML files; a page does not show it",
+                        all[i].name);
+}
+
 /* ---- all of it ---- */
 
 static dikas_status work(map_run *m, dikas_error *err)
@@ -218,6 +237,7 @@ static dikas_status work(map_run *m, dikas_error *err)
     const int tells = is_html || m->options->atlas || m->options->common.json;
     DIKAS_TRY(check_output(m->options, err));
     DIKAS_TRY(open_spec(m, err));
+    warn_of_vain_options(m);
     DIKAS_TRY(read_text(m, m->spec->text, err));
     DIKAS_TRY(read_sheets(m, err));
     DIKAS_TRY(check_missing_columns(m, err));
@@ -236,8 +256,8 @@ static dikas_status work(map_run *m, dikas_error *err)
 static void clear(map_run *m)
 {
     g_ptr_array_free(m->sheets, TRUE);
+    g_ptr_array_free(m->grounds, TRUE); /* before the layers whose areas they borrow */
     g_ptr_array_free(m->layers, TRUE);
-    g_ptr_array_free(m->grounds, TRUE);
     spec_free(m->spec);
     g_free(m->text);
     report_clear(&m->report);

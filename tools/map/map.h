@@ -54,7 +54,8 @@ typedef struct map_column {
 typedef struct map_background {
     dikas_ground_kind kind;
     dikas_table *table;
-    char **label; /* one a row, or NULL */
+    int is_borrowed; /* the table is that of areas */
+    char **label;    /* one a row, or NULL */
 } map_background;
 
 /* What lies behind cells of one CRS. */
@@ -106,6 +107,11 @@ typedef struct map_run {
     GPtrArray *grounds; /* map_grounds */
     char *text;
 } map_run;
+
+/* ---- main.c ---- */
+
+/** Whether one page is drawn: no atlas, no HTML file. */
+int is_one_page(const map_options *o);
 
 /* ---- sheets.c ---- */
 
