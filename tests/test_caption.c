@@ -201,6 +201,27 @@ static void sides_of_a_threshold_are_told(void **state)
     }
 }
 
+static void second_hand_is_said_in_the_language_of_the_reader(void **state)
+{
+    (void)state;
+    caption c = plain();
+    c.threshold = 15;
+    c.threshold_source = "Somebody (2021)";
+    c.is_second_hand = 1;
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_THRESHOLD,
+                   "Threshold: 15 min. Source of the threshold: Somebody (2021) (read at second "
+                   "hand).");
+    assert_caption(DIKAS_FINNISH, &c, CAPTION_THRESHOLD,
+                   "Raja-arvo: 15 min. Raja-arvon lähde: Somebody (2021) (toissijaisen lähteen "
+                   "mukaan).");
+    c.side = SIDE_NONE;
+    assert_caption(DIKAS_SWEDISH, &c, CAPTION_THRESHOLD,
+                   "Referensvärde: 15 min. Källa till referensvärdet: Somebody (2021) (enligt "
+                   "andrahandskälla).");
+    c.threshold_source = NULL;
+    assert_caption(DIKAS_SWEDISH, &c, CAPTION_THRESHOLD, "Referensvärde: 15 min.");
+}
+
 static void districts_are_told(void **state)
 {
     (void)state;
@@ -305,6 +326,7 @@ int main(void)
         cmocka_unit_test(figures_are_told),
         cmocka_unit_test(threshold_is_told_in_the_unit_shown),
         cmocka_unit_test(sides_of_a_threshold_are_told),
+        cmocka_unit_test(second_hand_is_said_in_the_language_of_the_reader),
         cmocka_unit_test(districts_are_told),
         cmocka_unit_test(what_is_missing_is_told_by_reason),
         cmocka_unit_test(method_is_told),

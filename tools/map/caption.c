@@ -400,6 +400,20 @@ static void say_missing(GString *out, dikas_language language, const caption *c)
 
 /* ---- what the spec says ---- */
 
+/* The title of a work stays in its language; how it was read is said in the reader's. */
+static void say_source(GString *out, dikas_language language, const caption *c, int is_reference)
+{
+    GString *source = g_string_new(NULL);
+    if (c->threshold_source && *c->threshold_source)
+        say(source, language, c->is_second_hand ? MAP_N_("%1$s (read at second hand)") : "%1$s",
+            c->threshold_source);
+    sentence(out, language,
+             is_reference ? MAP_N_("Source of the reference: %1$s")
+                          : MAP_N_("Source of the threshold: %1$s"),
+             source->str);
+    g_string_free(source, TRUE);
+}
+
 static void say_threshold(GString *out, dikas_language language, const caption *c)
 {
     const int is_reference = c->side == SIDE_NONE;
@@ -416,10 +430,7 @@ static void say_threshold(GString *out, dikas_language language, const caption *
         say(out, language,
             is_reference ? MAP_N_("**Reference:** %1$s") : MAP_N_("**Threshold:** %1$s"), value);
     end_sentence(out);
-    sentence(out, language,
-             is_reference ? MAP_N_("Source of the reference: %1$s")
-                          : MAP_N_("Source of the threshold: %1$s"),
-             c->threshold_source);
+    say_source(out, language, c, is_reference);
 }
 
 char *write_caption(dikas_language language, const caption *c, int parts)

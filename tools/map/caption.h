@@ -56,6 +56,7 @@ typedef struct caption {
 
     const char *question, *misuse, *how, *method, *request, *reference, *dates, *rules;
     const char *threshold_text, *threshold_source;
+    int is_second_hand; /**< that source was read of, and not itself */
 } caption;
 
 /** The parts of a caption, in their order. */

@@ -210,6 +210,7 @@ dikas_status find_figures(map_run *m, const map_sheet *sheet, const map_column *
         .rules = spec->rules,
         .threshold_text = spec->threshold.text,
         .threshold_source = spec->threshold.source,
+        .is_second_hand = spec->threshold.second_hand,
     };
     double *weight = cell_weights(layer);
     if (!out->has_people)

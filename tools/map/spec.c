@@ -326,6 +326,7 @@ static const spec_field threshold_fields[] = {
     { THRESHOLD(side, FIELD_CHOICE), 0, 0, "above|below|none", NULL, 0 },
     { THRESHOLD(text, FIELD_TEXT), 0, 0, NULL, NULL, 0 },
     { THRESHOLD(source, FIELD_TEXT), 0, 0, NULL, NULL, 0 },
+    { THRESHOLD(second_hand, FIELD_FLAG), 0, 0, NULL, NULL, 0 },
 };
 
 #define MAP(key, kind) #key, kind, offsetof(spec_map, key)
@@ -374,9 +375,13 @@ static const spec_field atlas_fields[] = {
 static dikas_status check_threshold(const spec_map *map, const spec_reader *r, dikas_error *err)
 {
     const spec_threshold *t = &map->threshold;
-    if (isnan(t->value) && (t->side || t->text || t->source))
+    if (isnan(t->value) && (t->side || t->text || t->source || t->second_hand))
         return dikas_fail(err, DIKAS_EINVAL, "%s: %s.threshold has no 'value'", r->spec->path,
                           map->place);
+    if (t->second_hand && !t->source)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: %s.threshold.second_hand is said of a 'source', and there is none",
+                          r->spec->path, map->place);
     if (!isnan(t->value) && !t->side)
         return dikas_fail(err, DIKAS_EINVAL,
                           "%s: %s.threshold has no 'side': \"above\" where the value or more is "

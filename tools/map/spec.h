@@ -30,6 +30,7 @@ typedef struct spec_threshold {
     double value; /* missing: none */
     char *side;   /* "above", "below" or "none": which side is the bad one */
     char *text, *source;
+    int second_hand; /* the source was read of, and not itself */
 } spec_threshold;
 
 typedef struct spec_map {
