@@ -161,6 +161,8 @@ void note_options(report *r, const char *const *left_out)
             json_object_object_add(to, o->name, value);
     }
     const common_options *c = r->tool->common;
+    if (c->lang)
+        json_object_object_add(to, "lang", json_object_new_string(c->lang));
     if (c->where)
         json_object_object_add(to, "where", json_object_new_string(c->where));
     if (c->id)

@@ -39,7 +39,7 @@ typedef struct tool_option {
 /** Options of every tool. */
 typedef struct common_options {
     gboolean json, quiet, overwrite, append, list, json_usage, version, help;
-    char *progress, *output, *hash, *keep, *id, *where, *style;
+    char *progress, *output, *hash, *keep, *id, *where, *style, *lang;
     char **config, **missing, **measures;
     char *cells;
     char *district;

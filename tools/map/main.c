@@ -32,8 +32,6 @@ static const tool_option table[] = {
     { "source", 0, OPTION_TEXT, &options.source, "TEXT", 0, 0,
       "whose data, of which year, under which licence" },
     { "note", 0, OPTION_TEXT, &options.note, "TEXT", 0, 0, "what a reader must know" },
-    { "lang", 'l', OPTION_TEXT, &options.lang, "fi|sv|en", 0, 0,
-      "language of fixed words and numbers (default en)" },
     { "paper", 0, OPTION_TEXT, &options.paper, "A4|A3", 0, 0, "default A4" },
     { "orientation", 0, OPTION_TEXT, &options.orientation, "portrait|landscape", 0, 0,
       "default: by the shape of the data" },
@@ -86,11 +84,9 @@ static int refuse_word(const char *option, const char *word, const char *const *
 
 static int refuse_words(const map_options *o)
 {
-    static const char *const languages[] = { "fi", "sv", "en" };
     static const char *const papers[] = { "A4", "A3" };
     static const char *const orientations[] = { "portrait", "landscape" };
-    return refuse_word("--lang", o->lang, languages, DIKAS_COUNT(languages)) ||
-           refuse_word("--paper", o->paper, papers, DIKAS_COUNT(papers)) ||
+    return refuse_word("--paper", o->paper, papers, DIKAS_COUNT(papers)) ||
            refuse_word("--orientation", o->orientation, orientations, DIKAS_COUNT(orientations));
 }
 

@@ -19,7 +19,7 @@ typedef struct map_options {
     int64_t n_classes;
     char *palette;
     double centre;
-    char *title, *subtitle, *source, *note, *lang;
+    char *title, *subtitle, *source, *note;
     char *unit;
     double scale;
     char *paper, *orientation;

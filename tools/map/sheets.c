@@ -71,10 +71,10 @@ dikas_status open_spec(map_run *m, dikas_error *err)
 {
     map_options *o = m->options;
     if (o->atlas)
-        DIKAS_TRY(spec_read(o->atlas, o->lang, &m->spec, err));
+        DIKAS_TRY(spec_read(o->atlas, o->common.lang, &m->spec, err));
     else
         m->spec = spec_of_options(o);
-    const char *lang = o->lang ? o->lang : m->spec->lang;
+    const char *lang = o->common.lang ? o->common.lang : m->spec->lang;
     m->language = lang ? (dikas_language)dikas_language_of(lang) : DIKAS_ENGLISH;
     if (o->paper)
         m->spec->paper = o->paper;
