@@ -133,16 +133,23 @@ static int set_number(const tool *t, const tool_option *o, const char *text)
     return -1;
 }
 
+/* Of options without a number: what was given is there. */
+static int is_set(const tool_option *o)
+{
+    return (o->kind == OPTION_FLAG && *(const gboolean *)o->target) ||
+           (o->kind == OPTION_TEXT && *(char *const *)o->target) ||
+           (o->kind == OPTION_TEXTS && *(char **const *)o->target);
+}
+
 static int set_numbers(const tool *t, const parsing *p)
 {
     for (guint i = 0; i < p->options->len; i++) {
-        if (!p->number[i])
-            continue;
         const tool_option *o = &g_array_index(p->options, tool_option, i);
-        const int status = set_number(t, o, p->number[i]);
+        const int status = p->number[i] ? set_number(t, o, p->number[i]) : -1;
         if (status >= 0)
             return status;
-        g_ptr_array_add(t->common->given, (gpointer)o->name);
+        if (p->number[i] || is_set(o))
+            g_ptr_array_add(t->common->given, (gpointer)o->name);
     }
     return -1;
 }

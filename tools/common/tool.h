@@ -46,7 +46,7 @@ typedef struct common_options {
     char **areas, **area_ids;
     gboolean area_split;
     int64_t threads, min_count;
-    GPtrArray *given; /**< names of the options with a number that were given; tool_parse()'s */
+    GPtrArray *given; /**< names of the options that were given; tool_parse()'s */
 } common_options;
 
 /** A tool as its main() describes it. */

@@ -36,7 +36,7 @@ static dikas_status check_inputs(const map_run *m, dikas_error *err)
 static map_spec *spec_of_options(const map_options *o)
 {
     map_spec *spec = spec_new();
-    spec->title = o->title;
+    spec->title = o->map.title;
     spec->subtitle = o->subtitle;
     spec->source = o->source;
     spec->note = o->note;
@@ -45,24 +45,15 @@ static map_spec *spec_of_options(const map_options *o)
     spec->maps = g_new0(spec_map, 1);
     g_ptr_array_add(spec->arrays, spec->maps);
     spec->n_maps = 1;
-    spec->maps[0] = spec_map_new();
+    spec->maps[0] = o->map;
     spec_map *map = &spec->maps[0];
-    map->cells = (spec_cells){ .file = o->common.cells,
-                               .id = o->common.id,
-                               .where = o->common.where,
-                               .population = o->population,
-                               .missing = o->common.missing,
-                               .min_count = (double)o->common.min_count };
-    map->columns = o->columns;
-    map->n_columns = (int)g_strv_length(o->columns);
-    map->bivariate = o->bivariate;
-    map->title = o->title;
-    map->unit = o->unit;
-    map->scale = o->scale;
-    map->classes = o->classes;
+    map->cells.file = o->common.cells;
+    map->cells.id = o->common.id;
+    map->cells.where = o->common.where;
+    map->cells.missing = o->common.missing;
+    map->cells.min_count = (double)o->common.min_count;
+    map->n_columns = (int)g_strv_length(map->columns);
     map->n_classes = (double)o->n_classes;
-    map->palette = o->palette;
-    map->centre = o->centre;
     map->place = "";
     return spec;
 }

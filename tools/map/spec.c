@@ -29,13 +29,6 @@ void spec_free(map_spec *spec)
     g_free(spec);
 }
 
-spec_map spec_map_new(void)
-{
-    return (spec_map){ .scale = DIKAS_MISSING,
-                       .centre = DIKAS_MISSING,
-                       .threshold = { .value = DIKAS_MISSING } };
-}
-
 /* ---- values ---- */
 
 typedef struct spec_reader {
@@ -440,7 +433,7 @@ static dikas_status read_map(json_object *object, size_t number, spec_map *out,
 {
     char place[32];
     g_snprintf(place, sizeof place, "maps[%zu]", number);
-    *out = spec_map_new();
+    *out = (spec_map)SPEC_MAP_INIT;
     out->place = keep(r, place);
     out->cells = r->spec->cells; /* until the map says otherwise */
     if (has_file_of_its_own(object))

@@ -47,6 +47,12 @@ typedef struct spec_map {
     char *place; /* "maps[3]" */
 } spec_map;
 
+/* One of which nothing is said yet. */
+#define SPEC_MAP_INIT                                                                              \
+    {                                                                                              \
+        .scale = DIKAS_MISSING, .centre = DIKAS_MISSING, .threshold = { .value = DIKAS_MISSING },  \
+    }
+
 typedef struct map_spec {
     char *path;
     char *title, *subtitle, *source, *note, *lang, *paper, *orientation, *text;
@@ -61,9 +67,6 @@ typedef struct map_spec {
 
 map_spec *spec_new(void);
 void spec_free(map_spec *spec);
-
-/** A spec_map of which nothing is said yet. */
-spec_map spec_map_new(void);
 
 /**
  * Read SPEC.json. Files are taken from the folder of the spec.
