@@ -144,8 +144,8 @@ static void threshold_is_told_in_the_unit_shown(void **state)
     c.q90 = 0.6;
     c.greatest = 1;
     c.threshold = 0.3;
-    c.is_below = 1;
-    c.beyond = 44800;
+    c.side = SIDE_BELOW;
+    c.below = 44800;
     assert_caption(DIKAS_ENGLISH, &c, CAPTION_FIGURES,
                    "Shown: Green (%). Weighted by residents, the median is 20.0 %; eight residents "
                    "in ten lie between 10.0 % and 60.0 % (least 0.0 %, greatest 100.0 %). Below "
@@ -155,6 +155,71 @@ static void threshold_is_told_in_the_unit_shown(void **state)
     assert_caption(DIKAS_SWEDISH, &c, CAPTION_THRESHOLD,
                    "Tröskelvärde 30 %: what the rule asks for. Källa till tröskelvärdet: "
                    "Konijnendijk (2023).");
+}
+
+/* 64,000 - 44,800 = 19,200, and these are 30 % */
+static void sides_of_a_threshold_are_told(void **state)
+{
+    (void)state;
+    caption c = plain();
+    c.threshold = 15;
+    c.below = 44800;
+    c.threshold_source = "Somebody (2021)";
+    static const struct {
+        threshold_side side;
+        int has_people;
+        dikas_language language;
+        const char *figures, *threshold;
+    } all[] = {
+        { SIDE_ABOVE, 1, DIKAS_ENGLISH,
+          "15 min or more: 30.0 % of the residents whose value is known (19,200 of 64,000).",
+          "Threshold: 15 min. Source of the threshold: Somebody (2021)." },
+        { SIDE_ABOVE, 0, DIKAS_FINNISH,
+          "15 min tai enemmän: 30,0 % ruuduista, joiden arvo tunnetaan (19 200 / 64 000).",
+          "Raja-arvo: 15 min. Raja-arvon lähde: Somebody (2021)." },
+        { SIDE_BELOW, 0, DIKAS_SWEDISH,
+          "Under 15 min: 70,0 % av rutorna med känt värde (44 800 av 64 000).",
+          "Gränsvärde: 15 min. Källa till gränsvärdet: Somebody (2021)." },
+        { SIDE_NONE, 1, DIKAS_ENGLISH,
+          "Residents whose value is known (64,000): below 15 min 70.0 %, at 15 min or more 30.0 %.",
+          "Reference: 15 min. Source of the reference: Somebody (2021)." },
+        { SIDE_NONE, 1, DIKAS_FINNISH,
+          "Asukkaat, joiden arvo tunnetaan (64 000): alle 15 min on 70,0 %, 15 min tai enemmän "
+          "30,0 %.",
+          "Vertailuarvo: 15 min. Vertailuarvon lähde: Somebody (2021)." },
+        { SIDE_NONE, 0, DIKAS_SWEDISH,
+          "Rutor med känt värde (64 000): under 15 min är 70,0 %, 15 min eller mer 30,0 %.",
+          "Referensvärde: 15 min. Källa till referensvärdet: Somebody (2021)." },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        c.side = all[i].side;
+        c.has_people = all[i].has_people;
+        char *text = caption_text(all[i].language, &c, CAPTION_FIGURES);
+        assert_true(g_str_has_suffix(text, all[i].figures));
+        g_free(text);
+        assert_caption(all[i].language, &c, CAPTION_THRESHOLD, all[i].threshold);
+    }
+}
+
+static void second_hand_is_said_in_the_language_of_the_reader(void **state)
+{
+    (void)state;
+    caption c = plain();
+    c.threshold = 15;
+    c.threshold_source = "Somebody (2021)";
+    c.is_second_hand = 1;
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_THRESHOLD,
+                   "Threshold: 15 min. Source of the threshold: Somebody (2021) (read at second "
+                   "hand).");
+    assert_caption(DIKAS_FINNISH, &c, CAPTION_THRESHOLD,
+                   "Raja-arvo: 15 min. Raja-arvon lähde: Somebody (2021) (toissijaisen lähteen "
+                   "mukaan).");
+    c.side = SIDE_NONE;
+    assert_caption(DIKAS_SWEDISH, &c, CAPTION_THRESHOLD,
+                   "Referensvärde: 15 min. Källa till referensvärdet: Somebody (2021) (enligt "
+                   "andrahandskälla).");
+    c.threshold_source = NULL;
+    assert_caption(DIKAS_SWEDISH, &c, CAPTION_THRESHOLD, "Referensvärde: 15 min.");
 }
 
 static void districts_are_told(void **state)
@@ -260,6 +325,8 @@ int main(void)
         cmocka_unit_test(none_is_named_where_nothing_differs),
         cmocka_unit_test(figures_are_told),
         cmocka_unit_test(threshold_is_told_in_the_unit_shown),
+        cmocka_unit_test(sides_of_a_threshold_are_told),
+        cmocka_unit_test(second_hand_is_said_in_the_language_of_the_reader),
         cmocka_unit_test(districts_are_told),
         cmocka_unit_test(what_is_missing_is_told_by_reason),
         cmocka_unit_test(method_is_told),

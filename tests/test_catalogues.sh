@@ -17,7 +17,7 @@ trap 'rm -rf "$scratch"' EXIT
 } > "$scratch/html.c"
 [ "$(wc -l < "$scratch/html.c")" -gt 20 ] || { echo "the words of HTML were not found"; exit 1; }
 
-{ find lib/map tools/map -name '*.[ch]' | LC_ALL=C sort; echo "$scratch/html.c"; } |
+{ find lib/map tools/map tools/common -name '*.[ch]' | LC_ALL=C sort; echo "$scratch/html.c"; } |
     xgettext --from-code=UTF-8 --language=C --keyword --keyword=dikas_map_word:2 --keyword=word:2 \
         --keyword=MAP_N_ --no-location --files-from=- --output="$scratch/all.pot"
 sed 's/charset=CHARSET/charset=UTF-8/' "$scratch/all.pot" > "$scratch/words.pot"

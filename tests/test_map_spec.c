@@ -123,6 +123,11 @@ static void what_is_wrong_is_said_where(void **state)
                    "maps[0].threshold has no 'value'");
     assert_refused(ONE("\"threshold\": { \"value\": 1, \"side\": \"abov\" }"),
                    "maps[0].threshold.side cannot be 'abov'|near: 'above'");
+    assert_refused(
+        ONE("\"threshold\": { \"value\": 1, \"side\": \"none\", \"second_hand\": true }"),
+        "maps[0].threshold.second_hand is said of a 'source', and there is none");
+    assert_refused(ONE("\"threshold\": { \"second_hand\": 1 }"),
+                   "maps[0].threshold.second_hand is 1; true or false was expected");
     assert_refused(ONE("\"n_classes\": 2.5"),
                    "maps[0].n_classes is 2.5; a whole number from 1 to 12");
     assert_refused(ONE("\"bivariate\": true"), "maps[0].bivariate takes two columns");

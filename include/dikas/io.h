@@ -176,6 +176,10 @@ DIKAS_API const dikas_raster *dikas_raster_of(const dikas_raster_file *file);
 /** Its CRS as WKT, without heights; borrowed. @since 0.1 */
 DIKAS_API const char *dikas_raster_crs(const dikas_raster_file *file);
 
+/** The unit of its values as the file says it ("metre", "degC"), "" where it says none; borrowed.
+ * @since 0.1 */
+DIKAS_API const char *dikas_raster_unit(const dikas_raster_file *file);
+
 /** Whether its values stand for classes: they have names, or colours one by one. @since 0.1 */
 DIKAS_API int dikas_raster_has_classes(const dikas_raster_file *file);
 

@@ -26,7 +26,7 @@ static dikas_status open_raster(io_band *b, const char *source, const io_session
     if (!b->dataset && !io_exists(b->path))
         return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no such file", source);
     return dikas_fail(err, DIKAS_EIO, "%s: cannot be read as a raster: %s", io_base_name(b->path),
-                      session->failed ? session->message : "no driver knows this format");
+                      io_why_unreadable(b->path, GDAL_OF_RASTER, session));
 }
 
 static dikas_status choose_band(io_band *b, dikas_error *err)

@@ -50,7 +50,7 @@ static dikas_status open_any(const char *path, io_session *session, GDALDatasetH
     *out = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, NULL, NULL);
     return *out ? DIKAS_OK
                 : dikas_fail(err, DIKAS_EIO, "%s: cannot be read: %s", io_base_name(path),
-                             session->failed ? session->message : "no driver knows this format");
+                             io_why_unreadable(path, GDAL_OF_VECTOR, session));
 }
 
 /* The records, and their names behind them. */

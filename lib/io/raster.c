@@ -267,6 +267,12 @@ const char *dikas_raster_crs(const dikas_raster_file *file)
     return file->band.crs;
 }
 
+const char *dikas_raster_unit(const dikas_raster_file *file)
+{
+    const char *unit = GDALGetRasterUnitType(file->band.band);
+    return unit ? unit : "";
+}
+
 int dikas_raster_has_classes(const dikas_raster_file *file)
 {
     return GDALGetRasterCategoryNames(file->band.band) ||

@@ -108,6 +108,28 @@ dikas_status io_check_sqlite_size(const char *path, dikas_error *err)
                       io_base_name(path), (long long)info.st_size, (long long)wanted);
 }
 
+/* Whether a driver takes the file for one of its own, of vectors or of rasters. */
+static int has_driver(const char *path, unsigned kind)
+{
+    return GDALIdentifyDriverEx(path, kind, NULL, NULL) != NULL;
+}
+
+const char *io_why_unreadable(const char *path, unsigned wanted, const io_session *session)
+{
+    VSIStatBufL info;
+    const int is_told = session->failed; /* looking again may fail otherwise */
+    const int is_raster_wanted = wanted == GDAL_OF_RASTER;
+    const unsigned other = is_raster_wanted ? GDAL_OF_VECTOR : GDAL_OF_RASTER;
+    if (VSIStatL(path, &info) == 0 && VSI_ISREG(info.st_mode) && info.st_size == 0)
+        return "the file is empty";
+    if (!has_driver(path, wanted) && has_driver(path, other))
+        return is_raster_wanted ? "it has layers of rows, and no raster"
+                                : "it is a raster, and has no layers of rows";
+    if (is_told && !strstr(session->message, "not recognized as"))
+        return session->message;
+    return has_driver(path, wanted) ? "nothing is in it" : "no driver knows this format";
+}
+
 static dikas_status open_dataset(io_source *source, const char *text, io_session *session,
                                  dikas_error *err)
 {
@@ -123,7 +145,7 @@ static dikas_status open_dataset(io_source *source, const char *text, io_session
     if (!source->dataset && !io_exists(source->path))
         return dikas_fail(err, DIKAS_ENOTFOUND, "%s: no such file", text);
     return dikas_fail(err, DIKAS_EIO, "%s: cannot be read: %s%s", io_base_name(source->path),
-                      session->failed ? session->message : "no driver knows this format",
+                      io_why_unreadable(source->path, GDAL_OF_VECTOR, session),
                       is_csv ? " (CSV needs two columns at least)" : "");
 }
 

@@ -32,6 +32,9 @@ const char *io_base_name(const char *path);
 /** 1 when a file, or what GDAL takes for one, is there. */
 int io_exists(const char *path);
 
+/** Why GDAL did not open a file as GDAL_OF_VECTOR or GDAL_OF_RASTER; static, or of the session. */
+const char *io_why_unreadable(const char *path, unsigned wanted, const io_session *session);
+
 /** Set the CRS of a table from GDAL's, if anything is known of it. */
 DIKAS_MUST_CHECK dikas_status io_take_crs(dikas_table *table, OGRSpatialReferenceH crs,
                                           dikas_error *err);

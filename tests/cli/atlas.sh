@@ -55,13 +55,13 @@ check "whose colours" grep -q "colorbrewer" atlas.txt
 check "the same bytes" cmp atlas.pdf again.pdf
 
 # ---- a caption, by hand ----
-# 4 8 16 20 40 by 100 300 200 40 150: median of 790 at the 395.5th, 10 % at 79.9, 90 % at 711.1; above 15 are 390;
+# 4 8 16 20 40 by 100 300 200 40 150: median of 790 at the 395.5th, 10 % at 79.9, 90 % at 711.1; 15 or more are 390;
 # mean (400 + 2400 + 3200 + 800 + 6000) / 790 = 16.2; of Åkern 7, of Ii 16, of Bo (800 + 6000) / 190 = 35.8 with too few
 caption=$(jq -r '.results[0].caption' atlas.out | sed 's/\xc2\xa0/ /g; s/[*][*]//g')
 equal "the caption" "$caption" "Question: Who is far?
 
 Shown (synthetic data): Walk to a doctor (min). Weighted by residents, the median is 8 min; eight residents in ten \
-lie between 4 min and 40 min (least 4 min, greatest 40 min). Above 15 min: 49.4 % of the residents whose value \
+lie between 4 min and 40 min (least 4 min, greatest 40 min). 15 min or more: 49.4 % of the residents whose value \
 is known (390 of 790).
 
 Mean of the whole: 16.2 min. Stand out most: Åkern: 7.0 min (lower and so better; residents: 400); Ii: 16.0 min (lower \
@@ -77,6 +77,23 @@ Without a value: island (cells: 1, residents: 300). Cells without a value where 
 Dates: 2024. Rules of the categories: all practices."
 equal "colours of what is bad above" "$(jq -r '.results[0].palette' atlas.out)" YlOrRd
 check "the threshold is a bound" jq -e '[.results[0].classes[].from] | index(15)' atlas.out >index.txt
+# a value that is the threshold is above it, as it is in the class that begins there: 16, 20 and 40 of 4 8 16 20 40
+side() {
+    jq ".maps = [.maps[0]] | .maps[0].threshold = { value: 16, side: \"$1\" } | $2" atlas.json >side.json
+    "$TOOL" --atlas side.json -q --json --overwrite -o side.pdf >side.out || echo "failed: $1 $2"
+    jq -r '.results[0] | .caption' side.out | sed 's/\xc2\xa0/ /g; s/[*][*]//g; s/.*greatest [^)]*)\. //; s/, joiden arvo tunnetaan//'
+}
+has() { case $3 in *"$2"*) ok "$1" ;; *) not_ok "$1: $3" ;; esac; }
+has "at the threshold is above" "16 min or more: 49.4 % of the residents whose value is known (390 of 790)." "$(side above .)"
+has "and so not below" "Below 16 min: 50.6 % of the residents whose value is known (400 of 790)." "$(side below .)"
+equal "colours of what is bad below" "$(jq -r '.results[0].palette' side.out)" YlGnBu
+words=$(side none .)
+has "neither side is bad" "Residents whose value is known (790): below 16 min 50.6 %, at 16 min or more 49.4 %." "$words"
+has "nor a district" "Åkern: 7.0 min (lower; residents: 400)" "$words"
+equal "nor a colour" "$(jq -r '.results[0].palette' side.out)" Blues
+# five cells, whoever lives there
+has "of cells" "16 min or more: 60.0 % of the cells whose value is known (3 of 5)." "$(side above "del(.cells.population)")"
+equal "as many as in the classes" "$(jq -c '.results[0].classes | [.[] | select(.from >= 16).cells] | add' side.out)" 3
 check "suppressed apart" grep -q "suppressed (cells: 1, residents: 40)" atlas.txt
 check "how, in the planner's words" grep -q "How it was computed: Doubled" atlas.txt
 

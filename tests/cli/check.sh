@@ -223,11 +223,33 @@ says nearest not_possible "no CRS"
 ogr2ogr -q empty.gpkg neubrandenburg.gpkg cells -where "1 = 0"
 look --cells empty.gpkg --network neubrandenburg.osm.pbf --raster heat=neubrandenburg_heat.tif
 says heat not_possible "the layer of cells has no rows"
+check "no rows, in words" grep -q "^ *no rows; identified by 'cell_id' (guessed: --id)$" <<<"$("$TOOL" --cells empty.gpkg)"
+layer single.gpkg EPSG:25833 id,population "1,7;$(square 0 0)"
+check "one row, in words" grep -q "^ *1 polygon in EPSG:25833, metres; squares of 100 m; identified" <<<"$("$TOOL" --cells single.gpkg)"
 ogr2ogr -q -f CSV table.csv neubrandenburg.gpkg cells
 look --cells table.csv
 equal "a table" "$(cells .geometry)" null
 says nearest not_possible "the cells have no geometry"
+says heat not_possible "the cells have no geometry"
+check "rows, in words" grep -q "^ *456 rows without geometry; identified by" <<<"$("$TOOL" --cells table.csv)"
 run_all 2 location_quotient sum_index
+# counts of nobody
+zero=(neubrandenburg.gpkg -dialect SQLite -nln cells -sql)
+ogr2ogr -q nobody.gpkg "${zero[@]}" "SELECT geom, cell_id, population, 0 AS age_0_17, 0 AS age_65_over, 0 AS low_income FROM cells" 2>/dev/null
+look --cells nobody.gpkg --raster heat=neubrandenburg_heat.tif
+says location_quotient not_possible "nobody is counted in age_0_17,age_65_over: 0 wherever it is known"
+says sum_index not_possible "'low_income' is 0 wherever it is known"
+says risk_index possible_with_care "'age_65_over' is 0 wherever it is known"
+says risk_index possible_with_care "of its four parts (heat, floods, the old, the poor) it has: heat, the old, the poor"
+ogr2ogr -q some.gpkg "${zero[@]}" "SELECT geom, cell_id, population, population AS age_0_17, 0 AS age_18_over FROM cells" 2>/dev/null
+look --cells some.gpkg
+says location_quotient possible_with_care "'age_18_over' is 0 wherever it is known"
+run_all 2
+ogr2ogr -q empty_town.gpkg "${zero[@]}" "SELECT geom, cell_id, 0 AS population FROM cells" 2>/dev/null
+look --cells empty_town.gpkg --network neubrandenburg.osm.pbf --services neubrandenburg.gpkg
+says share_15_min not_possible "'population' is 0 wherever it is known: --population COLUMN names the residents"
+equal "minutes are the same for all that" "$(status nearest)" possible
+
 layer far.gpkg EPSG:25833 id,population "1,7;$(square 90000 90000)" "2,8;$(square 90100 90000)"
 look --cells far.gpkg --network neubrandenburg.osm.pbf --services neubrandenburg.gpkg --raster heat=neubrandenburg_heat.tif
 says nearest not_possible "the streets cannot be used: it lies elsewhere"
@@ -274,5 +296,12 @@ refuses 1 "no input has a column 'x'" --cells town.gpkg --missing x=-1
 refuses 1 "'often' is not a number" --cells town.gpkg --missing often
 head -c 100000 neubrandenburg.gpkg >cut.gpkg
 refuses 1 "is cut off" --cells cut.gpkg:cells
+: >nothing.gpkg
+refuses 1 "nothing.gpkg: cannot be read: the file is empty" --cells nothing.gpkg
+echo "some words" >words.txt
+refuses 1 "words.txt: cannot be read: no driver knows this format" --cells words.txt
+refuses 1 "neubrandenburg_heat.tif: cannot be read: it is a raster, and has no layers of rows" --cells neubrandenburg_heat.tif
+refuses 1 "neubrandenburg.osm.pbf: cannot be read as a raster: it has layers of rows, and no raster" \
+    --cells town.gpkg --raster heat=neubrandenburg.osm.pbf
 
 finish

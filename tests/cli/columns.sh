@@ -56,8 +56,25 @@ done
 
 "$EXPOSURE" "${CELLS[@]}" --raster "heat=$DISTRICT/neubrandenburg_heat.tif" --measure hot=zonal:raster=heat,stat=mean \
     --measure more=anomaly:raster=heat -o e.csv --json -q >e.json || not_ok "exposure"
-equal "unit of a raster" "$(note e.json cells hot .unit,.reference)" '[null,null]'
-equal "difference to the whole" "$(note e.json cells more .reference)" '[0]'
+equal "unit of a raster" "$(note e.json cells hot .unit,.reference)" '["°C",null]'
+equal "difference to the whole" "$(note e.json cells more .reference,.unit)" '[0,"°C"]'
+zonal() { printf -- '--measure %s=zonal:raster=heat,stat=%s ' "$1" "$2"; }
+# shellcheck disable=SC2046
+"$EXPOSURE" "${CELLS[@]}" --raster "heat=$DISTRICT/neubrandenburg_heat.tif,unit=W/m²" $(zonal mean mean) $(zonal q q90) \
+    $(zonal squared variance) $(zonal hot share_ge,threshold=35) $(zonal at frac,class=35) $(zonal px valid_px) \
+    $(zonal seen valid_share) --measure more=anomaly:raster=heat --areas "$GPKG:areas" -o units.gpkg --json -q >units.json ||
+    not_ok "units"
+equal "units" "$(for name in mean q squared hot at px seen more; do note units.json cells $name .unit,.range; done | paste -sd ' ')" \
+    '["W/m²",[null,null]] ["W/m²",[null,null]] [null,[null,null]] ["1",[0,1]] ["1",[0,1]] ["1",[null,null]] ["1",[0,1]] ["W/m²",[null,null]]'
+equal "by area" "$(note units.json areas mean_median .unit)$(note units.json areas hot_mean .unit,.range)" '["W/m²"]["1",[0,1]]'
+equal "in the results" "$(jq -c '[.results[].unit]' units.json)" '["W/m²","W/m²","value","1","1","1","1","W/m²"]'
+equal "kept without the folder" "$(jq -r '.parameters.raster[0]' units.json)" "heat=neubrandenburg_heat.tif,unit=W/m²"
+gdal_translate -q -of VRT "$DISTRICT/neubrandenburg_heat.tif" heat.vrt
+sed 's|<UnitType>[^<]*|<UnitType>degree_Celsius|' heat.vrt >words.vrt
+sed '/<UnitType>/d' heat.vrt >none.vrt
+"$EXPOSURE" "${CELLS[@]}" --raster heat=words.vrt --raster none=none.vrt --measure mean=zonal:raster=heat,stat=mean \
+    --measure plain=zonal:raster=none,stat=mean -o own.csv --json -q >own.json || not_ok "unit of the file"
+equal "as maps show it, or none" "$(note own.json cells mean .unit)$(note own.json cells plain .unit)" '["°C"][null]'
 equal "known share" "$(note e.json cells hot_known_share .part,.range)" '["known_share",[0,1]]'
 
 "$JOIN" --cells "$GPKG:areas" --id area_id --keep none --source "$GPKG:cells" --extensive population --missing -1 \

@@ -70,6 +70,20 @@ equal "only what is selected" "$(jq '.output.rows' part.json)" 5
 "$TOOL" --cells town.gpkg --column people --background "border=halves.gpkg" -q -o fid.png
 check "without an id" test -s fid.png
 
+# ---- --areas on a page: their borders and names ----
+parts=(--column walk_min --areas halves.gpkg --area-id name)
+"${map[@]}" "${parts[@]}" -o parts.svg && "${map[@]}" --column walk_min --background border=halves.gpkg -o border.svg
+check "drawn as borders with names" cmp parts.svg border.svg
+"${map[@]}" "${parts[@]}" --background border=halves.gpkg -o once.svg
+check "once" cmp parts.svg once.svg
+"${map[@]}" --column walk_min --areas halves.gpkg -o own.svg
+check "with the names that they have, where no column is said" cmp parts.svg own.svg
+"${map[@]}" "${parts[@]}" -o parts.pdf && pdftotext parts.pdf parts.txt
+equal "named" "$(grep -c '^\(west\|east\)$' parts.txt)" 2
+"${map[@]}" "${parts[@]}" --groups old --json -o groups.png >groups.json
+equal "what a page does not show is said" "$(jq -r '.warnings[] | select(.code == "in_vain").message' groups.json)" \
+    "--groups: is for HTML files; a page does not show it"
+
 # ---- a projection that stretches: the scale bar is as long on paper ----
 ogr2ogr -q -t_srs EPSG:3857 stretched.gpkg "$GPKG" cells
 bar_end() {

@@ -42,7 +42,7 @@ refuses 2 "breaks=10/5: 5 does not lie above 10; breaks ascend" "${map[@]}" --co
 refuses 2 "'1o' is no number" "${map[@]}" --column people --classes breaks=1o/20 -o out/m.png
 refuses 2 "breaks=: no number" "${map[@]}" --column people --classes breaks= -o out/m.png
 refuses 2 "--n-classes 13|from 1 to 12" "${map[@]}" --column people --n-classes 13 -o out/m.png
-refuses 2 "--lang de is not known|fi, sv, en" "${map[@]}" --column people --lang de -o out/m.png
+refuses 2 "--lang de: fi, sv or en was expected" "${map[@]}" --column people --lang de -o out/m.png
 refuses 2 "--paper A5 is not known|A4" "${map[@]}" --column people --paper A5 -o out/m.png
 refuses 2 "--orientation landscap is not known|near: 'landscape'" "${map[@]}" --column people --orientation landscap -o out/m.png
 refuses 2 "--bivariate takes two --column" "${map[@]}" --column people --bivariate -o out/m.png

@@ -122,6 +122,22 @@ equal "a class of each limit" "$(attribute limits.qml label | tr '\n' '|')" "5 m
 equal "a colour of each word" "$(attribute open.qml filter | sed 's/&[a-z]*;//g' | tr '\n' '|')" "open_at = closed|open_at = open|ELSE|"
 equal "nothing but reasons" "$(attribute nothing.qml label | tr '\n' '|')" "no data: few people|no data|"
 
+# in the language of the reader, whatever the locale
+worded=("$ACCESS" --cells "$GPKG:cells" --id cell_id --demand population --missing -1 --network "$PBF" --mode walk
+    --services "$GPKG:services" --service-id service_id --service-where "category = 'doctor'" --min-count 100
+    --measure minutes=nearest -q)
+"${worded[@]}" --lang fi -o fi.gpkg && LC_ALL=sv_SE.UTF-8 LANGUAGE=sv "${worded[@]}" --lang fi -o again.gpkg || not_ok "Finnish"
+check "the same bytes" cmp fi.qml again.qml
+check "titles" grep -q 'label="minutes: Matka k:nneksi lähimpään palveluun"' fi.qml
+equal "what no class holds" "$(attribute fi.qml label | tail -n 1)" "ei tietoa"
+check "reasons" grep -q 'label="ei tietoa: liian vähän asukkaita"' fi.qml
+equal "only words differ" "$(sed 's/ label="[^"]*"//' fi.qml | cksum)" "$(sed 's/ label="[^"]*"//' cells_out.qml | cksum)"
+"${run[@]}" --measure q=location_quotient --lang sv -o sv.gpkg || not_ok "Swedish"
+"${run[@]}" --measure q=location_quotient -o en.gpkg || not_ok "English"
+equal "numbers" "$(attribute sv.qml label | sed -n 2p)" "$(attribute en.qml label | sed -n '2s/[.]/,/gp')"
+check "with a comma" grep -q 'label="[0-9]*,[0-9]* – [0-9]*,[0-9]*"' sv.qml
+refuses 2 "--lang de: fi, sv or en was expected" --cells cells.gpkg --id id --groups a --total t \
+    --measure location_quotient --lang de -o out/x.gpkg
 refuses 2 "--style sld|qml, gpkg or none" --cells cells.gpkg --id id --groups a --total t --measure location_quotient \
     --style sld -o out/x.gpkg
 finish

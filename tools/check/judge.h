@@ -27,6 +27,9 @@ const column_facts *need_people(const check_run *c, verdict *v);
 
 /** What is unknown of a column, or of the worst known of several, where that is much. */
 void heed_unknown(const check_run *c, const column_facts *f, verdict *v);
+/** Whether a count is known somewhere, and is 0 wherever it is. */
+int is_of_nobody(const column_facts *f);
+void heed_nobody(const column_facts *f, verdict *v);
 void heed_groups(const check_run *c, const GPtrArray *groups, verdict *v);
 
 /** The groups that are shown: a set of which nobody is in two; else one that stands out. For

@@ -35,8 +35,10 @@ void judge_heat(const check_run *c, verdict *v)
         need_cells(c, v);
         explain(c, "raster", THEME_HEAT, v);
         if (!judge_column(c, v, column_of(c, ROLE_HEAT), 0, "indicator_heat.gpkg") &&
-            v->status != NOT_POSSIBLE)
+            v->status != NOT_POSSIBLE) {
+            need_polygons(c, v);
             forbid(v, "no raster of heat: --raster heat=FILE");
+        }
         return;
     }
     need_polygons(c, v);

@@ -55,6 +55,7 @@ static int find_rates(const check_run *c, rate out[3], verdict *v)
         if (!under)
             continue;
         heed_unknown(c, over, v);
+        heed_nobody(over, v);
         out[n++] = (rate){ over, under };
     }
     return n;
@@ -87,6 +88,9 @@ void judge_sum_index(const check_run *c, verdict *v)
         forbid(v, "no counts of disadvantage (basic schooling, unemployed, low income) among the "
                   "columns");
         look_elsewhere(c, v);
+    } else if (n == 1 && is_of_nobody(rates[0].over)) {
+        forbid(v, "'%s' is 0 wherever it is known, and no other disadvantage is counted",
+               rates[0].over->name);
     } else if (n < 3) {
         take_care(v, "%s of the three parts of the index (schooling, work, income)",
                   n == 1 ? "it has one" : "it has two");

@@ -28,7 +28,22 @@ static void add_indicator(GString *spec, const char *column, int direction, cons
     json_object_put(name);
 }
 
-/* Rates of the vulnerable, made by dikas-join; how many. */
+/* What the index may rest on. */
+enum { HEAT = 1, FLOOD = 2, OLD = 4, POOR = 8, ALL_PARTS = 15 };
+
+static void heed_parts(int found, verdict *v)
+{
+    static const char *const names[] = { "heat", "floods", "the old", "the poor" };
+    GString *there = g_string_new(NULL);
+    for (int k = 0; k < 4; k++)
+        if (found & 1 << k)
+            g_string_append_printf(there, "%s%s", there->len ? ", " : "", names[k]);
+    if (found != ALL_PARTS)
+        take_care(v, "of its four parts (heat, floods, the old, the poor) it has: %s", there->str);
+    g_string_free(there, TRUE);
+}
+
+/* Rates of the vulnerable, made by dikas-join; of whom. */
 static int add_people(const check_run *c, GString *spec, GString *out, verdict *v)
 {
     GPtrArray *old = old_groups(c);
@@ -41,7 +56,7 @@ static int add_people(const check_run *c, GString *spec, GString *out, verdict *
         g_string_append(keep, c->population->name);
     const column_facts *const over[] = { oldest, poor };
     static const char *const names[] = { "share_old", "share_poor" };
-    int n = 0;
+    int found = 0;
     for (int i = 0; i < 2 && is_clean(c->population); i++) {
         if (!is_clean(over[i]))
             continue;
@@ -50,8 +65,9 @@ static int add_people(const check_run *c, GString *spec, GString *out, verdict *
         add_words(out, "--rate", text, NULL);
         add_indicator(spec, names[i], 1, "people");
         heed_unknown(c, over[i], v);
+        heed_nobody(over[i], v);
         g_free(text);
-        n++;
+        found |= i == 0 ? OLD : POOR;
     }
     const column_facts *heat = usable(c, "raster", THEME_HEAT) ? NULL : column_of(c, ROLE_HEAT);
     if (heat)
@@ -60,10 +76,10 @@ static int add_people(const check_run *c, GString *spec, GString *out, verdict *
     end_command(out, "indicator_risk_people.gpkg");
     g_string_free(keep, TRUE);
     g_ptr_array_free(old, TRUE);
-    return n;
+    return found;
 }
 
-/* Heat and water of the ground, as measures of the same run; how many. */
+/* Heat and water of the ground, as measures of the same run; which. */
 static int add_hazards(const check_run *c, GString *spec, GString *out)
 {
     const input_facts *heat = usable(c, "raster", THEME_HEAT);
@@ -91,7 +107,7 @@ static int add_hazards(const check_run *c, GString *spec, GString *out)
         g_free(text);
     }
     g_ptr_array_free(floods, TRUE);
-    return (heat || column) + (flood != NULL);
+    return (heat || column ? HEAT : 0) | (flood ? FLOOD : 0);
 }
 
 void judge_risk(const check_run *c, verdict *v)
@@ -118,9 +134,7 @@ void judge_risk(const check_run *c, verdict *v)
     if (people && vulnerable == 0)
         forbid(v, "nobody vulnerable is counted (people of 65 and over, or of low income)");
     if (v->status != NOT_POSSIBLE) {
-        if (hazards + vulnerable < 4)
-            take_care(v, "it rests on %d of heat, flood, the old and the poor",
-                      hazards + vulnerable);
+        heed_parts(hazards | vulnerable, v);
         add_words(index, "--measure", "risk=index:spec=indicator_risk.json", NULL);
         add_words(index, "--sensitivity", "200", NULL);
         add_areas_words(c, index);

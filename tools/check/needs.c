@@ -83,6 +83,17 @@ void need_polygons(const check_run *c, verdict *v)
         forbid(v, "the cells have no CRS (see above)");
 }
 
+int is_of_nobody(const column_facts *f)
+{
+    return f->known > 0 && f->zero == f->known;
+}
+
+void heed_nobody(const column_facts *f, verdict *v)
+{
+    if (is_of_nobody(f))
+        take_care(v, "'%s' is 0 wherever it is known", f->name);
+}
+
 /* What is unknown of a column, where it is much. */
 void heed_unknown(const check_run *c, const column_facts *f, verdict *v)
 {
@@ -99,7 +110,10 @@ void heed_unknown(const check_run *c, const column_facts *f, verdict *v)
 const column_facts *need_people(const check_run *c, verdict *v)
 {
     const column_facts *named = c->columns->len ? c->columns->pdata[0] : NULL;
-    if (c->population) {
+    if (c->population && is_of_nobody(c->population)) {
+        forbid(v, "'%s' is 0 wherever it is known: --population COLUMN names the residents",
+               c->population->name);
+    } else if (c->population) {
         heed_unknown(c, c->population, v);
         if (c->population->fractional)
             take_care(v, "'%s' has fractions of people in %" PRId64 " cells: an estimate",
@@ -118,6 +132,7 @@ void heed_groups(const check_run *c, const GPtrArray *groups, verdict *v)
     const column_facts *worst = NULL;
     for (guint i = 0; i < groups->len; i++) {
         const column_facts *f = groups->pdata[i];
+        heed_nobody(f, v);
         if (!worst || unknown_share(c, f) > unknown_share(c, worst))
             worst = f;
     }
@@ -192,6 +207,14 @@ static int exceeds(const check_run *c, const column_facts *group)
     return 0;
 }
 
+static int are_of_nobody(const GPtrArray *groups)
+{
+    for (guint i = 0; i < groups->len; i++)
+        if (!is_of_nobody(groups->pdata[i]))
+            return 0;
+    return groups->len > 0;
+}
+
 void need_groups(const check_run *c, GPtrArray *groups, verdict *v)
 {
     for (guint i = 0; i < c->groups->len; i++) {
@@ -208,6 +231,12 @@ void need_groups(const check_run *c, GPtrArray *groups, verdict *v)
                ((const column_facts *)groups->pdata[0])->name);
     else
         heed_groups(c, groups, v);
+    if (are_of_nobody(groups)) {
+        char *names = join_names(groups);
+        forbid(v, "nobody is counted in %s: 0 wherever it is known (--groups COL,… names others)",
+               names);
+        g_free(names);
+    }
 }
 
 static void add_total(const check_run *c, const column_facts *group, verdict *v)

@@ -61,14 +61,26 @@ const char *shape_name(dikas_shape shape)
     return names[shape];
 }
 
+/* "456 polygons", "1 point", "no rows" */
+static void append_rows(GString *text, const input_facts *in)
+{
+    static const char *const one[] = { "row without geometry", "point", "line", "polygon",
+                                       "row of several kinds of geometry" };
+    if (in->rows == 0)
+        g_string_append(text, "no rows");
+    else
+        g_string_append_printf(text, "%" PRId64 " %s", in->rows,
+                               in->rows == 1 ? one[in->shape] : shape_name(in->shape));
+}
+
 static void append_crs(GString *text, const input_facts *in, int is_cells)
 {
     static const char *const units[] = { "", ", longitude and latitude", ", metres",
                                          ", not in metres" };
     if (in->crs_kind == DIKAS_CRS_NONE)
-        g_string_append(text, "without CRS");
+        g_string_append(text, " without CRS");
     else
-        g_string_append_printf(text, "in %s%s", in->crs, is_cells ? units[in->crs_kind] : "");
+        g_string_append_printf(text, " in %s%s", in->crs, is_cells ? units[in->crs_kind] : "");
 }
 
 static void append_size(GString *text, const input_facts *in)
@@ -84,7 +96,8 @@ static void append_size(GString *text, const input_facts *in)
         g_string_append_printf(text, "squares of %.4g m", size[0]);
     else
         g_string_append_printf(text, "rectangles of %.4g by %.4g m", size[0], size[1]);
-    g_string_append(text, in->is_grid ? " on a grid" : ", on no common grid");
+    if (in->rows > 1)
+        g_string_append(text, in->is_grid ? " on a grid" : ", on no common grid");
     g_free(share);
 }
 
@@ -219,9 +232,9 @@ static void print_input(const check_run *c, const input_facts *in)
     print_wrapped(text->str, MARGIN, MARGIN);
     g_string_truncate(text, 0);
     if (in->table)
-        g_string_append_printf(text, "%" PRId64 " %s ", in->rows, shape_name(in->shape));
-    if (!in->table)
-        g_string_append_printf(text, "pixels of %.4g%s ", in->pixel,
+        append_rows(text, in);
+    else
+        g_string_append_printf(text, "pixels of %.4g%s", in->pixel,
                                in->crs_kind == DIKAS_CRS_PROJECTED ? " m" : "");
     if (!in->table || in->shape != DIKAS_EMPTY)
         append_crs(text, in, in == c->cells);

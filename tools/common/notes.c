@@ -80,8 +80,10 @@ static void note_measure(json_object *to, const column_note *n)
     add_text(to, "help", output ? output->help : NULL);
     const char *unit = n->unit ? n->unit : output ? output->unit : NULL;
     json_object_object_add(to, "unit", text_or_null(g_strcmp0(unit, "value") != 0 ? unit : NULL));
-    json_object_object_add(
-        to, "range", output ? range_of(output->low, output->high) : range_of(-HUGE_VAL, HUGE_VAL));
+    json_object_object_add(to, "range",
+                           n->is_share ? range_of(0, 1)
+                           : output    ? range_of(output->low, output->high)
+                                       : range_of(-HUGE_VAL, HUGE_VAL));
     json_object_object_add(to, "sense", is_value ? text_or_null(sense_of(n->measure)) : NULL);
     json_object_object_add(
         to, "reference",

@@ -10,6 +10,7 @@
 #include "common/tool.h"
 #include "dikas/geom.h"
 #include "dikas/io.h"
+#include "dikas/map.h"
 
 void tool_say(const tool *t, const char *format, ...)
 {
@@ -63,6 +64,8 @@ static GArray *all_options(const tool *t)
           "QGIS opens the result classified: by FILE.qml beside it (default), within the "
           "GeoPackage, "
           "or not" },
+        { "lang", 'l', OPTION_TEXT, &c->lang, "fi|sv|en", 0, 0,
+          "language of fixed words and numbers in maps and styles (default en)" },
         { "overwrite", 0, OPTION_FLAG, &c->overwrite, NULL, 0, 0, "replace an existing target" },
         { "append", 0, OPTION_FLAG, &c->append, NULL, 0, 0,
           "add a layer to an existing GeoPackage, in place" },
@@ -130,16 +133,23 @@ static int set_number(const tool *t, const tool_option *o, const char *text)
     return -1;
 }
 
+/* Of options without a number: what was given is there. */
+static int is_set(const tool_option *o)
+{
+    return (o->kind == OPTION_FLAG && *(const gboolean *)o->target) ||
+           (o->kind == OPTION_TEXT && *(char *const *)o->target) ||
+           (o->kind == OPTION_TEXTS && *(char **const *)o->target);
+}
+
 static int set_numbers(const tool *t, const parsing *p)
 {
     for (guint i = 0; i < p->options->len; i++) {
-        if (!p->number[i])
-            continue;
         const tool_option *o = &g_array_index(p->options, tool_option, i);
-        const int status = set_number(t, o, p->number[i]);
+        const int status = p->number[i] ? set_number(t, o, p->number[i]) : -1;
         if (status >= 0)
             return status;
-        g_ptr_array_add(t->common->given, (gpointer)o->name);
+        if (p->number[i] || is_set(o))
+            g_ptr_array_add(t->common->given, (gpointer)o->name);
     }
     return -1;
 }
@@ -240,6 +250,10 @@ static int check_words(const tool *t)
     if (c->style &&
         !g_strv_contains((const char *const[]){ "qml", "gpkg", "none", NULL }, c->style)) {
         tool_say(t, "--style %s: qml, gpkg or none was expected", c->style);
+        return EXIT_USAGE;
+    }
+    if (c->lang && dikas_language_of(c->lang) < 0) {
+        tool_say(t, "--lang %s: fi, sv or en was expected", c->lang);
         return EXIT_USAGE;
     }
     /* errors come back with their call; what GDAL's own threads say besides would stand there twice

@@ -159,6 +159,17 @@ dikas_status add_few_status(report *r, dikas_table *table, const char *rows, con
 
 /* ---- parameters ---- */
 
+/* Where ",KEY=VALUE" begins behind a file, or the end. */
+static const char *keys_behind(const char *text)
+{
+    for (const char *comma = strchr(text, ','); comma; comma = strchr(comma + 1, ',')) {
+        const size_t n = strspn(comma + 1, "abcdefghijklmnopqrstuvwxyz");
+        if (n > 0 && comma[1 + n] == '=')
+            return comma;
+    }
+    return text + strlen(text);
+}
+
 /* A folder tells nothing about a result; other texts are kept as they are. */
 static json_object *noted(const tool_option *o, const char *text)
 {
@@ -167,10 +178,12 @@ static json_object *noted(const tool_option *o, const char *text)
     const char *equals = has_name ? strchr(text, '=') : NULL;
     if (!strstr(o->value, "FILE"))
         return json_object_new_string(text);
-    char *note = g_strdup_printf("%.*s%s", equals ? (int)(equals - text) + 1 : 0, text,
-                                 base_name(equals ? equals + 1 : text));
+    const char *file = equals ? equals + 1 : text, *keys = keys_behind(file);
+    char *path = g_strndup(file, (gsize)(keys - file));
+    char *note = g_strdup_printf("%.*s%s%s", (int)(file - text), text, base_name(path), keys);
     json_object *noted = json_object_new_string(note);
     g_free(note);
+    g_free(path);
     return noted;
 }
 
@@ -204,6 +217,8 @@ void note_options(report *r, const char *const *left_out)
             json_object_object_add(to, o->name, value);
     }
     const common_options *c = r->tool->common;
+    if (c->lang)
+        json_object_object_add(to, "lang", json_object_new_string(c->lang));
     if (c->where)
         json_object_object_add(to, "where", json_object_new_string(c->where));
     if (c->id)

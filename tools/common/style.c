@@ -14,6 +14,7 @@
 #include "common/tool.h"
 #include "core/core.h"
 #include "dikas/classes.h"
+#include "map/words.h"
 
 #define MARK "<!-- by DikaS -->" /* QGIS keeps no comments */
 
@@ -63,19 +64,24 @@ static double number_or_missing(json_object *note, const char *key)
     return value ? json_object_get_double(value) : DIKAS_MISSING;
 }
 
+static dikas_language language_of(const common_options *o)
+{
+    return o->lang ? (dikas_language)dikas_language_of(o->lang) : DIKAS_ENGLISH;
+}
+
 /* "minutes_doctor: Cost to the nearest service (doctor), mean over people" */
-static char *heading_of(json_object *note)
+static char *heading_of(json_object *note, dikas_language language)
 {
     const char *of = record_text(note, "category"), *title = record_text(note, "title");
     if (!of)
         of = record_text(note, "group");
     GString *text = g_string_new(record_text(note, "name"));
     if (title)
-        g_string_append_printf(text, ": %s", title);
+        g_string_append_printf(text, ": %s", dikas_map_word(language, title));
     if (of)
         g_string_append_printf(text, " (%s)", of);
     if (record_text(note, "part") && record_text(note, "help"))
-        g_string_append_printf(text, ", %s", record_text(note, "help"));
+        g_string_append_printf(text, ", %s", dikas_map_word(language, record_text(note, "help")));
     return g_string_free(text, FALSE);
 }
 
@@ -115,7 +121,7 @@ static int decimals_of(const dikas_classes *c)
 }
 
 /* Thousands apart from 10 000 on, by a space that does not break. */
-static void append_number(GString *out, double x, int decimals)
+static void append_number(GString *out, double x, int decimals, dikas_language language)
 {
     char text[400], format[8];
     g_snprintf(format, sizeof format, "%%.%df", decimals);
@@ -129,25 +135,28 @@ static void append_number(GString *out, double x, int decimals)
             g_string_append(out, "\u00a0");
         g_string_append_c(out, digits[k]);
     }
-    g_string_append(out, digits + whole);
+    if (digits[whole])
+        g_string_append_printf(out, "%c%s", language == DIKAS_ENGLISH ? '.' : ',',
+                               digits + whole + 1);
 }
 
-static const char *unit_text(json_object *note)
+static const char *unit_text(json_object *note, dikas_language language)
 {
     const char *unit = record_text(note, "unit");
     if (!unit || strcmp(unit, "1") == 0)
         return "";
-    return strcmp(unit, "m2") == 0 ? "m²" : unit;
+    return strcmp(unit, "m2") == 0 ? "m²" : dikas_map_unit(language, unit);
 }
 
-static char *class_label(const dikas_classes *c, int k, int is_single, const char *unit)
+static char *class_label(const dikas_classes *c, int k, int is_single, const char *unit,
+                         dikas_language language)
 {
     const int decimals = decimals_of(c);
     GString *text = g_string_new(NULL);
-    append_number(text, c->bound[k], decimals);
+    append_number(text, c->bound[k], decimals, language);
     if (!is_single && c->bound[k + 1] > c->bound[k]) {
         g_string_append(text, " – ");
-        append_number(text, c->bound[k + 1], decimals);
+        append_number(text, c->bound[k + 1], decimals, language);
     }
     if (*unit)
         g_string_append_printf(text, " %s", unit);
@@ -240,7 +249,8 @@ static const char *palette_for(json_object *note, const dikas_classes *c)
     return is_cost ? "YlOrRd" : is_benefit ? "YlGnBu" : "BuPu";
 }
 
-static void rules_of_numbers(json_object *note, int64_t n, const double *x, GArray *rules)
+static void rules_of_numbers(json_object *note, int64_t n, const double *x, dikas_language language,
+                             GArray *rules)
 {
     uint32_t colour[16];
     dikas_classes c = { 0 };
@@ -250,7 +260,8 @@ static void rules_of_numbers(json_object *note, int64_t n, const double *x, GArr
         dikas_palette_colours(palette_for(note, &c), c.n, c.below, colour, NULL) == DIKAS_OK)
         for (int k = 0; k < c.n; k++)
             add_rule(rules, class_filter(&c, k, column),
-                     class_label(&c, k, is_single, unit_text(note)), colour[k], -1);
+                     class_label(&c, k, is_single, unit_text(note, language), language), colour[k],
+                     -1);
     dikas_classes_clear(&c);
     g_free(column);
 }
@@ -301,10 +312,22 @@ static void rules_of_texts(const char *name, char *const *texts, int64_t n, GArr
 
 /* ---- missing values ---- */
 
+/* "no data: few people" */
+static char *reason_label(const char *reason, dikas_language language)
+{
+    const int is_few = strcmp(reason, "few_people") == 0;
+    char *words = plain(reason);
+    char *label = g_strdup_printf("%s: %s", dikas_map_word(language, MAP_N_("no data")),
+                                  is_few ? dikas_map_word(language, MAP_N_("few people"))
+                                         : dikas_map_word(language, words));
+    g_free(words);
+    return label;
+}
+
 /* Why a number is missing, where a column beside it says so: few people are not the same as no way.
  */
 static void rules_of_reasons(const dikas_table *table, const char *name, const double *x,
-                             GArray *rules)
+                             dikas_language language, GArray *rules)
 {
     char *status = g_strconcat(name, "_status", NULL), *column = quoted(name, '"');
     char *beside = quoted(status, '"');
@@ -313,11 +336,10 @@ static void rules_of_reasons(const dikas_table *table, const char *name, const d
     char **texts = at >= 0 ? column_texts(table, at) : NULL;
     GPtrArray *reasons = texts ? different_texts(texts, n, x) : g_ptr_array_new();
     for (guint k = 0; k < reasons->len && reasons->len <= KINDS; k++) {
-        char *reason = quoted(reasons->pdata[k], '\''), *label = plain(reasons->pdata[k]);
+        char *reason = quoted(reasons->pdata[k], '\'');
         add_rule(rules, g_strdup_printf("%s IS NULL AND %s = %s", column, beside, reason),
-                 g_strdup_printf("no data: %s", label), 0, (int)k + 1);
+                 reason_label(reasons->pdata[k], language), 0, (int)k + 1);
         g_free(reason);
-        g_free(label);
     }
     g_ptr_array_free(reasons, TRUE);
     free_texts(texts, texts ? n : 0);
@@ -456,14 +478,15 @@ static dikas_shape shape_of(const dikas_table *table)
     return n[DIKAS_LINE] > n[DIKAS_POINT] ? DIKAS_LINE : DIKAS_POINT;
 }
 
-static void gather_rules(const dikas_table *table, json_object *note, GArray *rules)
+static void gather_rules(const dikas_table *table, json_object *note, dikas_language language,
+                         GArray *rules)
 {
     const char *name = record_text(note, "name");
     const dikas_column *c = dikas_table_column(table, dikas_table_find(table, name));
     const int64_t n = dikas_table_rows(table);
     if (c->type == DIKAS_REAL) {
-        rules_of_numbers(note, n, c->real, rules);
-        rules_of_reasons(table, name, c->real, rules);
+        rules_of_numbers(note, n, c->real, language, rules);
+        rules_of_reasons(table, name, c->real, language, rules);
     } else if (c->type == DIKAS_TEXT) {
         char **texts = column_texts(table, dikas_table_find(table, name));
         rules_of_texts(name, texts, n, rules);
@@ -471,20 +494,21 @@ static void gather_rules(const dikas_table *table, json_object *note, GArray *ru
     } else {
         return;
     }
-    add_rule(rules, g_strdup("ELSE"), g_strdup("no data"), 0, 0);
+    add_rule(rules, g_strdup("ELSE"), g_strdup(dikas_map_word(language, MAP_N_("no data"))), 0, 0);
 }
 
 char *style_of_layer(const report *r, const output_layer *layer)
 {
     json_object *notes = report_columns(r), *note = first_note(notes, layer);
     const dikas_shape shape = shape_of(layer->table);
+    const dikas_language language = language_of(r->tool->common);
     GArray *rules = g_array_new(FALSE, FALSE, sizeof(rule));
     char *qml = NULL;
     g_array_set_clear_func(rules, clear_rule);
     if (note && shape != DIKAS_EMPTY)
-        gather_rules(layer->table, note, rules);
+        gather_rules(layer->table, note, language, rules);
     if (rules->len > 0) {
-        char *heading = heading_of(note);
+        char *heading = heading_of(note, language);
         qml = write_qml(heading, shape, strcmp(layer->rows, "areas") == 0, rules);
         g_free(heading);
     }

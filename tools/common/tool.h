@@ -39,14 +39,14 @@ typedef struct tool_option {
 /** Options of every tool. */
 typedef struct common_options {
     gboolean json, quiet, overwrite, append, list, json_usage, version, help;
-    char *progress, *output, *hash, *keep, *id, *where, *style;
+    char *progress, *output, *hash, *keep, *id, *where, *style, *lang;
     char **config, **missing, **measures;
     char *cells;
     char *district;
     char **areas, **area_ids;
     gboolean area_split;
     int64_t threads, min_count;
-    GPtrArray *given; /**< names of the options with a number that were given; tool_parse()'s */
+    GPtrArray *given; /**< names of the options that were given; tool_parse()'s */
 } common_options;
 
 /** A tool as its main() describes it. */
@@ -127,11 +127,12 @@ void report_output(report *r, const char *path, const char *layer, int64_t rows)
 typedef struct column_note {
     const char *rows; /**< of which layer: "cells", "services", "buildings", … */
     const char *name;
-    const dikas_measure *measure;     /**< NULL: it is of no measure */
-    const char *part;                 /**< what it is where it is no output of the measure */
-    const char *title;                /**< NULL: that of the measure */
-    const char *unit;                 /**< NULL: that of the output */
-    int is_share, is_signed, is_text; /**< without a measure: in [0, 1], also below 0, no number */
+    const dikas_measure *measure; /**< NULL: it is of no measure */
+    const char *part;             /**< what it is where it is no output of the measure */
+    const char *title;            /**< NULL: that of the measure */
+    const char *unit;             /**< NULL: that of the output */
+    int is_share;                 /**< in [0, 1], whatever the measure is */
+    int is_signed, is_text;       /**< without a measure: also below 0, no number */
     const char *group, *category, *profile;
 } column_note;
 

@@ -46,6 +46,7 @@ static dikas_status compute_anomaly(exposure_run *e, exposure_item *item, dikas_
         anomaly[i] -= mean;
     DIKAS_TRY(add_result(e, item, 0, anomaly, err));
     g_array_index(e->columns, result_column, e->columns->len - 1).area_mean = mean;
+    set_raster_unit(e, item, "raster");
     return add_result(e, item, 1, copy_numbers(e, had(e, item, CELL_KNOWN)), err);
 }
 

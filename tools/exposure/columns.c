@@ -113,6 +113,18 @@ dikas_status add_result(exposure_run *e, const exposure_item *item, int output, 
     return add_column(e, item, o->suffix, NULL, o->unit, output == 0, value, err);
 }
 
+void set_raster_unit(exposure_run *e, const exposure_item *item, const char *key)
+{
+    result_column *last = &g_array_index(e->columns, result_column, e->columns->len - 1);
+    for (guint i = 0; i < e->rasters->len; i++) {
+        const input_raster *raster = &g_array_index(e->rasters, input_raster, i);
+        if (strcmp(raster->name, word_of(item, key)) != 0 || !raster->unit)
+            continue;
+        g_free(last->unit);
+        last->unit = g_strdup(raster->unit);
+    }
+}
+
 dikas_status end_result(exposure_run *e, const exposure_item *item, int output, double *value,
                         dikas_status status, dikas_error *err)
 {

@@ -25,9 +25,10 @@ typedef struct exposure_options {
     int64_t sensitivity, seed;
 } exposure_options;
 
-/** --raster NAME=FILE[:BAND], or what a measure computes from one. */
+/** --raster NAME=FILE[:BAND][,unit=TEXT], or what a measure computes from one. */
 typedef struct input_raster {
     char *name, *source;         /**< name "" of what is computed */
+    char *unit;                  /**< of its values; NULL: nothing says it */
     dikas_raster_file *file;     /**< NULL until a measure wants it */
     const dikas_raster *derived; /**< what is computed, else NULL */
     int derived_from;            /**< position of the raster that it is computed from; -1: it is in
@@ -71,6 +72,7 @@ typedef struct result_column {
     double *value;       /**< per cell */
     int of_people;       /**< 1: persons, who add up, and whom --min-count protects */
     int is_measure;      /**< 1: the value of a measure; 0: how sure it is */
+    int is_share;        /**< 1: in [0, 1], whatever the measure is */
     double area_mean;    /**< of an anomaly: what it is the difference to; else missing */
 } result_column;
 
@@ -245,6 +247,10 @@ dikas_status need_population(exposure_run *e, const exposure_item *item, dikas_e
 /** An output of the item, `output` by its position in the record; takes `value` (g_free). */
 dikas_status add_result(exposure_run *e, const exposure_item *item, int output, double *value,
                         dikas_error *err);
+
+/** What the column that was added last is in, where that depends on what was asked for: the unit of
+ * the raster that a measure names in `key`, if that is known. */
+void set_raster_unit(exposure_run *e, const exposure_item *item, const char *key);
 
 /** add_result() after DIKAS_OK; else frees the value and passes the failure on. */
 dikas_status end_result(exposure_run *e, const exposure_item *item, int output, double *value,

@@ -28,10 +28,21 @@ static dikas_status split_name(const char *option, const char *text, char **name
     return status;
 }
 
+/* "FILE[:BAND],unit=TEXT": cuts the unit off; NULL where there is none. */
+static char *take_unit(char *source)
+{
+    char *key = g_strrstr(source, ",unit=");
+    if (!key)
+        return NULL;
+    *key = '\0';
+    return g_strdup(key + strlen(",unit="));
+}
+
 static dikas_status add_raster(exposure_run *e, const char *text, dikas_error *err)
 {
     input_raster raster = { 0 };
     DIKAS_TRY(split_name("--raster", text, &raster.name, &raster.source, err));
+    raster.unit = take_unit(raster.source);
     g_array_append_val(e->rasters, raster);
     for (guint i = 0; i + 1 < e->rasters->len; i++)
         if (strcmp(g_array_index(e->rasters, input_raster, i).name, raster.name) == 0)
@@ -263,6 +274,21 @@ int is_raster(const exposure_run *e, const char *name)
     return 0;
 }
 
+/* Units that programs write out as maps show them; NULL where there is none. */
+static char *short_unit(const char *unit)
+{
+    static const char *const known[][2] = {
+        { "metre", "m" },    { "metres", "m" },          { "meter", "m" },
+        { "meters", "m" },   { "degC", "°C" },           { "deg_C", "°C" },
+        { "celsius", "°C" }, { "degree_Celsius", "°C" }, { "degrees Celsius", "°C" },
+        { "kelvin", "K" },   { "percent", "%" },
+    };
+    for (size_t i = 0; i < DIKAS_COUNT(known); i++)
+        if (g_ascii_strcasecmp(unit, known[i][0]) == 0)
+            return g_strdup(known[i][1]);
+    return *unit && g_utf8_validate(unit, -1, NULL) ? g_strdup(unit) : NULL;
+}
+
 dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_error *err)
 {
     for (guint i = 0; i < e->rasters->len; i++) {
@@ -273,6 +299,8 @@ dikas_status find_raster(exposure_run *e, const char *name, int *out, dikas_erro
         if (raster->file)
             return DIKAS_OK;
         DIKAS_TRY(dikas_raster_open(raster->source, &raster->file, err));
+        if (!raster->unit)
+            raster->unit = short_unit(dikas_raster_unit(raster->file));
         return report_file(&e->report, "raster", raster->source, dikas_raster_crs(raster->file),
                            err);
     }
@@ -340,6 +368,7 @@ void clear_inputs(exposure_run *e)
         input_raster *raster = &g_array_index(e->rasters, input_raster, i);
         g_free(raster->name);
         g_free(raster->source);
+        g_free(raster->unit);
         dikas_sky_free(raster->sky);
         dikas_roofs_free(raster->roofs);
         dikas_raster_close(raster->file);

@@ -12,8 +12,9 @@
 static exposure_options options = { .seed = 1 };
 
 static const tool_option table[] = {
-    { "raster", 'r', OPTION_TEXTS, &options.rasters, "NAME=FILE[:BAND]", 0, 0,
-      "a raster that measures read by its name; may be repeated" },
+    { "raster", 'r', OPTION_TEXTS, &options.rasters, "NAME=FILE[:BAND][,unit=TEXT]", 0, 0,
+      "a raster that measures read by its name, and the unit of its values (default: as the file "
+      "says); may be repeated" },
     { "hazard", 'z', OPTION_TEXTS, &options.hazards, "NAME=FILE[:LAYER][,class=COLUMN]", 0, 0,
       "polygons that measures read by their name: floods, water, parks (and trees, as points); may "
       "be repeated" },

@@ -122,10 +122,28 @@ static dikas_status plan_zonal(exposure_run *e, exposure_item *item, dikas_error
     return DIKAS_OK;
 }
 
+/* Shares and pixels are 1; else what the raster is in says it. */
+static void say_unit(exposure_run *e, const exposure_item *item, dikas_zonal_kind kind)
+{
+    result_column *last = &g_array_index(e->columns, result_column, e->columns->len - 1);
+    last->is_share = kind == DIKAS_ZONAL_SHARE_GE || kind == DIKAS_ZONAL_SHARE_OF ||
+                     kind == DIKAS_ZONAL_VALID_SHARE;
+    if (last->is_share || tells_known(kind)) {
+        g_free(last->unit);
+        last->unit = g_strdup("1");
+    } else if (kind != DIKAS_ZONAL_VARIANCE) {
+        set_raster_unit(e, item, "raster");
+    }
+}
+
 static dikas_status compute_zonal(exposure_run *e, exposure_item *item, dikas_error *err)
 {
-    for (int k = 0; k < (int)item->wanted->len; k++)
+    for (int k = 0; k < (int)item->wanted->len; k++) {
+        const int position = g_array_index(item->wanted, int, k);
         DIKAS_TRY(add_result(e, item, k, copy_numbers(e, had(e, item, k)), err));
+        if (k == 0)
+            say_unit(e, item, g_array_index(e->wanted, wanted_statistic, position).statistic.kind);
+    }
     return DIKAS_OK;
 }
 

@@ -36,7 +36,8 @@ static void note_column(exposure_run *e, const result_column *column)
                                   .name = column->name,
                                   .measure = dikas_measure_of("exposure", column->measure),
                                   .part = column->part,
-                                  .unit = column->unit });
+                                  .unit = column->unit,
+                                  .is_share = column->is_share });
 }
 
 static dikas_status fill_table(exposure_run *e, dikas_table *table, const int64_t *rows,

@@ -69,9 +69,9 @@ static const struct osm_part {
 
 /* ---- reading ---- */
 
-static char **read_labels(const dikas_table *table)
+static char **read_labels(const dikas_table *table, const char *column)
 {
-    const int index = dikas_table_find(table, "name");
+    const int index = dikas_table_find(table, column);
     return index >= 0 ? column_texts(table, index) : NULL;
 }
 
@@ -80,7 +80,8 @@ static void free_background(gpointer item)
     map_background *background = item;
     if (background->label)
         free_texts(background->label, dikas_table_rows(background->table));
-    dikas_table_free(background->table);
+    if (!background->is_borrowed)
+        dikas_table_free(background->table);
     g_free(background);
 }
 
@@ -92,7 +93,7 @@ static void add_background(map_grounds *grounds, dikas_ground_kind kind, dikas_t
     background->table = table;
     background->kind = kind;
     if (kind == DIKAS_GROUND_BORDER || kind == DIKAS_GROUND_LABEL)
-        background->label = read_labels(table);
+        background->label = read_labels(table, "name");
     g_ptr_array_add(grounds->backgrounds, background);
 }
 
@@ -223,6 +224,32 @@ static dikas_status read_view(map_run *m, map_grounds *grounds, dikas_error *err
     return status;
 }
 
+/* ---- areas ---- */
+
+static int is_drawn(char *const *backgrounds, const char *source)
+{
+    for (char *const *b = backgrounds; b && *b; b++)
+        if (strcmp(g_str_has_prefix(*b, "border=") ? strchr(*b, '=') + 1 : *b, source) == 0)
+            return 1;
+    return 0;
+}
+
+/* A page has no table of --areas; it shows where they are. */
+static void draw_areas(const map_run *m, const map_layer *layer, map_grounds *grounds)
+{
+    const common_options *o = &m->options->common;
+    for (int i = 0; i < layer->n_areas && is_one_page(m->options); i++) {
+        if (is_drawn(m->spec->backgrounds, o->areas[i]))
+            continue;
+        map_background *border = g_new0(map_background, 1);
+        border->kind = DIKAS_GROUND_BORDER;
+        border->table = layer->areas[i].table;
+        border->is_borrowed = 1;
+        border->label = read_labels(border->table, o->area_ids ? o->area_ids[i] : "name");
+        g_ptr_array_add(grounds->backgrounds, border);
+    }
+}
+
 /* ---- all of it ---- */
 
 static dikas_status read_grounds(map_run *m, map_grounds *grounds, dikas_error *err)
@@ -252,6 +279,7 @@ dikas_status open_grounds(map_run *m, map_layer *layer, dikas_error *err)
     g_ptr_array_add(m->grounds, grounds);
     layer->grounds = grounds;
     DIKAS_TRY(read_grounds(m, grounds, err));
+    draw_areas(m, layer, grounds);
     grounds->ground = g_new(dikas_ground, grounds->backgrounds->len + 1);
     for (guint i = 0; i < grounds->backgrounds->len; i++) {
         const map_background *b = grounds->backgrounds->pdata[i];

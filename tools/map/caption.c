@@ -174,28 +174,48 @@ static void say_range(GString *out, dikas_language language, const caption *c)
             median, q10, q90, least, greatest);
 }
 
-static void say_beyond(GString *out, dikas_language language, const caption *c)
+static void percent_text(dikas_language language, double part, double whole, char out[VALUE_SIZE])
 {
-    char value[VALUE_SIZE], share[MAP_NUMBER_SIZE], percent[VALUE_SIZE], beyond[MAP_NUMBER_SIZE],
+    char number[MAP_NUMBER_SIZE];
+    dikas_map_number(language, 100 * part / whole, 1, number);
+    g_snprintf(out, VALUE_SIZE, "%s\u00a0%%", number);
+}
+
+/* The classes that begin at the threshold or above it hold those who are told to be there. */
+static void say_sides(GString *out, dikas_language language, const caption *c)
+{
+    char value[VALUE_SIZE], below[VALUE_SIZE], above[VALUE_SIZE], beyond[MAP_NUMBER_SIZE],
         known[MAP_NUMBER_SIZE];
+    const int is_below = c->side == SIDE_BELOW;
+    const double rest = fmax(0, c->known - c->below);
     if (isnan(c->threshold) || !(c->known > 0))
         return;
     given_text(c, language, c->threshold, value);
-    dikas_map_number(language, 100 * c->beyond / c->known, 1, share);
-    g_snprintf(percent, sizeof percent, "%s\u00a0%%", share);
-    count_text(language, c->beyond, beyond);
+    percent_text(language, c->below, c->known, below);
+    percent_text(language, rest, c->known, above);
+    count_text(language, is_below ? c->below : rest, beyond);
     count_text(language, c->known, known);
     go_on(out);
-    const char *message =
-        c->has_people
-            ? (c->is_below ? MAP_N_("Below %1$s: %2$s of the residents whose value is known (%3$s "
-                                    "of %4$s).")
-                           : MAP_N_("Above %1$s: %2$s of the residents whose value is known (%3$s "
-                                    "of %4$s)."))
-        : c->is_below
-            ? MAP_N_("Below %1$s: %2$s of the cells whose value is known (%3$s of %4$s).")
-            : MAP_N_("Above %1$s: %2$s of the cells whose value is known (%3$s of %4$s).");
-    say(out, language, message, value, percent, beyond, known);
+    if (c->side == SIDE_NONE)
+        say(out, language,
+            c->has_people ? MAP_N_("Residents whose value is known (%1$s): below %2$s %3$s, at "
+                                   "%2$s or more %4$s.")
+                          : MAP_N_("Cells whose value is known (%1$s): below %2$s %3$s, at %2$s or "
+                                   "more %4$s."),
+            known, value, below, above);
+    else if (c->has_people)
+        say(out, language,
+            is_below ? MAP_N_("Below %1$s: %2$s of the residents whose value is known (%3$s of "
+                              "%4$s).")
+                     : MAP_N_("%1$s or more: %2$s of the residents whose value is known (%3$s of "
+                              "%4$s)."),
+            value, is_below ? below : above, beyond, known);
+    else
+        say(out, language,
+            is_below
+                ? MAP_N_("Below %1$s: %2$s of the cells whose value is known (%3$s of %4$s).")
+                : MAP_N_("%1$s or more: %2$s of the cells whose value is known (%3$s of %4$s)."),
+            value, is_below ? below : above, beyond, known);
 }
 
 /* ---- districts that stand out ---- */
@@ -380,23 +400,37 @@ static void say_missing(GString *out, dikas_language language, const caption *c)
 
 /* ---- what the spec says ---- */
 
+/* The title of a work stays in its language; how it was read is said in the reader's. */
+static void say_source(GString *out, dikas_language language, const caption *c, int is_reference)
+{
+    GString *source = g_string_new(NULL);
+    if (c->threshold_source && *c->threshold_source)
+        say(source, language, c->is_second_hand ? MAP_N_("%1$s (read at second hand)") : "%1$s",
+            c->threshold_source);
+    sentence(out, language,
+             is_reference ? MAP_N_("Source of the reference: %1$s")
+                          : MAP_N_("Source of the threshold: %1$s"),
+             source->str);
+    g_string_free(source, TRUE);
+}
+
 static void say_threshold(GString *out, dikas_language language, const caption *c)
 {
+    const int is_reference = c->side == SIDE_NONE;
     char value[VALUE_SIZE];
     if (isnan(c->threshold))
         return;
     given_text(c, language, c->threshold, value);
     new_paragraph(out);
     if (c->threshold_text && *c->threshold_text)
-        say(out, language, MAP_N_("**Threshold %1$s:** %2$s"), value, c->threshold_text);
+        say(out, language,
+            is_reference ? MAP_N_("**Reference %1$s:** %2$s") : MAP_N_("**Threshold %1$s:** %2$s"),
+            value, c->threshold_text);
     else
-        say(out, language, MAP_N_("**Threshold:** %1$s"), value);
+        say(out, language,
+            is_reference ? MAP_N_("**Reference:** %1$s") : MAP_N_("**Threshold:** %1$s"), value);
     end_sentence(out);
-    if (c->threshold_source && *c->threshold_source) {
-        go_on(out);
-        say(out, language, MAP_N_("Source of the threshold: %1$s"), c->threshold_source);
-        end_sentence(out);
-    }
+    say_source(out, language, c, is_reference);
 }
 
 char *write_caption(dikas_language language, const caption *c, int parts)
@@ -408,7 +442,7 @@ char *write_caption(dikas_language language, const caption *c, int parts)
         new_paragraph(out);
         say_title(out, language, c);
         say_range(out, language, c);
-        say_beyond(out, language, c);
+        say_sides(out, language, c);
         say_districts(out, language, c);
     }
     if (parts & CAPTION_THRESHOLD)

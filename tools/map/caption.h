@@ -12,6 +12,14 @@
 
 enum { MOST_NAMED = 3, MOST_ABSENCES = 256 };
 
+/** Which side of a threshold is the bad one. The value itself counts as above, as it belongs to the
+ * class that begins there. */
+typedef enum threshold_side {
+    SIDE_ABOVE,
+    SIDE_BELOW,
+    SIDE_NONE, /**< a reference: neither is bad */
+} threshold_side;
+
 /** A district that stands out. */
 typedef struct caption_district {
     const char *name;
@@ -31,8 +39,8 @@ typedef struct caption {
 
     double least, q10, median, q90, greatest, mean; /**< over residents with a known value */
     double known;                                   /**< how many these are (or cells) */
-    double threshold, beyond;                       /**< missing: none; residents on its bad side */
-    int is_below; /**< 1: less than the threshold is the bad side */
+    double threshold, below;                        /**< missing: none; residents below it */
+    threshold_side side;
 
     /** By DIKAS_NO_DATA, …: cells with residents (or all, without people), and residents. */
     int64_t absent_cells[MOST_ABSENCES];
@@ -48,12 +56,13 @@ typedef struct caption {
 
     const char *question, *misuse, *how, *method, *request, *reference, *dates, *rules;
     const char *threshold_text, *threshold_source;
+    int is_second_hand; /**< that source was read of, and not itself */
 } caption;
 
 /** The parts of a caption, in their order. */
 enum {
     CAPTION_QUESTION = 1 << 0,
-    CAPTION_FIGURES = 1 << 1,   /**< what it shows, who is beyond the threshold, which districts
+    CAPTION_FIGURES = 1 << 1,   /**< what it shows, who is where of the threshold, which districts
                                    stand out */
     CAPTION_THRESHOLD = 1 << 2, /**< where the threshold comes from */
     CAPTION_MISUSE = 1 << 3,

@@ -86,11 +86,6 @@ static dikas_status find_whole(map_run *m, int64_t n, const double *value, const
 
 /* ---- cells ---- */
 
-static int is_beyond(const caption *c, double x)
-{
-    return c->is_below ? x < c->threshold : x > c->threshold;
-}
-
 static void count_cells(const map_layer *layer, const map_column *column, const double *weight,
                         caption *out)
 {
@@ -109,7 +104,7 @@ static void count_cells(const map_layer *layer, const map_column *column, const 
             out->least = fmin(out->least, x);
             out->greatest = fmax(out->greatest, x);
             out->is_whole &= x >= floor(x) && x <= floor(x);
-            out->beyond += is_beyond(out, x) ? weight[i] : 0;
+            out->below += x < out->threshold ? weight[i] : 0;
         }
     }
 }
@@ -180,6 +175,13 @@ static int says_synthetic(const char *note)
     return found;
 }
 
+static threshold_side side_of(const spec_threshold *threshold)
+{
+    return g_strcmp0(threshold->side, "below") == 0  ? SIDE_BELOW
+           : g_strcmp0(threshold->side, "none") == 0 ? SIDE_NONE
+                                                     : SIDE_ABOVE;
+}
+
 dikas_status find_figures(map_run *m, const map_sheet *sheet, const map_column *column,
                           caption *out, dikas_error *err)
 {
@@ -193,7 +195,7 @@ dikas_status find_figures(map_run *m, const map_sheet *sheet, const map_column *
         .has_people = has_residents(layer, column),
         .is_synthetic = says_synthetic(m->spec->note),
         .threshold = spec->threshold.value,
-        .is_below = g_strcmp0(spec->threshold.side, "below") == 0,
+        .side = side_of(&spec->threshold),
         .reasons = (const char *const *)column->reasons->pdata,
         .n_reasons = (int)column->reasons->len,
         .hides_few = layer->common.min_count > 0,
@@ -208,6 +210,7 @@ dikas_status find_figures(map_run *m, const map_sheet *sheet, const map_column *
         .rules = spec->rules,
         .threshold_text = spec->threshold.text,
         .threshold_source = spec->threshold.source,
+        .is_second_hand = spec->threshold.second_hand,
     };
     double *weight = cell_weights(layer);
     if (!out->has_people)

@@ -50,54 +50,59 @@ static void set_options(const map_run *m, map_layer *layer)
     layer->tool.common = o;
 }
 
+/* The layer has only the rows that are marked. Gives how many are left out. */
+static dikas_status keep_rows(map_layer *layer, const uint8_t *is_kept, int64_t *dropped,
+                              dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(layer->cells);
+    int64_t *rows = g_new(int64_t, (gsize)n + 1), n_rows = 0;
+    dikas_table *kept = NULL;
+    dikas_status status = DIKAS_OK;
+    for (int64_t i = 0; i < n; i++)
+        if (is_kept[i])
+            rows[n_rows++] = i;
+    *dropped = n - n_rows;
+    if (*dropped)
+        status = dikas_table_select(layer->cells, rows, n_rows, &kept, err);
+    g_free(rows);
+    if (kept) {
+        dikas_table_free(layer->cells);
+        layer->cells = kept;
+    }
+    return status;
+}
+
 /* What lies nowhere is on no map, and does not count in its legend. */
 static dikas_status drop_placeless(map_run *m, map_layer *layer, dikas_error *err)
 {
     const dikas_geometry *g = dikas_table_geometry(layer->cells);
-    int64_t *rows = g_new(int64_t, (gsize)g->n_features + 1), n = 0;
-    for (int64_t i = 0; i < g->n_features; i++)
-        if (g->part[i] < g->part[i + 1])
-            rows[n++] = i;
-    const int64_t dropped = g->n_features - n;
-    dikas_table *placed = NULL;
-    dikas_status status = DIKAS_OK;
-    if (n == 0)
-        status = dikas_fail(err, DIKAS_EINVAL,
-                            "%s: no row has a geometry, so there is nothing to "
-                            "draw",
-                            dikas_table_name(layer->cells));
-    else if (dropped)
-        status = dikas_table_select(layer->cells, rows, n, &placed, err);
-    g_free(rows);
-    if (!placed)
-        return status;
-    report_warn(&m->report, "no_geometry", dropped,
-                "%s: %lld rows have no geometry, and are not on the map",
-                dikas_table_name(layer->cells), (long long)dropped);
-    dikas_table_free(layer->cells);
-    layer->cells = placed;
+    const int64_t n = g->n_features;
+    uint8_t *is_placed = g_new(uint8_t, (gsize)n + 1);
+    int64_t dropped;
+    for (int64_t i = 0; i < n; i++)
+        is_placed[i] = g->part[i] < g->part[i + 1];
+    const dikas_status status = keep_rows(layer, is_placed, &dropped, err);
+    g_free(is_placed);
+    DIKAS_TRY(status);
+    if (dropped == n)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: no row has a geometry, so there is nothing to draw",
+                          dikas_table_name(layer->cells));
+    if (dropped)
+        report_warn(&m->report, "no_geometry", dropped,
+                    "%s: %lld rows have no geometry, and are not on the map",
+                    dikas_table_name(layer->cells), (long long)dropped);
     return DIKAS_OK;
 }
 
 static dikas_status keep_district(map_run *m, map_layer *layer, dikas_error *err)
 {
-    uint8_t *shown = NULL;
-    dikas_table *part = NULL;
-    const int64_t n = dikas_table_rows(layer->cells);
-    dikas_status status = mark_district(&m->report, layer->cells, &m->run, &shown, err);
-    if (status == DIKAS_OK && shown) {
-        int64_t *rows = g_new(int64_t, (gsize)n + 1), n_rows = 0;
-        for (int64_t i = 0; i < n; i++)
-            if (shown[i])
-                rows[n_rows++] = i;
-        status = dikas_table_select(layer->cells, rows, n_rows, &part, err);
-        g_free(rows);
-    }
-    g_free(shown);
-    if (status == DIKAS_OK && part) {
-        dikas_table_free(layer->cells);
-        layer->cells = part;
-    }
+    uint8_t *is_shown = NULL;
+    int64_t dropped;
+    dikas_status status = mark_district(&m->report, layer->cells, &m->run, &is_shown, err);
+    if (status == DIKAS_OK && is_shown)
+        status = keep_rows(layer, is_shown, &dropped, err);
+    g_free(is_shown);
     return status;
 }
 

@@ -9,31 +9,29 @@
 #include "dikas/io.h"
 #include "map/map.h"
 
-static map_options options = { .centre = DIKAS_MISSING, .scale = DIKAS_MISSING, .dpi = 150 };
+static map_options options = { .map = SPEC_MAP_INIT, .dpi = 150 };
 
 static const tool_option table[] = {
-    { "column", 'c', OPTION_TEXTS, &options.columns, "COLUMN", 0, 0,
+    { "column", 'c', OPTION_TEXTS, &options.map.columns, "COLUMN", 0, 0,
       "what is shown; several give small multiples, in HTML a switch" },
-    { "bivariate", 0, OPTION_FLAG, &options.bivariate, NULL, 0, 0,
+    { "bivariate", 0, OPTION_FLAG, &options.map.bivariate, NULL, 0, 0,
       "two columns in one map: where both are high" },
-    { "classes", 0, OPTION_TEXT, &options.classes, "quantile|equal|jenks|pretty|breaks=A/B/...", 0,
-      0, "how classes are found (default: what fits the column)" },
+    { "classes", 0, OPTION_TEXT, &options.map.classes, "quantile|equal|jenks|pretty|breaks=A/B/...",
+      0, 0, "how classes are found (default: what fits the column)" },
     { "n-classes", 'n', OPTION_COUNT, &options.n_classes, "N", 1, 12,
       "how many (default 5; of a bivariate map 3)" },
-    { "palette", 'p', OPTION_TEXT, &options.palette, "NAME[-r]", 0, 0,
+    { "palette", 'p', OPTION_TEXT, &options.map.palette, "NAME[-r]", 0, 0,
       "colours (see --list); -r turns them round" },
-    { "centre", 0, OPTION_NUMBER, &options.centre, "V", -1e18, 1e18,
+    { "centre", 0, OPTION_NUMBER, &options.map.centre, "V", -1e18, 1e18,
       "a reference that colours part at (default: that of the measure, if it has one)" },
-    { "unit", 0, OPTION_TEXT, &options.unit, "TEXT", 0, 0, "default: that of the measure" },
-    { "scale", 0, OPTION_NUMBER, &options.scale, "K", 1e-12, 1e12,
+    { "unit", 0, OPTION_TEXT, &options.map.unit, "TEXT", 0, 0, "default: that of the measure" },
+    { "scale", 0, OPTION_NUMBER, &options.map.scale, "K", 1e-12, 1e12,
       "values are shown times this (default: 100 for shares, with the unit %)" },
-    { "title", 't', OPTION_TEXT, &options.title, "TEXT", 0, 0, "default: that of the measure" },
+    { "title", 't', OPTION_TEXT, &options.map.title, "TEXT", 0, 0, "default: that of the measure" },
     { "subtitle", 0, OPTION_TEXT, &options.subtitle, "TEXT", 0, 0, "a line below it" },
     { "source", 0, OPTION_TEXT, &options.source, "TEXT", 0, 0,
       "whose data, of which year, under which licence" },
     { "note", 0, OPTION_TEXT, &options.note, "TEXT", 0, 0, "what a reader must know" },
-    { "lang", 'l', OPTION_TEXT, &options.lang, "fi|sv|en", 0, 0,
-      "language of fixed words and numbers (default en)" },
     { "paper", 0, OPTION_TEXT, &options.paper, "A4|A3", 0, 0, "default A4" },
     { "orientation", 0, OPTION_TEXT, &options.orientation, "portrait|landscape", 0, 0,
       "default: by the shape of the data" },
@@ -44,7 +42,7 @@ static const tool_option table[] = {
       "a page shows what lies around these polygons" },
     { "inset", 0, OPTION_FLAG, &options.inset, NULL, 0, 0,
       "a small map of where the view lies in the whole" },
-    { "population", 0, OPTION_TEXT, &options.population, "COLUMN", 0, 0,
+    { "population", 0, OPTION_TEXT, &options.map.cells.population, "COLUMN", 0, 0,
       "residents of a cell, for --min-count, --areas and captions" },
     { "groups", 0, OPTION_TEXT, &options.groups, "COL,...", 0, 0,
       "counts of people: HTML sums up by these groups" },
@@ -86,61 +84,38 @@ static int refuse_word(const char *option, const char *word, const char *const *
 
 static int refuse_words(const map_options *o)
 {
-    static const char *const languages[] = { "fi", "sv", "en" };
     static const char *const papers[] = { "A4", "A3" };
     static const char *const orientations[] = { "portrait", "landscape" };
-    return refuse_word("--lang", o->lang, languages, DIKAS_COUNT(languages)) ||
-           refuse_word("--paper", o->paper, papers, DIKAS_COUNT(papers)) ||
+    return refuse_word("--paper", o->paper, papers, DIKAS_COUNT(papers)) ||
            refuse_word("--orientation", o->orientation, orientations, DIKAS_COUNT(orientations));
 }
 
 /* The first option that the spec of an atlas says itself, or NULL. */
 static const char *option_of_spec(const map_options *o)
 {
-    const struct {
-        const char *name;
-        int is_given;
-    } all[] = {
-        { "--cells", o->common.cells != NULL },
-        { "--id", o->common.id != NULL },
-        { "--where", o->common.where != NULL },
-        { "--missing", o->common.missing != NULL },
-        { "--min-count", o->common.min_count != 0 },
-        { "--areas", o->common.areas != NULL },
-        { "--column", o->columns != NULL },
-        { "--bivariate", o->bivariate },
-        { "--classes", o->classes != NULL },
-        { "--n-classes", o->n_classes != 0 },
-        { "--palette", o->palette != NULL },
-        { "--centre", !isnan(o->centre) },
-        { "--unit", o->unit != NULL },
-        { "--scale", !isnan(o->scale) },
-        { "--title", o->title != NULL },
-        { "--subtitle", o->subtitle != NULL },
-        { "--source", o->source != NULL },
-        { "--note", o->note != NULL },
-        { "--population", o->population != NULL },
-        { "--background", o->backgrounds != NULL },
-        { "--text", o->text != NULL },
+    static const char *const all[] = {
+        "cells",     "id",       "where",     "missing", "min-count",  "areas",      "column",
+        "bivariate", "classes",  "n-classes", "palette", "centre",     "unit",       "scale",
+        "title",     "subtitle", "source",    "note",    "population", "background", "text"
     };
     for (size_t i = 0; i < DIKAS_COUNT(all); i++)
-        if (all[i].is_given)
-            return all[i].name;
+        if (is_given(&o->common, all[i]))
+            return all[i];
     return NULL;
 }
 
 static const char *check_columns(const map_options *o)
 {
-    const guint n = o->columns ? g_strv_length(o->columns) : 0;
+    const guint n = o->map.columns ? g_strv_length(o->map.columns) : 0;
     if (!o->common.cells)
         return "--cells FILE[:LAYER] is missing";
     if (n == 0)
         return "--column COLUMN is missing";
     if (n > MOST_COLUMNS)
         return "--column: at most twelve are shown at once";
-    if (o->bivariate && n != 2)
+    if (o->map.bivariate && n != 2)
         return "--bivariate takes two --column";
-    if (o->common.min_count && !o->population)
+    if (o->common.min_count && !o->map.cells.population)
         return "--min-count needs --population COLUMN";
     return NULL;
 }
@@ -171,10 +146,10 @@ static int is_in_vain(const map_options *o)
     if (wrong)
         tool_say(&this_tool, "%s (see --help)", wrong);
     else if (doubled)
-        tool_say(&this_tool, "%s: with --atlas the file says it, for each map (see --help)",
+        tool_say(&this_tool, "--%s: with --atlas the file says it, for each map (see --help)",
                  doubled);
-    else if (read_classes(o->classes, "--classes", &classes, &err) != DIKAS_OK ||
-             check_palette(o->palette, o->bivariate, "--palette", &err) != DIKAS_OK)
+    else if (read_classes(o->map.classes, "--classes", &classes, &err) != DIKAS_OK ||
+             check_palette(o->map.palette, o->map.bivariate, "--palette", &err) != DIKAS_OK)
         tool_say(&this_tool, "%s", err.message);
     else
         return 0;
@@ -210,6 +185,22 @@ static dikas_status check_output(const map_options *o, dikas_error *err)
     return status;
 }
 
+int is_one_page(const map_options *o)
+{
+    return !o->atlas && !g_str_has_suffix(o->common.output, ".html");
+}
+
+/* What is for HTML files only may be there for another run with the same options. */
+static void warn_of_vain_options(map_run *m)
+{
+    const map_options *o = m->options;
+    static const char *const all[] = { "groups", "text" };
+    for (size_t i = 0; i < DIKAS_COUNT(all) && is_one_page(o); i++)
+        if (is_given(&o->common, all[i]))
+            report_warn(&m->report, "in_vain", 1,
+                        "--%s: is for HTML files; a page does not show it", all[i]);
+}
+
 /* ---- all of it ---- */
 
 static dikas_status work(map_run *m, dikas_error *err)
@@ -218,6 +209,7 @@ static dikas_status work(map_run *m, dikas_error *err)
     const int tells = is_html || m->options->atlas || m->options->common.json;
     DIKAS_TRY(check_output(m->options, err));
     DIKAS_TRY(open_spec(m, err));
+    warn_of_vain_options(m);
     DIKAS_TRY(read_text(m, m->spec->text, err));
     DIKAS_TRY(read_sheets(m, err));
     DIKAS_TRY(check_missing_columns(m, err));
@@ -236,8 +228,8 @@ static dikas_status work(map_run *m, dikas_error *err)
 static void clear(map_run *m)
 {
     g_ptr_array_free(m->sheets, TRUE);
+    g_ptr_array_free(m->grounds, TRUE); /* before the layers whose areas they borrow */
     g_ptr_array_free(m->layers, TRUE);
-    g_ptr_array_free(m->grounds, TRUE);
     spec_free(m->spec);
     g_free(m->text);
     report_clear(&m->report);

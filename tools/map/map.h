@@ -14,22 +14,16 @@
 
 typedef struct map_options {
     common_options common;
-    char **columns; /* --column, maybe several */
-    char *classes;  /* quantile|equal|jenks|pretty|breaks=… */
+    spec_map map; /* the one that is drawn without an atlas */
     int64_t n_classes;
-    char *palette;
-    double centre;
-    char *title, *subtitle, *source, *note, *lang;
-    char *unit;
-    double scale;
+    char *subtitle, *source, *note;
     char *paper, *orientation;
     double dpi;
     char **backgrounds; /* [KIND=]FILE[:LAYER] */
-    char *population;   /* whom values rest on, for --min-count, and what areas weigh by */
     char *groups;       /* COL,…: counts of groups, for summaries by group */
     char *text;         /* FILE.md */
     char *atlas;        /* SPEC.json */
-    gboolean bivariate, inset;
+    gboolean inset;
     char *view; /* FILE[:LAYER]: the page shows the extent of these polygons */
 } map_options;
 
@@ -54,7 +48,8 @@ typedef struct map_column {
 typedef struct map_background {
     dikas_ground_kind kind;
     dikas_table *table;
-    char **label; /* one a row, or NULL */
+    int is_borrowed; /* the table is that of areas */
+    char **label;    /* one a row, or NULL */
 } map_background;
 
 /* What lies behind cells of one CRS. */
@@ -106,6 +101,11 @@ typedef struct map_run {
     GPtrArray *grounds; /* map_grounds */
     char *text;
 } map_run;
+
+/* ---- main.c ---- */
+
+/** Whether one page is drawn: no atlas, no HTML file. */
+int is_one_page(const map_options *o);
 
 /* ---- sheets.c ---- */
 

@@ -36,7 +36,7 @@ static dikas_status check_inputs(const map_run *m, dikas_error *err)
 static map_spec *spec_of_options(const map_options *o)
 {
     map_spec *spec = spec_new();
-    spec->title = o->title;
+    spec->title = o->map.title;
     spec->subtitle = o->subtitle;
     spec->source = o->source;
     spec->note = o->note;
@@ -45,24 +45,15 @@ static map_spec *spec_of_options(const map_options *o)
     spec->maps = g_new0(spec_map, 1);
     g_ptr_array_add(spec->arrays, spec->maps);
     spec->n_maps = 1;
-    spec->maps[0] = spec_map_new();
+    spec->maps[0] = o->map;
     spec_map *map = &spec->maps[0];
-    map->cells = (spec_cells){ .file = o->common.cells,
-                               .id = o->common.id,
-                               .where = o->common.where,
-                               .population = o->population,
-                               .missing = o->common.missing,
-                               .min_count = (double)o->common.min_count };
-    map->columns = o->columns;
-    map->n_columns = (int)g_strv_length(o->columns);
-    map->bivariate = o->bivariate;
-    map->title = o->title;
-    map->unit = o->unit;
-    map->scale = o->scale;
-    map->classes = o->classes;
+    map->cells.file = o->common.cells;
+    map->cells.id = o->common.id;
+    map->cells.where = o->common.where;
+    map->cells.missing = o->common.missing;
+    map->cells.min_count = (double)o->common.min_count;
+    map->n_columns = (int)g_strv_length(map->columns);
     map->n_classes = (double)o->n_classes;
-    map->palette = o->palette;
-    map->centre = o->centre;
     map->place = "";
     return spec;
 }
@@ -71,10 +62,10 @@ dikas_status open_spec(map_run *m, dikas_error *err)
 {
     map_options *o = m->options;
     if (o->atlas)
-        DIKAS_TRY(spec_read(o->atlas, o->lang, &m->spec, err));
+        DIKAS_TRY(spec_read(o->atlas, o->common.lang, &m->spec, err));
     else
         m->spec = spec_of_options(o);
-    const char *lang = o->lang ? o->lang : m->spec->lang;
+    const char *lang = o->common.lang ? o->common.lang : m->spec->lang;
     m->language = lang ? (dikas_language)dikas_language_of(lang) : DIKAS_ENGLISH;
     if (o->paper)
         m->spec->paper = o->paper;
@@ -116,7 +107,9 @@ static void describe_as_asked(const spec_map *spec, int number, map_column *colu
     if (!isnan(spec->scale))
         column->scale = spec->scale;
     if (spec->threshold.side)
-        column->sense = strcmp(spec->threshold.side, "above") == 0 ? -1 : 1;
+        column->sense = strcmp(spec->threshold.side, "above") == 0   ? -1
+                        : strcmp(spec->threshold.side, "below") == 0 ? 1
+                                                                     : 0;
 }
 
 static char *title_of(const map_sheet *sheet)

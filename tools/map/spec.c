@@ -29,13 +29,6 @@ void spec_free(map_spec *spec)
     g_free(spec);
 }
 
-spec_map spec_map_new(void)
-{
-    return (spec_map){ .scale = DIKAS_MISSING,
-                       .centre = DIKAS_MISSING,
-                       .threshold = { .value = DIKAS_MISSING } };
-}
-
 /* ---- values ---- */
 
 typedef struct spec_reader {
@@ -323,9 +316,10 @@ static const spec_field areas_fields[] = {
 #define THRESHOLD(key, kind) #key, kind, offsetof(spec_threshold, key)
 static const spec_field threshold_fields[] = {
     { THRESHOLD(value, FIELD_NUMBER), -HUGE_VAL, HUGE_VAL, NULL, NULL, 0 },
-    { THRESHOLD(side, FIELD_CHOICE), 0, 0, "above|below", NULL, 0 },
+    { THRESHOLD(side, FIELD_CHOICE), 0, 0, "above|below|none", NULL, 0 },
     { THRESHOLD(text, FIELD_TEXT), 0, 0, NULL, NULL, 0 },
     { THRESHOLD(source, FIELD_TEXT), 0, 0, NULL, NULL, 0 },
+    { THRESHOLD(second_hand, FIELD_FLAG), 0, 0, NULL, NULL, 0 },
 };
 
 #define MAP(key, kind) #key, kind, offsetof(spec_map, key)
@@ -374,13 +368,17 @@ static const spec_field atlas_fields[] = {
 static dikas_status check_threshold(const spec_map *map, const spec_reader *r, dikas_error *err)
 {
     const spec_threshold *t = &map->threshold;
-    if (isnan(t->value) && (t->side || t->text || t->source))
+    if (isnan(t->value) && (t->side || t->text || t->source || t->second_hand))
         return dikas_fail(err, DIKAS_EINVAL, "%s: %s.threshold has no 'value'", r->spec->path,
                           map->place);
+    if (t->second_hand && !t->source)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "%s: %s.threshold.second_hand is said of a 'source', and there is none",
+                          r->spec->path, map->place);
     if (!isnan(t->value) && !t->side)
         return dikas_fail(err, DIKAS_EINVAL,
-                          "%s: %s.threshold has no 'side': \"above\" where more than the value is "
-                          "bad, \"below\" where less is",
+                          "%s: %s.threshold has no 'side': \"above\" where the value or more is "
+                          "bad, \"below\" where less is, \"none\" where neither is",
                           r->spec->path, map->place);
     if (!isnan(t->value) && map->bivariate)
         return dikas_fail(err, DIKAS_EINVAL,
@@ -435,7 +433,7 @@ static dikas_status read_map(json_object *object, size_t number, spec_map *out,
 {
     char place[32];
     g_snprintf(place, sizeof place, "maps[%zu]", number);
-    *out = spec_map_new();
+    *out = (spec_map)SPEC_MAP_INIT;
     out->place = keep(r, place);
     out->cells = r->spec->cells; /* until the map says otherwise */
     if (has_file_of_its_own(object))

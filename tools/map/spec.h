@@ -28,8 +28,9 @@ typedef struct spec_areas {
 /* A value that counts, and who says so. */
 typedef struct spec_threshold {
     double value; /* missing: none */
-    char *side;   /* "above" or "below": which side is the bad one */
+    char *side;   /* "above", "below" or "none": which side is the bad one */
     char *text, *source;
+    int second_hand; /* the source was read of, and not itself */
 } spec_threshold;
 
 typedef struct spec_map {
@@ -46,6 +47,12 @@ typedef struct spec_map {
     char *place; /* "maps[3]" */
 } spec_map;
 
+/* One of which nothing is said yet. */
+#define SPEC_MAP_INIT                                                                              \
+    {                                                                                              \
+        .scale = DIKAS_MISSING, .centre = DIKAS_MISSING, .threshold = { .value = DIKAS_MISSING },  \
+    }
+
 typedef struct map_spec {
     char *path;
     char *title, *subtitle, *source, *note, *lang, *paper, *orientation, *text;
@@ -60,9 +67,6 @@ typedef struct map_spec {
 
 map_spec *spec_new(void);
 void spec_free(map_spec *spec);
-
-/** A spec_map of which nothing is said yet. */
-spec_map spec_map_new(void);
 
 /**
  * Read SPEC.json. Files are taken from the folder of the spec.
