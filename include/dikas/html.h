@@ -23,23 +23,30 @@ typedef struct dikas_summary {
     const double *value; /**< row by row; missing is "no data" */
 } dikas_summary;
 
+/** Cells, and what is told of them beside the map. @since 0.1 */
+typedef struct dikas_html_layer {
+    const dikas_geometry *cells; /**< in the projected CRS of the document */
+    const char *id_title;        /**< what an id is: the name of its column */
+    const char *const *id;       /**< one a cell; NULL: 1, 2, … */
+    const dikas_summary *summaries;
+    int n_summaries;
+} dikas_html_layer;
+
 /** A document. Strings are UTF-8 and borrowed. @since 0.1 */
 typedef struct dikas_html {
     size_t struct_size;
     dikas_language language;
     const char *title, *subtitle, *source, *note;
-    const dikas_geometry *cells; /**< in a projected CRS */
     double metres_per_unit;
-    const char *crs;                   /**< its name, for the reader: "EPSG:3067" */
-    const char *id_title;              /**< what an id is: the name of its column */
-    const char *const *id;             /**< one a cell; NULL: 1, 2, … */
+    const char *crs;                /**< its name, for the reader: "EPSG:3067" */
+    const dikas_html_layer *layers; /**< all in this CRS; the one of the indicator is drawn */
+    int n_layers;
     const dikas_indicator *indicators; /**< the reader switches between them */
+    const int *layer; /**< one an indicator: whose cells its values are of; NULL: the first's */
     const char *const *caption; /**< one an indicator: Markdown; entries may be NULL; or NULL */
     int n_indicators;
     const dikas_ground *ground;
     int n_ground;
-    const dikas_summary *summaries;
-    int n_summaries;
     const char *text; /**< Markdown of the planner; NULL: none. Raw HTML in it is shown as text */
 } dikas_html;
 
@@ -58,8 +65,9 @@ typedef struct dikas_html {
  * O(points + cells * indicators); memory for the longest path of the ground and its labels.
  *
  * @param path  ".html"; an existing file is replaced
- * @return DIKAS_OK; DIKAS_EINVAL (no cells, all of them without geometry, farther apart than the
- * earth is round; no indicator, or one without classes), DIKAS_EIO, DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @return DIKAS_OK; DIKAS_EINVAL (no cells, all of a layer without geometry, farther apart than the
+ * earth is round; no indicator, one without classes, or of a layer that is not there), DIKAS_EIO,
+ * DIKAS_ENOMEM, DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_html_write(const dikas_html *document,

@@ -50,16 +50,72 @@ static void put_key_string(html_out *out, const char *key, const char *text)
     html_put_string(out, text && *text ? text : NULL);
 }
 
+/* Where cells lie, in metres from the corner of the frame. */
+static void put_box(const page *p, const dikas_geometry *cells)
+{
+    const html_frame *f = &p->frame;
+    double box[4];
+    dikas_geometry_extent(cells, box);
+    html_put_key(p->out, "box", 0);
+    for (int i = 0; i < 4; i++) {
+        const double metres = (box[i] - (i % 2 ? f->y : f->x)) * f->metres_per_unit;
+        html_put_text(p->out, i ? "," : "[");
+        html_put_number(p->out, round(metres * 10) / 10);
+    }
+    html_put_text(p->out, "]");
+}
+
+static void put_layer(const page *p, const dikas_html_layer *layer)
+{
+    const int64_t n = layer->cells->n_features;
+    html_put_text(p->out, "{");
+    html_put_key(p->out, "n", 1);
+    html_put_number(p->out, (double)n);
+    put_box(p, layer->cells);
+    put_key_string(p->out, "idTitle", layer->id_title);
+    html_put_key(p->out, "cells", 0);
+    html_put_cells(p->out, layer->cells, &p->frame);
+    html_put_key(p->out, "ids", 0);
+    html_put_ids(p->out, layer->id, n);
+    html_put_key(p->out, "summaries", 0);
+    html_put_text(p->out, "[");
+    for (int i = 0; i < layer->n_summaries; i++) {
+        html_put_text(p->out, i ? "," : "");
+        html_put_summary(p->out, &layer->summaries[i]);
+    }
+    html_put_text(p->out, "]}");
+}
+
+static dikas_status put_layers(page *p)
+{
+    const dikas_html *d = p->document;
+    html_put_key(p->out, "layers", 0);
+    html_put_text(p->out, "[");
+    for (int i = 0; i < d->n_layers; i++) {
+        DIKAS_TRY(go_on(p, 0.2 * i / d->n_layers));
+        html_put_text(p->out, i ? "," : "");
+        put_layer(p, &d->layers[i]);
+    }
+    html_put_text(p->out, "]");
+    return DIKAS_OK;
+}
+
+static int layer_of(const dikas_html *d, int indicator)
+{
+    return d->layer ? d->layer[indicator] : 0;
+}
+
 static dikas_status put_indicators(page *p)
 {
     const dikas_html *d = p->document;
     html_put_key(p->out, "indicators", 0);
     html_put_text(p->out, "[");
     for (int i = 0; i < d->n_indicators; i++) {
+        const int layer = layer_of(d, i);
         DIKAS_TRY(go_on(p, 0.2 + 0.5 * i / d->n_indicators));
         html_put_text(p->out, i ? "," : "");
-        html_put_indicator(p->out, &d->indicators[i], d->cells->n_features, d->language,
-                           d->caption ? d->caption[i] : NULL);
+        html_put_indicator(p->out, &d->indicators[i], layer, d->layers[layer].cells->n_features,
+                           d->language, d->caption ? d->caption[i] : NULL);
     }
     html_put_text(p->out, "]");
     return DIKAS_OK;
@@ -92,28 +148,11 @@ static dikas_status put_data(page *p)
     put_key_string(p->out, "source", d->source);
     put_key_string(p->out, "note", d->note);
     put_key_string(p->out, "text", d->text);
-    put_key_string(p->out, "idTitle", d->id_title);
-    html_put_key(p->out, "n", 0);
-    html_put_number(p->out, (double)d->cells->n_features);
-    html_put_key(p->out, "size", 0);
-    html_put_text(p->out, "[");
-    html_put_number(p->out, p->frame.width);
-    html_put_text(p->out, ",");
-    html_put_number(p->out, p->frame.height);
-    html_put_text(p->out, d->metres_per_unit > 0 ? "],\"metric\":true" : "],\"metric\":false");
-    html_put_key(p->out, "cells", 0);
-    html_put_cells(p->out, d->cells, &p->frame);
-    html_put_key(p->out, "ids", 0);
-    html_put_ids(p->out, d->id, d->cells->n_features);
+    html_put_text(p->out, d->metres_per_unit > 0 ? ",\"metric\":true" : ",\"metric\":false");
+    DIKAS_TRY(put_layers(p));
     DIKAS_TRY(put_indicators(p));
     DIKAS_TRY(put_grounds(p));
-    html_put_key(p->out, "summaries", 0);
-    html_put_text(p->out, "[");
-    for (int i = 0; i < d->n_summaries; i++) {
-        html_put_text(p->out, i ? "," : "");
-        html_put_summary(p->out, &d->summaries[i]);
-    }
-    html_put_text(p->out, "]}");
+    html_put_text(p->out, "}");
     return DIKAS_OK;
 }
 
@@ -231,10 +270,15 @@ static dikas_status put_page(page *p)
 
 static dikas_status check_document(const dikas_html *d, dikas_error *err)
 {
-    if (!d->cells || !d->n_indicators)
+    if (d->n_layers < 1 || d->n_indicators < 1)
         return dikas_fail(err, DIKAS_EINVAL, "a page needs cells and an indicator");
-    if (d->cells->shape == DIKAS_LINE)
-        return dikas_fail(err, DIKAS_EINVAL, "cells are lines: polygons or points can be shown");
+    for (int i = 0; i < d->n_layers; i++) {
+        if (!d->layers[i].cells)
+            return dikas_fail(err, DIKAS_EINVAL, "a page needs cells and an indicator");
+        if (d->layers[i].cells->shape == DIKAS_LINE)
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "cells are lines: polygons or points can be shown");
+    }
     if (d->language < DIKAS_ENGLISH || d->language > DIKAS_SWEDISH)
         return dikas_fail(err, DIKAS_EINVAL,
                           "language %d: there are 0 (English), 1 (Finnish) and "
@@ -245,6 +289,9 @@ static dikas_status check_document(const dikas_html *d, dikas_error *err)
         if (indicator->classes.n < 1 || indicator->classes.n > 64 || !indicator->colour)
             return dikas_fail(err, DIKAS_EINVAL, "%s: has %d classes, 1 to 64 can be shown",
                               indicator->name, indicator->classes.n);
+        if (layer_of(d, i) < 0 || layer_of(d, i) >= d->n_layers)
+            return dikas_fail(err, DIKAS_EINVAL, "%s: is of layer %d; there are 0 to %d",
+                              indicator->name, layer_of(d, i), d->n_layers - 1);
     }
     return DIKAS_OK;
 }

@@ -20,10 +20,17 @@ static const double MOST_METRES = 2e8;
 
 dikas_status html_frame_of(const dikas_html *document, html_frame *frame, dikas_error *err)
 {
-    double box[4];
-    dikas_geometry_extent(document->cells, box);
-    if (!(box[0] <= box[2]))
-        return dikas_fail(err, DIKAS_EINVAL, "all cells are without geometry: nothing to draw");
+    double box[4] = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
+    for (int i = 0; i < document->n_layers; i++) {
+        double own[4];
+        dikas_geometry_extent(document->layers[i].cells, own);
+        if (!(own[0] <= own[2]))
+            return dikas_fail(err, DIKAS_EINVAL, "all cells are without geometry: nothing to draw");
+        box[0] = fmin(box[0], own[0]);
+        box[1] = fmin(box[1], own[1]);
+        box[2] = fmax(box[2], own[2]);
+        box[3] = fmax(box[3], own[3]);
+    }
     frame->metres_per_unit = document->metres_per_unit > 0 ? document->metres_per_unit : 1;
     frame->x = floor(box[0]);
     frame->y = floor(box[1]);
@@ -76,7 +83,7 @@ static int is_empty(const dikas_geometry *g, int64_t feature)
 }
 
 /* 1 where all cells are rectangles of one size, whole steps apart. */
-static int find_lattice(const dikas_geometry *g, const html_frame *frame, lattice *out)
+static int find_lattice(const dikas_geometry *g, lattice *out)
 {
     double box[4];
     int is_first = 1;
@@ -95,10 +102,13 @@ static int find_lattice(const dikas_geometry *g, const html_frame *frame, lattic
             !is_near(column, round(column), 1) || !is_near(row, round(row), 1))
             return 0;
     }
+    if (is_first)
+        return 0;
     /* from the first cell to the corner of all */
-    out->x -= out->width * round((out->x - frame->x) / out->width);
-    out->y -= out->height * round((out->y - frame->y) / out->height);
-    return !is_first;
+    dikas_geometry_extent(g, box);
+    out->x -= out->width * round((out->x - box[0]) / out->width);
+    out->y -= out->height * round((out->y - box[1]) / out->height);
+    return 1;
 }
 
 /* Twice the step to the column of a cell, one more where a step to another row follows: one byte
@@ -162,7 +172,7 @@ void html_put_cells(html_out *out, const dikas_geometry *cells, const html_frame
 {
     lattice l = { 0, 0, 1, 1 };
     int64_t last = 0;
-    if (find_lattice(cells, frame, &l))
+    if (find_lattice(cells, &l))
         put_lattice(out, cells, frame, &l);
     else
         put_shapes(out, cells, frame);

@@ -239,7 +239,7 @@ static void put_classes(html_out *out, const dikas_indicator *indicator, const d
     html_put_number(out, decimals_of_bounds(classes, scale));
 }
 
-void html_put_indicator(html_out *out, const dikas_indicator *indicator, int64_t n,
+void html_put_indicator(html_out *out, const dikas_indicator *indicator, int layer, int64_t n,
                         dikas_language language, const char *caption)
 {
     enum { MOST_CLASSES = 255 };
@@ -257,6 +257,8 @@ void html_put_indicator(html_out *out, const dikas_indicator *indicator, int64_t
     html_put_text(out, "{");
     html_put_key(out, "name", 1);
     html_put_string(out, indicator->name);
+    html_put_key(out, "layer", 0);
+    html_put_number(out, layer);
     html_put_key(out, "title", 0);
     html_put_string(out, indicator->title ? indicator->title : indicator->name);
     html_put_key(out, "unit", 0);
@@ -265,6 +267,10 @@ void html_put_indicator(html_out *out, const dikas_indicator *indicator, int64_t
     html_put_number(out, scale);
     html_put_key(out, "decimals", 0);
     html_put_number(out, decimals_to_read(indicator->value, n, 1, indicator, scale));
+    if (indicator->rows) {
+        html_put_key(out, "rows", 0);
+        html_put_string(out, indicator->rows);
+    }
     if (caption) {
         html_put_key(out, "caption", 0);
         html_put_string(out, caption);

@@ -74,6 +74,12 @@ def position(browser, page, cell):
     }})()''')
 
 
+def position_of(browser, place):
+    """Where a place is on the screen."""
+    holder = type('Holder', (), {'places': [place]})
+    return position(browser, holder, 0)
+
+
 def rows(browser, column=0):
     """What the rows in view of the table show in a column."""
     return texts(browser, f'#rows tr[data-cell] > :nth-child({column + 1})')
@@ -132,7 +138,10 @@ def test_pointer_shows_values(b, page):
 
 def colours_at(b, page, cells):
     """What is painted in the middle of cells: red, green, blue."""
-    places = [page.places[cell] for cell in cells]
+    return colours_of_places(b, [page.places[cell] for cell in cells])
+
+
+def colours_of_places(b, places):
     return b.run(f'''(() => {{
         const painted = dikas.layer._container, copy = document.createElement('canvas');
         copy.width = painted.width;
@@ -437,6 +446,133 @@ def test_nothing_breaks_out(b, page):
     same(b.run('window.broken'), None, 'scripts of others')
 
 
+# ---- several layers of cells ----
+
+def switch_to(b, title):
+    """Choose an indicator by its title; where it is among all."""
+    k = b.run('data.indicators.findIndex(i => i.title === ' + json.dumps(title) + ')')
+    b.press(f'#switch label:nth-child({k + 1})')
+    same(b.run('page.current'), k, 'indicator')
+    return k
+
+
+def test_layers(b, page):
+    """Quarters have places, names, values, summaries and addresses of their own."""
+    b.open(page.path)
+    cell = page.at(20, 33)
+    b.click(*position(b, page, cell))
+    seen = b.run('dikas.map.getBounds().toBBoxString()')
+    same(b.run('data.layers.map(l => !!l.places)'), [True, False, False], 'layers that are read')
+    switch_to(b, 'Residents of the quarter')
+    same(text(b, '#cell-heading'), 'Cell', 'a cell of the town is none of the quarters')
+    same(text(b, '#found'), '4\u00a0quarters', 'found')
+    same(texts(b, '#kinds .count'), ['1', '2', '1'], 'cells in classes, and suppressed')
+    same(text(b, '#kinds .rows'), 'quarters', 'what is counted')
+    same(rows(b), ['00100', '00120', '00130', '\u2013'], 'names')
+    same(rows(b, 1), ['1,200', '800', 'suppressed', '4,101'], 'values')
+    same(texts(b, '#rows thead th'), ['postal_code', 'Residents of the quarter (persons)'], 'heads')
+    same(texts(b, '.summary caption'), ['By quarter'], 'summaries')
+    side = b.run('data.layers[1].box[2] / 2')
+    corner = b.run('[data.layers[1].box[0], data.layers[1].box[1]]')
+    page.quarters = [(corner[0] + side * (q % 2 + 0.5), corner[1] + side * (q // 2 + 0.5))
+                     for q in range(4)]
+    colours = colours_of_places(b, page.quarters)
+    same(['#%02x%02x%02x' % tuple(c) for c in colours[:2] + colours[3:]],
+         ['#b30000', '#fee8c8', '#b30000'], 'colours')
+    b.click(*position_of(b, page.quarters[3]))
+    same(text(b, '#cell-heading'), 'Cell', 'a quarter without a name')
+    b.click(*position_of(b, page.quarters[1]))
+    same(text(b, '#cell-heading'), 'Cell 00120', 'quarter')
+    same(texts(b, '#cell-values td:nth-child(2)'), ['800\u00a0persons'], 'its values only')
+    same(b.run('location.hash'), '#map=population_2&cell=00120', 'address')
+    b.run('document.getElementById("map").focus(), 0')
+    b.key('ArrowUp')
+    assert text(b, '#live').startswith('Cell . Residents of the quarter: 4,101'), text(b, '#live')
+    b.key('ArrowLeft')
+    b.key('ArrowDown')
+    assert text(b, '#live').startswith('Cell 00100.'), text(b, '#live')
+    switch_to(b, 'Residents')
+    same(b.run('dikas.map.getBounds().toBBoxString()'), seen, 'all of the town again')
+    same(text(b, '#found'), f'{len(page.names):,} cells', 'found')
+    same(texts(b, '.summary caption'), ['By population group', 'By quarter'], 'summaries')
+    same(b.run('location.hash'), '#map=population', 'address')
+
+
+def test_layers_and_view(b, page):
+    """What a reader looks at closely stays, where there is anything to see."""
+    b.open(page.path)
+    x, y = page.places[page.at(20, 33)]
+    b.run(f'dikas.map.setView([{y}, {x}], dikas.map.getZoom() + 3, {{ animate: false }}), 0')
+    seen = b.run('dikas.map.getBounds().toBBoxString()')
+    switch_to(b, 'Residents of the quarter')
+    same(b.run('dikas.map.getBounds().toBBoxString()'), seen, 'what is seen of the quarters')
+    switch_to(b, 'Storeys in the village')
+    same(b.run('dikas.map.getBounds().contains(areaOf(data.layers[2]))'), True, 'the village')
+    assert b.run('areaOf(data.layers[2]).getSouthWest().lat - dikas.map.getBounds().getSouth()') < 60
+    x, y = b.run('[data.layers[2].box[0] + 23, data.layers[2].box[1] + 3]')
+    b.click(*position_of(b, (x, y)))
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[1], 'a house')
+    same(texts(b, '#cell-values td:nth-child(2)'), ['1.00'], 'its value')
+    same(b.run('document.getElementById("summaries").hidden'), True, 'no summaries')
+    b.key('Home')
+    switch_to(b, 'Residents of the quarter')
+    same(b.run('dikas.map.getBounds().contains(areaOf(data.layers[1]))'), True, 'all quarters')
+
+
+def test_layers_by_address(b, page):
+    """The same id, in two layers."""
+    b.open(page.path, f'#map=storeys&cell={page.names[2]}')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[2], 'a house')
+    same(b.run('data.layers.map(l => !!l.places)'), [False, False, True], 'layers that are read')
+    b.run(f'location.hash = "#map=population&cell={page.names[2]}", 0')
+    b.wait('page.layer === data.layers[0]')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[2], 'a cell')
+    same(len(texts(b, '#cell-values tr')), len(COLUMNS), 'its values')
+    b.open(page.path, '#map=population_2&cell=00120')
+    same(text(b, '#cell-heading'), 'Cell 00120', 'a quarter')
+
+
+def test_layers_filtered_and_saved(b, page, folder):
+    b.open(page.path)
+    b.press('#find')
+    b.type(page.names[777][4:12].lower())
+    b.wait('document.getElementById("found").textContent.includes(" of ")')
+    switch_to(b, 'Residents of the quarter')
+    same(text(b, '#found'), '4\u00a0quarters', 'found')
+    b.press('#find')
+    b.type('0012')
+    b.wait('document.getElementById("found").textContent === "1 / 4\u00a0quarters"')
+    b.call('Page.setDownloadBehavior', behavior='allow', downloadPath=folder)
+    b.press('#csv')
+    path = os.path.join(folder, 'A_made_up_town_postal_code.csv')
+    for _ in range(100):
+        if os.path.exists(path):
+            break
+        time.sleep(0.05)
+    with open(path, encoding='utf-8-sig') as file:
+        same(file.read().splitlines(), ['postal_code,population,population_status', '00120,800,ok'],
+             'the file')
+    b.press('#rows thead th:nth-child(2) button')
+    switch_to(b, 'Residents')
+    same(rows(b)[:3], page.names[:3], 'the town in its order')
+
+
+def test_layers_on_paper(b, page, folder):
+    b.open(page.path)
+    switch_to(b, 'Residents of the quarter')
+    path = os.path.join(folder, 'quarters.pdf')
+    b.paper(path)
+    middle = b.run("""(() => {
+        const p = dikas.map.latLngToContainerPoint(dikas.map.getCenter());
+        const { width, height } = document.getElementById('paper'), c = document.getElementById('paper');
+        const at = (x, y) => [...c.getContext('2d').getImageData(x * width, y * height, 1, 1).data];
+        const size = dikas.map.getSize();
+        const q = dikas.map.latLngToContainerPoint([%f, %f]);
+        return at(q.x / size.x, q.y / size.y);
+    })()""" % (page.quarters[0][1], page.quarters[0][0]))
+    same(middle[:3], [0xb3, 0, 0], 'colour of a quarter on paper')
+
+
 def main():
     make, golden = sys.argv[1:]
     if not find():
@@ -445,6 +581,7 @@ def main():
     folder = tempfile.mkdtemp(prefix='dikas-html-')
     grid = Page(make, folder, 'grid', 5000)
     shapes, points = (Page(make, folder, kind, 1000) for kind in ('shapes', 'points'))
+    layers = Page(make, folder, 'layers', 3000)
     finnish, odd = Page(make, folder, 'grid', 3000, 'fi'), Page(make, folder, 'odd', 64)
     tests = [
         (test_nothing_is_asked_for, grid), (test_click_shows_values, grid),
@@ -455,6 +592,8 @@ def main():
         (test_text, grid), (test_markdown, grid),
         (test_paper, grid, folder), (test_phone, grid),
         (test_golden, grid, folder, golden), (test_other_cells, shapes), (test_other_cells, points),
+        (test_layers, layers), (test_layers_and_view, layers), (test_layers_by_address, layers),
+        (test_layers_filtered_and_saved, layers, folder), (test_layers_on_paper, layers, folder),
         (test_finnish, finnish), (test_nothing_breaks_out, odd),
     ]
     failed = 0

@@ -67,6 +67,15 @@ function readNames(ids, n) {
     });
 }
 
+/* Cells with their names, and where they lie; read when one of their indicators is shown for the
+ * first time. */
+function readLayer(layer) {
+    layer.names ??= readNames(layer.ids, layer.n);
+    layer.places ??= layer.cells.lattice ? new Lattice(layer.cells, layer.n)
+        : new Shapes(layer.cells, layer.n);
+    return layer;
+}
+
 /* ---- indicators ---- */
 
 /* Why a value is missing, as lib/map writes it; what follows are reasons of the indicator. */
@@ -122,18 +131,26 @@ function readKinds(indicator, n) {
     return kinds;
 }
 
-/* Two indicators may be of one column, drawn in two ways: a name for each. */
-data.indicators.forEach((indicator, k) => {
-    const n = data.indicators.slice(0, k).filter(i => i.name === indicator.name).length;
-    indicator.key = n ? `${indicator.name}_${n + 1}` : indicator.name;
-});
+/* Two indicators may be of one column, drawn in two ways, or of columns of one name in two layers: a
+ * name for each. */
+function nameApart(key, isAmong) {
+    data.indicators.forEach((indicator, k) => {
+        const taken = data.indicators.slice(0, k).filter(i => isAmong(i, indicator)).map(i => i[key]);
+        let name = indicator.name;
+        for (let n = 2; taken.includes(name); n++)
+            name = `${indicator.name}_${n}`;
+        indicator[key] = name;
+    });
+}
+nameApart('column', (a, b) => a.layer === b.layer); /* in a table */
+nameApart('key', () => true); /* in an address */
 
 /* Read when it is shown for the first time; a page with many indicators is ready as soon as one
  * with one. */
 function readIndicator(indicator) {
     if (indicator.kinds)
         return indicator;
-    const n = data.n, last = indicator.bounds.length - 1;
+    const { n } = data.layers[indicator.layer], last = indicator.bounds.length - 1;
     indicator.bounds[0] ??= -Infinity;
     indicator.bounds[last] ??= Infinity;
     indicator.values = readValues(indicator, n);

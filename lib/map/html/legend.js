@@ -20,13 +20,15 @@ class Legend {
         document.getElementById('legend-unit').textContent = indicator.unit;
         const most = Math.max(...indicator.counts);
         this.buttons = [];
-        this.list.replaceChildren();
+        this.list.replaceChildren(...indicator.rows
+            ? [element('li', { class: 'rows', 'aria-hidden': 'true' }, indicator.rows)] : []);
         for (let kind = 0; kind < indicator.nKinds; kind++) {
             if (kind && kind === indicator.below && kind < indicator.nClasses)
                 this.list.append(this.reference(indicator.bounds[kind]));
             if (kind < indicator.nClasses || indicator.counts[kind])
                 this.list.append(this.line(kind, most));
         }
+        document.getElementById('counted').hidden = !!indicator.rows;
         document.getElementById('bounds').hidden = indicator.isWhole || indicator.nClasses < 2;
         this.mark();
     }
@@ -48,7 +50,7 @@ class Legend {
             element('span', { class: 'count' }, formatNumber(count, 0)),
             element('span', { class: 'bar' }, share));
         button.setAttribute('aria-label', `${kindText(indicator, kind)}: ` +
-            word('%s cells', formatNumber(count, 0)));
+            countText(indicator, count));
         button.addEventListener('click', () => {
             const chosen = new Set(this.chosen);
             if (!chosen.delete(kind))

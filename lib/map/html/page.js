@@ -4,10 +4,13 @@
  */
 
 const page = {
-    names: readNames(data.ids, data.n),
-    cells: data.cells.lattice ? new Lattice(data.cells, data.n) : new Shapes(data.cells, data.n),
+    layer: null,     /* that of the indicator which is shown; of it: */
+    n: 0,
+    names: [],
+    cells: null,
+    indicators: [],
     ground: data.ground.map(readGround),
-    current: 0,      /* indicator */
+    current: -1,     /* indicator */
     selected: -1,    /* cell whose values are shown */
     cursor: -1,      /* cell under the pointer or the arrow keys */
     keeps: null,     /* filter of the table */
@@ -23,7 +26,6 @@ const indicatorNow = () => readIndicator(data.indicators[page.current]);
 const map = L.map('map', { crs: L.CRS.Simple, minZoom: -20, maxZoom: 6, zoomSnap: 0.25, zoomDelta: 1,
     wheelPxPerZoomLevel: 90, keyboard: false, attributionControl: false, zoomControl: false,
     boxZoom: true, inertia: true, markerZoomAnimation: false });
-const wholeArea = L.latLngBounds([0, 0], [data.size[1], data.size[0]]);
 const layer = new MapLayer(page);
 const above = L.svg({ padding: 0.4 });
 const halo = outline({ color: '#fff', weight: 5, opacity: 0.9 });
@@ -35,9 +37,25 @@ function outline(style) {
         ...style });
 }
 
+/* Where the cells of a layer lie. */
+function areaOf(layer) {
+    const [left, below, right, above] = layer.box;
+    return L.latLngBounds([below, left], [above, right]);
+}
+
 function showWhole() {
-    map.fitBounds(wholeArea, { padding: [14, 14], animate: false });
+    map.fitBounds(areaOf(page.layer), { padding: [14, 14], animate: false });
     page.zoomOfWhole = map.getZoom();
+}
+
+/* All of another layer, unless the reader has looked closer and some of it is there. */
+function seeLayer(layer) {
+    const isClose = page.layer && map.getZoom() !== page.zoomOfWhole;
+    page.layer = layer;
+    if (isClose && map.getBounds().intersects(areaOf(layer)))
+        page.zoomOfWhole = NaN;
+    else
+        showWhole();
 }
 
 /* On another size of the window all is seen again, unless the reader has looked closer. */
@@ -52,10 +70,13 @@ function fit() {
 
 function makeMap() {
     $('map').setAttribute('aria-label', word('Map: %s', data.title || ''));
-    showWhole();
-    map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(wholeArea)) - 1);
-    map.setMaxZoom(Math.max(map.getZoom() + 6, -2));
-    map.setMaxBounds(wholeArea.pad(0.75));
+    const areas = data.layers.map(areaOf), all = areas.reduce((a, b) => a.extend(b),
+        L.latLngBounds(areas[0]));
+    const zooms = areas.map(area => map.getBoundsZoom(area));
+    map.setView(all.getCenter(), map.getBoundsZoom(all, false, L.point(28, 28)), { animate: false });
+    map.setMinZoom(map.getZoom() - 1);
+    map.setMaxZoom(Math.max(...zooms.map(zoom => zoom + 6), -2));
+    map.setMaxBounds(all.pad(0.75));
     L.control.zoom({ position: 'topleft', zoomInTitle: word('Zoom in'),
         zoomOutTitle: word('Zoom out') }).addTo(map);
     const whole = L.control({ position: 'topleft' });
@@ -90,9 +111,9 @@ function placesOf(cell) {
 
 /* Cells that the table does not have, and kinds that were not chosen, stand back. */
 function repaint() {
-    const { kinds } = indicatorNow(), isFaint = new Uint8Array(data.n);
+    const { kinds } = indicatorNow(), isFaint = new Uint8Array(page.n);
     if (page.chosen.size || page.keeps)
-        for (let i = 0; i < data.n; i++)
+        for (let i = 0; i < page.n; i++)
             isFaint[i] = !isShown(i, kinds);
     page.paint = new Paint(indicatorNow(), isFaint);
     layer.redraw();
@@ -106,10 +127,26 @@ function applyFilter() {
     const { kinds } = indicatorNow();
     const isAll = !page.chosen.size && !page.keeps;
     table.filter(isAll ? null : cell => isShown(cell, kinds));
-    const n = formatNumber(data.n, 0);
-    $('found').textContent = isAll ? word('%s cells', n)
-        : word('%s of %s cells', formatNumber(table.rows.length, 0), n);
+    $('found').textContent = isAll ? countText(indicatorNow(), page.n)
+        : partText(indicatorNow(), table.rows.length, page.n);
     repaint();
+}
+
+/* The cells of another layer: of the former none is chosen, sought or pointed at any more. */
+function enter(layer) {
+    if (layer === page.layer)
+        return;
+    const { n, names, places } = readLayer(layer);
+    point(-1);
+    for (const part of [halo, frame])
+        part.setLatLngs([]);
+    Object.assign(page, { n, names, cells: places, selected: -1,
+        indicators: data.indicators.filter(i => data.layers[i.layer] === layer) });
+    $('find').value = '';
+    seeLayer(layer);
+    table.show(layer, page.indicators);
+    $('summaries').replaceChildren(...layer.summaries.map(summaryTable));
+    $('summaries').hidden = !layer.summaries.length;
 }
 
 function show(k) {
@@ -118,6 +155,7 @@ function show(k) {
     page.current = k;
     page.chosen = new Set();
     const indicator = indicatorNow();
+    enter(data.layers[indicator.layer]);
     setSwitch(k);
     legend.show(indicator);
     $('indicator').textContent = titleWithUnit(indicator);
@@ -144,7 +182,7 @@ function select(cell, { isSeen = true, isTold = true } = {}) {
     showCell();
     writeHash();
     if (isTold && cell >= 0)
-        tell([nameOf(cell), ...data.indicators.map(i => `${i.title}: ${valueText(i, cell)}`)]
+        tell([nameOf(cell), ...page.indicators.map(i => `${i.title}: ${valueText(i, cell)}`)]
             .join('. '));
 }
 
@@ -165,9 +203,9 @@ function showCell() {
 }
 
 function valueRows(cell) {
-    return data.indicators.map((indicator, k) => {
+    return page.indicators.map(indicator => {
         const isKnown = readIndicator(indicator).absences[cell] === KNOWN;
-        return element('tr', { class: k === page.current ? 'current' : null },
+        return element('tr', { class: indicator === indicatorNow() ? 'current' : null },
             element('th', { scope: 'row' }, indicator.title),
             element('td', { class: isKnown ? null : 'absent' }, valueText(indicator, cell)),
             element('td', {}, swatchOf(indicator, indicator.kinds[cell])));
@@ -193,7 +231,8 @@ function point(cell, at) {
 
 /* At most ten values beside the pointer, the current one among them. */
 function tipRange() {
-    const most = 10, first = Math.max(0, Math.min(page.current - 4, data.indicators.length - most));
+    const most = 10, at = page.indicators.indexOf(indicatorNow());
+    const first = Math.max(0, Math.min(at - 4, page.indicators.length - most));
     return [first, first + most];
 }
 
@@ -205,7 +244,7 @@ function neighbour(cell, dx, dy) {
     if (!from)
         return middleCell();
     let best = -1, least = Infinity;
-    for (let i = 0; i < data.n; i++) {
+    for (let i = 0; i < page.n; i++) {
         const to = i === cell ? null : page.cells.centre(i);
         if (!to)
             continue;
@@ -222,7 +261,7 @@ function neighbour(cell, dx, dy) {
 function middleCell() {
     const { lng, lat } = map.getCenter();
     let best = -1, least = Infinity;
-    for (let i = 0; i < data.n; i++) {
+    for (let i = 0; i < page.n; i++) {
         const at = page.cells.centre(i), far = at ? Math.hypot(at[0] - lng, at[1] - lat) : Infinity;
         if (far < least) {
             least = far;
@@ -293,7 +332,8 @@ function readFilters() {
 }
 
 function save() {
-    const name = (data.title || 'map').replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_|_$/g, '');
+    const title = [data.title || 'map', data.layers.length > 1 ? page.layer.idTitle : ''].join(' ');
+    const name = title.replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_|_$/g, '');
     const file = new Blob(['\ufeff', table.csv()], { type: 'text/csv;charset=utf-8' });
     const link = element('a', { href: URL.createObjectURL(file), download: name + '.csv' });
     link.click();
@@ -320,8 +360,8 @@ function readHash() {
         return;
     const parts = new URLSearchParams(location.hash.slice(1));
     const k = data.indicators.findIndex(i => i.key === parts.get('map'));
-    const cell = parts.has('cell') ? page.names.indexOf(parts.get('cell')) : -1;
     show(Math.max(0, k));
+    const cell = parts.has('cell') ? page.names.indexOf(parts.get('cell')) : -1;
     if (cell !== page.selected)
         select(cell, { isSeen: false, isTold: false });
     if (cell >= 0)
@@ -370,7 +410,7 @@ function drawScale(context, scale, size) {
 /* ---- beginning ---- */
 
 const tip = element('div', { id: 'tip', hidden: true, 'aria-hidden': 'true' });
-const table = new CellTable(page.names, data.indicators, cell => select(cell, { isSeen: false }));
+const table = new CellTable(cell => select(cell, { isSeen: false }));
 const legend = new Legend(chosen => {
     page.chosen = chosen;
     applyFilter();
@@ -392,8 +432,6 @@ function begin() {
     $('map').append(tip);
     $('text').append(...renderMarkdown(data.text || ''));
     $('text').hidden = !data.text;
-    $('summaries').append(...data.summaries.map(summaryTable));
-    $('summaries').hidden = !data.summaries.length;
     makeMap();
     readHash();
     for (const part of [layer, halo, frame, hover])
@@ -402,7 +440,7 @@ function begin() {
     let waiting;
     $('filters').addEventListener('input', () => {
         clearTimeout(waiting);
-        waiting = setTimeout(readFilters, data.n > 20000 ? 200 : 60);
+        waiting = setTimeout(readFilters, page.n > 20000 ? 200 : 60);
     });
     $('filters').addEventListener('submit', event => event.preventDefault());
     $('csv').addEventListener('click', save);

@@ -75,6 +75,18 @@ function reasonText(reason) {
     return known[reason] || (reason || word('no data')).replace(/_/g, ' ');
 }
 
+/* "12 cells", or what the rows of an indicator are. */
+function countText(indicator, n) {
+    const number = formatNumber(n, 0);
+    return indicator.rows ? number + NO_BREAK + indicator.rows : word('%s cells', number);
+}
+
+function partText(indicator, n, all) {
+    const of = formatNumber(all, 0), number = formatNumber(n, 0);
+    return indicator.rows ? `${number} / ${of}${NO_BREAK}${indicator.rows}`
+        : word('%s of %s cells', number, of);
+}
+
 /* The value of a cell as readers see it: a number with its unit, or why there is none. */
 function valueText(indicator, cell) {
     readIndicator(indicator);
