@@ -238,6 +238,48 @@ static void test_open_classes(void **state)
     free(text);
 }
 
+/* Two in one map: of the same cells, and as many classes. */
+static void test_square(void **state)
+{
+    (void)state;
+    static const uint32_t four[] = { 0xffffff, 0x0000ff, 0xff0000, 0x101010 };
+    dikas_indicator both[] = { indicator(), indicator() };
+    dikas_html page = page_of(both);
+    dikas_html_map maps[] = { { 1, -1, NULL, NULL, NULL }, { 0, 1, four, "Both", "Words" } };
+    dikas_error err = { DIKAS_OK, "" };
+    page.n_indicators = 2;
+    page.maps = maps;
+    page.n_maps = 2;
+    char *text = written(&page);
+    assert_has(text, "\"maps\":[{\"of\":[1]},{\"of\":[0,1],\"square\":[\"#ffffff\",\"#0000ff\","
+                     "\"#ff0000\",\"#101010\"],\"title\":\"Both\",\"caption\":\"Words\"}]");
+    free(text);
+    page.maps = NULL;
+    text = written(&page);
+    assert_has(text, "\"maps\":[{\"of\":[0]},{\"of\":[1]}]");
+    free(text);
+    page.maps = maps;
+    maps[0].indicator = 2;
+    assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    assert_has(err.message, "a map of indicators 2 and -1; there are 0 to 1");
+    maps[0].indicator = 0;
+    maps[1].square = NULL;
+    assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    assert_has(err.message, "x and x: a map of both needs colours for both");
+    maps[1].square = four;
+    both[1].classes.n = 1;
+    assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    assert_has(err.message, "as many classes of both, 8 at most: x has 2, x has 1");
+    const int layer_of[] = { 0, 1 };
+    const dikas_html_layer layers[] = { layer, layer };
+    both[1].classes.n = 2;
+    page.layers = layers;
+    page.n_layers = 2;
+    page.layer = layer_of;
+    assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    assert_has(err.message, "x and x: a map of both needs the same cells");
+}
+
 /* Two values that six digits make one, with a bound between them. */
 static void test_strays(void **state)
 {
@@ -317,7 +359,9 @@ static void test_nothing_is_markup(void **state)
     page.text = hostile[0];
     layer.id_title = hostile[3];
     layer.id = hostile;
-    page.caption = hostile;
+    const dikas_html_map map = { 0, -1, NULL, hostile[0], hostile[1] };
+    page.maps = &map;
+    page.n_maps = 1;
     char *text = written(&page);
     assert_int_equal(occurrences(text, "</script>"), 2);
     assert_int_equal(occurrences(text, "<!--"), 1); /* Leaflet's licence */
@@ -609,25 +653,16 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_structure),
-        cmocka_unit_test(test_lattice),
-        cmocka_unit_test(test_layers),
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_strays),
-        cmocka_unit_test(test_open_classes),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_rings),
-        cmocka_unit_test(test_nothing_is_markup),
-        cmocka_unit_test(test_simplify),
-        cmocka_unit_test(test_ground),
-        cmocka_unit_test(test_size),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_same_bytes),
-        cmocka_unit_test(test_bad_input),
-        cmocka_unit_test(test_no_folder),
-        cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_cancelled),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_structure),    cmocka_unit_test(test_lattice),
+        cmocka_unit_test(test_layers),       cmocka_unit_test(test_square),
+        cmocka_unit_test(test_values),       cmocka_unit_test(test_strays),
+        cmocka_unit_test(test_open_classes), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_rings),        cmocka_unit_test(test_nothing_is_markup),
+        cmocka_unit_test(test_simplify),     cmocka_unit_test(test_ground),
+        cmocka_unit_test(test_size),         cmocka_unit_test(test_words),
+        cmocka_unit_test(test_same_bytes),   cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_no_folder),    cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_cancelled),    cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -32,6 +32,15 @@ typedef struct dikas_html_layer {
     int n_summaries;
 } dikas_html_layer;
 
+/** What the reader switches to: an indicator, or two in one map. @since 0.1 */
+typedef struct dikas_html_map {
+    int indicator; /**< which of the document */
+    int second;    /**< -1, or another of the same cells, with as many classes (8 at most) */
+    const uint32_t *square; /**< with a second: n * n colours, rows from below by the second */
+    const char *title;      /**< NULL: that of the indicator, or of both */
+    const char *caption;    /**< Markdown, or NULL */
+} dikas_html_map;
+
 /** A document. Strings are UTF-8 and borrowed. @since 0.1 */
 typedef struct dikas_html {
     size_t struct_size;
@@ -41,10 +50,11 @@ typedef struct dikas_html {
     const char *crs;                /**< its name, for the reader: "EPSG:3067" */
     const dikas_html_layer *layers; /**< all in this CRS; the one of the indicator is drawn */
     int n_layers;
-    const dikas_indicator *indicators; /**< the reader switches between them */
+    const dikas_indicator *indicators; /**< what is told of each cell */
     const int *layer; /**< one an indicator: whose cells its values are of; NULL: the first's */
-    const char *const *caption; /**< one an indicator: Markdown; entries may be NULL; or NULL */
     int n_indicators;
+    const dikas_html_map *maps; /**< in the order of the switch; NULL: one of each indicator */
+    int n_maps;
     const dikas_ground *ground;
     int n_ground;
     const char *text; /**< Markdown of the planner; NULL: none. Raw HTML in it is shown as text */
@@ -66,8 +76,9 @@ typedef struct dikas_html {
  *
  * @param path  ".html"; an existing file is replaced
  * @return DIKAS_OK; DIKAS_EINVAL (no cells, all of a layer without geometry, farther apart than the
- * earth is round; no indicator, one without classes, or of a layer that is not there), DIKAS_EIO,
- * DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * earth is round; no indicator, one without classes, or of a layer that is not there; two in one
+ * map that have not the same cells or not as many classes), DIKAS_EIO, DIKAS_ENOMEM,
+ * DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_html_write(const dikas_html *document,

@@ -115,10 +115,56 @@ static dikas_status put_indicators(page *p)
         DIKAS_TRY(go_on(p, 0.2 + 0.5 * i / d->n_indicators));
         html_put_text(p->out, i ? "," : "");
         html_put_indicator(p->out, &d->indicators[i], layer, d->layers[layer].cells->n_features,
-                           d->language, d->caption ? d->caption[i] : NULL);
+                           d->language);
     }
     html_put_text(p->out, "]");
     return DIKAS_OK;
+}
+
+static int n_maps_of(const dikas_html *d)
+{
+    return d->maps ? d->n_maps : d->n_indicators;
+}
+
+/* Map k; where none are given each indicator is one. */
+static dikas_html_map map_at(const dikas_html *d, int k)
+{
+    return d->maps ? d->maps[k] : (dikas_html_map){ .indicator = k, .second = -1 };
+}
+
+static void put_map(html_out *out, const dikas_html *d, const dikas_html_map *map)
+{
+    const int n = d->indicators[map->indicator].classes.n;
+    html_put_text(out, "{");
+    html_put_key(out, "of", 1);
+    html_put_text(out, "[");
+    html_put_number(out, map->indicator);
+    if (map->second >= 0) {
+        html_put_text(out, ",");
+        html_put_number(out, map->second);
+        html_put_text(out, "],\"square\":");
+        html_put_colours(out, map->square, n * n);
+    } else {
+        html_put_text(out, "]");
+    }
+    if (map->title)
+        put_key_string(out, "title", map->title);
+    if (map->caption)
+        put_key_string(out, "caption", map->caption);
+    html_put_text(out, "}");
+}
+
+static void put_maps(page *p)
+{
+    const dikas_html *d = p->document;
+    html_put_key(p->out, "maps", 0);
+    html_put_text(p->out, "[");
+    for (int k = 0; k < n_maps_of(d); k++) {
+        const dikas_html_map map = map_at(d, k);
+        html_put_text(p->out, k ? "," : "");
+        put_map(p->out, d, &map);
+    }
+    html_put_text(p->out, "]");
 }
 
 static dikas_status put_grounds(page *p)
@@ -151,6 +197,7 @@ static dikas_status put_data(page *p)
     html_put_text(p->out, d->metres_per_unit > 0 ? ",\"metric\":true" : ",\"metric\":false");
     DIKAS_TRY(put_layers(p));
     DIKAS_TRY(put_indicators(p));
+    put_maps(p);
     DIKAS_TRY(put_grounds(p));
     html_put_text(p->out, "}");
     return DIKAS_OK;
@@ -268,6 +315,30 @@ static dikas_status put_page(page *p)
     return DIKAS_OK;
 }
 
+/* Two in one map stand for each other: cell by cell, class by class. */
+static dikas_status check_map(const dikas_html *d, const dikas_html_map *map, dikas_error *err)
+{
+    enum { MOST_SIDE = 8 };
+    if (map->indicator < 0 || map->indicator >= d->n_indicators || map->second >= d->n_indicators)
+        return dikas_fail(err, DIKAS_EINVAL, "a map of indicators %d and %d; there are 0 to %d",
+                          map->indicator, map->second, d->n_indicators - 1);
+    if (map->second < 0)
+        return DIKAS_OK;
+    const dikas_indicator *a = &d->indicators[map->indicator], *b = &d->indicators[map->second];
+    if (!map->square)
+        return dikas_fail(err, DIKAS_EINVAL, "%s and %s: a map of both needs colours for both",
+                          a->name, b->name);
+    if (layer_of(d, map->indicator) != layer_of(d, map->second))
+        return dikas_fail(err, DIKAS_EINVAL, "%s and %s: a map of both needs the same cells",
+                          a->name, b->name);
+    if (a->classes.n != b->classes.n || a->classes.n > MOST_SIDE)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "a map of two needs as many classes of both, %d at most: %s has %d, %s "
+                          "has %d",
+                          MOST_SIDE, a->name, a->classes.n, b->name, b->classes.n);
+    return DIKAS_OK;
+}
+
 static dikas_status check_document(const dikas_html *d, dikas_error *err)
 {
     if (d->n_layers < 1 || d->n_indicators < 1)
@@ -292,6 +363,12 @@ static dikas_status check_document(const dikas_html *d, dikas_error *err)
         if (layer_of(d, i) < 0 || layer_of(d, i) >= d->n_layers)
             return dikas_fail(err, DIKAS_EINVAL, "%s: is of layer %d; there are 0 to %d",
                               indicator->name, layer_of(d, i), d->n_layers - 1);
+    }
+    if (n_maps_of(d) < 1)
+        return dikas_fail(err, DIKAS_EINVAL, "a page needs a map");
+    for (int k = 0; k < n_maps_of(d); k++) {
+        const dikas_html_map map = map_at(d, k);
+        DIKAS_TRY(check_map(d, &map, err));
     }
     return DIKAS_OK;
 }

@@ -28,7 +28,10 @@ void html_put_ids(html_out *out, const char *const *id, int64_t n);
 
 /** An indicator of the n cells of a layer: its words, classes and values. */
 void html_put_indicator(html_out *out, const dikas_indicator *indicator, int layer, int64_t n,
-                        dikas_language language, const char *caption);
+                        dikas_language language);
+
+/** Colours, as a list of "#rrggbb". */
+void html_put_colours(html_out *out, const uint32_t *colour, int n);
 
 /** A summary, with as many decimals as each column needs. */
 void html_put_summary(html_out *out, const dikas_summary *summary);

@@ -573,6 +573,82 @@ def test_layers_on_paper(b, page, folder):
     same(middle[:3], [0xb3, 0, 0], 'colour of a quarter on paper')
 
 
+# ---- two in one map ----
+
+def square_of(page):
+    """Kind of each cell, from its values: 3 * class of warmth + class of minutes, or a word."""
+    kinds = []
+    for i, minutes in enumerate(page.values['minutes_doctor']):
+        warmth = None if i % 41 == 5 else 7 * i % 30
+        kinds.append('suppressed' if i % 50 == 3 else 'no data' if minutes is None or warmth is None
+                     else 3 * class_of([0, 10, 20, 29], warmth) + class_of([4, 12, 20, 29], minutes))
+    return kinds
+
+
+def test_square(b, page):
+    b.open(page.path)
+    kinds = square_of(page)
+    same(len(texts(b, '#switch label')), len(COLUMNS) + 1, 'one choice for both')
+    same(b.run('document.getElementById("square").hidden'), True, 'no square yet')
+    b.press('#switch label:nth-child(6)')
+    same(text(b, '#indicator'), 'Far and warm', 'title')
+    same(b.run('location.hash'), '#map=minutes_doctor*warmth', 'address')
+    shown = [int(n) for n in texts(b, '#square td button')]
+    same(shown, [kinds.count(k) for k in (6, 7, 8, 3, 4, 5, 0, 1, 2)], 'counts, from above')
+    same(texts(b, '#kinds .count'), [str(kinds.count('no data')), str(kinds.count('suppressed'))],
+         'counts of what is missing')
+    same(texts(b, '#square th'), ['Warmth (persons) \u2191', '20\u201329', '10\u201319', '0\u20139',
+                                  '4\u201312', '12\u201320', '20\u201329',
+                                  'Minutes on foot to the nearest health centre (min) \u2192'], 'axes')
+    same(b.run('document.querySelectorAll("#square button")[1].getAttribute("aria-label")'),
+         'Minutes on foot to the nearest health centre (min): 12\u201320; Warmth (persons): '
+         f'20\u201329: {kinds.count(7)} cells', 'what a screen reader says')
+    colours = b.run('data.maps[5].square')
+    cells = [i for i in range(100, len(kinds), 239) if isinstance(kinds[i], int)]
+    for cell, colour in zip(cells, colours_at(b, page, cells)):
+        same('#%02x%02x%02x' % tuple(colour), colours[kinds[cell]], page.names[cell])
+    same([b.run('getComputedStyle(document.querySelectorAll("#square button")[2]).backgroundColor')],
+         ['rgb(48, 48, 48)'], 'colour of the upper right corner')
+
+
+def test_square_values(b, page):
+    """Both values with the pointer, the keyboard and in the table; each column once."""
+    b.open(page.path, '#map=minutes_doctor*warmth')
+    kinds = square_of(page)
+    cell = next(i for i in range(1500, len(kinds)) if kinds[i] == 4)
+    b.click(*position(b, page, cell))
+    same(texts(b, '#cell-values .current th'), ['Minutes on foot to the nearest health centre', 'Warmth'],
+         'both')
+    same(texts(b, '#cell-values .current td:nth-child(2)')[1], f'{7 * cell % 30}\u00a0persons', 'warmth')
+    same(b.run('[...document.querySelectorAll("#cell-values .current .swatch")]'
+               '.map(s => s.style.backgroundColor)'), ['rgb(144, 136, 136)'] * 2, 'their colour')
+    same(len(texts(b, '#rows thead th')), len(COLUMNS) + 2, 'columns')
+    same(b.run('table.csv().split("\\r\\n")[0].split(",").filter(c => c === "minutes_doctor").length'),
+         1, 'the column in a file')
+    b.run('document.getElementById("map").focus(), 0')
+    b.key('ArrowRight')
+    assert ' health centre: ' in text(b, '#live') and '. Warmth: ' in text(b, '#live'), text(b, '#live')
+
+
+def test_square_chooses(b, page):
+    b.open(page.path, '#map=minutes_doctor*warmth')
+    kinds = square_of(page)
+    b.press('#square tr:nth-child(2) td:nth-child(4) button')
+    n = kinds.count(8)
+    same(text(b, '#found'), f'{n:,} of {len(kinds):,} cells', 'found')
+    same(rows(b)[:5], [page.names[i] for i, k in enumerate(kinds) if k == 8][:5], 'rows')
+    same(b.run('[...document.querySelectorAll("#square [aria-pressed=true]")].length'), 1, 'pressed')
+    b.run('document.querySelector("#square tr:nth-child(4) td:nth-child(2) button").focus(), 0')
+    b.key('Enter', 13, '\r')
+    n += kinds.count(0)
+    same(text(b, '#found'), f'{n:,} of {len(kinds):,} cells', 'found with a second class, by key')
+    b.press('#all-classes')
+    same(text(b, '#found'), f'{len(kinds):,} cells', 'found')
+    b.press('#switch label:nth-child(1)')
+    same(b.run('document.getElementById("square").hidden'), True, 'no square')
+    same(len(texts(b, '#kinds .count')), 5 + 3, 'classes of one')
+
+
 def main():
     make, golden = sys.argv[1:]
     if not find():
@@ -581,7 +657,7 @@ def main():
     folder = tempfile.mkdtemp(prefix='dikas-html-')
     grid = Page(make, folder, 'grid', 5000)
     shapes, points = (Page(make, folder, kind, 1000) for kind in ('shapes', 'points'))
-    layers = Page(make, folder, 'layers', 3000)
+    layers, square = (Page(make, folder, kind, 3300) for kind in ('layers', 'square'))
     finnish, odd = Page(make, folder, 'grid', 3000, 'fi'), Page(make, folder, 'odd', 64)
     tests = [
         (test_nothing_is_asked_for, grid), (test_click_shows_values, grid),
@@ -594,6 +670,7 @@ def main():
         (test_golden, grid, folder, golden), (test_other_cells, shapes), (test_other_cells, points),
         (test_layers, layers), (test_layers_and_view, layers), (test_layers_by_address, layers),
         (test_layers_filtered_and_saved, layers, folder), (test_layers_on_paper, layers, folder),
+        (test_square, square), (test_square_values, square), (test_square_chooses, square),
         (test_finnish, finnish), (test_nothing_breaks_out, odd),
     ]
     failed = 0

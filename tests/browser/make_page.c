@@ -3,11 +3,12 @@
  * @file make_page.c
  * HTML maps of made-up cells, for tests in a browser and for measuring.
  *
- *     make_page grid|shapes|points|odd|layers N_CELLS en|fi|sv FILE.html
+ *     make_page grid|shapes|points|odd|layers|square N_CELLS en|fi|sv FILE.html
  *
  * Beside the page, FILE.html.csv and FILE.html.counts get what it is made of: name, place and
  * values of each cell, cells in each class. An odd page has texts that try to break out of it; one
- * of layers has a map of quarters too, which reach twice as far, and one of a village far away.
+ * of layers has a map of quarters too, which reach twice as far, and one of a village far away; one
+ * of a square a map of two indicators, the first of which is shown by itself too.
  *
  * Cells of 250 m, every eighth of the ground empty; indicators that follow simple waves, so that a
  * reader sees at once whether the map is the right way up: values grow to the north-east.
@@ -245,11 +246,19 @@ static const char text[] =
     "* *Minutes* are on foot.\n* Raw HTML such as <b>this</b> is shown as it is.\n\n"
     "| quarter | people |\n|---|---:|\n| Pohjola | 1 200 |\n| S\u00f6dervik | 800 |\n";
 
-static const char *const captions[N_INDICATORS + 2] = {
+static const char caption[] =
     "Half of the residents reach a health centre within a quarter of an hour. Minutes of walking "
     "at "
-    "4.5 km/h along streets; cells farther than 500 m from a street have no value.",
-};
+    "4.5 km/h along streets; cells farther than 500 m from a street have no value.";
+
+/* As many maps as there are indicators, and at most two more. */
+static dikas_html_map maps[N_INDICATORS + 4];
+
+static int add_map(int n, int indicator, int second, const uint32_t *square)
+{
+    maps[n] = (dikas_html_map){ indicator, second, square, NULL, indicator ? NULL : caption };
+    return n + 1;
+}
 
 /* What would run, end a script or a style, or be no UTF-8, if a page let it. */
 static const char *const odd[] = {
@@ -332,6 +341,34 @@ static void make_village(dikas_geometry *g, const town *t)
         }
 }
 
+/* ---- two in one map ---- */
+
+static double three_bounds[] = { 4, 12, 20, 29 }, warm_bounds[] = { 0, 10, 20, 29 };
+static const uint32_t three_colours[] = { 0xf0f0f0, 0x9fc0e0, 0x3090d0 };
+static const uint32_t nine_colours[] = { 0xf0f0f0, 0x9fc0e0, 0x3090d0, 0xd8b498, 0x908888,
+                                         0x405f7d, 0xb57d48, 0x705440, 0x303030 };
+
+/* Warmth of cell i is 7 i modulo 30; of every fiftieth it may not be told. */
+static void make_square(const town *t, dikas_indicator out[2])
+{
+    double *value = room_for((size_t)t->n, sizeof *value);
+    uint8_t *absence = room_for((size_t)t->n, 1);
+    for (int64_t i = 0; i < t->n; i++) {
+        absence[i] = i % 50 == 3 ? DIKAS_SUPPRESSED : i % 41 == 5 ? DIKAS_NO_DATA : DIKAS_KNOWN;
+        value[i] = absence[i] == DIKAS_KNOWN ? (double)(7 * i % 30) : DIKAS_MISSING;
+    }
+    out[0] = indicators[0];
+    out[0].classes = (dikas_classes){ 3, three_bounds, NULL, 0, -1 };
+    out[0].colour = three_colours;
+    out[1] = (dikas_indicator){ .name = "warmth",
+                                .title = "Warmth",
+                                .unit = "persons",
+                                .value = value,
+                                .absence = absence,
+                                .classes = { 3, warm_bounds, NULL, 0, -1 },
+                                .colour = three_colours };
+}
+
 static FILE *open_beside(const char *page, const char *extension)
 {
     char path[4096];
@@ -378,7 +415,7 @@ int main(int argc, char **argv)
     town t = { 0 };
     dikas_geometry lake, parts, wide_parts, village;
     if (argc != 5 || atoll(argv[2]) < 1 || dikas_language_of(argv[3]) < 0)
-        die("grid|shapes|points|odd|layers N_CELLS en|fi|sv FILE.html");
+        die("grid|shapes|points|odd|layers|square N_CELLS en|fi|sv FILE.html");
     make_town(&t, argv[1], atoll(argv[2]));
     make_lake(&lake, &t);
     make_quarters(&parts, &t, 1);
@@ -415,8 +452,10 @@ int main(int argc, char **argv)
     document.layers = layers;
     document.n_layers = 1;
     document.indicators = indicators;
-    document.caption = captions;
     document.n_indicators = N_INDICATORS;
+    document.maps = maps;
+    for (int k = 0; k < N_INDICATORS; k++)
+        document.n_maps = add_map(k, k, -1, NULL);
     document.ground = ground;
     document.n_ground = DIKAS_COUNT(ground);
     document.text = text;
@@ -430,6 +469,17 @@ int main(int argc, char **argv)
         document.n_indicators = DIKAS_COUNT(all);
         document.n_layers = DIKAS_COUNT(layers);
         document.layer = layer_of;
+        for (int k = N_INDICATORS; k < document.n_indicators; k++)
+            document.n_maps = add_map(k, k, -1, NULL);
+    }
+
+    if (strcmp(argv[1], "square") == 0) {
+        memcpy(all, indicators, sizeof indicators);
+        make_square(&t, all + N_INDICATORS);
+        document.indicators = all;
+        document.n_indicators = N_INDICATORS + 2;
+        document.n_maps = add_map(N_INDICATORS, N_INDICATORS, N_INDICATORS + 1, nine_colours);
+        maps[N_INDICATORS].title = "Far and warm";
     }
 
     struct timespec start, end;
@@ -442,6 +492,10 @@ int main(int argc, char **argv)
 
     write_cells(&t, argv[4]);
     write_counts(argv[4]);
+    if (strcmp(argv[1], "square") == 0) {
+        dikas_release((void *)all[N_INDICATORS + 1].value);
+        dikas_release((void *)all[N_INDICATORS + 1].absence);
+    }
     for (int k = 0; k < N_INDICATORS; k++)
         free_indicator(k);
     free_geometry(&lake);

@@ -112,6 +112,15 @@ equal "written" "$?" 0
 check "it is said" grep -q "note: other.gpkg is reprojected from EPSG:3067 to EPSG:25833" other.txt
 equal "where it lies" "$(data_of other.html | jq -c '.layers[0].box as $b | .layers[1].box | [.[0] - $b[0], .[1] - $b[1], .[2] - $b[0], .[3] - $b[1] | round]')" "[200,0,300,100]"
 
+# two in one map are one choice; a column that another map has is told once
+jq '.maps += [{columns: ["old", "walk_min"], titles: ["Elderly", "Way"], bivariate: true, n_classes: 2, title: "Far and old"}]' atlas.json >both.json
+"$TOOL" --atlas both.json -q -o both.html
+equal "written" "$?" 0
+data_of both.html >both.data
+equal "one choice" "$(jq -c '[.maps[-1] | .title, .of, (.square | length)], (.maps | length)' both.data | paste -sd ' ')" '["Far and old",[5,6],4] 6'
+check "with the caption of both" sh -c "jq -r '.maps[-1].caption' both.data | grep -q 'Elderly.*' && jq -r '.maps[-1].caption' both.data | grep -q 'Way'"
+equal "no column of a summary twice" "$(jq -c '[.layers[].summaries[].columns | length]' both.data)" '[6,2]'
+
 # ---- what is wrong ----
 wrong() {
     local status=$1 words=$2 filter=$3

@@ -100,12 +100,12 @@ typedef struct html_layer {
 } html_layer;
 
 typedef struct html_parts {
-    GPtrArray *layers;   /* html_layer */
-    GArray *indicators;  /* dikas_indicator */
-    GArray *layer_of;    /* int: whose cells each is of */
-    GPtrArray *columns;  /* map_column, borrowed: of which */
-    GPtrArray *captions; /* borrowed */
-    GPtrArray *owned;    /* what indicators and summaries point to */
+    GPtrArray *layers;  /* html_layer */
+    GArray *indicators; /* dikas_indicator */
+    GArray *layer_of;   /* int: whose cells each is of */
+    GPtrArray *columns; /* map_column, borrowed: of which */
+    GArray *maps;       /* dikas_html_map */
+    GPtrArray *owned;   /* what indicators and summaries point to */
 } html_parts;
 
 static html_layer *layer_at(const html_parts *parts, guint at)
@@ -176,8 +176,9 @@ static dikas_status find_layer(map_run *m, html_parts *parts, const map_layer *l
     return DIKAS_OK;
 }
 
-static void add_column(html_parts *parts, map_column *column, const char *rows, const char *words,
-                       guint at, const int64_t *row)
+/* Its number among the indicators. */
+static int add_column(html_parts *parts, map_column *column, const char *rows, guint at,
+                      const int64_t *row)
 {
     dikas_indicator indicator = indicator_of(column);
     const int64_t n = layer_at(parts, at)->layer->n;
@@ -198,19 +199,48 @@ static void add_column(html_parts *parts, map_column *column, const char *rows, 
     g_array_append_val(parts->indicators, indicator);
     g_array_append_val(parts->layer_of, layer);
     g_ptr_array_add(parts->columns, column);
-    g_ptr_array_add(parts->captions, (gpointer)words);
+    return (int)parts->indicators->len - 1;
+}
+
+static const dikas_html_map *map_at(const html_parts *parts, guint at)
+{
+    return &g_array_index(parts->maps, dikas_html_map, at);
 }
 
 static int is_there(const html_parts *parts, const map_column *column, const char *words, guint at)
 {
-    for (guint i = 0; i < parts->columns->len; i++) {
-        const map_column *c = parts->columns->pdata[i];
-        if (g_array_index(parts->layer_of, int, i) == (int)at &&
+    for (guint i = 0; i < parts->maps->len; i++) {
+        const dikas_html_map *map = map_at(parts, i);
+        const map_column *c = parts->columns->pdata[map->indicator];
+        if (map->second < 0 && g_array_index(parts->layer_of, int, map->indicator) == (int)at &&
             strcmp(c->name, column->name) == 0 && strcmp(c->title, column->title) == 0 &&
-            g_strcmp0(parts->captions->pdata[i], words) == 0)
+            g_strcmp0(map->caption, words) == 0)
             return 1;
     }
     return 0;
+}
+
+static void add_map(html_parts *parts, const map_sheet *sheet, guint number, guint at,
+                    const int64_t *row)
+{
+    map_column *column = sheet->columns->pdata[number];
+    dikas_html_map map = { .second = -1,
+                           .caption = sheet->captions ? sheet->captions[number] : NULL };
+    if (is_there(parts, column, map.caption, at))
+        return;
+    map.indicator = add_column(parts, column, sheet->spec->rows, at, row);
+    g_array_append_val(parts->maps, map);
+}
+
+/* Both in one map. */
+static void add_square(html_parts *parts, const map_sheet *sheet, guint at, const int64_t *row)
+{
+    dikas_html_map map = { .title = sheet->title,
+                           .square = sheet->square,
+                           .caption = sheet->caption };
+    map.indicator = add_column(parts, sheet->columns->pdata[0], sheet->spec->rows, at, row);
+    map.second = add_column(parts, sheet->columns->pdata[1], sheet->spec->rows, at, row);
+    g_array_append_val(parts->maps, map);
 }
 
 /* A part of several in one map goes by the title of the map too. */
@@ -228,13 +258,13 @@ static dikas_status add_sheet(map_run *m, html_parts *parts, const map_sheet *sh
     int64_t *row;
     guint at;
     DIKAS_TRY(find_layer(m, parts, sheet->layer, &at, &row, err));
-    for (guint i = 0; i < sheet->columns->len; i++) {
-        map_column *column = sheet->columns->pdata[i];
-        const char *words = sheet->captions ? sheet->captions[i] : NULL;
-        if (is_there(parts, column, words, at))
-            continue;
-        add_column(parts, column, sheet->spec->rows, words, at, row);
-        if (sheet->columns->len > 1 && m->options->atlas && sheet->spec->title)
+    if (sheet->square)
+        add_square(parts, sheet, at, row);
+    for (guint i = 0; i < sheet->columns->len && !sheet->square; i++) {
+        const guint n = parts->maps->len;
+        add_map(parts, sheet, i, at, row);
+        if (parts->maps->len > n && sheet->columns->len > 1 && m->options->atlas &&
+            sheet->spec->title)
             say_whole_title(parts, sheet);
     }
     g_free(row);
@@ -249,12 +279,38 @@ static char *with_unit(const map_run *m, const dikas_indicator *indicator)
     return *unit ? g_strdup_printf("%s (%s)", indicator->title, unit) : g_strdup(indicator->title);
 }
 
-/* Those of the indicators that are of a layer. Free with g_ptr_array_free(). */
+/* Only part of maps of two. */
+static int is_of_square(const html_parts *parts, guint at)
+{
+    for (guint i = 0; i < parts->maps->len; i++)
+        if (map_at(parts, i)->second < 0 && map_at(parts, i)->indicator == (int)at)
+            return 0;
+    return 1;
+}
+
+/* Part of a map of two whose values are told as those of another map already. */
+static int is_double(const html_parts *parts, guint at)
+{
+    const dikas_indicator *a = indicator_at(parts, at);
+    const int layer = g_array_index(parts->layer_of, int, at);
+    const size_t size = (size_t)layer_at(parts, (guint)layer)->layer->n * sizeof *a->value;
+    for (guint i = 0; i < parts->indicators->len && is_of_square(parts, at); i++) {
+        const dikas_indicator *b = indicator_at(parts, i);
+        if (i != at && g_array_index(parts->layer_of, int, i) == layer &&
+            (i < at || !is_of_square(parts, i)) && strcmp(a->name, b->name) == 0 &&
+            strcmp(a->unit, b->unit) == 0 && !(fabs(a->scale - b->scale) > 0) &&
+            memcmp(a->value, b->value, size) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Those of the indicators that are of a layer, each once. Free with g_ptr_array_free(). */
 static GPtrArray *indicators_of_layer(const html_parts *parts, guint at)
 {
     GPtrArray *indicators = g_ptr_array_new();
     for (guint i = 0; i < parts->indicators->len; i++)
-        if (g_array_index(parts->layer_of, int, i) == (int)at)
+        if (g_array_index(parts->layer_of, int, i) == (int)at && !is_double(parts, i))
             g_ptr_array_add(indicators, indicator_at(parts, i));
     return indicators;
 }
@@ -462,7 +518,8 @@ static dikas_status write_parts(map_run *m, html_parts *parts, dikas_error *err)
     document.indicators = indicator_at(parts, 0);
     document.n_indicators = (int)parts->indicators->len;
     document.layer = &g_array_index(parts->layer_of, int, 0);
-    document.caption = (const char *const *)parts->captions->pdata;
+    document.maps = map_at(parts, 0);
+    document.n_maps = (int)parts->maps->len;
     document.ground = first->grounds->ground;
     document.n_ground = (int)first->grounds->backgrounds->len;
     document.text = text;
@@ -480,7 +537,7 @@ dikas_status write_html(map_run *m, dikas_error *err)
         .indicators = g_array_new(FALSE, FALSE, sizeof(dikas_indicator)),
         .layer_of = g_array_new(FALSE, FALSE, sizeof(int)),
         .columns = g_ptr_array_new(),
-        .captions = g_ptr_array_new(),
+        .maps = g_array_new(FALSE, FALSE, sizeof(dikas_html_map)),
         .owned = g_ptr_array_new_with_free_func(g_free),
     };
     dikas_status status = DIKAS_OK;
@@ -492,7 +549,7 @@ dikas_status write_html(map_run *m, dikas_error *err)
     g_array_free(parts.indicators, TRUE);
     g_array_free(parts.layer_of, TRUE);
     g_ptr_array_free(parts.columns, TRUE);
-    g_ptr_array_free(parts.captions, TRUE);
+    g_array_free(parts.maps, TRUE);
     g_ptr_array_free(parts.owned, TRUE);
     return status;
 }

@@ -131,19 +131,37 @@ function readKinds(indicator, n) {
     return kinds;
 }
 
-/* Two indicators may be of one column, drawn in two ways, or of columns of one name in two layers: a
- * name for each. */
-function nameApart(key, isAmong) {
-    data.indicators.forEach((indicator, k) => {
-        const taken = data.indicators.slice(0, k).filter(i => isAmong(i, indicator)).map(i => i[key]);
-        let name = indicator.name;
-        for (let n = 2; taken.includes(name); n++)
-            name = `${indicator.name}_${n}`;
-        indicator[key] = name;
-    });
+/* Two maps may be of one column, drawn in two ways, or of columns of one name in two layers: a name
+ * for each, by what names them. */
+function nameApart(items, key, nameOf) {
+    const taken = new Set();
+    for (const item of items) {
+        const name = nameOf(item);
+        item[key] = name;
+        for (let n = 2; taken.has(item[key]); n++)
+            item[key] = `${name}_${n}`;
+        taken.add(item[key]);
+    }
 }
-nameApart('column', (a, b) => a.layer === b.layer); /* in a table */
-nameApart('key', () => true); /* in an address */
+
+for (const map of data.maps) {
+    map.indicators = map.of.map(k => data.indicators[k]);
+    map.layer = data.layers[map.indicators[0].layer];
+    map.title ??= map.indicators.map(i => i.title).join(' / ');
+}
+nameApart(data.maps, 'key', map => map.indicators.map(i => i.name).join('*')); /* in an address */
+
+/* What is told of each cell: part of a map of two that is told already goes by the other. */
+for (const layer of data.layers) {
+    const all = data.indicators.filter(i => data.layers[i.layer] === layer);
+    const plain = all.filter(i => data.maps.some(m => !m.square && m.indicators[0] === i));
+    const isSame = (a, b) => ['name', 'unit', 'scale', 'values', 'absences'].every(k => a[k] === b[k]);
+    for (const indicator of all)
+        indicator.told = plain.includes(indicator) ? indicator
+            : [...plain, ...all].find(i => isSame(i, indicator));
+    layer.indicators = all.filter(i => i.told === i);
+    nameApart(layer.indicators, 'column', i => i.name);
+}
 
 /* Read when it is shown for the first time; a page with many indicators is ready as soon as one
  * with one. */
@@ -164,4 +182,33 @@ function readIndicator(indicator) {
     indicator.isWhole = indicator.power === 0 && indicator.scale === 1 &&
         indicator.bounds.every(b => !Number.isFinite(b) || Number.isInteger(b));
     return indicator;
+}
+
+/* What a map draws: an indicator, or the square of two as if it were one. */
+function readMap(map) {
+    return map.drawn ??= map.square ? squareOf(map, ...map.indicators.map(readIndicator))
+        : readIndicator(map.indicators[0]);
+}
+
+/* Classes row by row, from below by the second; of two that are not both known, what may not be told
+ * goes before what is not known. */
+function squareOf(map, a, b) {
+    const side = a.nClasses, nClasses = side * side, { n } = map.layer;
+    const square = { title: map.title, unit: '', rows: a.rows, of: [a, b], side, nClasses, below: -1,
+        colours: map.square, reasons: a.reasons, nKinds: nClasses + 2 + a.reasons.length,
+        isWhole: a.isWhole && b.isWhole, kinds: new Uint8Array(n) };
+    const isShared = absence => absence < REASON ||
+        a.reasons[absence - REASON] === b.reasons[absence - REASON];
+    for (let i = 0; i < n; i++) {
+        const ofA = a.absences[i], ofB = b.absences[i];
+        if (ofA === KNOWN && ofB === KNOWN)
+            square.kinds[i] = b.kinds[i] * side + a.kinds[i];
+        else
+            square.kinds[i] = nClasses - NO_DATA + (ofA === SUPPRESSED || ofB === SUPPRESSED ? SUPPRESSED
+                : ofA === ofB && isShared(ofA) ? ofA : NO_DATA);
+    }
+    square.counts = new Int32Array(square.nKinds);
+    for (const kind of square.kinds)
+        square.counts[kind]++;
+    return square;
 }

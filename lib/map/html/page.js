@@ -4,13 +4,13 @@
  */
 
 const page = {
-    layer: null,     /* that of the indicator which is shown; of it: */
+    layer: null,     /* that of the map which is shown; of it: */
     n: 0,
     names: [],
     cells: null,
     indicators: [],
     ground: data.ground.map(readGround),
-    current: -1,     /* indicator */
+    current: -1,     /* map */
     selected: -1,    /* cell whose values are shown */
     cursor: -1,      /* cell under the pointer or the arrow keys */
     keeps: null,     /* filter of the table */
@@ -18,7 +18,8 @@ const page = {
 };
 
 const $ = id => document.getElementById(id);
-const indicatorNow = () => readIndicator(data.indicators[page.current]);
+const mapNow = () => data.maps[page.current];
+const indicatorNow = () => readMap(mapNow()); /* or two, as one */
 
 /* ---- the map ---- */
 
@@ -141,7 +142,7 @@ function enter(layer) {
     for (const part of [halo, frame])
         part.setLatLngs([]);
     Object.assign(page, { n, names, cells: places, selected: -1,
-        indicators: data.indicators.filter(i => data.layers[i.layer] === layer) });
+        indicators: layer.indicators });
     $('find').value = '';
     seeLayer(layer);
     table.show(layer, page.indicators);
@@ -154,13 +155,13 @@ function show(k) {
         $('from').value = $('to').value = '';
     page.current = k;
     page.chosen = new Set();
-    const indicator = indicatorNow();
-    enter(data.layers[indicator.layer]);
+    const shown = mapNow(), indicator = indicatorNow();
+    enter(shown.layer);
     setSwitch(k);
     legend.show(indicator);
     $('indicator').textContent = titleWithUnit(indicator);
-    $('range-title').textContent = indicator.title;
-    $('caption').replaceChildren(...renderMarkdown(indicator.caption || '', 2));
+    $('range-title').textContent = shown.indicators[0].title;
+    $('caption').replaceChildren(...renderMarkdown(shown.caption || '', 2));
     readFilters();
     showCell();
     writeHash();
@@ -199,16 +200,23 @@ function showCell() {
     const cell = page.selected;
     $('cell-heading').textContent = cell < 0 ? word('Cell') : nameOf(cell);
     $('cell-hint').hidden = cell >= 0;
-    $('cell-values').replaceChildren(...(cell < 0 ? [] : valueRows(cell)));
+    $('cell-values').replaceChildren(...(cell < 0 ? [] : valueRows(cell, page.indicators)));
 }
 
-function valueRows(cell) {
-    return page.indicators.map(indicator => {
-        const isKnown = readIndicator(indicator).absences[cell] === KNOWN;
-        return element('tr', { class: indicator === indicatorNow() ? 'current' : null },
+/* Whether the map draws it. */
+function isNow(indicator) {
+    return mapNow().indicators.some(i => i.told === indicator);
+}
+
+function valueRows(cell, indicators) {
+    const drawn = indicatorNow();
+    return indicators.map(indicator => {
+        const isKnown = readIndicator(indicator).absences[cell] === KNOWN, isCurrent = isNow(indicator);
+        const coloured = isCurrent ? drawn : indicator;
+        return element('tr', { class: isCurrent ? 'current' : null },
             element('th', { scope: 'row' }, indicator.title),
             element('td', { class: isKnown ? null : 'absent' }, valueText(indicator, cell)),
-            element('td', {}, swatchOf(indicator, indicator.kinds[cell])));
+            element('td', {}, swatchOf(coloured, coloured.kinds[cell])));
     });
 }
 
@@ -218,7 +226,7 @@ function point(cell, at) {
         page.cursor = cell;
         hover.setLatLngs(placesOf(cell));
         tip.replaceChildren(...(cell < 0 ? [] : [element('strong', {}, nameOf(cell)),
-            element('table', {}, ...valueRows(cell).slice(...tipRange()))]));
+            element('table', {}, ...valueRows(cell, indicatorsOfTip()))]));
     }
     tip.hidden = cell < 0 || !at;
     if (tip.hidden)
@@ -229,11 +237,14 @@ function point(cell, at) {
     tip.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
 }
 
-/* At most ten values beside the pointer, the current one among them. */
-function tipRange() {
-    const most = 10, at = page.indicators.indexOf(indicatorNow());
-    const first = Math.max(0, Math.min(at - 4, page.indicators.length - most));
-    return [first, first + most];
+/* At most ten values beside the pointer, the current ones among them. */
+function indicatorsOfTip() {
+    const most = 10, { indicators } = page, wanted = new Set(indicators.filter(isNow));
+    const at = indicators.findIndex(isNow);
+    for (const indicator of indicators.slice(Math.max(0, Math.min(at - 4, indicators.length - most))))
+        if (wanted.size < most)
+            wanted.add(indicator);
+    return indicators.filter(i => wanted.has(i));
 }
 
 /* ---- keys ---- */
@@ -281,7 +292,8 @@ function step(direction) {
     if (!map.getBounds().pad(-0.1).contains([y, x]))
         map.panTo([y, x], { animate: false });
     point(cell, map.latLngToContainerPoint([y, x]));
-    tell(`${nameOf(cell)}. ${indicatorNow().title}: ${valueText(indicatorNow(), cell)}`);
+    tell([nameOf(cell), ...mapNow().indicators.map(i => `${i.title}: ${valueText(i, cell)}`)]
+        .join('. '));
 }
 
 function onKey(event) {
@@ -314,7 +326,7 @@ function readNumber(text) {
 }
 
 function readFilters() {
-    const indicator = indicatorNow(), { values, scale } = indicator;
+    const { values, scale } = readIndicator(mapNow().indicators[0]);
     const wanted = $('find').value.trim().toLowerCase();
     const from = readNumber($('from').value), to = readNumber($('to').value);
     for (const id of ['from', 'to']) {
@@ -344,7 +356,7 @@ function save() {
 
 /* #map=COLUMN&cell=ID, so that an address leads back to what is shown. */
 function writeHash() {
-    const parts = new URLSearchParams({ map: indicatorNow().key });
+    const parts = new URLSearchParams({ map: mapNow().key });
     if (page.selected >= 0)
         parts.set('cell', page.names[page.selected]);
     page.hash = '#' + parts;
@@ -359,7 +371,7 @@ function readHash() {
     if (page.hash !== undefined && location.hash === page.hash)
         return;
     const parts = new URLSearchParams(location.hash.slice(1));
-    const k = data.indicators.findIndex(i => i.key === parts.get('map'));
+    const k = data.maps.findIndex(m => m.key === parts.get('map'));
     show(Math.max(0, k));
     const cell = parts.has('cell') ? page.names.indexOf(parts.get('cell')) : -1;
     if (cell !== page.selected)
@@ -415,7 +427,7 @@ const legend = new Legend(chosen => {
     page.chosen = chosen;
     applyFilter();
 });
-const setSwitch = makeSwitch(data.indicators, show);
+const setSwitch = makeSwitch(data.maps, show);
 
 /* What was not given is not there. */
 function removeEmpty() {

@@ -53,6 +53,9 @@ function classText(indicator, k) {
 
 function kindText(indicator, kind) {
     const absence = kind - indicator.nClasses + 1;
+    if (indicator.of && kind < indicator.nClasses)
+        return indicator.of.map((i, k) => `${titleWithUnit(i)}: ` +
+            classText(i, k ? Math.floor(kind / indicator.side) : kind % indicator.side)).join('; ');
     return kind < indicator.nClasses ? classText(indicator, kind) : absenceText(indicator, absence);
 }
 
