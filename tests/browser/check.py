@@ -11,6 +11,7 @@ import csv
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -414,6 +415,21 @@ def test_other_cells(b, page):
         same(text(b, '#cell-heading'), 'Cell ' + page.names[cell], 'cell')
 
 
+def test_ground(b, page):
+    """What lies behind the cells has the colours of pages."""
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'lib', 'map', 'ground.c')
+    with open(source, encoding='utf-8') as file:
+        drawn = dict(re.findall(r'DIKAS_GROUND_(LAND|WATER|GREEN)\] = \{ 0x(\w{6})', file.read()))
+    b.open(page.path)
+    styles = b.run('Object.entries(GROUND_STYLES).filter(([, s]) => /^#/.test(s.fill))'
+                   '.map(([kind, s]) => [kind.toUpperCase(), s.fill.slice(1)])')
+    same(dict(styles), drawn, 'colours of pages')
+    for column, row, kind in (15, 0, 'LAND'), (58, 10, 'WATER'):
+        place = ((column + 0.5) * 250, (row + 0.5) * 250)
+        assert place not in page.places, 'a cell covers it'
+        same('%02x%02x%02x' % tuple(colours_of_places(b, [place])[0]), drawn[kind], kind)
+
+
 def test_finnish(b, page):
     b.open(page.path)
     same(b.run('document.documentElement.lang'), 'fi', 'language')
@@ -671,7 +687,7 @@ def main():
         (test_layers, layers), (test_layers_and_view, layers), (test_layers_by_address, layers),
         (test_layers_filtered_and_saved, layers, folder), (test_layers_on_paper, layers, folder),
         (test_square, square), (test_square_values, square), (test_square_chooses, square),
-        (test_finnish, finnish), (test_nothing_breaks_out, odd),
+        (test_ground, grid), (test_finnish, finnish), (test_nothing_breaks_out, odd),
     ]
     failed = 0
     if grid.size >= 400000:

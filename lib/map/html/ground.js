@@ -3,16 +3,17 @@
  * What lies behind and above the cells, and labels.
  */
 
+/* As on pages (lib/map/ground.c); what no layer covers is land. */
 const GROUND_STYLES = {
-    land: { fill: '#f4f2ed' },
-    water: { fill: '#c3d9e6', stroke: '#c3d9e6', width: 1.2 },
-    green: { fill: '#dde8d0', stroke: '#dde8d0', width: 1 },
+    land: { fill: '#ebe9e4' },
+    water: { fill: '#bcd3e2', stroke: '#bcd3e2', width: 1.2 },
+    green: { fill: '#d5e1c6', stroke: '#d5e1c6', width: 1 },
     building: { fill: 'rgba(61, 58, 54, 0.28)' },
     street: { stroke: 'rgba(61, 58, 54, 0.38)', width: 0.45, metres: 4 },
     border: { stroke: 'rgba(51, 49, 46, 0.9)', width: 1 },
     label: {},
 };
-const BELOW = ['land', 'water', 'green'], ABOVE = ['building', 'street', 'border'];
+const BELOW = ['land', 'green', 'water'], ABOVE = ['building', 'street', 'border'];
 
 function readGround(layer) {
     const path = (base64, isClosed) => {
