@@ -335,6 +335,37 @@ static void test_rings(void **state)
     free(text);
 }
 
+/* Three triangles that differ in where they lie, up to 4 cm, and one that is wider. */
+static void test_stamps(void **state)
+{
+    (void)state;
+    static double corners[] = {
+        10,    20, 11,    20, 10,    21, 10,    20, /**/
+        12.04, 20, 13.04, 20, 12.04, 21, 12.04, 20, /**/
+        14,    20, 15.04, 20, 14,    21, 14,    20, /**/
+        16,    20, 18,    20, 16,    21, 16,    20,
+    };
+    static int64_t each[] = { 0, 1, 2, 3, 4 }, four_each[] = { 0, 4, 8, 12, 16 };
+    static uint8_t all_polygons[] = { DIKAS_POLYGON, DIKAS_POLYGON, DIKAS_POLYGON, DIKAS_POLYGON };
+    static const double four_values[] = { 0, 0, 0, 1 };
+    dikas_geometry triangles = { DIKAS_POLYGON, 4,       4,   4, 16, each, each, four_each,
+                                 all_polygons,  corners, NULL };
+    dikas_indicator one = indicator();
+    dikas_html page = page_of(&one);
+    one.value = four_values;
+    one.absence = NULL;
+    layer.cells = &triangles;
+    layer.id = NULL;
+    char *text = written(&page);
+    /* 3 corners, +10 0, -10 +10; stamp 0 at 0 0, +20 0, +20 0; one ring of 3 points of its own */
+    assert_has(text, "\"cells\":{\"stamps\":\"AxQAExQ=\",\"rings\":\"AQAAASgAASgAAgMoACgAJxQ=\"");
+    free(text);
+    corners[18] = 15.5; /* two alike are not worth it */
+    text = written(&page);
+    assert_lacks(text, "stamps\":");
+    free(text);
+}
+
 static const char *const hostile[] = {
     "</script><script>alert(1)</script>",
     "<!--",
@@ -653,16 +684,27 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_structure),    cmocka_unit_test(test_lattice),
-        cmocka_unit_test(test_layers),       cmocka_unit_test(test_square),
-        cmocka_unit_test(test_values),       cmocka_unit_test(test_strays),
-        cmocka_unit_test(test_open_classes), cmocka_unit_test(test_names),
-        cmocka_unit_test(test_rings),        cmocka_unit_test(test_nothing_is_markup),
-        cmocka_unit_test(test_simplify),     cmocka_unit_test(test_ground),
-        cmocka_unit_test(test_size),         cmocka_unit_test(test_words),
-        cmocka_unit_test(test_same_bytes),   cmocka_unit_test(test_bad_input),
-        cmocka_unit_test(test_no_folder),    cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_cancelled),    cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_structure),
+        cmocka_unit_test(test_lattice),
+        cmocka_unit_test(test_stamps),
+        cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_square),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_strays),
+        cmocka_unit_test(test_open_classes),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_rings),
+        cmocka_unit_test(test_nothing_is_markup),
+        cmocka_unit_test(test_simplify),
+        cmocka_unit_test(test_ground),
+        cmocka_unit_test(test_size),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_no_folder),
+        cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -4,16 +4,13 @@
  * Where the cells of an HTML map lie, and what they are called.
  *
  * Most cells are squares of a statistical grid: two small numbers each, as steps from the cell
- * before. Other polygons are rings of decimetres, each point as a step from the one before.
+ * before. For others see html_shapes.c.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/core.h"
 #include "map/html_parts.h"
-#include "map/html_rings.h"
-
-static const double DECIMETRE = 0.1;
 
 /* Beyond it a coordinate in decimetres is no longer exact in the page's 32-bit integers. */
 static const double MOST_METRES = 2e8;
@@ -142,32 +139,6 @@ static void put_lattice(html_out *out, const dikas_geometry *g, const html_frame
     html_end_packed(out);
 }
 
-/* ---- other cells ---- */
-
-static void put_shapes(html_out *out, const dikas_geometry *g, const html_frame *frame)
-{
-    html_pen pen = { .frame = frame, .quantum = DECIMETRE };
-    html_put_text(out, "{\"rings\":");
-    html_begin_packed(out);
-    for (int64_t i = 0; i < g->n_features; i++) {
-        int64_t n_rings = 0;
-        for (int64_t part = g->part[i]; part < g->part[i + 1]; part++)
-            if (g->part_kind[part] == DIKAS_POLYGON)
-                n_rings += g->path[part + 1] - g->path[part];
-        if (is_empty(g, i))
-            continue;
-        html_put_whole(out, (uint64_t)n_rings);
-        for (int64_t part = g->part[i]; part < g->part[i + 1]; part++)
-            for (int64_t path = g->path[part]; path < g->path[part + 1]; path++)
-                if (g->part_kind[part] == DIKAS_POLYGON)
-                    html_put_ring(out, &pen, g->xy + 2 * g->point[path],
-                                  g->point[path + 1] - g->point[path], path > g->path[part]);
-        if (!n_rings) /* a point, or the first of a line */
-            html_put_step(out, &pen, g->xy + 2 * g->point[g->path[g->part[i]]]);
-    }
-    html_end_packed(out);
-}
-
 void html_put_cells(html_out *out, const dikas_geometry *cells, const html_frame *frame)
 {
     lattice l = { 0, 0, 1, 1 };
@@ -175,7 +146,7 @@ void html_put_cells(html_out *out, const dikas_geometry *cells, const html_frame
     if (find_lattice(cells, &l))
         put_lattice(out, cells, frame, &l);
     else
-        put_shapes(out, cells, frame);
+        html_put_shapes(out, cells, frame);
     html_put_text(out, ",\"empty\":");
     html_begin_packed(out);
     for (int64_t i = 0; i < cells->n_features; i++)

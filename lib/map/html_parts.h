@@ -23,6 +23,9 @@ dikas_status html_frame_of(const dikas_html *document, html_frame *frame, dikas_
 /** Where the cells lie: rows and columns of a lattice, rings of whole decimetres, or points. */
 void html_put_cells(html_out *out, const dikas_geometry *cells, const html_frame *frame);
 
+/** The same of cells that are no lattice, but for the brace at the end. */
+void html_put_shapes(html_out *out, const dikas_geometry *cells, const html_frame *frame);
+
 /** Names of the cells, n of them: whole numbers, or what parts each from the one before. */
 void html_put_ids(html_out *out, const char *const *id, int64_t n);
 

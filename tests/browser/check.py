@@ -430,6 +430,21 @@ def test_ground(b, page):
         same('%02x%02x%02x' % tuple(colours_of_places(b, [place])[0]), drawn[kind], kind)
 
 
+def test_hexagons(b, page):
+    """Corners of cells whose shape is written once."""
+    b.open(page.path)
+    assert b.run('data.layers[0].cells.stamps.length') < 40
+    for cell in (0, 17, 555, len(page.names) - 1):
+        x, y = page.places[cell]
+        wanted = [(x + 250 / math.sqrt(3) * math.sin(k * math.pi / 3),
+                   y + 250 / math.sqrt(3) * math.cos(k * math.pi / 3)) for k in range(6)]
+        got = b.run(f'page.cells.rings({cell})[0]')
+        same(len(got), 6, 'corners')
+        for corner in wanted:
+            off = min(max(abs(corner[0] - p[0]), abs(corner[1] - p[1])) for p in got)
+            assert off < 0.12, (cell, corner, got)
+
+
 def test_finnish(b, page):
     b.open(page.path)
     same(b.run('document.documentElement.lang'), 'fi', 'language')
@@ -687,12 +702,13 @@ def main():
         (test_layers, layers), (test_layers_and_view, layers), (test_layers_by_address, layers),
         (test_layers_filtered_and_saved, layers, folder), (test_layers_on_paper, layers, folder),
         (test_square, square), (test_square_values, square), (test_square_chooses, square),
-        (test_ground, grid), (test_finnish, finnish), (test_nothing_breaks_out, odd),
+        (test_ground, grid), (test_hexagons, shapes), (test_finnish, finnish), (test_nothing_breaks_out, odd),
     ]
     failed = 0
-    if grid.size >= 400000:
-        print(f'not ok: 5000 cells take {grid.size} bytes')
-        failed += 1
+    for page in grid, Page(make, folder, 'shapes', 5000):
+        if page.size >= 400000:
+            print(f'not ok: {page.path}: 5000 cells take {page.size} bytes')
+            failed += 1
     with Browser() as b:
         for test, page, *more in tests:
             b.problems.clear()

@@ -6,10 +6,26 @@
 const POINT_RADIUS = 4, SMALL = 3; /* pixels */
 const CELLS_A_PATH = 100, MANY = 20000;
 
+/* Rings that many cells share, as steps from their first corner; null where there are none. */
+function readStamps(base64) {
+    if (!base64)
+        return null;
+    const packed = new Packed(base64), stamps = [];
+    while (!packed.isDone) {
+        const stamp = [[0, 0]];
+        for (let n = packed.whole(); n > 1; n--) {
+            const [x, y] = stamp[stamp.length - 1];
+            stamp.push([x + packed.signed(), y + packed.signed()]);
+        }
+        stamps.push(stamp);
+    }
+    return stamps;
+}
+
 class Shapes {
     constructor(cells, n) {
         this.n = n;
-        this.read(new Packed(cells.rings), emptyCells(cells));
+        this.read(new Packed(cells.rings), emptyCells(cells), readStamps(cells.stamps));
         this.makeBoxes();
         this.makeBuckets();
         this.painted = null;
@@ -17,13 +33,23 @@ class Shapes {
 
     /* Rings of cell i are [firstRing[i], firstRing[i + 1]), their places likewise; a cell without
      * rings and with a place is a point. */
-    read(packed, empty) {
+    read(packed, empty, stamps) {
         const xy = [], firstRing = new Int32Array(this.n + 1), firstPlace = [0];
         let x = 0, y = 0;
         const step = () => xy.push(x += packed.signed(), y += packed.signed());
         this.isPoint = new Uint8Array(this.n);
         for (let i = 0; i < this.n; i++) {
-            const nRings = empty.has(i) ? 0 : packed.whole();
+            const code = empty.has(i) ? 0 : packed.whole(); /* rings, or twice that, or a stamp */
+            if (stamps && code % 2) {
+                x += packed.signed();
+                y += packed.signed();
+                for (const [dx, dy] of stamps[(code - 1) / 2])
+                    xy.push(x + dx, y + dy);
+                firstPlace.push(xy.length / 2);
+                firstRing[i + 1] = firstPlace.length - 1;
+                continue;
+            }
+            const nRings = stamps ? code / 2 : code;
             this.isPoint[i] = !empty.has(i) && !nRings;
             for (let ring = 0; ring < nRings; ring++) {
                 for (let left = packed.whole(); left > 0; left--)
