@@ -68,9 +68,10 @@ typedef struct dikas_html {
 /**
  * Write the document: Leaflet and all data within it, no address outside. Values keep about six
  * significant digits, and stay in their classes; those that `absence` marks are not written. Cells
- * of a grid are written as rows and columns, other polygons as rings of whole decimetres, once where
- * many share a shape, points as points. Ground is simplified to what can be seen. Texts that are no UTF-8 get U+FFFD. The same
- * document gives the same bytes. Written under a temporary name and renamed.
+ * of a grid are written as rows and columns, other polygons as rings of whole decimetres, once
+ * where many share a shape, points as points. Ground is simplified to what can be seen. Texts that
+ * are no UTF-8 get U+FFFD. The same document gives the same bytes. Written under a temporary name
+ * and renamed.
  *
  * O(points + cells * indicators); memory for the longest path of the ground and its labels.
  *
