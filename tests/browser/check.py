@@ -494,6 +494,7 @@ def test_layers(b, page):
     b.click(*position(b, page, cell))
     seen = b.run('dikas.map.getBounds().toBBoxString()')
     same(b.run('data.layers.map(l => !!l.places)'), [True, False, False], 'layers that are read')
+    same(texts(b, '#switch .quiet'), ['4\u00a0quarters', '3 cells'], 'what is of other cells')
     switch_to(b, 'Residents of the quarter')
     same(text(b, '#cell-heading'), 'Cell', 'a cell of the town is none of the quarters')
     same(text(b, '#found'), '4\u00a0quarters', 'found')

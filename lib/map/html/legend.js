@@ -123,7 +123,10 @@ function makeSwitch(maps, onSwitch) {
     maps.forEach((map, k) => {
         const input = element('input', { type: 'radio', name: 'indicator', value: k });
         input.addEventListener('change', () => onSwitch(k));
-        list.append(element('label', {}, input, element('span', {}, map.title)));
+        const isOther = map.layer !== maps[0].layer;
+        list.append(element('label', {}, input, element('span', {}, map.title, ...isOther
+            ? [' ', element('span', { class: 'quiet' }, countText(map.indicators[0], map.layer.n))]
+            : [])));
     });
     return k => {
         const input = list.querySelectorAll('input')[k];
