@@ -13,6 +13,7 @@ const GROUND_STYLES = {
     border: { stroke: 'rgba(51, 49, 46, 0.9)', width: 1 },
     label: {},
 };
+const MANY_BORDERS = 30; /* as full lines they would be a net over the map */
 const BELOW = ['land', 'green', 'water'], ABOVE = ['building', 'street', 'border'];
 
 function readGround(layer) {
@@ -38,6 +39,12 @@ function readGround(layer) {
         labels: layer.labels || [] };
 }
 
+/* Those that are seen, with their places in pixels. */
+function labelsWithin(layer, view) {
+    return layer.labels.map(([x, y, text]) => [(x - view.left) * view.scale, (view.top - y) * view.scale,
+        text]).filter(([x, y]) => x >= 0 && y >= 0 && x <= view.width && y <= view.height);
+}
+
 function drawGround(context, view, layers, kinds) {
     context.save();
     context.transform(view.scale, 0, 0, -view.scale, -view.left * view.scale, view.top * view.scale);
@@ -45,7 +52,9 @@ function drawGround(context, view, layers, kinds) {
     for (const kind of kinds)
         for (const layer of layers.filter(l => l.kind === kind)) {
             const style = GROUND_STYLES[kind];
-            const pixels = Math.max(style.width || 0, Math.min(2.5, (style.metres || 0) * view.scale));
+            const isNet = kind === 'border' && labelsWithin(layer, view).length > MANY_BORDERS;
+            const pixels = Math.max((style.width || 0) * (isNet ? 0.6 : 1),
+                Math.min(2.5, (style.metres || 0) * view.scale));
             context.fillStyle = style.fill;
             context.strokeStyle = style.stroke;
             context.lineWidth = pixels / view.scale;
@@ -73,12 +82,9 @@ function drawLabels(context, view, layers) {
     context.strokeStyle = 'rgba(255, 255, 255, 0.85)';
     for (const layer of layers) {
         context.fillStyle = layer.kind === 'water' ? '#3d6a87' : '#333';
-        for (const [mx, my, text] of layer.labels) {
-            const x = (mx - view.left) * view.scale, y = (view.top - my) * view.scale;
-            if (x < 0 || y < 0 || x > view.width || y > view.height)
-                continue;
+        for (const [x, y, text] of labelsWithin(layer, view)) {
             const half = context.measureText(text).width / 2;
-            const box = [x - half - 4, y - 9, x + half + 4, y + 9];
+            const box = [x - half - 8, y - 14, x + half + 8, y + 14];
             if (overlaps(box))
                 continue;
             taken.push(box);
