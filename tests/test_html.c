@@ -77,13 +77,16 @@ static dikas_indicator indicator(void)
                               .colour = colours };
 }
 
+/* What is of the layer of the page goes here. */
+static dikas_html_layer layer;
+
 static dikas_html page_of(const dikas_indicator *indicators)
 {
     dikas_html page = DIKAS_HTML_INIT;
+    layer = (dikas_html_layer){ .cells = &cells, .id_title = "id", .id = ids };
     page.title = "Title";
-    page.cells = &cells;
-    page.id_title = "id";
-    page.id = ids;
+    page.layers = &layer;
+    page.n_layers = 1;
     page.indicators = indicators;
     page.n_indicators = 1;
     return page;
@@ -163,8 +166,47 @@ static void test_lattice(void **state)
     const dikas_html page = page_of(&one);
     char *text = written(&page);
     assert_has(text, "\"lattice\":[0,0,100,100],\"steps\":\"AAQDAg==\",\"empty\":\"\"");
-    assert_has(text, "\"size\":[200,200]");
+    assert_has(text, "\"box\":[0,0,200,200]");
     free(text);
+}
+
+/* A layer of one cell of 50 m, 1 km east and 300 m north of the corner of the first. */
+static void test_layers(void **state)
+{
+    (void)state;
+    static double corners[] = { 2000, 5300, 2050, 5300, 2050, 5350, 2000, 5350, 2000, 5300 };
+    static int64_t one_each[] = { 0, 1 }, five[] = { 0, 5 };
+    static const char *const same_name[] = { "a1" };
+    static const double far_value[] = { 0.5 };
+    static const uint8_t hidden[] = { DIKAS_SUPPRESSED };
+    static const int layer_of[] = { 0, 1, 1 };
+    const dikas_geometry far = { DIKAS_POLYGON, 1,    1,        1,       5,   one_each,
+                                 one_each,      five, polygons, corners, NULL };
+    dikas_indicator three[] = { indicator(), indicator(), indicator() };
+    dikas_html page = page_of(three);
+    three[1].value = three[2].value = far_value;
+    three[1].absence = NULL;
+    three[2].absence = hidden;
+    const dikas_html_layer both[] = { layer,
+                                      { .cells = &far, .id_title = "code", .id = same_name } };
+    page.layers = both;
+    page.n_layers = 2;
+    page.n_indicators = 3;
+    page.layer = layer_of;
+    char *text = written(&page);
+    assert_has(text, "\"layers\":[{\"n\":3,\"box\":[0,0,200,200],\"idTitle\":\"id\"");
+    assert_has(text, "{\"n\":1,\"box\":[1000,300,1050,350],\"idTitle\":\"code\",\"cells\":"
+                     "{\"lattice\":[1000,300,50,50],\"steps\":\"AA==\"");
+    assert_has(text, "\"name\":\"x\",\"layer\":0,");
+    assert_int_equal(occurrences(text, "\"name\":\"x\",\"layer\":1,"), 2);
+    assert_has(text, "\"power\":1,\"values\":\"Cw==\""); /* 5 tenths, folded, one more */
+    assert_has(text, "\"values\":\"AA==\",\"absences\":\"AgE=\"");
+    free(text);
+    const int nowhere[] = { 0, 1, 2 };
+    dikas_error err = { DIKAS_OK, "" };
+    page.layer = nowhere;
+    assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    assert_has(err.message, "x: is of layer 2; there are 0 to 1");
 }
 
 /* Whole tenths, folded, one more: 15 is 31, -20 is 40; nothing of 7.25, which may not be told. */
@@ -196,6 +238,48 @@ static void test_open_classes(void **state)
     free(text);
 }
 
+/* Two in one map: of the same cells, and as many classes. */
+static void test_square(void **state)
+{
+    (void)state;
+    static const uint32_t four[] = { 0xffffff, 0x0000ff, 0xff0000, 0x101010 };
+    dikas_indicator both[] = { indicator(), indicator() };
+    dikas_html page = page_of(both);
+    dikas_html_map maps[] = { { 1, -1, NULL, NULL, NULL }, { 0, 1, four, "Both", "Words" } };
+    dikas_error err = { DIKAS_OK, "" };
+    page.n_indicators = 2;
+    page.maps = maps;
+    page.n_maps = 2;
+    char *text = written(&page);
+    assert_has(text, "\"maps\":[{\"of\":[1]},{\"of\":[0,1],\"square\":[\"#ffffff\",\"#0000ff\","
+                     "\"#ff0000\",\"#101010\"],\"title\":\"Both\",\"caption\":\"Words\"}]");
+    free(text);
+    page.maps = NULL;
+    text = written(&page);
+    assert_has(text, "\"maps\":[{\"of\":[0]},{\"of\":[1]}]");
+    free(text);
+    page.maps = maps;
+    maps[0].indicator = 2;
+    assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    assert_has(err.message, "a map of indicators 2 and -1; there are 0 to 1");
+    maps[0].indicator = 0;
+    maps[1].square = NULL;
+    assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    assert_has(err.message, "x and x: a map of both needs colours for both");
+    maps[1].square = four;
+    both[1].classes.n = 1;
+    assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    assert_has(err.message, "as many classes of both, 8 at most: x has 2, x has 1");
+    const int layer_of[] = { 0, 1 };
+    const dikas_html_layer layers[] = { layer, layer };
+    both[1].classes.n = 2;
+    page.layers = layers;
+    page.n_layers = 2;
+    page.layer = layer_of;
+    assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    assert_has(err.message, "x and x: a map of both needs the same cells");
+}
+
 /* Two values that six digits make one, with a bound between them. */
 static void test_strays(void **state)
 {
@@ -224,11 +308,11 @@ static void test_names(void **state)
     /* start, one more, and end: as before (0, 0), 1 + 1 and 0, 0 + 1 and 1 */
     assert_has(text, "\"ids\":{\"shared\":\"AAIAAQE=\",\"separator\":\"|\",\"rest\":\"a1|2|b\"}");
     free(text);
-    page.id = numbers;
+    layer.id = numbers;
     text = written(&page); /* +10, +2, -1, folded: 20, 4, 1 */
     assert_has(text, "\"ids\":{\"numbers\":\"FAQB\"}");
     free(text);
-    page.id = all;
+    layer.id = all;
     text = written(&page);
     assert_has(text, "\"rest\":[\"|;/\",\"~^\",\"x\"]");
     free(text);
@@ -244,10 +328,41 @@ static void test_rings(void **state)
                                       path_of,       point, polygons, corners, NULL };
     const dikas_indicator one = indicator();
     dikas_html page = page_of(&one);
-    page.cells = &triangle;
+    layer.cells = &triangle;
     char *text = written(&page);
     /* one ring of 3 points, backwards: +10 0, -10 +10, 0 -10, folded 20 0, 19 20, 0 19 */
     assert_has(text, "\"cells\":{\"rings\":\"AQMUABMUABM=\",\"empty\":\"AQE=\"}");
+    free(text);
+}
+
+/* Three triangles that differ in where they lie, up to 4 cm, and one that is wider. */
+static void test_stamps(void **state)
+{
+    (void)state;
+    static double corners[] = {
+        10,    20, 11,    20, 10,    21, 10,    20, /**/
+        12.04, 20, 13.04, 20, 12.04, 21, 12.04, 20, /**/
+        14,    20, 15.04, 20, 14,    21, 14,    20, /**/
+        16,    20, 18,    20, 16,    21, 16,    20,
+    };
+    static int64_t each[] = { 0, 1, 2, 3, 4 }, four_each[] = { 0, 4, 8, 12, 16 };
+    static uint8_t all_polygons[] = { DIKAS_POLYGON, DIKAS_POLYGON, DIKAS_POLYGON, DIKAS_POLYGON };
+    static const double four_values[] = { 0, 0, 0, 1 };
+    dikas_geometry triangles = { DIKAS_POLYGON, 4,       4,   4, 16, each, each, four_each,
+                                 all_polygons,  corners, NULL };
+    dikas_indicator one = indicator();
+    dikas_html page = page_of(&one);
+    one.value = four_values;
+    one.absence = NULL;
+    layer.cells = &triangles;
+    layer.id = NULL;
+    char *text = written(&page);
+    /* 3 corners, +10 0, -10 +10; stamp 0 at 0 0, +20 0, +20 0; one ring of 3 points of its own */
+    assert_has(text, "\"cells\":{\"stamps\":\"AxQAExQ=\",\"rings\":\"AQAAASgAASgAAgMoACgAJxQ=\"");
+    free(text);
+    corners[18] = 15.5; /* two alike are not worth it */
+    text = written(&page);
+    assert_lacks(text, "stamps\":");
     free(text);
 }
 
@@ -273,9 +388,11 @@ static void test_nothing_is_markup(void **state)
     page.note = hostile[3];
     page.crs = hostile[4];
     page.text = hostile[0];
-    page.id_title = hostile[3];
-    page.id = hostile;
-    page.caption = hostile;
+    layer.id_title = hostile[3];
+    layer.id = hostile;
+    const dikas_html_map map = { 0, -1, NULL, hostile[0], hostile[1] };
+    page.maps = &map;
+    page.n_maps = 1;
     char *text = written(&page);
     assert_int_equal(occurrences(text, "</script>"), 2);
     assert_int_equal(occurrences(text, "<!--"), 1); /* Leaflet's licence */
@@ -380,8 +497,8 @@ static void test_size(void **state)
     }
     dikas_html page = page_of(indicators);
     page.n_indicators = 5;
-    page.cells = &many;
-    page.id = id;
+    layer.cells = &many;
+    layer.id = id;
     char *text = written(&page);
     print_message("%d cells, 5 indicators: %zu bytes\n", MANY, strlen(text));
     assert_true(strlen(text) < 400000);
@@ -465,15 +582,19 @@ static void test_bad_input(void **state)
     dikas_html page = page_of(&one);
     dikas_error err = { DIKAS_OK, "" };
     unlink(path);
-    page.cells = &empty;
+    layer.cells = &empty;
     assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
     assert_has(err.message, "without geometry");
     const dikas_geometry lines = { .shape = DIKAS_LINE };
-    page.cells = &lines;
+    layer.cells = &lines;
     assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
     assert_has(err.message, "cells are lines");
-    page.cells = NULL;
+    layer.cells = NULL;
     assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    page = page_of(&one);
+    page.n_layers = 0;
+    assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
+    assert_has(err.message, "needs cells");
     page = page_of(&one);
     page.n_indicators = 0;
     assert_int_equal(dikas_html_write(&page, path, NULL, &err), DIKAS_EINVAL);
@@ -563,15 +684,27 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_structure),    cmocka_unit_test(test_lattice),
-        cmocka_unit_test(test_values),       cmocka_unit_test(test_strays),
-        cmocka_unit_test(test_open_classes), cmocka_unit_test(test_names),
-        cmocka_unit_test(test_rings),        cmocka_unit_test(test_nothing_is_markup),
-        cmocka_unit_test(test_simplify),     cmocka_unit_test(test_ground),
-        cmocka_unit_test(test_size),         cmocka_unit_test(test_words),
-        cmocka_unit_test(test_same_bytes),   cmocka_unit_test(test_bad_input),
-        cmocka_unit_test(test_no_folder),    cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_cancelled),    cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_structure),
+        cmocka_unit_test(test_lattice),
+        cmocka_unit_test(test_stamps),
+        cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_square),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_strays),
+        cmocka_unit_test(test_open_classes),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_rings),
+        cmocka_unit_test(test_nothing_is_markup),
+        cmocka_unit_test(test_simplify),
+        cmocka_unit_test(test_ground),
+        cmocka_unit_test(test_size),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_no_folder),
+        cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -71,5 +71,10 @@ if command -v pdftotext > "$out/found"; then
 else
     echo "not compared: the text of the PDF (needs pdftotext: poppler-utils)"
 fi
+# all maps are in the HTML too: of the cells of the centre, the postal areas and the cells of the region
+sed -n 's/.*id="data">\(.*\)<\/script>$/\1/p' "$out/helsinki_atlas.html" > "$out/data.json"
+[ "$(jq -c '[.layers[].n]' "$out/data.json")" = "[107,83,3290]" ] || wrong "cells in the HTML"
+jq -e --slurpfile atlas "$out/atlas.json" '[.indicators[].title, .maps[].title] as $shown | $atlas[0].maps |
+    all(.title.en as $t | $shown | any(. != null and startswith($t)))' "$out/data.json" > "$out/found" || wrong "a map is not in the HTML"
 [ $failed -eq 0 ] && echo "ok"
 exit $failed

@@ -50,19 +50,121 @@ static void put_key_string(html_out *out, const char *key, const char *text)
     html_put_string(out, text && *text ? text : NULL);
 }
 
+/* Where cells lie, in metres from the corner of the frame. */
+static void put_box(const page *p, const dikas_geometry *cells)
+{
+    const html_frame *f = &p->frame;
+    double box[4];
+    dikas_geometry_extent(cells, box);
+    html_put_key(p->out, "box", 0);
+    for (int i = 0; i < 4; i++) {
+        const double metres = (box[i] - (i % 2 ? f->y : f->x)) * f->metres_per_unit;
+        html_put_text(p->out, i ? "," : "[");
+        html_put_number(p->out, round(metres * 10) / 10);
+    }
+    html_put_text(p->out, "]");
+}
+
+static void put_layer(const page *p, const dikas_html_layer *layer)
+{
+    const int64_t n = layer->cells->n_features;
+    html_put_text(p->out, "{");
+    html_put_key(p->out, "n", 1);
+    html_put_number(p->out, (double)n);
+    put_box(p, layer->cells);
+    put_key_string(p->out, "idTitle", layer->id_title);
+    html_put_key(p->out, "cells", 0);
+    html_put_cells(p->out, layer->cells, &p->frame);
+    html_put_key(p->out, "ids", 0);
+    html_put_ids(p->out, layer->id, n);
+    html_put_key(p->out, "summaries", 0);
+    html_put_text(p->out, "[");
+    for (int i = 0; i < layer->n_summaries; i++) {
+        html_put_text(p->out, i ? "," : "");
+        html_put_summary(p->out, &layer->summaries[i]);
+    }
+    html_put_text(p->out, "]}");
+}
+
+static dikas_status put_layers(page *p)
+{
+    const dikas_html *d = p->document;
+    html_put_key(p->out, "layers", 0);
+    html_put_text(p->out, "[");
+    for (int i = 0; i < d->n_layers; i++) {
+        DIKAS_TRY(go_on(p, 0.2 * i / d->n_layers));
+        html_put_text(p->out, i ? "," : "");
+        put_layer(p, &d->layers[i]);
+    }
+    html_put_text(p->out, "]");
+    return DIKAS_OK;
+}
+
+static int layer_of(const dikas_html *d, int indicator)
+{
+    return d->layer ? d->layer[indicator] : 0;
+}
+
 static dikas_status put_indicators(page *p)
 {
     const dikas_html *d = p->document;
     html_put_key(p->out, "indicators", 0);
     html_put_text(p->out, "[");
     for (int i = 0; i < d->n_indicators; i++) {
+        const int layer = layer_of(d, i);
         DIKAS_TRY(go_on(p, 0.2 + 0.5 * i / d->n_indicators));
         html_put_text(p->out, i ? "," : "");
-        html_put_indicator(p->out, &d->indicators[i], d->cells->n_features, d->language,
-                           d->caption ? d->caption[i] : NULL);
+        html_put_indicator(p->out, &d->indicators[i], layer, d->layers[layer].cells->n_features,
+                           d->language);
     }
     html_put_text(p->out, "]");
     return DIKAS_OK;
+}
+
+static int n_maps_of(const dikas_html *d)
+{
+    return d->maps ? d->n_maps : d->n_indicators;
+}
+
+/* Map k; where none are given each indicator is one. */
+static dikas_html_map map_at(const dikas_html *d, int k)
+{
+    return d->maps ? d->maps[k] : (dikas_html_map){ .indicator = k, .second = -1 };
+}
+
+static void put_map(html_out *out, const dikas_html *d, const dikas_html_map *map)
+{
+    const int n = d->indicators[map->indicator].classes.n;
+    html_put_text(out, "{");
+    html_put_key(out, "of", 1);
+    html_put_text(out, "[");
+    html_put_number(out, map->indicator);
+    if (map->second >= 0) {
+        html_put_text(out, ",");
+        html_put_number(out, map->second);
+        html_put_text(out, "],\"square\":");
+        html_put_colours(out, map->square, n * n);
+    } else {
+        html_put_text(out, "]");
+    }
+    if (map->title)
+        put_key_string(out, "title", map->title);
+    if (map->caption)
+        put_key_string(out, "caption", map->caption);
+    html_put_text(out, "}");
+}
+
+static void put_maps(page *p)
+{
+    const dikas_html *d = p->document;
+    html_put_key(p->out, "maps", 0);
+    html_put_text(p->out, "[");
+    for (int k = 0; k < n_maps_of(d); k++) {
+        const dikas_html_map map = map_at(d, k);
+        html_put_text(p->out, k ? "," : "");
+        put_map(p->out, d, &map);
+    }
+    html_put_text(p->out, "]");
 }
 
 static dikas_status put_grounds(page *p)
@@ -92,28 +194,12 @@ static dikas_status put_data(page *p)
     put_key_string(p->out, "source", d->source);
     put_key_string(p->out, "note", d->note);
     put_key_string(p->out, "text", d->text);
-    put_key_string(p->out, "idTitle", d->id_title);
-    html_put_key(p->out, "n", 0);
-    html_put_number(p->out, (double)d->cells->n_features);
-    html_put_key(p->out, "size", 0);
-    html_put_text(p->out, "[");
-    html_put_number(p->out, p->frame.width);
-    html_put_text(p->out, ",");
-    html_put_number(p->out, p->frame.height);
-    html_put_text(p->out, d->metres_per_unit > 0 ? "],\"metric\":true" : "],\"metric\":false");
-    html_put_key(p->out, "cells", 0);
-    html_put_cells(p->out, d->cells, &p->frame);
-    html_put_key(p->out, "ids", 0);
-    html_put_ids(p->out, d->id, d->cells->n_features);
+    html_put_text(p->out, d->metres_per_unit > 0 ? ",\"metric\":true" : ",\"metric\":false");
+    DIKAS_TRY(put_layers(p));
     DIKAS_TRY(put_indicators(p));
+    put_maps(p);
     DIKAS_TRY(put_grounds(p));
-    html_put_key(p->out, "summaries", 0);
-    html_put_text(p->out, "[");
-    for (int i = 0; i < d->n_summaries; i++) {
-        html_put_text(p->out, i ? "," : "");
-        html_put_summary(p->out, &d->summaries[i]);
-    }
-    html_put_text(p->out, "]}");
+    html_put_text(p->out, "}");
     return DIKAS_OK;
 }
 
@@ -229,12 +315,41 @@ static dikas_status put_page(page *p)
     return DIKAS_OK;
 }
 
+/* Two in one map stand for each other: cell by cell, class by class. */
+static dikas_status check_map(const dikas_html *d, const dikas_html_map *map, dikas_error *err)
+{
+    enum { MOST_SIDE = 8 };
+    if (map->indicator < 0 || map->indicator >= d->n_indicators || map->second >= d->n_indicators)
+        return dikas_fail(err, DIKAS_EINVAL, "a map of indicators %d and %d; there are 0 to %d",
+                          map->indicator, map->second, d->n_indicators - 1);
+    if (map->second < 0)
+        return DIKAS_OK;
+    const dikas_indicator *a = &d->indicators[map->indicator], *b = &d->indicators[map->second];
+    if (!map->square)
+        return dikas_fail(err, DIKAS_EINVAL, "%s and %s: a map of both needs colours for both",
+                          a->name, b->name);
+    if (layer_of(d, map->indicator) != layer_of(d, map->second))
+        return dikas_fail(err, DIKAS_EINVAL, "%s and %s: a map of both needs the same cells",
+                          a->name, b->name);
+    if (a->classes.n != b->classes.n || a->classes.n > MOST_SIDE)
+        return dikas_fail(err, DIKAS_EINVAL,
+                          "a map of two needs as many classes of both, %d at most: %s has %d, %s "
+                          "has %d",
+                          MOST_SIDE, a->name, a->classes.n, b->name, b->classes.n);
+    return DIKAS_OK;
+}
+
 static dikas_status check_document(const dikas_html *d, dikas_error *err)
 {
-    if (!d->cells || !d->n_indicators)
+    if (d->n_layers < 1 || d->n_indicators < 1)
         return dikas_fail(err, DIKAS_EINVAL, "a page needs cells and an indicator");
-    if (d->cells->shape == DIKAS_LINE)
-        return dikas_fail(err, DIKAS_EINVAL, "cells are lines: polygons or points can be shown");
+    for (int i = 0; i < d->n_layers; i++) {
+        if (!d->layers[i].cells)
+            return dikas_fail(err, DIKAS_EINVAL, "a page needs cells and an indicator");
+        if (d->layers[i].cells->shape == DIKAS_LINE)
+            return dikas_fail(err, DIKAS_EINVAL,
+                              "cells are lines: polygons or points can be shown");
+    }
     if (d->language < DIKAS_ENGLISH || d->language > DIKAS_SWEDISH)
         return dikas_fail(err, DIKAS_EINVAL,
                           "language %d: there are 0 (English), 1 (Finnish) and "
@@ -245,6 +360,15 @@ static dikas_status check_document(const dikas_html *d, dikas_error *err)
         if (indicator->classes.n < 1 || indicator->classes.n > 64 || !indicator->colour)
             return dikas_fail(err, DIKAS_EINVAL, "%s: has %d classes, 1 to 64 can be shown",
                               indicator->name, indicator->classes.n);
+        if (layer_of(d, i) < 0 || layer_of(d, i) >= d->n_layers)
+            return dikas_fail(err, DIKAS_EINVAL, "%s: is of layer %d; there are 0 to %d",
+                              indicator->name, layer_of(d, i), d->n_layers - 1);
+    }
+    if (n_maps_of(d) < 1)
+        return dikas_fail(err, DIKAS_EINVAL, "a page needs a map");
+    for (int k = 0; k < n_maps_of(d); k++) {
+        const dikas_html_map map = map_at(d, k);
+        DIKAS_TRY(check_map(d, &map, err));
     }
     return DIKAS_OK;
 }

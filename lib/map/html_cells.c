@@ -4,26 +4,30 @@
  * Where the cells of an HTML map lie, and what they are called.
  *
  * Most cells are squares of a statistical grid: two small numbers each, as steps from the cell
- * before. Other polygons are rings of decimetres, each point as a step from the one before.
+ * before. For others see html_shapes.c.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/core.h"
 #include "map/html_parts.h"
-#include "map/html_rings.h"
-
-static const double DECIMETRE = 0.1;
 
 /* Beyond it a coordinate in decimetres is no longer exact in the page's 32-bit integers. */
 static const double MOST_METRES = 2e8;
 
 dikas_status html_frame_of(const dikas_html *document, html_frame *frame, dikas_error *err)
 {
-    double box[4];
-    dikas_geometry_extent(document->cells, box);
-    if (!(box[0] <= box[2]))
-        return dikas_fail(err, DIKAS_EINVAL, "all cells are without geometry: nothing to draw");
+    double box[4] = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
+    for (int i = 0; i < document->n_layers; i++) {
+        double own[4];
+        dikas_geometry_extent(document->layers[i].cells, own);
+        if (!(own[0] <= own[2]))
+            return dikas_fail(err, DIKAS_EINVAL, "all cells are without geometry: nothing to draw");
+        box[0] = fmin(box[0], own[0]);
+        box[1] = fmin(box[1], own[1]);
+        box[2] = fmax(box[2], own[2]);
+        box[3] = fmax(box[3], own[3]);
+    }
     frame->metres_per_unit = document->metres_per_unit > 0 ? document->metres_per_unit : 1;
     frame->x = floor(box[0]);
     frame->y = floor(box[1]);
@@ -76,7 +80,7 @@ static int is_empty(const dikas_geometry *g, int64_t feature)
 }
 
 /* 1 where all cells are rectangles of one size, whole steps apart. */
-static int find_lattice(const dikas_geometry *g, const html_frame *frame, lattice *out)
+static int find_lattice(const dikas_geometry *g, lattice *out)
 {
     double box[4];
     int is_first = 1;
@@ -95,10 +99,13 @@ static int find_lattice(const dikas_geometry *g, const html_frame *frame, lattic
             !is_near(column, round(column), 1) || !is_near(row, round(row), 1))
             return 0;
     }
+    if (is_first)
+        return 0;
     /* from the first cell to the corner of all */
-    out->x -= out->width * round((out->x - frame->x) / out->width);
-    out->y -= out->height * round((out->y - frame->y) / out->height);
-    return !is_first;
+    dikas_geometry_extent(g, box);
+    out->x -= out->width * round((out->x - box[0]) / out->width);
+    out->y -= out->height * round((out->y - box[1]) / out->height);
+    return 1;
 }
 
 /* Twice the step to the column of a cell, one more where a step to another row follows: one byte
@@ -132,40 +139,14 @@ static void put_lattice(html_out *out, const dikas_geometry *g, const html_frame
     html_end_packed(out);
 }
 
-/* ---- other cells ---- */
-
-static void put_shapes(html_out *out, const dikas_geometry *g, const html_frame *frame)
-{
-    html_pen pen = { .frame = frame, .quantum = DECIMETRE };
-    html_put_text(out, "{\"rings\":");
-    html_begin_packed(out);
-    for (int64_t i = 0; i < g->n_features; i++) {
-        int64_t n_rings = 0;
-        for (int64_t part = g->part[i]; part < g->part[i + 1]; part++)
-            if (g->part_kind[part] == DIKAS_POLYGON)
-                n_rings += g->path[part + 1] - g->path[part];
-        if (is_empty(g, i))
-            continue;
-        html_put_whole(out, (uint64_t)n_rings);
-        for (int64_t part = g->part[i]; part < g->part[i + 1]; part++)
-            for (int64_t path = g->path[part]; path < g->path[part + 1]; path++)
-                if (g->part_kind[part] == DIKAS_POLYGON)
-                    html_put_ring(out, &pen, g->xy + 2 * g->point[path],
-                                  g->point[path + 1] - g->point[path], path > g->path[part]);
-        if (!n_rings) /* a point, or the first of a line */
-            html_put_step(out, &pen, g->xy + 2 * g->point[g->path[g->part[i]]]);
-    }
-    html_end_packed(out);
-}
-
 void html_put_cells(html_out *out, const dikas_geometry *cells, const html_frame *frame)
 {
     lattice l = { 0, 0, 1, 1 };
     int64_t last = 0;
-    if (find_lattice(cells, frame, &l))
+    if (find_lattice(cells, &l))
         put_lattice(out, cells, frame, &l);
     else
-        put_shapes(out, cells, frame);
+        html_put_shapes(out, cells, frame);
     html_put_text(out, ",\"empty\":");
     html_begin_packed(out);
     for (int64_t i = 0; i < cells->n_features; i++)

@@ -17,18 +17,24 @@ typedef struct html_frame {
     double metres_per_unit; /**< 1 where it is not known */
 } html_frame;
 
-/** Frame of cells; `*last` is the greatest coordinate that can be told, in decimetres. */
+/** The frame of all layers. */
 dikas_status html_frame_of(const dikas_html *document, html_frame *frame, dikas_error *err);
 
 /** Where the cells lie: rows and columns of a lattice, rings of whole decimetres, or points. */
 void html_put_cells(html_out *out, const dikas_geometry *cells, const html_frame *frame);
 
+/** The same of cells that are no lattice, but for the brace at the end. */
+void html_put_shapes(html_out *out, const dikas_geometry *cells, const html_frame *frame);
+
 /** Names of the cells, n of them: whole numbers, or what parts each from the one before. */
 void html_put_ids(html_out *out, const char *const *id, int64_t n);
 
-/** An indicator: its words, classes and values. */
-void html_put_indicator(html_out *out, const dikas_indicator *indicator, int64_t n,
-                        dikas_language language, const char *caption);
+/** An indicator of the n cells of a layer: its words, classes and values. */
+void html_put_indicator(html_out *out, const dikas_indicator *indicator, int layer, int64_t n,
+                        dikas_language language);
+
+/** Colours, as a list of "#rrggbb". */
+void html_put_colours(html_out *out, const uint32_t *colour, int n);
 
 /** A summary, with as many decimals as each column needs. */
 void html_put_summary(html_out *out, const dikas_summary *summary);

@@ -29,6 +29,12 @@ void html_put_step(html_out *out, html_pen *pen, const double xy[2])
     put_quantised(out, pen, at);
 }
 
+void html_put_place(html_out *out, html_pen *pen, const double at[2])
+{
+    const int64_t rounded[] = { llround(at[0]), llround(at[1]) };
+    put_quantised(out, pen, rounded);
+}
+
 /* Twice the area, positive where the ring runs counterclockwise. */
 static double signed_area(const double *xy, int64_t n)
 {
@@ -63,11 +69,17 @@ static void put_path(html_out *out, html_pen *pen, const double *xy, int64_t n, 
     put_points(out, pen, xy, n, is_turned);
 }
 
+int html_open_ring(const double *xy, int64_t *n, int is_hole)
+{
+    if (*n > 1 && memcmp(xy, xy + 2 * (*n - 1), 2 * sizeof *xy) == 0)
+        (*n)--;
+    return (signed_area(xy, *n) < 0) != is_hole;
+}
+
 void html_put_ring(html_out *out, html_pen *pen, const double *xy, int64_t n, int is_hole)
 {
-    if (n > 1 && memcmp(xy, xy + 2 * (n - 1), 2 * sizeof *xy) == 0)
-        n--;
-    put_path(out, pen, xy, n, (signed_area(xy, n) < 0) != is_hole);
+    const int is_turned = html_open_ring(xy, &n, is_hole);
+    put_path(out, pen, xy, n, is_turned);
 }
 
 void html_put_line(html_out *out, html_pen *pen, const double *xy, int64_t n)

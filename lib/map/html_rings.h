@@ -18,6 +18,13 @@ typedef struct html_pen {
 /** A point: the step to it. */
 void html_put_step(html_out *out, html_pen *pen, const double xy[2]);
 
+/** The step to a place in quanta, which is rounded. */
+void html_put_place(html_out *out, html_pen *pen, const double at[2]);
+
+/** Leaves out the last of n points where it repeats the first. @return 1 where they are to be taken
+ * backwards, for the reason below */
+int html_open_ring(const double *xy, int64_t *n, int is_hole);
+
 /** A ring of n points, the last of which may repeat the first: how many points, and the steps to
  * them, left out where they come to the same quantum. Outer rings run counterclockwise, holes
  * clockwise, so that overlapping rings of one colour do not cut each other out. */

@@ -215,6 +215,17 @@ static int decimals_of_bounds(const dikas_classes *classes, double scale)
     return last >= first ? dikas_map_decimals(classes->bound + first, last - first + 1, scale) : 0;
 }
 
+void html_put_colours(html_out *out, const uint32_t *colour, int n)
+{
+    html_put_text(out, "[");
+    for (int k = 0; k < n; k++) {
+        char text[12];
+        snprintf(text, sizeof text, "%s\"#%06x\"", k ? "," : "", colour[k] & 0xffffffU);
+        html_put_text(out, text);
+    }
+    html_put_text(out, "]");
+}
+
 static void put_classes(html_out *out, const dikas_indicator *indicator, const double *bound)
 {
     const dikas_classes *classes = &indicator->classes;
@@ -225,22 +236,16 @@ static void put_classes(html_out *out, const dikas_indicator *indicator, const d
         html_put_text(out, k ? "," : "");
         html_put_number(out, bound[k]);
     }
-    html_put_text(out, "],\"colours\":[");
-    for (int k = 0; k < classes->n; k++) {
-        char colour[12];
-        snprintf(colour, sizeof colour, "%s\"#%06x\"", k ? "," : "",
-                 indicator->colour[k] & 0xffffffU);
-        html_put_text(out, colour);
-    }
-    html_put_text(out, "]");
+    html_put_text(out, "],\"colours\":");
+    html_put_colours(out, indicator->colour, classes->n);
     html_put_key(out, "below", 0);
     html_put_number(out, classes->below);
     html_put_key(out, "boundDecimals", 0);
     html_put_number(out, decimals_of_bounds(classes, scale));
 }
 
-void html_put_indicator(html_out *out, const dikas_indicator *indicator, int64_t n,
-                        dikas_language language, const char *caption)
+void html_put_indicator(html_out *out, const dikas_indicator *indicator, int layer, int64_t n,
+                        dikas_language language)
 {
     enum { MOST_CLASSES = 255 };
     double bound[MOST_CLASSES + 1];
@@ -257,6 +262,8 @@ void html_put_indicator(html_out *out, const dikas_indicator *indicator, int64_t
     html_put_text(out, "{");
     html_put_key(out, "name", 1);
     html_put_string(out, indicator->name);
+    html_put_key(out, "layer", 0);
+    html_put_number(out, layer);
     html_put_key(out, "title", 0);
     html_put_string(out, indicator->title ? indicator->title : indicator->name);
     html_put_key(out, "unit", 0);
@@ -265,9 +272,9 @@ void html_put_indicator(html_out *out, const dikas_indicator *indicator, int64_t
     html_put_number(out, scale);
     html_put_key(out, "decimals", 0);
     html_put_number(out, decimals_to_read(indicator->value, n, 1, indicator, scale));
-    if (caption) {
-        html_put_key(out, "caption", 0);
-        html_put_string(out, caption);
+    if (indicator->rows) {
+        html_put_key(out, "rows", 0);
+        html_put_string(out, indicator->rows);
     }
     put_classes(out, indicator, bound);
     html_put_key(out, "reasons", 0);

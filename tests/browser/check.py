@@ -11,6 +11,7 @@ import csv
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -74,6 +75,12 @@ def position(browser, page, cell):
     }})()''')
 
 
+def position_of(browser, place):
+    """Where a place is on the screen."""
+    holder = type('Holder', (), {'places': [place]})
+    return position(browser, holder, 0)
+
+
 def rows(browser, column=0):
     """What the rows in view of the table show in a column."""
     return texts(browser, f'#rows tr[data-cell] > :nth-child({column + 1})')
@@ -132,7 +139,10 @@ def test_pointer_shows_values(b, page):
 
 def colours_at(b, page, cells):
     """What is painted in the middle of cells: red, green, blue."""
-    places = [page.places[cell] for cell in cells]
+    return colours_of_places(b, [page.places[cell] for cell in cells])
+
+
+def colours_of_places(b, places):
     return b.run(f'''(() => {{
         const painted = dikas.layer._container, copy = document.createElement('canvas');
         copy.width = painted.width;
@@ -405,6 +415,36 @@ def test_other_cells(b, page):
         same(text(b, '#cell-heading'), 'Cell ' + page.names[cell], 'cell')
 
 
+def test_ground(b, page):
+    """What lies behind the cells has the colours of pages."""
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'lib', 'map', 'ground.c')
+    with open(source, encoding='utf-8') as file:
+        drawn = dict(re.findall(r'DIKAS_GROUND_(LAND|WATER|GREEN)\] = \{ 0x(\w{6})', file.read()))
+    b.open(page.path)
+    styles = b.run('Object.entries(GROUND_STYLES).filter(([, s]) => /^#/.test(s.fill))'
+                   '.map(([kind, s]) => [kind.toUpperCase(), s.fill.slice(1)])')
+    same(dict(styles), drawn, 'colours of pages')
+    for column, row, kind in (15, 0, 'LAND'), (58, 10, 'WATER'):
+        place = ((column + 0.5) * 250, (row + 0.5) * 250)
+        assert place not in page.places, 'a cell covers it'
+        same('%02x%02x%02x' % tuple(colours_of_places(b, [place])[0]), drawn[kind], kind)
+
+
+def test_hexagons(b, page):
+    """Corners of cells whose shape is written once."""
+    b.open(page.path)
+    assert b.run('data.layers[0].cells.stamps.length') < 40
+    for cell in (0, 17, 555, len(page.names) - 1):
+        x, y = page.places[cell]
+        wanted = [(x + 250 / math.sqrt(3) * math.sin(k * math.pi / 3),
+                   y + 250 / math.sqrt(3) * math.cos(k * math.pi / 3)) for k in range(6)]
+        got = b.run(f'page.cells.rings({cell})[0]')
+        same(len(got), 6, 'corners')
+        for corner in wanted:
+            off = min(max(abs(corner[0] - p[0]), abs(corner[1] - p[1])) for p in got)
+            assert off < 0.12, (cell, corner, got)
+
+
 def test_finnish(b, page):
     b.open(page.path)
     same(b.run('document.documentElement.lang'), 'fi', 'language')
@@ -437,6 +477,210 @@ def test_nothing_breaks_out(b, page):
     same(b.run('window.broken'), None, 'scripts of others')
 
 
+# ---- several layers of cells ----
+
+def switch_to(b, title):
+    """Choose an indicator by its title; where it is among all."""
+    k = b.run('data.indicators.findIndex(i => i.title === ' + json.dumps(title) + ')')
+    b.press(f'#switch label:nth-child({k + 1})')
+    same(b.run('page.current'), k, 'indicator')
+    return k
+
+
+def test_layers(b, page):
+    """Quarters have places, names, values, summaries and addresses of their own."""
+    b.open(page.path)
+    cell = page.at(20, 33)
+    b.click(*position(b, page, cell))
+    seen = b.run('dikas.map.getBounds().toBBoxString()')
+    same(b.run('data.layers.map(l => !!l.places)'), [True, False, False], 'layers that are read')
+    same(texts(b, '#switch .quiet'), ['4\u00a0quarters', '3 cells'], 'what is of other cells')
+    switch_to(b, 'Residents of the quarter')
+    same(text(b, '#cell-heading'), 'Cell', 'a cell of the town is none of the quarters')
+    same(text(b, '#found'), '4\u00a0quarters', 'found')
+    same(texts(b, '#kinds .count'), ['1', '2', '1'], 'cells in classes, and suppressed')
+    same(text(b, '#kinds .rows'), 'quarters', 'what is counted')
+    same(rows(b), ['00100', '00120', '00130', '\u2013'], 'names')
+    same(rows(b, 1), ['1,200', '800', 'suppressed', '4,101'], 'values')
+    same(texts(b, '#rows thead th'), ['postal_code', 'Residents of the quarter (persons)'], 'heads')
+    same(texts(b, '.summary caption'), ['By quarter'], 'summaries')
+    side = b.run('data.layers[1].box[2] / 2')
+    corner = b.run('[data.layers[1].box[0], data.layers[1].box[1]]')
+    page.quarters = [(corner[0] + side * (q % 2 + 0.5), corner[1] + side * (q // 2 + 0.5))
+                     for q in range(4)]
+    colours = colours_of_places(b, page.quarters)
+    same(['#%02x%02x%02x' % tuple(c) for c in colours[:2] + colours[3:]],
+         ['#b30000', '#fee8c8', '#b30000'], 'colours')
+    b.click(*position_of(b, page.quarters[3]))
+    same(text(b, '#cell-heading'), 'Cell', 'a quarter without a name')
+    b.click(*position_of(b, page.quarters[1]))
+    same(text(b, '#cell-heading'), 'Cell 00120', 'quarter')
+    same(texts(b, '#cell-values td:nth-child(2)'), ['800\u00a0persons'], 'its values only')
+    same(b.run('location.hash'), '#map=population_2&cell=00120', 'address')
+    b.run('document.getElementById("map").focus(), 0')
+    b.key('ArrowUp')
+    assert text(b, '#live').startswith('Cell . Residents of the quarter: 4,101'), text(b, '#live')
+    b.key('ArrowLeft')
+    b.key('ArrowDown')
+    assert text(b, '#live').startswith('Cell 00100.'), text(b, '#live')
+    switch_to(b, 'Residents')
+    same(b.run('dikas.map.getBounds().toBBoxString()'), seen, 'all of the town again')
+    same(text(b, '#found'), f'{len(page.names):,} cells', 'found')
+    same(texts(b, '.summary caption'), ['By population group', 'By quarter'], 'summaries')
+    same(b.run('location.hash'), '#map=population', 'address')
+
+
+def test_layers_and_view(b, page):
+    """What a reader looks at closely stays, where there is anything to see."""
+    b.open(page.path)
+    x, y = page.places[page.at(20, 33)]
+    b.run(f'dikas.map.setView([{y}, {x}], dikas.map.getZoom() + 3, {{ animate: false }}), 0')
+    seen = b.run('dikas.map.getBounds().toBBoxString()')
+    switch_to(b, 'Residents of the quarter')
+    same(b.run('dikas.map.getBounds().toBBoxString()'), seen, 'what is seen of the quarters')
+    switch_to(b, 'Storeys in the village')
+    same(b.run('dikas.map.getBounds().contains(areaOf(data.layers[2]))'), True, 'the village')
+    assert b.run('areaOf(data.layers[2]).getSouthWest().lat - dikas.map.getBounds().getSouth()') < 60
+    x, y = b.run('[data.layers[2].box[0] + 23, data.layers[2].box[1] + 3]')
+    b.click(*position_of(b, (x, y)))
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[1], 'a house')
+    same(texts(b, '#cell-values td:nth-child(2)'), ['1.00'], 'its value')
+    same(b.run('document.getElementById("summaries").hidden'), True, 'no summaries')
+    b.key('Home')
+    switch_to(b, 'Residents of the quarter')
+    same(b.run('dikas.map.getBounds().contains(areaOf(data.layers[1]))'), True, 'all quarters')
+
+
+def test_layers_by_address(b, page):
+    """The same id, in two layers."""
+    b.open(page.path, f'#map=storeys&cell={page.names[2]}')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[2], 'a house')
+    same(b.run('data.layers.map(l => !!l.places)'), [False, False, True], 'layers that are read')
+    b.run(f'location.hash = "#map=population&cell={page.names[2]}", 0')
+    b.wait('page.layer === data.layers[0]')
+    same(text(b, '#cell-heading'), 'Cell ' + page.names[2], 'a cell')
+    same(len(texts(b, '#cell-values tr')), len(COLUMNS), 'its values')
+    b.open(page.path, '#map=population_2&cell=00120')
+    same(text(b, '#cell-heading'), 'Cell 00120', 'a quarter')
+
+
+def test_layers_filtered_and_saved(b, page, folder):
+    b.open(page.path)
+    b.press('#find')
+    b.type(page.names[777][4:12].lower())
+    b.wait('document.getElementById("found").textContent.includes(" of ")')
+    switch_to(b, 'Residents of the quarter')
+    same(text(b, '#found'), '4\u00a0quarters', 'found')
+    b.press('#find')
+    b.type('0012')
+    b.wait('document.getElementById("found").textContent === "1 / 4\u00a0quarters"')
+    b.call('Page.setDownloadBehavior', behavior='allow', downloadPath=folder)
+    b.press('#csv')
+    path = os.path.join(folder, 'A_made_up_town_postal_code.csv')
+    for _ in range(100):
+        if os.path.exists(path):
+            break
+        time.sleep(0.05)
+    with open(path, encoding='utf-8-sig') as file:
+        same(file.read().splitlines(), ['postal_code,population,population_status', '00120,800,ok'],
+             'the file')
+    b.press('#rows thead th:nth-child(2) button')
+    switch_to(b, 'Residents')
+    same(rows(b)[:3], page.names[:3], 'the town in its order')
+
+
+def test_layers_on_paper(b, page, folder):
+    b.open(page.path)
+    switch_to(b, 'Residents of the quarter')
+    path = os.path.join(folder, 'quarters.pdf')
+    b.paper(path)
+    middle = b.run("""(() => {
+        const p = dikas.map.latLngToContainerPoint(dikas.map.getCenter());
+        const { width, height } = document.getElementById('paper'), c = document.getElementById('paper');
+        const at = (x, y) => [...c.getContext('2d').getImageData(x * width, y * height, 1, 1).data];
+        const size = dikas.map.getSize();
+        const q = dikas.map.latLngToContainerPoint([%f, %f]);
+        return at(q.x / size.x, q.y / size.y);
+    })()""" % (page.quarters[0][1], page.quarters[0][0]))
+    same(middle[:3], [0xb3, 0, 0], 'colour of a quarter on paper')
+
+
+# ---- two in one map ----
+
+def square_of(page):
+    """Kind of each cell, from its values: 3 * class of warmth + class of minutes, or a word."""
+    kinds = []
+    for i, minutes in enumerate(page.values['minutes_doctor']):
+        warmth = None if i % 41 == 5 else 7 * i % 30
+        kinds.append('suppressed' if i % 50 == 3 else 'no data' if minutes is None or warmth is None
+                     else 3 * class_of([0, 10, 20, 29], warmth) + class_of([4, 12, 20, 29], minutes))
+    return kinds
+
+
+def test_square(b, page):
+    b.open(page.path)
+    kinds = square_of(page)
+    same(len(texts(b, '#switch label')), len(COLUMNS) + 1, 'one choice for both')
+    same(b.run('document.getElementById("square").hidden'), True, 'no square yet')
+    b.press('#switch label:nth-child(6)')
+    same(text(b, '#indicator'), 'Far and warm', 'title')
+    same(b.run('location.hash'), '#map=minutes_doctor*warmth', 'address')
+    shown = [int(n) for n in texts(b, '#square td button')]
+    same(shown, [kinds.count(k) for k in (6, 7, 8, 3, 4, 5, 0, 1, 2)], 'counts, from above')
+    same(texts(b, '#kinds .count'), [str(kinds.count('no data')), str(kinds.count('suppressed'))],
+         'counts of what is missing')
+    same(texts(b, '#square th'), ['Warmth (persons) \u2191', '20\u201329', '10\u201319', '0\u20139',
+                                  '4\u201312', '12\u201320', '20\u201329',
+                                  'Minutes on foot to the nearest health centre (min) \u2192'], 'axes')
+    same(b.run('document.querySelectorAll("#square button")[1].getAttribute("aria-label")'),
+         'Minutes on foot to the nearest health centre (min): 12\u201320; Warmth (persons): '
+         f'20\u201329: {kinds.count(7)} cells', 'what a screen reader says')
+    colours = b.run('data.maps[5].square')
+    cells = [i for i in range(100, len(kinds), 239) if isinstance(kinds[i], int)]
+    for cell, colour in zip(cells, colours_at(b, page, cells)):
+        same('#%02x%02x%02x' % tuple(colour), colours[kinds[cell]], page.names[cell])
+    same([b.run('getComputedStyle(document.querySelectorAll("#square button")[2]).backgroundColor')],
+         ['rgb(48, 48, 48)'], 'colour of the upper right corner')
+
+
+def test_square_values(b, page):
+    """Both values with the pointer, the keyboard and in the table; each column once."""
+    b.open(page.path, '#map=minutes_doctor*warmth')
+    kinds = square_of(page)
+    cell = next(i for i in range(1500, len(kinds)) if kinds[i] == 4)
+    b.click(*position(b, page, cell))
+    same(texts(b, '#cell-values .current th'), ['Minutes on foot to the nearest health centre', 'Warmth'],
+         'both')
+    same(texts(b, '#cell-values .current td:nth-child(2)')[1], f'{7 * cell % 30}\u00a0persons', 'warmth')
+    same(b.run('[...document.querySelectorAll("#cell-values .current .swatch")]'
+               '.map(s => s.style.backgroundColor)'), ['rgb(144, 136, 136)'] * 2, 'their colour')
+    same(len(texts(b, '#rows thead th')), len(COLUMNS) + 2, 'columns')
+    same(b.run('table.csv().split("\\r\\n")[0].split(",").filter(c => c === "minutes_doctor").length'),
+         1, 'the column in a file')
+    b.run('document.getElementById("map").focus(), 0')
+    b.key('ArrowRight')
+    assert ' health centre: ' in text(b, '#live') and '. Warmth: ' in text(b, '#live'), text(b, '#live')
+
+
+def test_square_chooses(b, page):
+    b.open(page.path, '#map=minutes_doctor*warmth')
+    kinds = square_of(page)
+    b.press('#square tr:nth-child(2) td:nth-child(4) button')
+    n = kinds.count(8)
+    same(text(b, '#found'), f'{n:,} of {len(kinds):,} cells', 'found')
+    same(rows(b)[:5], [page.names[i] for i, k in enumerate(kinds) if k == 8][:5], 'rows')
+    same(b.run('[...document.querySelectorAll("#square [aria-pressed=true]")].length'), 1, 'pressed')
+    b.run('document.querySelector("#square tr:nth-child(4) td:nth-child(2) button").focus(), 0')
+    b.key('Enter', 13, '\r')
+    n += kinds.count(0)
+    same(text(b, '#found'), f'{n:,} of {len(kinds):,} cells', 'found with a second class, by key')
+    b.press('#all-classes')
+    same(text(b, '#found'), f'{len(kinds):,} cells', 'found')
+    b.press('#switch label:nth-child(1)')
+    same(b.run('document.getElementById("square").hidden'), True, 'no square')
+    same(len(texts(b, '#kinds .count')), 5 + 3, 'classes of one')
+
+
 def main():
     make, golden = sys.argv[1:]
     if not find():
@@ -445,6 +689,7 @@ def main():
     folder = tempfile.mkdtemp(prefix='dikas-html-')
     grid = Page(make, folder, 'grid', 5000)
     shapes, points = (Page(make, folder, kind, 1000) for kind in ('shapes', 'points'))
+    layers, square = (Page(make, folder, kind, 3300) for kind in ('layers', 'square'))
     finnish, odd = Page(make, folder, 'grid', 3000, 'fi'), Page(make, folder, 'odd', 64)
     tests = [
         (test_nothing_is_asked_for, grid), (test_click_shows_values, grid),
@@ -455,12 +700,16 @@ def main():
         (test_text, grid), (test_markdown, grid),
         (test_paper, grid, folder), (test_phone, grid),
         (test_golden, grid, folder, golden), (test_other_cells, shapes), (test_other_cells, points),
-        (test_finnish, finnish), (test_nothing_breaks_out, odd),
+        (test_layers, layers), (test_layers_and_view, layers), (test_layers_by_address, layers),
+        (test_layers_filtered_and_saved, layers, folder), (test_layers_on_paper, layers, folder),
+        (test_square, square), (test_square_values, square), (test_square_chooses, square),
+        (test_ground, grid), (test_hexagons, shapes), (test_finnish, finnish), (test_nothing_breaks_out, odd),
     ]
     failed = 0
-    if grid.size >= 400000:
-        print(f'not ok: 5000 cells take {grid.size} bytes')
-        failed += 1
+    for page in grid, Page(make, folder, 'shapes', 5000):
+        if page.size >= 400000:
+            print(f'not ok: {page.path}: 5000 cells take {page.size} bytes')
+            failed += 1
     with Browser() as b:
         for test, page, *more in tests:
             b.problems.clear()

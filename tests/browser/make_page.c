@@ -3,10 +3,12 @@
  * @file make_page.c
  * HTML maps of made-up cells, for tests in a browser and for measuring.
  *
- *     make_page grid|shapes|points|odd N_CELLS en|fi|sv FILE.html
+ *     make_page grid|shapes|points|odd|layers|square N_CELLS en|fi|sv FILE.html
  *
  * Beside the page, FILE.html.csv and FILE.html.counts get what it is made of: name, place and
- * values of each cell, cells in each class. An odd page has texts that try to break out of it.
+ * values of each cell, cells in each class. An odd page has texts that try to break out of it; one
+ * of layers has a map of quarters too, which reach twice as far, and one of a village far away; one
+ * of a square a map of two indicators, the first of which is shown by itself too.
  *
  * Cells of 250 m, every eighth of the ground empty; indicators that follow simple waves, so that a
  * reader sees at once whether the map is the right way up: values grow to the north-east.
@@ -221,11 +223,11 @@ static void make_lake(dikas_geometry *g, const town *t)
     }
 }
 
-/* Quarters of the town. */
-static void make_quarters(dikas_geometry *g, const town *t)
+/* Quarters of the town, so many times as wide as it is. */
+static void make_quarters(dikas_geometry *g, const town *t, double wide)
 {
     static const double corner[5][2] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 }, { 0, 0 } };
-    const double side = (double)t->across * SIDE / 2;
+    const double side = wide * (double)t->across * SIDE / 2;
     take_geometry(g, 4, 5, DIKAS_POLYGON);
     for (int q = 0; q < 4; q++)
         for (int k = 0; k < 5; k++) {
@@ -244,11 +246,19 @@ static const char text[] =
     "* *Minutes* are on foot.\n* Raw HTML such as <b>this</b> is shown as it is.\n\n"
     "| quarter | people |\n|---|---:|\n| Pohjola | 1 200 |\n| S\u00f6dervik | 800 |\n";
 
-static const char *const captions[N_INDICATORS] = {
+static const char caption[] =
     "Half of the residents reach a health centre within a quarter of an hour. Minutes of walking "
     "at "
-    "4.5 km/h along streets; cells farther than 500 m from a street have no value.",
-};
+    "4.5 km/h along streets; cells farther than 500 m from a street have no value.";
+
+/* As many maps as there are indicators, and at most two more. */
+static dikas_html_map maps[N_INDICATORS + 4];
+
+static int add_map(int n, int indicator, int second, const uint32_t *square)
+{
+    maps[n] = (dikas_html_map){ indicator, second, square, NULL, indicator ? NULL : caption };
+    return n + 1;
+}
 
 /* What would run, end a script or a style, or be no UTF-8, if a page let it. */
 static const char *const odd[] = {
@@ -262,7 +272,7 @@ static const char *const odd[] = {
     "{{script}} ]]> &lt; %s ${window.broken = 1} `",
 };
 
-static void make_odd(dikas_html *document, town *t, dikas_summary *summary)
+static void make_odd(dikas_html *document, dikas_html_layer *layer, town *t, dikas_summary *summary)
 {
     for (int64_t i = 0; i < t->n; i++)
         t->id[i] = odd[i % (int64_t)DIKAS_COUNT(odd)];
@@ -271,7 +281,7 @@ static void make_odd(dikas_html *document, town *t, dikas_summary *summary)
     document->note = odd[2];
     document->source = odd[3];
     document->crs = odd[4];
-    document->id_title = odd[1];
+    layer->id_title = odd[1];
     document->text = "[link](javascript:window.broken=1) <script>window.broken = 1</script>\n\n"
                      "[good](https://example.org/?a=\"onmouseover=alert(1))\n\n"
                      "<img src=x onerror=window.broken=1> [x](data:text/html,<b>)";
@@ -283,6 +293,80 @@ static void make_odd(dikas_html *document, town *t, dikas_summary *summary)
     indicators[0].reasons = odd;
     summary->title = summary->row_title = odd[0];
     summary->row = summary->column = odd;
+}
+
+/* ---- other layers ---- */
+
+enum { N_QUARTERS = 4, N_VILLAGE = 3 };
+
+/* Four quarters of twice the width and height of the town. */
+static const double residents[N_QUARTERS] = { 1200, 800, 7, 4100.5 };
+static const uint8_t residents_absence[N_QUARTERS] = { DIKAS_KNOWN, DIKAS_KNOWN, DIKAS_SUPPRESSED,
+                                                       DIKAS_KNOWN };
+static const char *const quarter_codes[N_QUARTERS] = { "00100", "00120", "00130", NULL };
+static double residents_bounds[] = { 0, 1000, 5000 };
+static int64_t residents_counts[] = { 1, 2 };
+static const uint32_t two_colours[] = { 0xfee8c8, 0xb30000 };
+
+/* Three houses, 300 widths of the town to the north-east. */
+static double house[] = { 4.25, 1, 2 };
+static double house_bounds[] = { 1, 2, 5 };
+static int64_t house_counts[] = { 1, 2 };
+
+static const dikas_indicator other_indicators[] = {
+    { .name = "population",
+      .title = "Residents of the quarter",
+      .unit = "persons",
+      .rows = "quarters",
+      .value = residents,
+      .absence = residents_absence,
+      .classes = { 2, residents_bounds, residents_counts, 0, -1 },
+      .colour = two_colours },
+    { .name = "storeys",
+      .title = "Storeys in the village",
+      .unit = "1",
+      .value = house,
+      .classes = { 2, house_bounds, house_counts, 0, -1 },
+      .colour = two_colours },
+};
+
+static void make_village(dikas_geometry *g, const town *t)
+{
+    const double side = (double)t->across * SIDE;
+    take_geometry(g, N_VILLAGE, 4, DIKAS_POLYGON);
+    for (int h = 0; h < N_VILLAGE; h++)
+        for (int k = 0; k < 4; k++) {
+            g->xy[2 * (4 * h + k)] = EAST + 300 * side + 20 * h + (k == 1 ? 10 : 0);
+            g->xy[2 * (4 * h + k) + 1] = NORTH + 300 * side + (k == 2 ? 10 : 0);
+        }
+}
+
+/* ---- two in one map ---- */
+
+static double three_bounds[] = { 4, 12, 20, 29 }, warm_bounds[] = { 0, 10, 20, 29 };
+static const uint32_t three_colours[] = { 0xf0f0f0, 0x9fc0e0, 0x3090d0 };
+static const uint32_t nine_colours[] = { 0xf0f0f0, 0x9fc0e0, 0x3090d0, 0xd8b498, 0x908888,
+                                         0x405f7d, 0xb57d48, 0x705440, 0x303030 };
+
+/* Warmth of cell i is 7 i modulo 30; of every fiftieth it may not be told. */
+static void make_square(const town *t, dikas_indicator out[2])
+{
+    double *value = room_for((size_t)t->n, sizeof *value);
+    uint8_t *absence = room_for((size_t)t->n, 1);
+    for (int64_t i = 0; i < t->n; i++) {
+        absence[i] = i % 50 == 3 ? DIKAS_SUPPRESSED : i % 41 == 5 ? DIKAS_NO_DATA : DIKAS_KNOWN;
+        value[i] = absence[i] == DIKAS_KNOWN ? (double)(7 * i % 30) : DIKAS_MISSING;
+    }
+    out[0] = indicators[0];
+    out[0].classes = (dikas_classes){ 3, three_bounds, NULL, 0, -1 };
+    out[0].colour = three_colours;
+    out[1] = (dikas_indicator){ .name = "warmth",
+                                .title = "Warmth",
+                                .unit = "persons",
+                                .value = value,
+                                .absence = absence,
+                                .classes = { 3, warm_bounds, NULL, 0, -1 },
+                                .colour = three_colours };
 }
 
 static FILE *open_beside(const char *page, const char *extension)
@@ -329,12 +413,14 @@ int main(int argc, char **argv)
 {
     dikas_error err = { DIKAS_OK, "" };
     town t = { 0 };
-    dikas_geometry lake, parts;
+    dikas_geometry lake, parts, wide_parts, village;
     if (argc != 5 || atoll(argv[2]) < 1 || dikas_language_of(argv[3]) < 0)
-        die("grid|shapes|points|odd N_CELLS en|fi|sv FILE.html");
+        die("grid|shapes|points|odd|layers|square N_CELLS en|fi|sv FILE.html");
     make_town(&t, argv[1], atoll(argv[2]));
     make_lake(&lake, &t);
-    make_quarters(&parts, &t);
+    make_quarters(&parts, &t, 1);
+    make_quarters(&wide_parts, &t, 2);
+    make_village(&village, &t);
     for (int k = 0; k < N_INDICATORS; k++)
         make_indicator(k, &t, &err);
 
@@ -346,6 +432,12 @@ int main(int argc, char **argv)
         { "By population group", "group", groups, 3, columns, 2, of_groups },
         { "By quarter", "quarter", quarters, 4, columns, 2, of_quarters },
     };
+    dikas_html_layer layers[] = {
+        { &t.cells, "id", t.id, summaries, DIKAS_COUNT(summaries) },
+        { &wide_parts, "postal_code", quarter_codes, &summaries[1], 1 },
+        { &village, "house", t.id, NULL, 0 },
+    };
+    static const int layer_of[] = { 0, 0, 0, 0, 0, 1, 2 };
     const dikas_ground ground[] = {
         { DIKAS_GROUND_WATER, &lake, NULL },
         { DIKAS_GROUND_BORDER, &parts, quarters },
@@ -356,20 +448,39 @@ int main(int argc, char **argv)
     document.subtitle = "250 m cells";
     document.source = "made up for tests";
     document.note = "All values are made up.";
-    document.cells = &t.cells;
     document.crs = "EPSG:3067";
-    document.id_title = "id";
-    document.id = t.id;
+    document.layers = layers;
+    document.n_layers = 1;
     document.indicators = indicators;
-    document.caption = captions;
     document.n_indicators = N_INDICATORS;
+    document.maps = maps;
+    for (int k = 0; k < N_INDICATORS; k++)
+        document.n_maps = add_map(k, k, -1, NULL);
     document.ground = ground;
     document.n_ground = DIKAS_COUNT(ground);
-    document.summaries = summaries;
-    document.n_summaries = DIKAS_COUNT(summaries);
     document.text = text;
     if (strcmp(argv[1], "odd") == 0)
-        make_odd(&document, &t, &summaries[0]);
+        make_odd(&document, &layers[0], &t, &summaries[0]);
+    dikas_indicator all[N_INDICATORS + DIKAS_COUNT(other_indicators)];
+    if (strcmp(argv[1], "layers") == 0) {
+        memcpy(all, indicators, sizeof indicators);
+        memcpy(all + N_INDICATORS, other_indicators, sizeof other_indicators);
+        document.indicators = all;
+        document.n_indicators = DIKAS_COUNT(all);
+        document.n_layers = DIKAS_COUNT(layers);
+        document.layer = layer_of;
+        for (int k = N_INDICATORS; k < document.n_indicators; k++)
+            document.n_maps = add_map(k, k, -1, NULL);
+    }
+
+    if (strcmp(argv[1], "square") == 0) {
+        memcpy(all, indicators, sizeof indicators);
+        make_square(&t, all + N_INDICATORS);
+        document.indicators = all;
+        document.n_indicators = N_INDICATORS + 2;
+        document.n_maps = add_map(N_INDICATORS, N_INDICATORS, N_INDICATORS + 1, nine_colours);
+        maps[N_INDICATORS].title = "Far and warm";
+    }
 
     struct timespec start, end;
     clock_gettime(CLOCK_MONOTONIC, &start);
@@ -381,10 +492,16 @@ int main(int argc, char **argv)
 
     write_cells(&t, argv[4]);
     write_counts(argv[4]);
+    if (strcmp(argv[1], "square") == 0) {
+        dikas_release((void *)all[N_INDICATORS + 1].value);
+        dikas_release((void *)all[N_INDICATORS + 1].absence);
+    }
     for (int k = 0; k < N_INDICATORS; k++)
         free_indicator(k);
     free_geometry(&lake);
     free_geometry(&parts);
+    free_geometry(&wide_parts);
+    free_geometry(&village);
     free_town(&t);
     return 0;
 }

@@ -111,11 +111,32 @@ done
 # ---- HTML ----
 "$TOOL" --atlas atlas.json -o atlas.html --json >html.out 2>html.txt
 equal "written" "$?" 0
-check "what is left out is said" grep -q "'Some of them' is not in the HTML file: its cells (fewer.gpkg) are not those of the first map" html.txt
-equal "once" "$(jq -c '[.warnings[] | select(.code == "left_out")] | length' html.out)" 1
-check "and in the file" grep -q "these maps are of other cells" atlas.html
-check "joined by id" grep -q "Twice the way" atlas.html
+data_of() { sed -n 's/.*id="data">\(.*\)<\/script>$/\1/p' "$1"; }
+data_of atlas.html >data.json
+equal "cells of two layers, with their ids" "$(jq -c '[.layers[] | [.n, .idTitle, .box[2]]]' data.json)" '[[7,"id",700],[3,"id",300]]'
+equal "joined by id where they are the same, else of their own" "$(jq -c '[.indicators[] | [.title, .layer]]' data.json)" \
+    '[["Walk to a doctor",0],["Residents: Old",0],["Residents: All",0],["Twice the way",0],["Some of them",1]]'
+# Åkern: 10 and 60 old by 100 and 300 residents; of the second layer there is nobody in Bo
+equal "a summary for each" "$(jq -c '[.layers[].summaries[] | [(.columns | length), .rows[0][1], .rows[0][-1]]]' data.json)" '[[5,400,14],[2,400,47.5]]'
+equal "no warning" "$(jq -c '[.warnings[] | select(.code == "left_out")]' html.out)" "[]"
 check "with captions" grep -q "Who is far?" atlas.html
+
+# cells in other coordinates are drawn in those of the first: c lies 200 m east
+ogr2ogr -q -t_srs EPSG:3067 other.gpkg fewer.gpkg -nln other -where "id = 'c'"
+jq '.maps[3].cells.file = "other.gpkg"' atlas.json >other.json
+"$TOOL" --atlas other.json -o other.html >other.out 2>other.txt
+equal "written" "$?" 0
+check "it is said" grep -q "note: other.gpkg is reprojected from EPSG:3067 to EPSG:25833" other.txt
+equal "where it lies" "$(data_of other.html | jq -c '.layers[0].box as $b | .layers[1].box | [.[0] - $b[0], .[1] - $b[1], .[2] - $b[0], .[3] - $b[1] | round]')" "[200,0,300,100]"
+
+# two in one map are one choice; a column that another map has is told once
+jq '.maps += [{columns: ["old", "walk_min"], titles: ["Elderly", "Way"], bivariate: true, n_classes: 2, title: "Far and old"}]' atlas.json >both.json
+"$TOOL" --atlas both.json -q -o both.html
+equal "written" "$?" 0
+data_of both.html >both.data
+equal "one choice" "$(jq -c '[.maps[-1] | .title, .of, (.square | length)], (.maps | length)' both.data | paste -sd ' ')" '["Far and old",[5,6],4] 6'
+check "with the caption of both" sh -c "jq -r '.maps[-1].caption' both.data | grep -q 'Elderly.*' && jq -r '.maps[-1].caption' both.data | grep -q 'Way'"
+equal "no column of a summary twice" "$(jq -c '[.layers[].summaries[].columns | length]' both.data)" '[6,2]'
 
 # ---- what is wrong ----
 wrong() {

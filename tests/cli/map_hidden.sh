@@ -36,6 +36,15 @@ jq -n '{cells: {file: "town.gpkg", id: "id", population: "people", missing: ["pe
 check "a name is no link" sh -c "jq -r '.results[0].caption' atlas.out | grep -qF '(West)(https://a.example)'"
 check "nor bold" sh -c "! jq -r '.results[0].caption' atlas.out | grep -qF '**now**'"
 
+# nor are they in the file of cells of two layers
+ogr2ogr -q west.gpkg town.gpkg -nln west -where "id < 'd'"
+jq '.cells += {min_count: 5} | .areas.least_people = 5 | .maps += [{cells: {file: "west.gpkg"}, column: "v", title: "W"}]' atlas.json >two.json
+"$TOOL" --atlas two.json -o two.html --groups old --json >two.out 2>two.txt
+equal "two layers" "$(sed -n 's/.*id="data">\(.*\)<\/script>$/\1/p' two.html | jq -c '[[.layers[].n], [.indicators[].absences]]')" \
+    '[[5,3],["AAECAgAC","AAECAg=="]]'
+check "few are hidden in both" sh -c "! grep -qE '1234|4321' two.html"
+equal "nor by subtraction" "$(grep -o '"rows":\[[^]]*\]' two.html | grep -c '103')" 0
+
 # rows that lie nowhere
 ogr2ogr -q nowhere.gpkg town.gpkg -nln nowhere
 ogrinfo -q nowhere.gpkg -dialect sqlite -sql "INSERT INTO nowhere (id, people, old, v) VALUES ('x', 10, 1, 3)" >ogr.txt

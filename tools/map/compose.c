@@ -91,18 +91,39 @@ dikas_status write_page(map_run *m, dikas_error *err)
     return status;
 }
 
-/* ---- HTML: the indicators of all maps over the cells of the first ---- */
+/* ---- HTML: the indicators of all maps, over the cells that each is of ---- */
+
+/* Cells of the file, and the summaries of their indicators. */
+typedef struct html_layer {
+    const map_layer *layer;
+    GArray *summaries; /* dikas_summary */
+} html_layer;
 
 typedef struct html_parts {
-    const map_layer *layer; /* whose cells are drawn */
-    GArray *indicators;     /* dikas_indicator */
-    GPtrArray *columns;     /* map_column, borrowed: of which */
-    GPtrArray *captions;    /* borrowed */
-    GPtrArray *values;      /* of columns of other layers in the order of these cells */
-    GPtrArray *left_out;    /* titles, borrowed */
-    GArray *summaries;      /* dikas_summary */
-    GPtrArray *owned;       /* what the summaries point to */
+    GPtrArray *layers;  /* html_layer */
+    GArray *indicators; /* dikas_indicator */
+    GArray *layer_of;   /* int: whose cells each is of */
+    GPtrArray *columns; /* map_column, borrowed: of which */
+    GArray *maps;       /* dikas_html_map */
+    GPtrArray *owned;   /* what indicators and summaries point to */
 } html_parts;
+
+static html_layer *layer_at(const html_parts *parts, guint at)
+{
+    return parts->layers->pdata[at];
+}
+
+static dikas_indicator *indicator_at(const html_parts *parts, guint at)
+{
+    return &g_array_index(parts->indicators, dikas_indicator, at);
+}
+
+static void free_html_layer(gpointer item)
+{
+    html_layer *layer = item;
+    g_array_free(layer->summaries, TRUE);
+    g_free(layer);
+}
 
 /* Where the cells of another layer are among these, one row each; NULL where they are not the same
  * cells. Free with g_free(). */
@@ -134,10 +155,35 @@ static int64_t *match_cells(const map_layer *layer, const map_layer *other)
     return NULL;
 }
 
-static void add_column(html_parts *parts, map_column *column, const char *words, const int64_t *row)
+/* The layer of these cells, which is new where no other has them. Where another has them in another
+ * order `*row` says where, to be freed with g_free(). */
+static dikas_status find_layer(map_run *m, html_parts *parts, const map_layer *layer, guint *at,
+                               int64_t **row, dikas_error *err)
+{
+    *row = NULL;
+    for (*at = 0; *at < parts->layers->len; (*at)++)
+        if (layer_at(parts, *at)->layer == layer)
+            return DIKAS_OK;
+    for (*at = 0; *at < parts->layers->len; (*at)++)
+        if ((*row = match_cells(layer_at(parts, *at)->layer, layer)) != NULL)
+            return DIKAS_OK;
+    if (parts->layers->len) /* all are drawn in the coordinates of the first */
+        DIKAS_TRY(bring_here(&m->report, layer->cells,
+                             dikas_table_crs(layer_at(parts, 0)->layer->cells), "cells", err));
+    html_layer *new_layer = g_new(html_layer, 1);
+    *new_layer = (html_layer){ layer, g_array_new(FALSE, FALSE, sizeof(dikas_summary)) };
+    g_ptr_array_add(parts->layers, new_layer);
+    return DIKAS_OK;
+}
+
+/* Its number among the indicators. */
+static int add_column(html_parts *parts, map_column *column, const char *rows, guint at,
+                      const int64_t *row)
 {
     dikas_indicator indicator = indicator_of(column);
-    const int64_t n = parts->layer->n;
+    const int64_t n = layer_at(parts, at)->layer->n;
+    const int layer = (int)at;
+    indicator.rows = rows;
     if (row) {
         double *value = g_new(double, (gsize)n + 1);
         uint8_t *absence = g_new(uint8_t, (gsize)n + 1);
@@ -147,60 +193,82 @@ static void add_column(html_parts *parts, map_column *column, const char *words,
         }
         indicator.value = value;
         indicator.absence = absence;
-        g_ptr_array_add(parts->values, value);
-        g_ptr_array_add(parts->values, absence);
+        g_ptr_array_add(parts->owned, value);
+        g_ptr_array_add(parts->owned, absence);
     }
     g_array_append_val(parts->indicators, indicator);
+    g_array_append_val(parts->layer_of, layer);
     g_ptr_array_add(parts->columns, column);
-    g_ptr_array_add(parts->captions, (gpointer)words);
+    return (int)parts->indicators->len - 1;
 }
 
-static int is_there(const html_parts *parts, const map_column *column, const char *words)
+static const dikas_html_map *map_at(const html_parts *parts, guint at)
 {
-    for (guint i = 0; i < parts->columns->len; i++) {
-        const map_column *c = parts->columns->pdata[i];
-        if (strcmp(c->name, column->name) == 0 && strcmp(c->title, column->title) == 0 &&
-            g_strcmp0(parts->captions->pdata[i], words) == 0)
+    return &g_array_index(parts->maps, dikas_html_map, at);
+}
+
+static int is_there(const html_parts *parts, const map_column *column, const char *words, guint at)
+{
+    for (guint i = 0; i < parts->maps->len; i++) {
+        const dikas_html_map *map = map_at(parts, i);
+        const map_column *c = parts->columns->pdata[map->indicator];
+        if (map->second < 0 && g_array_index(parts->layer_of, int, map->indicator) == (int)at &&
+            strcmp(c->name, column->name) == 0 && strcmp(c->title, column->title) == 0 &&
+            g_strcmp0(map->caption, words) == 0)
             return 1;
     }
     return 0;
 }
 
+static void add_map(html_parts *parts, const map_sheet *sheet, guint number, guint at,
+                    const int64_t *row)
+{
+    map_column *column = sheet->columns->pdata[number];
+    dikas_html_map map = { .second = -1,
+                           .caption = sheet->captions ? sheet->captions[number] : NULL };
+    if (is_there(parts, column, map.caption, at))
+        return;
+    map.indicator = add_column(parts, column, sheet->spec->rows, at, row);
+    g_array_append_val(parts->maps, map);
+}
+
+/* Both in one map. */
+static void add_square(html_parts *parts, const map_sheet *sheet, guint at, const int64_t *row)
+{
+    dikas_html_map map = { .title = sheet->title,
+                           .square = sheet->square,
+                           .caption = sheet->caption };
+    map.indicator = add_column(parts, sheet->columns->pdata[0], sheet->spec->rows, at, row);
+    map.second = add_column(parts, sheet->columns->pdata[1], sheet->spec->rows, at, row);
+    g_array_append_val(parts->maps, map);
+}
+
 /* A part of several in one map goes by the title of the map too. */
 static void say_whole_title(html_parts *parts, const map_sheet *sheet)
 {
-    dikas_indicator *last =
-        &g_array_index(parts->indicators, dikas_indicator, parts->indicators->len - 1);
+    dikas_indicator *last = indicator_at(parts, parts->indicators->len - 1);
     char *title = g_strdup_printf("%s: %s", sheet->title, last->title);
     g_ptr_array_add(parts->owned, title);
     last->title = title;
 }
 
-static void add_sheet(map_run *m, html_parts *parts, const map_sheet *sheet)
+static dikas_status add_sheet(map_run *m, html_parts *parts, const map_sheet *sheet,
+                              dikas_error *err)
 {
-    int64_t *row = NULL;
-    if (sheet->layer != parts->layer) {
-        row = match_cells(parts->layer, sheet->layer);
-        if (!row) {
-            report_warn(&m->report, "left_out", 1,
-                        "'%s' is not in the HTML file: its cells (%s) are not those of the first "
-                        "map (%s)",
-                        sheet->title, dikas_table_name(sheet->layer->cells),
-                        dikas_table_name(parts->layer->cells));
-            g_ptr_array_add(parts->left_out, sheet->title);
-            return;
-        }
-    }
-    for (guint i = 0; i < sheet->columns->len; i++) {
-        map_column *column = sheet->columns->pdata[i];
-        const char *words = sheet->captions ? sheet->captions[i] : NULL;
-        if (is_there(parts, column, words))
-            continue;
-        add_column(parts, column, words, row);
-        if (sheet->columns->len > 1 && m->options->atlas && sheet->spec->title)
+    int64_t *row;
+    guint at;
+    DIKAS_TRY(find_layer(m, parts, sheet->layer, &at, &row, err));
+    if (sheet->square)
+        add_square(parts, sheet, at, row);
+    for (guint i = 0; i < sheet->columns->len && !sheet->square; i++) {
+        const guint n = parts->maps->len;
+        add_map(parts, sheet, i, at, row);
+        if (parts->maps->len > n && sheet->columns->len > 1 && m->options->atlas &&
+            sheet->spec->title)
             say_whole_title(parts, sheet);
     }
     g_free(row);
+    return DIKAS_OK;
 }
 
 /* ---- summaries ---- */
@@ -211,16 +279,54 @@ static char *with_unit(const map_run *m, const dikas_indicator *indicator)
     return *unit ? g_strdup_printf("%s (%s)", indicator->title, unit) : g_strdup(indicator->title);
 }
 
-/* A summary of a row each and a column for every indicator after a first one. */
-static dikas_summary *new_summary(map_run *m, html_parts *parts, int64_t n_rows, const char *title,
+/* Only part of maps of two. */
+static int is_of_square(const html_parts *parts, guint at)
+{
+    for (guint i = 0; i < parts->maps->len; i++)
+        if (map_at(parts, i)->second < 0 && map_at(parts, i)->indicator == (int)at)
+            return 0;
+    return 1;
+}
+
+/* Part of a map of two whose values are told as those of another map already. */
+static int is_double(const html_parts *parts, guint at)
+{
+    const dikas_indicator *a = indicator_at(parts, at);
+    const int layer = g_array_index(parts->layer_of, int, at);
+    const size_t size = (size_t)layer_at(parts, (guint)layer)->layer->n * sizeof *a->value;
+    for (guint i = 0; i < parts->indicators->len && is_of_square(parts, at); i++) {
+        const dikas_indicator *b = indicator_at(parts, i);
+        if (i != at && g_array_index(parts->layer_of, int, i) == layer &&
+            (i < at || !is_of_square(parts, i)) && strcmp(a->name, b->name) == 0 &&
+            strcmp(a->unit, b->unit) == 0 && !(fabs(a->scale - b->scale) > 0) &&
+            memcmp(a->value, b->value, size) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Those of the indicators that are of a layer, each once. Free with g_ptr_array_free(). */
+static GPtrArray *indicators_of_layer(const html_parts *parts, guint at)
+{
+    GPtrArray *indicators = g_ptr_array_new();
+    for (guint i = 0; i < parts->indicators->len; i++)
+        if (g_array_index(parts->layer_of, int, i) == (int)at && !is_double(parts, i))
+            g_ptr_array_add(indicators, indicator_at(parts, i));
+    return indicators;
+}
+
+/* A summary with a row each and a column for every indicator after a first one. */
+static dikas_summary *new_summary(map_run *m, html_parts *parts, guint at,
+                                  const GPtrArray *indicators, int64_t n_rows, const char *title,
                                   const char *row_title, const char *first, double **value)
 {
-    const guint n = parts->indicators->len;
+    const guint n = indicators->len;
+    GArray *summaries = layer_at(parts, at)->summaries;
     char **columns = g_new0(char *, n + 2);
     *value = g_new(double, (gsize)n_rows *(n + 1) + 1);
     columns[0] = g_strdup(first);
     for (guint k = 0; k < n; k++)
-        columns[k + 1] = with_unit(m, &g_array_index(parts->indicators, dikas_indicator, k));
+        columns[k + 1] = with_unit(m, indicators->pdata[k]);
     for (guint k = 0; k <= n; k++)
         g_ptr_array_add(parts->owned, columns[k]);
     g_ptr_array_add(parts->owned, columns);
@@ -231,8 +337,8 @@ static dikas_summary *new_summary(map_run *m, html_parts *parts, int64_t n_rows,
                                     .column = (const char *const *)columns,
                                     .n_columns = (int)n + 1,
                                     .value = *value };
-    g_array_append_val(parts->summaries, summary);
-    return &g_array_index(parts->summaries, dikas_summary, parts->summaries->len - 1);
+    g_array_append_val(summaries, summary);
+    return &g_array_index(summaries, dikas_summary, summaries->len - 1);
 }
 
 static double shown(const dikas_indicator *indicator, double x)
@@ -240,16 +346,16 @@ static double shown(const dikas_indicator *indicator, double x)
     return x * (indicator->scale > 0 ? indicator->scale : 1);
 }
 
-static dikas_status summarise_by_area(map_run *m, html_parts *parts, area_set *set,
-                                      dikas_error *err)
+static dikas_status summarise_by_area(map_run *m, html_parts *parts, guint at,
+                                      const GPtrArray *indicators, area_set *set, dikas_error *err)
 {
-    const map_layer *layer = parts->layer;
-    const guint n = parts->indicators->len;
+    const map_layer *layer = layer_at(parts, at)->layer;
+    const guint n = indicators->len;
     const char *given = m->spec->areas.title;
     double *value, *mean = g_new(double, (gsize)set->n + 1);
     double *people = g_new(double, (gsize)set->n + 1);
     dikas_summary *summary = new_summary(
-        m, parts, set->n, dikas_map_word(m->language, MAP_N_("By area")),
+        m, parts, at, indicators, set->n, dikas_map_word(m->language, MAP_N_("By area")),
         given ? given : dikas_map_word(m->language, MAP_N_("Area")),
         dikas_map_word(m->language, layer->population ? MAP_N_("Residents") : MAP_N_("Cells")),
         &value);
@@ -263,7 +369,7 @@ static dikas_status summarise_by_area(map_run *m, html_parts *parts, area_set *s
         value[a * (n + 1)] =
             people[a] < (double)layer->common.min_count ? DIKAS_MISSING : people[a];
     for (guint k = 0; k < n && status == DIKAS_OK; k++) {
-        const dikas_indicator *indicator = &g_array_index(parts->indicators, dikas_indicator, k);
+        const dikas_indicator *indicator = indicators->pdata[k];
         status = mean_by_area(m, set, layer->n, indicator->value, weight, mean, err);
         for (int64_t a = 0; a < set->n && status == DIKAS_OK; a++)
             value[a * (n + 1) + k + 1] = people[a] < (double)layer->common.min_count
@@ -276,106 +382,150 @@ static dikas_status summarise_by_area(map_run *m, html_parts *parts, area_set *s
     return status;
 }
 
-/* Means over the people of each group. */
-static dikas_status summarise_by_group(map_run *m, html_parts *parts, dikas_error *err)
+/* The groups that these cells tell of: those of the first have all that are asked for. Free with
+ * g_strfreev(). */
+static char **groups_of(const map_run *m, const map_layer *layer, guint at)
 {
-    const map_layer *layer = parts->layer;
-    const guint n = parts->indicators->len;
+    char **asked = list_names(m->options->groups);
+    guint n = 0;
+    for (char **name = asked; *name; name++)
+        if (at == 0 || dikas_table_find(layer->cells, *name) >= 0)
+            asked[n++] = *name;
+        else
+            g_free(*name);
+    asked[n] = NULL;
+    return asked;
+}
+
+/* The mean over the people of a group; of few it is not told. */
+static double mean_of_people(const map_layer *layer, const double *people,
+                             const dikas_indicator *indicator)
+{
+    dikas_sum sum = { 0, 0 }, known = { 0, 0 };
+    for (int64_t i = 0; i < layer->n; i++)
+        if (people[i] > 0 && !isnan(indicator->value[i])) {
+            dikas_sum_add(&sum, people[i] * indicator->value[i]);
+            dikas_sum_add(&known, people[i]);
+        }
+    const double all = dikas_sum_value(known);
+    return all > 0 && all >= (double)layer->common.min_count ? dikas_sum_value(sum) / all
+                                                             : DIKAS_MISSING;
+}
+
+/* A row of the summary by groups: how many they are, and their means. */
+static dikas_status summarise_group(map_run *m, const map_layer *layer, const char *name,
+                                    const GPtrArray *indicators, double *row, dikas_error *err)
+{
+    double *people = NULL, all = 0;
+    int64_t unknown;
+    m->report.tool = &layer->tool;
+    const dikas_status status = read_counts(&m->report, layer->cells, name, &people, &unknown, err);
+    m->report.tool = m->tool;
+    for (int64_t i = 0; i < layer->n && status == DIKAS_OK; i++)
+        all += isnan(people[i]) || is_of_few(layer, i) ? 0 : people[i];
+    row[0] = all < (double)layer->common.min_count ? DIKAS_MISSING : all;
+    for (guint k = 0; k < indicators->len && status == DIKAS_OK; k++)
+        row[k + 1] =
+            shown(indicators->pdata[k], mean_of_people(layer, people, indicators->pdata[k]));
+    g_free(people);
+    return status;
+}
+
+static dikas_status summarise_by_group(map_run *m, html_parts *parts, guint at,
+                                       const GPtrArray *indicators, dikas_error *err)
+{
+    const map_layer *layer = layer_at(parts, at)->layer;
     if (!m->options->groups)
         return DIKAS_OK;
-    char **names = list_names(m->options->groups);
-    const int64_t n_groups = (int64_t)g_strv_length(names);
-    const char **titles = g_new0(const char *, (gsize)n_groups + 1);
-    double *value;
-    dikas_summary *summary =
-        new_summary(m, parts, n_groups, dikas_map_word(m->language, MAP_N_("By population group")),
-                    dikas_map_word(m->language, MAP_N_("Group")),
-                    dikas_map_word(m->language, MAP_N_("Persons")), &value);
-    g_ptr_array_add(parts->owned, titles);
-    summary->row = titles;
+    char **names = groups_of(m, layer, at);
+    const int64_t n = (int64_t)g_strv_length(names);
     dikas_status status = DIKAS_OK;
-    for (int64_t g = 0; g < n_groups && status == DIKAS_OK; g++) {
-        double *people = NULL, all = 0;
-        int64_t unknown;
-        char *title = g_strdup(names[g]);
-        g_ptr_array_add(parts->owned, title);
-        titles[g] = title;
-        m->report.tool = &layer->tool;
-        status = read_counts(&m->report, layer->cells, names[g], &people, &unknown, err);
-        m->report.tool = m->tool;
-        for (int64_t i = 0; i < layer->n && status == DIKAS_OK; i++)
-            all += isnan(people[i]) || is_of_few(layer, i) ? 0 : people[i];
-        value[g * (n + 1)] = all < (double)layer->common.min_count ? DIKAS_MISSING : all;
-        for (guint k = 0; k < n && status == DIKAS_OK; k++) {
-            const dikas_indicator *indicator =
-                &g_array_index(parts->indicators, dikas_indicator, k);
-            dikas_sum sum = { 0, 0 }, known = { 0, 0 };
-            for (int64_t i = 0; i < layer->n; i++)
-                if (people[i] > 0 && !isnan(indicator->value[i])) {
-                    dikas_sum_add(&sum, people[i] * indicator->value[i]);
-                    dikas_sum_add(&known, people[i]);
-                }
-            value[g * (n + 1) + k + 1] =
-                shown(indicator, dikas_sum_value(known) > 0 &&
-                                         dikas_sum_value(known) >= (double)layer->common.min_count
-                                     ? dikas_sum_value(sum) / dikas_sum_value(known)
-                                     : DIKAS_MISSING);
-        }
-        g_free(people);
+    if (n) {
+        double *value;
+        dikas_summary *summary = new_summary(
+            m, parts, at, indicators, n, dikas_map_word(m->language, MAP_N_("By population group")),
+            dikas_map_word(m->language, MAP_N_("Group")),
+            dikas_map_word(m->language, MAP_N_("Persons")), &value);
+        summary->row = (const char *const *)names;
+        for (int64_t g = 0; g < n && status == DIKAS_OK; g++)
+            status = summarise_group(m, layer, names[g], indicators,
+                                     value + g * (indicators->len + 1), err);
     }
-    g_strfreev(names);
+    for (char **name = names; *name; name++)
+        g_ptr_array_add(parts->owned, *name);
+    g_ptr_array_add(parts->owned, names);
+    return status;
+}
+
+static dikas_status summarise(map_run *m, html_parts *parts, guint at, dikas_error *err)
+{
+    const map_layer *layer = layer_at(parts, at)->layer;
+    GPtrArray *indicators = indicators_of_layer(parts, at);
+    dikas_status status = DIKAS_OK;
+    for (int a = 0; a < layer->n_areas && status == DIKAS_OK; a++)
+        status = summarise_by_area(m, parts, at, indicators, &layer->areas[a], err);
+    if (status == DIKAS_OK)
+        status = summarise_by_group(m, parts, at, indicators, err);
+    g_ptr_array_free(indicators, TRUE);
     return status;
 }
 
 /* ---- the file ---- */
 
 /* The planner's text, and in an atlas what it rests on. Free with g_free(). */
-static char *text_of(map_run *m, const html_parts *parts)
+static char *text_of(map_run *m)
 {
     GString *text = g_string_new(m->text);
-    if (parts->left_out->len) {
-        g_string_append_printf(
-            text, "\n\n%s\n",
-            dikas_map_word(m->language, MAP_N_("Not in this file, for these maps are "
-                                               "of other cells:")));
-        for (guint i = 0; i < parts->left_out->len; i++)
-            g_string_append_printf(text, "\n- %s", (char *)parts->left_out->pdata[i]);
-    }
     char *sources = describe_sources(m);
     g_string_append_printf(text, "\n\n%s", sources);
     g_free(sources);
     return g_string_free(text, FALSE);
 }
 
+/* Free with g_free(). */
+static dikas_html_layer *layers_of(const html_parts *parts)
+{
+    dikas_html_layer *layers = g_new0(dikas_html_layer, parts->layers->len + 1);
+    for (guint i = 0; i < parts->layers->len; i++) {
+        const html_layer *from = layer_at(parts, i);
+        layers[i].cells = dikas_table_geometry(from->layer->cells);
+        layers[i].id_title = from->layer->common.id ? from->layer->common.id : "fid";
+        layers[i].id = (const char *const *)from->layer->id;
+        layers[i].summaries = &g_array_index(from->summaries, dikas_summary, 0);
+        layers[i].n_summaries = (int)from->summaries->len;
+    }
+    return layers;
+}
+
 static dikas_status write_parts(map_run *m, html_parts *parts, dikas_error *err)
 {
     const map_spec *spec = m->spec;
-    const map_layer *layer = parts->layer;
+    const map_layer *first = layer_at(parts, 0)->layer;
     dikas_html document = DIKAS_HTML_INIT;
-    for (int a = 0; a < layer->n_areas; a++)
-        DIKAS_TRY(summarise_by_area(m, parts, &layer->areas[a], err));
-    DIKAS_TRY(summarise_by_group(m, parts, err));
-    char *text = text_of(m, parts);
+    for (guint i = 0; i < parts->layers->len; i++)
+        DIKAS_TRY(summarise(m, parts, i, err));
+    char *text = text_of(m);
+    dikas_html_layer *layers = layers_of(parts);
     document.language = m->language;
     document.title = spec->title ? spec->title : ((map_sheet *)m->sheets->pdata[0])->title;
     document.subtitle = spec->subtitle;
     document.source = spec->source;
     document.note = spec->note;
-    document.cells = dikas_table_geometry(layer->cells);
-    document.metres_per_unit = layer->metres_per_unit;
-    document.crs = layer->crs;
-    document.id_title = layer->common.id ? layer->common.id : "fid";
-    document.id = (const char *const *)layer->id;
-    document.indicators = &g_array_index(parts->indicators, dikas_indicator, 0);
+    document.metres_per_unit = first->metres_per_unit;
+    document.crs = first->crs;
+    document.layers = layers;
+    document.n_layers = (int)parts->layers->len;
+    document.indicators = indicator_at(parts, 0);
     document.n_indicators = (int)parts->indicators->len;
-    document.caption = (const char *const *)parts->captions->pdata;
-    document.ground = layer->grounds->ground;
-    document.n_ground = (int)layer->grounds->backgrounds->len;
-    document.summaries = &g_array_index(parts->summaries, dikas_summary, 0);
-    document.n_summaries = (int)parts->summaries->len;
+    document.layer = &g_array_index(parts->layer_of, int, 0);
+    document.maps = map_at(parts, 0);
+    document.n_maps = (int)parts->maps->len;
+    document.ground = first->grounds->ground;
+    document.n_ground = (int)first->grounds->backgrounds->len;
     document.text = text;
     const dikas_status status =
         dikas_html_write(&document, m->options->common.output, &m->run, err);
+    g_free(layers);
     g_free(text);
     return status;
 }
@@ -383,24 +533,23 @@ static dikas_status write_parts(map_run *m, html_parts *parts, dikas_error *err)
 dikas_status write_html(map_run *m, dikas_error *err)
 {
     html_parts parts = {
-        .layer = ((map_sheet *)m->sheets->pdata[0])->layer,
+        .layers = g_ptr_array_new_with_free_func(free_html_layer),
         .indicators = g_array_new(FALSE, FALSE, sizeof(dikas_indicator)),
+        .layer_of = g_array_new(FALSE, FALSE, sizeof(int)),
         .columns = g_ptr_array_new(),
-        .captions = g_ptr_array_new(),
-        .values = g_ptr_array_new_with_free_func(g_free),
-        .left_out = g_ptr_array_new(),
-        .summaries = g_array_new(FALSE, FALSE, sizeof(dikas_summary)),
+        .maps = g_array_new(FALSE, FALSE, sizeof(dikas_html_map)),
         .owned = g_ptr_array_new_with_free_func(g_free),
     };
-    for (guint i = 0; i < m->sheets->len; i++)
-        add_sheet(m, &parts, m->sheets->pdata[i]);
-    const dikas_status status = write_parts(m, &parts, err);
+    dikas_status status = DIKAS_OK;
+    for (guint i = 0; i < m->sheets->len && status == DIKAS_OK; i++)
+        status = add_sheet(m, &parts, m->sheets->pdata[i], err);
+    if (status == DIKAS_OK)
+        status = write_parts(m, &parts, err);
+    g_ptr_array_free(parts.layers, TRUE);
     g_array_free(parts.indicators, TRUE);
+    g_array_free(parts.layer_of, TRUE);
     g_ptr_array_free(parts.columns, TRUE);
-    g_ptr_array_free(parts.captions, TRUE);
-    g_ptr_array_free(parts.values, TRUE);
-    g_ptr_array_free(parts.left_out, TRUE);
-    g_array_free(parts.summaries, TRUE);
+    g_array_free(parts.maps, TRUE);
     g_ptr_array_free(parts.owned, TRUE);
     return status;
 }

@@ -67,6 +67,15 @@ function readNames(ids, n) {
     });
 }
 
+/* Cells with their names, and where they lie; read when one of their indicators is shown for the
+ * first time. */
+function readLayer(layer) {
+    layer.names ??= readNames(layer.ids, layer.n);
+    layer.places ??= layer.cells.lattice ? new Lattice(layer.cells, layer.n)
+        : new Shapes(layer.cells, layer.n);
+    return layer;
+}
+
 /* ---- indicators ---- */
 
 /* Why a value is missing, as lib/map writes it; what follows are reasons of the indicator. */
@@ -122,18 +131,44 @@ function readKinds(indicator, n) {
     return kinds;
 }
 
-/* Two indicators may be of one column, drawn in two ways: a name for each. */
-data.indicators.forEach((indicator, k) => {
-    const n = data.indicators.slice(0, k).filter(i => i.name === indicator.name).length;
-    indicator.key = n ? `${indicator.name}_${n + 1}` : indicator.name;
-});
+/* Two maps may be of one column, drawn in two ways, or of columns of one name in two layers: a name
+ * for each, by what names them. */
+function nameApart(items, key, nameOf) {
+    const taken = new Set();
+    for (const item of items) {
+        const name = nameOf(item);
+        item[key] = name;
+        for (let n = 2; taken.has(item[key]); n++)
+            item[key] = `${name}_${n}`;
+        taken.add(item[key]);
+    }
+}
+
+for (const map of data.maps) {
+    map.indicators = map.of.map(k => data.indicators[k]);
+    map.layer = data.layers[map.indicators[0].layer];
+    map.title ??= map.indicators.map(i => i.title).join(' / ');
+}
+nameApart(data.maps, 'key', map => map.indicators.map(i => i.name).join('*')); /* in an address */
+
+/* What is told of each cell: part of a map of two that is told already goes by the other. */
+for (const layer of data.layers) {
+    const all = data.indicators.filter(i => data.layers[i.layer] === layer);
+    const plain = all.filter(i => data.maps.some(m => !m.square && m.indicators[0] === i));
+    const isSame = (a, b) => ['name', 'unit', 'scale', 'values', 'absences'].every(k => a[k] === b[k]);
+    for (const indicator of all)
+        indicator.told = plain.includes(indicator) ? indicator
+            : [...plain, ...all].find(i => isSame(i, indicator));
+    layer.indicators = all.filter(i => i.told === i);
+    nameApart(layer.indicators, 'column', i => i.name);
+}
 
 /* Read when it is shown for the first time; a page with many indicators is ready as soon as one
  * with one. */
 function readIndicator(indicator) {
     if (indicator.kinds)
         return indicator;
-    const n = data.n, last = indicator.bounds.length - 1;
+    const { n } = data.layers[indicator.layer], last = indicator.bounds.length - 1;
     indicator.bounds[0] ??= -Infinity;
     indicator.bounds[last] ??= Infinity;
     indicator.values = readValues(indicator, n);
@@ -147,4 +182,33 @@ function readIndicator(indicator) {
     indicator.isWhole = indicator.power === 0 && indicator.scale === 1 &&
         indicator.bounds.every(b => !Number.isFinite(b) || Number.isInteger(b));
     return indicator;
+}
+
+/* What a map draws: an indicator, or the square of two as if it were one. */
+function readMap(map) {
+    return map.drawn ??= map.square ? squareOf(map, ...map.indicators.map(readIndicator))
+        : readIndicator(map.indicators[0]);
+}
+
+/* Classes row by row, from below by the second; of two that are not both known, what may not be told
+ * goes before what is not known. */
+function squareOf(map, a, b) {
+    const side = a.nClasses, nClasses = side * side, { n } = map.layer;
+    const square = { title: map.title, unit: '', rows: a.rows, of: [a, b], side, nClasses, below: -1,
+        colours: map.square, reasons: a.reasons, nKinds: nClasses + 2 + a.reasons.length,
+        isWhole: a.isWhole && b.isWhole, kinds: new Uint8Array(n) };
+    const isShared = absence => absence < REASON ||
+        a.reasons[absence - REASON] === b.reasons[absence - REASON];
+    for (let i = 0; i < n; i++) {
+        const ofA = a.absences[i], ofB = b.absences[i];
+        if (ofA === KNOWN && ofB === KNOWN)
+            square.kinds[i] = b.kinds[i] * side + a.kinds[i];
+        else
+            square.kinds[i] = nClasses - NO_DATA + (ofA === SUPPRESSED || ofB === SUPPRESSED ? SUPPRESSED
+                : ofA === ofB && isShared(ofA) ? ofA : NO_DATA);
+    }
+    square.counts = new Int32Array(square.nKinds);
+    for (const kind of square.kinds)
+        square.counts[kind]++;
+    return square;
 }

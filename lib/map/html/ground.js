@@ -3,16 +3,18 @@
  * What lies behind and above the cells, and labels.
  */
 
+/* As on pages (lib/map/ground.c); what no layer covers is land. */
 const GROUND_STYLES = {
-    land: { fill: '#f4f2ed' },
-    water: { fill: '#c3d9e6', stroke: '#c3d9e6', width: 1.2 },
-    green: { fill: '#dde8d0', stroke: '#dde8d0', width: 1 },
+    land: { fill: '#ebe9e4' },
+    water: { fill: '#bcd3e2', stroke: '#bcd3e2', width: 1.2 },
+    green: { fill: '#d5e1c6', stroke: '#d5e1c6', width: 1 },
     building: { fill: 'rgba(61, 58, 54, 0.28)' },
     street: { stroke: 'rgba(61, 58, 54, 0.38)', width: 0.45, metres: 4 },
     border: { stroke: 'rgba(51, 49, 46, 0.9)', width: 1 },
     label: {},
 };
-const BELOW = ['land', 'water', 'green'], ABOVE = ['building', 'street', 'border'];
+const MANY_BORDERS = 30; /* as full lines they would be a net over the map */
+const BELOW = ['land', 'green', 'water'], ABOVE = ['building', 'street', 'border'];
 
 function readGround(layer) {
     const path = (base64, isClosed) => {
@@ -37,6 +39,12 @@ function readGround(layer) {
         labels: layer.labels || [] };
 }
 
+/* Those that are seen, with their places in pixels. */
+function labelsWithin(layer, view) {
+    return layer.labels.map(([x, y, text]) => [(x - view.left) * view.scale, (view.top - y) * view.scale,
+        text]).filter(([x, y]) => x >= 0 && y >= 0 && x <= view.width && y <= view.height);
+}
+
 function drawGround(context, view, layers, kinds) {
     context.save();
     context.transform(view.scale, 0, 0, -view.scale, -view.left * view.scale, view.top * view.scale);
@@ -44,7 +52,9 @@ function drawGround(context, view, layers, kinds) {
     for (const kind of kinds)
         for (const layer of layers.filter(l => l.kind === kind)) {
             const style = GROUND_STYLES[kind];
-            const pixels = Math.max(style.width || 0, Math.min(2.5, (style.metres || 0) * view.scale));
+            const isNet = kind === 'border' && labelsWithin(layer, view).length > MANY_BORDERS;
+            const pixels = Math.max((style.width || 0) * (isNet ? 0.6 : 1),
+                Math.min(2.5, (style.metres || 0) * view.scale));
             context.fillStyle = style.fill;
             context.strokeStyle = style.stroke;
             context.lineWidth = pixels / view.scale;
@@ -72,12 +82,9 @@ function drawLabels(context, view, layers) {
     context.strokeStyle = 'rgba(255, 255, 255, 0.85)';
     for (const layer of layers) {
         context.fillStyle = layer.kind === 'water' ? '#3d6a87' : '#333';
-        for (const [mx, my, text] of layer.labels) {
-            const x = (mx - view.left) * view.scale, y = (view.top - my) * view.scale;
-            if (x < 0 || y < 0 || x > view.width || y > view.height)
-                continue;
+        for (const [x, y, text] of labelsWithin(layer, view)) {
             const half = context.measureText(text).width / 2;
-            const box = [x - half - 4, y - 9, x + half + 4, y + 9];
+            const box = [x - half - 8, y - 14, x + half + 8, y + 14];
             if (overlaps(box))
                 continue;
             taken.push(box);

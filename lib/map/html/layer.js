@@ -60,6 +60,8 @@ function kindColour(indicator, kind) {
 
 /* All of the map into a canvas, whatever its size: on the screen and on paper. */
 function drawMap(context, view, scene) {
+    context.fillStyle = GROUND_STYLES.land.fill;
+    context.fillRect(0, 0, view.width, view.height);
     drawGround(context, view, scene.ground, BELOW);
     scene.cells.draw(context, view, scene.paint);
     drawGround(context, view, scene.ground, ABOVE);

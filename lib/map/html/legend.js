@@ -8,6 +8,7 @@ class Legend {
     constructor(onChoose) {
         this.onChoose = onChoose;
         this.list = document.getElementById('kinds');
+        this.square = document.getElementById('square');
         this.reset = document.getElementById('all-classes');
         this.reset.addEventListener('click', () => this.choose(new Set()));
         this.chosen = new Set();
@@ -18,15 +19,19 @@ class Legend {
         this.chosen = new Set();
         document.getElementById('legend-title').textContent = indicator.title;
         document.getElementById('legend-unit').textContent = indicator.unit;
-        const most = Math.max(...indicator.counts);
+        const most = Math.max(...indicator.counts), isSquare = !!indicator.of;
         this.buttons = [];
-        this.list.replaceChildren();
-        for (let kind = 0; kind < indicator.nKinds; kind++) {
+        this.square.hidden = !isSquare;
+        this.square.replaceChildren(...isSquare ? this.squareRows() : []);
+        this.list.replaceChildren(...indicator.rows && !isSquare
+            ? [element('li', { class: 'rows', 'aria-hidden': 'true' }, indicator.rows)] : []);
+        for (let kind = isSquare ? indicator.nClasses : 0; kind < indicator.nKinds; kind++) {
             if (kind && kind === indicator.below && kind < indicator.nClasses)
                 this.list.append(this.reference(indicator.bounds[kind]));
             if (kind < indicator.nClasses || indicator.counts[kind])
                 this.list.append(this.line(kind, most));
         }
+        document.getElementById('counted').hidden = !!indicator.rows;
         document.getElementById('bounds').hidden = indicator.isWhole || indicator.nClasses < 2;
         this.mark();
     }
@@ -47,8 +52,14 @@ class Legend {
             element('span', { class: 'range' }, kindText(indicator, kind)),
             element('span', { class: 'count' }, formatNumber(count, 0)),
             element('span', { class: 'bar' }, share));
+        this.makeChoice(button, kind);
+        return element('li', { class: kind < indicator.nClasses ? null : 'absent-kind' }, button);
+    }
+
+    makeChoice(button, kind) {
+        const { indicator } = this;
         button.setAttribute('aria-label', `${kindText(indicator, kind)}: ` +
-            word('%s cells', formatNumber(count, 0)));
+            countText(indicator, indicator.counts[kind]));
         button.addEventListener('click', () => {
             const chosen = new Set(this.chosen);
             if (!chosen.delete(kind))
@@ -56,7 +67,30 @@ class Legend {
             this.choose(chosen);
         });
         this.buttons.push([kind, button]);
-        return element('li', { class: kind < indicator.nClasses ? null : 'absent-kind' }, button);
+    }
+
+    /* Classes of both as a table: the second grows upwards, the first to the right. */
+    squareRows() {
+        const { indicator } = this, { side, of: [a, b] } = indicator;
+        const sides = Array.from({ length: side }, (_, k) => k);
+        const axis = (indicator, arrow) => element('tr', {}, element('th', { scope: 'colgroup',
+            colspan: side + 1, class: 'axis' }, `${titleWithUnit(indicator)} ${arrow}`));
+        const rows = sides.map(k => element('tr', {},
+            element('th', { scope: 'row' }, classText(b, k)),
+            ...sides.map(j => element('td', {}, this.tile(k * side + j)))));
+        const classes = element('tr', {}, element('td', { class: 'rows' }, indicator.rows || ''),
+            ...sides.map(j => element('th', { scope: 'col' }, classText(a, j))));
+        return [axis(b, '\u2191'), ...rows.reverse(), classes, axis(a, '\u2192')];
+    }
+
+    tile(kind) {
+        const { indicator } = this, colour = parseInt(indicator.colours[kind].slice(1), 16);
+        const light = 0.299 * (colour >> 16) + 0.587 * (colour >> 8 & 255) + 0.114 * (colour & 255);
+        const button = element('button', { type: 'button', class: light < 140 ? 'dark' : null },
+            formatNumber(indicator.counts[kind], 0));
+        button.style.backgroundColor = indicator.colours[kind];
+        this.makeChoice(button, kind);
+        return button;
     }
 
     choose(chosen) {
@@ -68,7 +102,8 @@ class Legend {
     mark() {
         for (const [kind, button] of this.buttons)
             button.setAttribute('aria-pressed', String(this.chosen.has(kind)));
-        this.list.classList.toggle('some', this.chosen.size > 0);
+        for (const part of [this.list, this.square])
+            part.classList.toggle('some', this.chosen.size > 0);
         this.reset.hidden = !this.chosen.size;
     }
 }
@@ -81,14 +116,17 @@ function swatchOf(indicator, kind) {
     return swatch;
 }
 
-/* One radio button an indicator. */
-function makeSwitch(indicators, onSwitch) {
+/* One radio button a map. */
+function makeSwitch(maps, onSwitch) {
     const list = document.getElementById('switch-list');
-    document.getElementById('switch').hidden = indicators.length < 2;
-    indicators.forEach((indicator, k) => {
+    document.getElementById('switch').hidden = maps.length < 2;
+    maps.forEach((map, k) => {
         const input = element('input', { type: 'radio', name: 'indicator', value: k });
         input.addEventListener('change', () => onSwitch(k));
-        list.append(element('label', {}, input, element('span', {}, indicator.title)));
+        const isOther = map.layer !== maps[0].layer;
+        list.append(element('label', {}, input, element('span', {}, map.title, ...isOther
+            ? [' ', element('span', { class: 'quiet' }, countText(map.indicators[0], map.layer.n))]
+            : [])));
     });
     return k => {
         const input = list.querySelectorAll('input')[k];

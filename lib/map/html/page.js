@@ -4,10 +4,13 @@
  */
 
 const page = {
-    names: readNames(data.ids, data.n),
-    cells: data.cells.lattice ? new Lattice(data.cells, data.n) : new Shapes(data.cells, data.n),
+    layer: null,     /* that of the map which is shown; of it: */
+    n: 0,
+    names: [],
+    cells: null,
+    indicators: [],
     ground: data.ground.map(readGround),
-    current: 0,      /* indicator */
+    current: -1,     /* map */
     selected: -1,    /* cell whose values are shown */
     cursor: -1,      /* cell under the pointer or the arrow keys */
     keeps: null,     /* filter of the table */
@@ -15,7 +18,8 @@ const page = {
 };
 
 const $ = id => document.getElementById(id);
-const indicatorNow = () => readIndicator(data.indicators[page.current]);
+const mapNow = () => data.maps[page.current];
+const indicatorNow = () => readMap(mapNow()); /* or two, as one */
 
 /* ---- the map ---- */
 
@@ -23,7 +27,6 @@ const indicatorNow = () => readIndicator(data.indicators[page.current]);
 const map = L.map('map', { crs: L.CRS.Simple, minZoom: -20, maxZoom: 6, zoomSnap: 0.25, zoomDelta: 1,
     wheelPxPerZoomLevel: 90, keyboard: false, attributionControl: false, zoomControl: false,
     boxZoom: true, inertia: true, markerZoomAnimation: false });
-const wholeArea = L.latLngBounds([0, 0], [data.size[1], data.size[0]]);
 const layer = new MapLayer(page);
 const above = L.svg({ padding: 0.4 });
 const halo = outline({ color: '#fff', weight: 5, opacity: 0.9 });
@@ -35,9 +38,25 @@ function outline(style) {
         ...style });
 }
 
+/* Where the cells of a layer lie. */
+function areaOf(layer) {
+    const [left, below, right, above] = layer.box;
+    return L.latLngBounds([below, left], [above, right]);
+}
+
 function showWhole() {
-    map.fitBounds(wholeArea, { padding: [14, 14], animate: false });
+    map.fitBounds(areaOf(page.layer), { padding: [14, 14], animate: false });
     page.zoomOfWhole = map.getZoom();
+}
+
+/* All of another layer, unless the reader has looked closer and some of it is there. */
+function seeLayer(layer) {
+    const isClose = page.layer && map.getZoom() !== page.zoomOfWhole;
+    page.layer = layer;
+    if (isClose && map.getBounds().intersects(areaOf(layer)))
+        page.zoomOfWhole = NaN;
+    else
+        showWhole();
 }
 
 /* On another size of the window all is seen again, unless the reader has looked closer. */
@@ -52,10 +71,13 @@ function fit() {
 
 function makeMap() {
     $('map').setAttribute('aria-label', word('Map: %s', data.title || ''));
-    showWhole();
-    map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(wholeArea)) - 1);
-    map.setMaxZoom(Math.max(map.getZoom() + 6, -2));
-    map.setMaxBounds(wholeArea.pad(0.75));
+    const areas = data.layers.map(areaOf), all = areas.reduce((a, b) => a.extend(b),
+        L.latLngBounds(areas[0]));
+    const zooms = areas.map(area => map.getBoundsZoom(area));
+    map.setView(all.getCenter(), map.getBoundsZoom(all, false, L.point(28, 28)), { animate: false });
+    map.setMinZoom(map.getZoom() - 1);
+    map.setMaxZoom(Math.max(...zooms.map(zoom => zoom + 6), -2));
+    map.setMaxBounds(all.pad(0.75));
     L.control.zoom({ position: 'topleft', zoomInTitle: word('Zoom in'),
         zoomOutTitle: word('Zoom out') }).addTo(map);
     const whole = L.control({ position: 'topleft' });
@@ -90,9 +112,9 @@ function placesOf(cell) {
 
 /* Cells that the table does not have, and kinds that were not chosen, stand back. */
 function repaint() {
-    const { kinds } = indicatorNow(), isFaint = new Uint8Array(data.n);
+    const { kinds } = indicatorNow(), isFaint = new Uint8Array(page.n);
     if (page.chosen.size || page.keeps)
-        for (let i = 0; i < data.n; i++)
+        for (let i = 0; i < page.n; i++)
             isFaint[i] = !isShown(i, kinds);
     page.paint = new Paint(indicatorNow(), isFaint);
     layer.redraw();
@@ -106,10 +128,26 @@ function applyFilter() {
     const { kinds } = indicatorNow();
     const isAll = !page.chosen.size && !page.keeps;
     table.filter(isAll ? null : cell => isShown(cell, kinds));
-    const n = formatNumber(data.n, 0);
-    $('found').textContent = isAll ? word('%s cells', n)
-        : word('%s of %s cells', formatNumber(table.rows.length, 0), n);
+    $('found').textContent = isAll ? countText(indicatorNow(), page.n)
+        : partText(indicatorNow(), table.rows.length, page.n);
     repaint();
+}
+
+/* The cells of another layer: of the former none is chosen, sought or pointed at any more. */
+function enter(layer) {
+    if (layer === page.layer)
+        return;
+    const { n, names, places } = readLayer(layer);
+    point(-1);
+    for (const part of [halo, frame])
+        part.setLatLngs([]);
+    Object.assign(page, { n, names, cells: places, selected: -1,
+        indicators: layer.indicators });
+    $('find').value = '';
+    seeLayer(layer);
+    table.show(layer, page.indicators);
+    $('summaries').replaceChildren(...layer.summaries.map(summaryTable));
+    $('summaries').hidden = !layer.summaries.length;
 }
 
 function show(k) {
@@ -117,12 +155,13 @@ function show(k) {
         $('from').value = $('to').value = '';
     page.current = k;
     page.chosen = new Set();
-    const indicator = indicatorNow();
+    const shown = mapNow(), indicator = indicatorNow();
+    enter(shown.layer);
     setSwitch(k);
     legend.show(indicator);
     $('indicator').textContent = titleWithUnit(indicator);
-    $('range-title').textContent = indicator.title;
-    $('caption').replaceChildren(...renderMarkdown(indicator.caption || '', 2));
+    $('range-title').textContent = shown.indicators[0].title;
+    $('caption').replaceChildren(...renderMarkdown(shown.caption || '', 2));
     readFilters();
     showCell();
     writeHash();
@@ -144,7 +183,7 @@ function select(cell, { isSeen = true, isTold = true } = {}) {
     showCell();
     writeHash();
     if (isTold && cell >= 0)
-        tell([nameOf(cell), ...data.indicators.map(i => `${i.title}: ${valueText(i, cell)}`)]
+        tell([nameOf(cell), ...page.indicators.map(i => `${i.title}: ${valueText(i, cell)}`)]
             .join('. '));
 }
 
@@ -161,16 +200,23 @@ function showCell() {
     const cell = page.selected;
     $('cell-heading').textContent = cell < 0 ? word('Cell') : nameOf(cell);
     $('cell-hint').hidden = cell >= 0;
-    $('cell-values').replaceChildren(...(cell < 0 ? [] : valueRows(cell)));
+    $('cell-values').replaceChildren(...(cell < 0 ? [] : valueRows(cell, page.indicators)));
 }
 
-function valueRows(cell) {
-    return data.indicators.map((indicator, k) => {
-        const isKnown = readIndicator(indicator).absences[cell] === KNOWN;
-        return element('tr', { class: k === page.current ? 'current' : null },
+/* Whether the map draws it. */
+function isNow(indicator) {
+    return mapNow().indicators.some(i => i.told === indicator);
+}
+
+function valueRows(cell, indicators) {
+    const drawn = indicatorNow();
+    return indicators.map(indicator => {
+        const isKnown = readIndicator(indicator).absences[cell] === KNOWN, isCurrent = isNow(indicator);
+        const coloured = isCurrent ? drawn : indicator;
+        return element('tr', { class: isCurrent ? 'current' : null },
             element('th', { scope: 'row' }, indicator.title),
             element('td', { class: isKnown ? null : 'absent' }, valueText(indicator, cell)),
-            element('td', {}, swatchOf(indicator, indicator.kinds[cell])));
+            element('td', {}, swatchOf(coloured, coloured.kinds[cell])));
     });
 }
 
@@ -180,7 +226,7 @@ function point(cell, at) {
         page.cursor = cell;
         hover.setLatLngs(placesOf(cell));
         tip.replaceChildren(...(cell < 0 ? [] : [element('strong', {}, nameOf(cell)),
-            element('table', {}, ...valueRows(cell).slice(...tipRange()))]));
+            element('table', {}, ...valueRows(cell, indicatorsOfTip()))]));
     }
     tip.hidden = cell < 0 || !at;
     if (tip.hidden)
@@ -191,10 +237,14 @@ function point(cell, at) {
     tip.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
 }
 
-/* At most ten values beside the pointer, the current one among them. */
-function tipRange() {
-    const most = 10, first = Math.max(0, Math.min(page.current - 4, data.indicators.length - most));
-    return [first, first + most];
+/* At most ten values beside the pointer, the current ones among them. */
+function indicatorsOfTip() {
+    const most = 10, { indicators } = page, wanted = new Set(indicators.filter(isNow));
+    const at = indicators.findIndex(isNow);
+    for (const indicator of indicators.slice(Math.max(0, Math.min(at - 4, indicators.length - most))))
+        if (wanted.size < most)
+            wanted.add(indicator);
+    return indicators.filter(i => wanted.has(i));
 }
 
 /* ---- keys ---- */
@@ -205,7 +255,7 @@ function neighbour(cell, dx, dy) {
     if (!from)
         return middleCell();
     let best = -1, least = Infinity;
-    for (let i = 0; i < data.n; i++) {
+    for (let i = 0; i < page.n; i++) {
         const to = i === cell ? null : page.cells.centre(i);
         if (!to)
             continue;
@@ -222,7 +272,7 @@ function neighbour(cell, dx, dy) {
 function middleCell() {
     const { lng, lat } = map.getCenter();
     let best = -1, least = Infinity;
-    for (let i = 0; i < data.n; i++) {
+    for (let i = 0; i < page.n; i++) {
         const at = page.cells.centre(i), far = at ? Math.hypot(at[0] - lng, at[1] - lat) : Infinity;
         if (far < least) {
             least = far;
@@ -242,7 +292,8 @@ function step(direction) {
     if (!map.getBounds().pad(-0.1).contains([y, x]))
         map.panTo([y, x], { animate: false });
     point(cell, map.latLngToContainerPoint([y, x]));
-    tell(`${nameOf(cell)}. ${indicatorNow().title}: ${valueText(indicatorNow(), cell)}`);
+    tell([nameOf(cell), ...mapNow().indicators.map(i => `${i.title}: ${valueText(i, cell)}`)]
+        .join('. '));
 }
 
 function onKey(event) {
@@ -275,7 +326,7 @@ function readNumber(text) {
 }
 
 function readFilters() {
-    const indicator = indicatorNow(), { values, scale } = indicator;
+    const { values, scale } = readIndicator(mapNow().indicators[0]);
     const wanted = $('find').value.trim().toLowerCase();
     const from = readNumber($('from').value), to = readNumber($('to').value);
     for (const id of ['from', 'to']) {
@@ -293,7 +344,8 @@ function readFilters() {
 }
 
 function save() {
-    const name = (data.title || 'map').replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_|_$/g, '');
+    const title = [data.title || 'map', data.layers.length > 1 ? page.layer.idTitle : ''].join(' ');
+    const name = title.replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_|_$/g, '');
     const file = new Blob(['\ufeff', table.csv()], { type: 'text/csv;charset=utf-8' });
     const link = element('a', { href: URL.createObjectURL(file), download: name + '.csv' });
     link.click();
@@ -304,7 +356,7 @@ function save() {
 
 /* #map=COLUMN&cell=ID, so that an address leads back to what is shown. */
 function writeHash() {
-    const parts = new URLSearchParams({ map: indicatorNow().key });
+    const parts = new URLSearchParams({ map: mapNow().key });
     if (page.selected >= 0)
         parts.set('cell', page.names[page.selected]);
     page.hash = '#' + parts;
@@ -319,9 +371,9 @@ function readHash() {
     if (page.hash !== undefined && location.hash === page.hash)
         return;
     const parts = new URLSearchParams(location.hash.slice(1));
-    const k = data.indicators.findIndex(i => i.key === parts.get('map'));
-    const cell = parts.has('cell') ? page.names.indexOf(parts.get('cell')) : -1;
+    const k = data.maps.findIndex(m => m.key === parts.get('map'));
     show(Math.max(0, k));
+    const cell = parts.has('cell') ? page.names.indexOf(parts.get('cell')) : -1;
     if (cell !== page.selected)
         select(cell, { isSeen: false, isTold: false });
     if (cell >= 0)
@@ -370,12 +422,12 @@ function drawScale(context, scale, size) {
 /* ---- beginning ---- */
 
 const tip = element('div', { id: 'tip', hidden: true, 'aria-hidden': 'true' });
-const table = new CellTable(page.names, data.indicators, cell => select(cell, { isSeen: false }));
+const table = new CellTable(cell => select(cell, { isSeen: false }));
 const legend = new Legend(chosen => {
     page.chosen = chosen;
     applyFilter();
 });
-const setSwitch = makeSwitch(data.indicators, show);
+const setSwitch = makeSwitch(data.maps, show);
 
 /* What was not given is not there. */
 function removeEmpty() {
@@ -392,8 +444,6 @@ function begin() {
     $('map').append(tip);
     $('text').append(...renderMarkdown(data.text || ''));
     $('text').hidden = !data.text;
-    $('summaries').append(...data.summaries.map(summaryTable));
-    $('summaries').hidden = !data.summaries.length;
     makeMap();
     readHash();
     for (const part of [layer, halo, frame, hover])
@@ -402,7 +452,7 @@ function begin() {
     let waiting;
     $('filters').addEventListener('input', () => {
         clearTimeout(waiting);
-        waiting = setTimeout(readFilters, data.n > 20000 ? 200 : 60);
+        waiting = setTimeout(readFilters, page.n > 20000 ? 200 : 60);
     });
     $('filters').addEventListener('submit', event => event.preventDefault());
     $('csv').addEventListener('click', save);

@@ -6,10 +6,26 @@
 const POINT_RADIUS = 4, SMALL = 3; /* pixels */
 const CELLS_A_PATH = 100, MANY = 20000;
 
+/* Rings that many cells share, as steps from their first corner; null where there are none. */
+function readStamps(base64) {
+    if (!base64)
+        return null;
+    const packed = new Packed(base64), stamps = [];
+    while (!packed.isDone) {
+        const stamp = [[0, 0]];
+        for (let n = packed.whole(); n > 1; n--) {
+            const [x, y] = stamp[stamp.length - 1];
+            stamp.push([x + packed.signed(), y + packed.signed()]);
+        }
+        stamps.push(stamp);
+    }
+    return stamps;
+}
+
 class Shapes {
     constructor(cells, n) {
         this.n = n;
-        this.read(new Packed(cells.rings), emptyCells(cells));
+        this.read(new Packed(cells.rings), emptyCells(cells), readStamps(cells.stamps));
         this.makeBoxes();
         this.makeBuckets();
         this.painted = null;
@@ -17,13 +33,23 @@ class Shapes {
 
     /* Rings of cell i are [firstRing[i], firstRing[i + 1]), their places likewise; a cell without
      * rings and with a place is a point. */
-    read(packed, empty) {
+    read(packed, empty, stamps) {
         const xy = [], firstRing = new Int32Array(this.n + 1), firstPlace = [0];
         let x = 0, y = 0;
         const step = () => xy.push(x += packed.signed(), y += packed.signed());
         this.isPoint = new Uint8Array(this.n);
         for (let i = 0; i < this.n; i++) {
-            const nRings = empty.has(i) ? 0 : packed.whole();
+            const code = empty.has(i) ? 0 : packed.whole(); /* rings, or twice that, or a stamp */
+            if (stamps && code % 2) {
+                x += packed.signed();
+                y += packed.signed();
+                for (const [dx, dy] of stamps[(code - 1) / 2])
+                    xy.push(x + dx, y + dy);
+                firstPlace.push(xy.length / 2);
+                firstRing[i + 1] = firstPlace.length - 1;
+                continue;
+            }
+            const nRings = stamps ? code / 2 : code;
             this.isPoint[i] = !empty.has(i) && !nRings;
             for (let ring = 0; ring < nRings; ring++) {
                 for (let left = packed.whole(); left > 0; left--)
@@ -81,9 +107,12 @@ class Shapes {
     /* A cell is noted in every bucket that its box touches. */
     makeBuckets() {
         const side = Math.max(1, Math.ceil(Math.sqrt(this.n)));
+        const [left, below, right, above] = this.extent();
         this.bucketsAcross = side;
-        this.bucketWidth = Math.max(data.size[0], 0.1) / side;
-        this.bucketHeight = Math.max(data.size[1], 0.1) / side;
+        this.left = left;
+        this.below = below;
+        this.bucketWidth = Math.max(right - left, 0.1) / side;
+        this.bucketHeight = Math.max(above - below, 0.1) / side;
         const count = new Int32Array(side * side + 1);
         this.eachBucket(b => count[b + 1]++);
         for (let b = 0; b < side * side; b++)
@@ -94,8 +123,25 @@ class Shapes {
         this.eachBucket((b, i) => this.inBucket[filled[b]++] = i);
     }
 
-    bucketAt(v, size) {
-        return Math.max(0, Math.min(this.bucketsAcross - 1, Math.floor(v / size)));
+    extent() {
+        const extent = [Infinity, Infinity, -Infinity, -Infinity];
+        for (let b = 0; b < this.box.length; b += 4) {
+            extent[0] = Math.min(extent[0], this.box[b]);
+            extent[1] = Math.min(extent[1], this.box[b + 1]);
+            extent[2] = Math.max(extent[2], this.box[b + 2]);
+            extent[3] = Math.max(extent[3], this.box[b + 3]);
+        }
+        return extent;
+    }
+
+    columnAt(x) {
+        const column = Math.floor((x - this.left) / this.bucketWidth);
+        return Math.max(0, Math.min(this.bucketsAcross - 1, column));
+    }
+
+    rowAt(y) {
+        const row = Math.floor((y - this.below) / this.bucketHeight);
+        return Math.max(0, Math.min(this.bucketsAcross - 1, row));
     }
 
     eachBucket(visit) {
@@ -103,10 +149,9 @@ class Shapes {
             const [left, below, right, above] = this.box.subarray(4 * i, 4 * i + 4);
             if (!(left <= right))
                 continue;
-            const lastColumn = this.bucketAt(right, this.bucketWidth);
-            const lastRow = this.bucketAt(above, this.bucketHeight);
-            for (let r = this.bucketAt(below, this.bucketHeight); r <= lastRow; r++)
-                for (let c = this.bucketAt(left, this.bucketWidth); c <= lastColumn; c++)
+            const lastColumn = this.columnAt(right), lastRow = this.rowAt(above);
+            for (let r = this.rowAt(below); r <= lastRow; r++)
+                for (let c = this.columnAt(left); c <= lastColumn; c++)
                     visit(r * this.bucketsAcross + c, i);
         }
     }
@@ -115,8 +160,7 @@ class Shapes {
         const buckets = new Set();
         for (const dx of [-tolerance, 0, tolerance])
             for (const dy of [-tolerance, 0, tolerance])
-                buckets.add(this.bucketAt(y + dy, this.bucketHeight) * this.bucketsAcross +
-                    this.bucketAt(x + dx, this.bucketWidth));
+                buckets.add(this.rowAt(y + dy) * this.bucketsAcross + this.columnAt(x + dx));
         let found = -1;
         for (const b of buckets)
             for (let k = this.firstInBucket[b]; k < this.firstInBucket[b + 1]; k++)

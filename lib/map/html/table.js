@@ -7,18 +7,14 @@ const ROW_HEIGHT = 28, MORE_ROWS = 12, MOST_ROWS = 300;
 
 class CellTable {
     /* onSelect(cell): a row is chosen. */
-    constructor(names, indicators, onSelect) {
-        Object.assign(this, { names, indicators, onSelect });
-        this.n = names.length;
-        this.sorted = Int32Array.from({ length: this.n }, (_, i) => i);
-        this.rows = this.sorted;
-        this.key = -1; /* -1: names, else an indicator */
-        this.isDescending = false;
+    constructor(onSelect) {
+        this.onSelect = onSelect;
+        this.rows = [];
+        this.indicators = [];
         this.selected = -1;
         this.scroller = document.getElementById('rows');
         this.table = this.scroller.querySelector('table');
         this.body = this.table.tBodies[0];
-        this.makeHead();
         this.scroller.addEventListener('scroll', () => this.render(), { passive: true });
         this.scroller.addEventListener('keydown', event => this.move(event));
         this.body.addEventListener('click', event => {
@@ -29,13 +25,25 @@ class CellTable {
         new ResizeObserver(() => this.render()).observe(this.scroller);
     }
 
+    /* The cells of a layer, in their order, with its indicators. */
+    show(layer, indicators) {
+        Object.assign(this, { names: layer.names, idTitle: layer.idTitle, indicators });
+        this.sorted = Int32Array.from(this.names, (_, i) => i);
+        this.rows = this.sorted;
+        this.keeps = this.nameRank = null;
+        this.key = -1; /* -1: names, else an indicator */
+        this.isDescending = false;
+        this.selected = -1;
+        this.makeHead();
+    }
+
     makeHead() {
         const heading = (text, key) => {
             const button = element('button', { type: 'button' }, text);
             button.addEventListener('click', () => this.sortBy(key));
             return element('th', { scope: 'col', class: key < 0 ? 'name' : null }, button);
         };
-        this.heads = [heading(data.idTitle || word('cell'), -1),
+        this.heads = [heading(this.idTitle || word('cell'), -1),
             ...this.indicators.map((indicator, k) => heading(titleWithUnit(indicator), k))];
         this.table.tHead.rows[0].replaceChildren(...this.heads);
         this.markHeads();
@@ -155,11 +163,11 @@ class CellTable {
         const columns = this.indicators.map(readIndicator);
         const hasReasons = columns.map(c => c.counts.some((count, kind) => count &&
             kind > c.nClasses));
-        const head = [csvText(data.idTitle || 'cell')];
+        const head = [csvText(this.idTitle || 'cell')];
         columns.forEach((c, k) => {
-            head.push(csvText(c.key));
+            head.push(csvText(c.column));
             if (hasReasons[k])
-                head.push(csvText(c.key + '_status'));
+                head.push(csvText(c.column + '_status'));
         });
         const lines = [head.join(',')];
         for (const cell of this.rows) {

@@ -53,6 +53,9 @@ function classText(indicator, k) {
 
 function kindText(indicator, kind) {
     const absence = kind - indicator.nClasses + 1;
+    if (indicator.of && kind < indicator.nClasses)
+        return indicator.of.map((i, k) => `${titleWithUnit(i)}: ` +
+            classText(i, k ? Math.floor(kind / indicator.side) : kind % indicator.side)).join('; ');
     return kind < indicator.nClasses ? classText(indicator, kind) : absenceText(indicator, absence);
 }
 
@@ -73,6 +76,18 @@ function reasonText(reason) {
         not_snapped: word('not snapped'),
     };
     return known[reason] || (reason || word('no data')).replace(/_/g, ' ');
+}
+
+/* "12 cells", or what the rows of an indicator are. */
+function countText(indicator, n) {
+    const number = formatNumber(n, 0);
+    return indicator.rows ? number + NO_BREAK + indicator.rows : word('%s cells', number);
+}
+
+function partText(indicator, n, all) {
+    const of = formatNumber(all, 0), number = formatNumber(n, 0);
+    return indicator.rows ? `${number} / ${of}${NO_BREAK}${indicator.rows}`
+        : word('%s of %s cells', number, of);
 }
 
 /* The value of a cell as readers see it: a number with its unit, or why there is none. */
