@@ -176,10 +176,10 @@ static void sides_of_a_threshold_are_told(void **state)
           "Threshold: 15 min. Source of the threshold: Somebody (2021)." },
         { SIDE_ABOVE, 0, DIKAS_FINNISH,
           "15 min tai enemmän: 30,0 % ruuduista, joiden arvo tunnetaan (19 200 / 64 000).",
-          "Raja-arvo: 15 min. Raja-arvon lähde: Somebody (2021)." },
+          "Kynnysarvo: 15 min. Kynnysarvon lähde: Somebody (2021)." },
         { SIDE_BELOW, 0, DIKAS_SWEDISH,
           "Under 15 min: 70,0 % av rutorna med känt värde (44 800 av 64 000).",
-          "Gränsvärde: 15 min. Källa till gränsvärdet: Somebody (2021)." },
+          "Tröskelvärde: 15 min. Källa till tröskelvärdet: Somebody (2021)." },
         { SIDE_NONE, 1, DIKAS_ENGLISH,
           "Residents whose value is known (64,000): below 15 min 70.0 %, at 15 min or more 30.0 %.",
           "Reference: 15 min. Source of the reference: Somebody (2021)." },
@@ -212,7 +212,7 @@ static void second_hand_is_said_in_the_language_of_the_reader(void **state)
                    "Threshold: 15 min. Source of the threshold: Somebody (2021) (read at second "
                    "hand).");
     assert_caption(DIKAS_FINNISH, &c, CAPTION_THRESHOLD,
-                   "Raja-arvo: 15 min. Raja-arvon lähde: Somebody (2021) (toissijaisen lähteen "
+                   "Kynnysarvo: 15 min. Kynnysarvon lähde: Somebody (2021) (toissijaisen lähteen "
                    "mukaan).");
     c.side = SIDE_NONE;
     assert_caption(DIKAS_SWEDISH, &c, CAPTION_THRESHOLD,
