@@ -70,7 +70,7 @@ double text_length(const canvas *c, const text_style *style, const char *text);
 
 void set_colour(cairo_t *cr, uint32_t colour, double alpha);
 
-/* ---- view ---- */
+/* ---- view.c ---- */
 
 /** What part of the world a frame shows: x = frame.x + (X - west) * scale. */
 typedef struct map_view {
@@ -102,6 +102,17 @@ void feature_path(cairo_t *cr, const map_view *v, const dikas_geometry *geometry
 /** Whether the extent of a feature meets the frame. */
 int feature_is_seen(const map_view *v, const dikas_geometry *geometry, int64_t feature,
                     double extent[4]);
+
+/** Where the rings of a feature cross a line y = constant of the page, from left to right: the
+ * feature lies between the first and the second, the third and the fourth, … Release x. */
+typedef struct crossing_list {
+    double *x;
+    int64_t n, room;
+} crossing_list;
+
+/** Find them into a list, which may hold others; 0 where there is no memory. */
+int find_crossings(crossing_list *list, const map_view *v, const dikas_geometry *geometry,
+                   int64_t feature, double y);
 
 /* ---- cells.c ---- */
 

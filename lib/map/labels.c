@@ -26,60 +26,32 @@ typedef struct label_list {
 
 /* ---- where a polygon is named ---- */
 
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Room for the crossings of a line with a feature. */
-typedef struct crossing_list {
-    double *x;
-    int64_t n, room;
-} crossing_list;
-
-static int cross(crossing_list *list, const dikas_geometry *g, int64_t feature, double y)
-{
-    list->n = 0;
-    for (int64_t path = g->path[g->part[feature]]; path < g->path[g->part[feature + 1]]; path++)
-        for (int64_t i = g->point[path]; i + 1 < g->point[path + 1]; i++) {
-            const double *a = g->xy + 2 * i, *b = a + 2;
-            if ((a[1] <= y) == (b[1] <= y))
-                continue;
-            if (!dikas_make_room((void **)&list->x, &list->room, list->n + 1, sizeof *list->x))
-                return 0;
-            list->x[list->n++] = a[0] + (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]);
-        }
-    if (list->n)
-        qsort(list->x, (size_t)list->n, sizeof *list->x, by_value);
-    return 1;
-}
-
 /* The middle of the longest stretch that the feature has in the view, among lines that are more
  * welcome the nearer they are to its middle. */
 static int name_polygon(const map_view *v, const dikas_geometry *g, int64_t feature,
                         const double extent[4], label *out, double *width)
 {
     enum { LINES = 15 };
-    const double west = v->west, east = v->west + v->frame.w / v->scale, north = v->north,
-                 south = v->north - v->frame.h / v->scale;
-    const double low = fmax(extent[1], south), high = fmin(extent[3], north);
+    const box *frame = &v->frame;
+    const double top = fmax(view_y(v, extent[3]), frame->y),
+                 bottom = fmin(view_y(v, extent[1]), frame->y + frame->h);
     crossing_list list = { NULL, 0, 0 };
     double best = 0;
     int is_ok = 1;
     *width = 0;
     for (int k = 1; k <= LINES && is_ok; k++) {
-        const double y = low + (high - low) * k / (LINES + 1),
+        const double y = bottom - (bottom - top) * k / (LINES + 1),
                      off = fabs(2.0 * k / (LINES + 1) - 1);
-        is_ok = cross(&list, g, feature, y);
+        is_ok = find_crossings(&list, v, g, feature, y);
         for (int64_t i = 0; is_ok && i + 1 < list.n; i += 2) {
-            const double from = fmax(list.x[i], west), to = fmin(list.x[i + 1], east);
+            const double from = fmax(list.x[i], frame->x),
+                         to = fmin(list.x[i + 1], frame->x + frame->w);
             if ((to - from) * (1 - off) <= best)
                 continue;
             best = (to - from) * (1 - off);
-            *width = (to - from) * v->scale;
-            out->x = view_x(v, (from + to) / 2);
-            out->y = view_y(v, y);
+            *width = to - from;
+            out->x = (from + to) / 2;
+            out->y = y;
         }
     }
     dikas_release(list.x);

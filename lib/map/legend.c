@@ -81,35 +81,6 @@ static void class_label(const canvas *c, const dikas_indicator *a, int is_whole,
         snprintf(out, size, low < 0 ? "%s – %s" : "%s–%s", from, to);
 }
 
-/* What the tools write into NAME_status, as readers say it; other reasons as they are. */
-static void reason_label(const canvas *c, const char *reason, char *out, size_t size)
-{
-    static const char *const known[] = { MAP_N_("beyond limit"), MAP_N_("island"),
-                                         MAP_N_("no service"), MAP_N_("not snapped") };
-    char plain[LONGEST_TEXT];
-    const char *shown = plain;
-    snprintf(plain, sizeof plain, "%s", reason);
-    for (char *p = plain; *p; p++)
-        if (*p == '_')
-            *p = ' ';
-    for (size_t i = 0; i < DIKAS_COUNT(known); i++)
-        if (strcmp(plain, known[i]) == 0)
-            shown = dikas_map_word(c->language, known[i]);
-    snprintf(out, size, "%s", shown);
-}
-
-static void absence_label(const canvas *c, const dikas_indicator *a, int absence, char *out,
-                          size_t size)
-{
-    const int reason = absence - DIKAS_REASON;
-    if (absence == DIKAS_SUPPRESSED)
-        snprintf(out, size, "%s", dikas_map_word(c->language, "suppressed"));
-    else if (reason < 0 || reason >= a->n_reasons || !a->reasons[reason])
-        snprintf(out, size, "%s", dikas_map_word(c->language, "no data"));
-    else
-        reason_label(c, a->reasons[reason], out, size);
-}
-
 void indicator_title(const canvas *c, const dikas_indicator *a, char *out, size_t size)
 {
     const char *unit = dikas_map_unit(c->language, a->unit);
@@ -159,7 +130,10 @@ static void add_absences(const canvas *c, const dikas_indicator *a, const cell_s
     for (int k = STATE_ABSENT; k < N_STATES && rows->n < MOST_ROWS; k++)
         if (s->count[k]) {
             legend_row *row = add_row(c, rows, s, k);
-            absence_label(c, a, k - STATE_ABSENT, row->label, sizeof row->label);
+            char *label =
+                dikas_map_absence(c->language, k - STATE_ABSENT, a->reasons, a->n_reasons);
+            snprintf(row->label, sizeof row->label, "%s", label);
+            g_free(label);
         }
 }
 

@@ -5,6 +5,7 @@
  */
 #include "map/words.h"
 
+#include <glib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,6 +81,31 @@ const char *dikas_map_unit(dikas_language language, const char *unit)
         if (strcmp(unit, units[i]) == 0)
             return dikas_map_word(language, unit);
     return unit;
+}
+
+/* What the tools write into NAME_status, as readers say it; other reasons as they are. */
+static char *reason_words(dikas_language language, const char *reason)
+{
+    static const char *const known[] = { MAP_N_("beyond limit"), MAP_N_("island"),
+                                         MAP_N_("no service"), MAP_N_("not snapped") };
+    char *words = g_strdelimit(g_strdup(reason), "_", ' ');
+    for (size_t i = 0; i < DIKAS_COUNT(known); i++)
+        if (strcmp(words, known[i]) == 0) {
+            g_free(words);
+            return g_strdup(dikas_map_word(language, known[i]));
+        }
+    return words;
+}
+
+char *dikas_map_absence(dikas_language language, int absence, const char *const *reasons,
+                        int n_reasons)
+{
+    const int reason = absence - DIKAS_REASON;
+    if (absence == DIKAS_SUPPRESSED)
+        return g_strdup(dikas_map_word(language, "suppressed"));
+    if (reason < 0 || reason >= n_reasons || !reasons[reason])
+        return g_strdup(dikas_map_word(language, "no data"));
+    return reason_words(language, reasons[reason]);
 }
 
 /* ---- numbers ---- */

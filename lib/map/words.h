@@ -33,4 +33,9 @@ DIKAS_API int dikas_map_decimals(const double *value, int n, double scale);
  */
 DIKAS_API const char *dikas_map_unit(dikas_language language, const char *unit);
 
+/** Why a cell has no value, in words: its absence (DIKAS_NO_DATA, DIKAS_SUPPRESSED, DIKAS_REASON +
+ * index into the reasons); for g_free(). */
+DIKAS_API char *dikas_map_absence(dikas_language language, int absence, const char *const *reasons,
+                                  int n_reasons);
+
 #endif

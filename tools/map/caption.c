@@ -314,27 +314,6 @@ static void say_method(GString *out, dikas_language language, const caption *c)
 
 /* ---- what is missing ---- */
 
-/* "not_snapped" -> "not snapped", as in the legend of a page. */
-static void say_reason(GString *out, dikas_language language, const char *reason)
-{
-    char *words = g_strdelimit(g_strdup(reason), "_", ' ');
-    const char *known = dikas_map_word(language, words);
-    char *reads = plain(known);
-    g_string_append(out, reads);
-    g_free(reads);
-    g_free(words);
-}
-
-static void say_absence(GString *out, dikas_language language, const caption *c, int code)
-{
-    if (code == DIKAS_SUPPRESSED)
-        g_string_append(out, dikas_map_word(language, MAP_N_("suppressed")));
-    else if (code >= DIKAS_REASON && code - DIKAS_REASON < c->n_reasons)
-        say_reason(out, language, c->reasons[code - DIKAS_REASON]);
-    else
-        g_string_append(out, dikas_map_word(language, MAP_N_("no data")));
-}
-
 /* Suppressed values come last: they are known to somebody. */
 static int absence_order(int k)
 {
@@ -349,19 +328,20 @@ static void say_missing(GString *out, dikas_language language, const caption *c)
         const int code = absence_order(k);
         if (code >= MOST_ABSENCES || !c->absent_cells[code])
             continue;
-        GString *words = g_string_new(NULL);
-        say_absence(words, language, c, code);
+        char *reads = dikas_map_absence(language, code, c->reasons, c->n_reasons);
+        char *words = plain(reads);
         count_text(language, (double)c->absent_cells[code], cells);
         count_text(language, c->absent_people[code], people);
         if (list->len)
             g_string_append(list, "; ");
         /* how many few people are may be what is hidden */
         if (c->has_people && !(c->hides_few && code == DIKAS_SUPPRESSED))
-            say(list, language, MAP_N_("%1$s (cells: %2$s, residents: %3$s)"), words->str, cells,
+            say(list, language, MAP_N_("%1$s (cells: %2$s, residents: %3$s)"), words, cells,
                 people);
         else
-            say(list, language, MAP_N_("%1$s (cells: %2$s)"), words->str, cells);
-        g_string_free(words, TRUE);
+            say(list, language, MAP_N_("%1$s (cells: %2$s)"), words, cells);
+        g_free(words);
+        g_free(reads);
     }
     new_paragraph(out);
     if (list->len)
