@@ -238,6 +238,36 @@ static void ends_are_rounded_away_from_the_classes(void **state)
     free(s);
 }
 
+/* The bounds 0, 3, …, 15 times a scale; the raised minus is a small one of those that there are. */
+static void many_digits_and_zeros_are_powers_of_ten(void **state)
+{
+    (void)state;
+    static const struct {
+        dikas_language language;
+        double scale;
+        const char *words[2];
+    } cases[] = { { DIKAS_ENGLISH, 1e18, { "0 – 3 × 10¹⁸", "1.2 × 10¹⁹ – 1.5 × 10¹⁹" } },
+                  { DIKAS_FINNISH, 1e18, { "0 – 3 × 10¹⁸", "1,2 × 10¹⁹ – 1,5 × 10¹⁹" } },
+                  { DIKAS_SWEDISH, 1e-9, { "0 – 3 × 10−⁹", "1,2 × 10−⁸ – 1,5 × 10−⁸" } } };
+    for (size_t i = 0; i < DIKAS_COUNT(cases); i++) {
+        dikas_error err;
+        scene *s = new_scene();
+        s->document.language = cases[i].language;
+        s->indicator[0].scale = cases[i].scale;
+        assert_ok(draw_scene(s, "page.pdf", &err), err);
+        char *text = ask("pdftotext -layout");
+        if (text) {
+            GString *plain = g_string_new(text);
+            g_string_replace(plain, "\u00a0", " ", 0);
+            has_words(plain->str, cases[i].words, 2);
+            g_string_free(plain, TRUE);
+        }
+        g_free(text);
+        free(s);
+    }
+    remove_pages();
+}
+
 static void absences_are_in_the_legend_only_where_they_occur(void **state)
 {
     (void)state;
@@ -741,6 +771,7 @@ int main(void)
         cmocka_unit_test(counts_stand_beside_the_classes),
         cmocka_unit_test(whole_numbers_are_told_by_closed_ranges),
         cmocka_unit_test(ends_are_rounded_away_from_the_classes),
+        cmocka_unit_test(many_digits_and_zeros_are_powers_of_ten),
         cmocka_unit_test(absences_are_in_the_legend_only_where_they_occur),
         cmocka_unit_test(what_lies_outside_of_the_view_is_not_named),
         cmocka_unit_test(long_texts_neither_collide_nor_leave_the_paper),

@@ -54,6 +54,8 @@ DIKAS_MUST_CHECK dikas_status text_context(dikas_language language, PangoContext
 
 /** A layout of text within a width (0: as wide as it is); NULL is "". Unref it. */
 PangoLayout *text_layout(const canvas *c, const text_style *style, const char *text, double width);
+/** Lift each raised minus of a layout; text_layout() does, and what sets its text anew. */
+void text_raise_minus(PangoLayout *layout);
 double text_height(PangoLayout *layout);
 double text_width(PangoLayout *layout);
 

@@ -49,8 +49,9 @@ static void bound_text(const canvas *c, const dikas_indicator *a, int k, double 
 /* A value that all cells of a class have, to a thousandth of it. */
 static void value_text(const canvas *c, double x, char out[MAP_NUMBER_SIZE])
 {
+    enum { MOST = 300 };
     int decimals = 0;
-    for (double power = 1; decimals < 6; decimals++, power *= 10)
+    for (double power = 1; decimals < MOST; decimals++, power *= 10)
         if (fabs(round(x * power) / power - x) <= 1e-3 * fabs(x))
             break;
     dikas_map_number(c->language, x, decimals, out);
@@ -63,6 +64,7 @@ static void class_label(const canvas *c, const dikas_indicator *a, int is_whole,
     const double low = a->classes.bound[k], high = a->classes.bound[k + 1];
     const int is_last = k == a->classes.n - 1;
     const double less = is_whole && !is_last && isfinite(high) ? 1 : 0;
+    static const char times[] = "\u00d7"; /* of a number with blanks */
     char from[MAP_NUMBER_SIZE], to[MAP_NUMBER_SIZE], end[MAP_NUMBER_SIZE];
     bound_text(c, a, k, 0, from);
     bound_text(c, a, k + 1, 0, end);
@@ -78,7 +80,9 @@ static void class_label(const canvas *c, const dikas_indicator *a, int is_whole,
     else if (low >= high || strcmp(from, to) == 0)
         snprintf(out, size, "%s", from);
     else
-        snprintf(out, size, low < 0 ? "%s – %s" : "%s–%s", from, to);
+        snprintf(out, size,
+                 low < 0 || strstr(from, times) || strstr(to, times) ? "%s – %s" : "%s–%s", from,
+                 to);
 }
 
 void indicator_title(const canvas *c, const dikas_indicator *a, char *out, size_t size)

@@ -99,7 +99,7 @@ static int decimals_of(const caption *c)
     if (!(spread > 0))
         return 0;
     const int decimals = 2 - (int)floor(log10(spread));
-    return decimals < 0 ? 0 : decimals > 6 ? 6 : decimals;
+    return decimals < 0 ? 0 : decimals;
 }
 
 /* A long unit is said once, with the title. */
@@ -127,10 +127,11 @@ static void count_text(dikas_language language, double x, char out[MAP_NUMBER_SI
 /* As it was given: no digits more, none less. */
 static void given_text(const caption *c, dikas_language language, double x, char out[VALUE_SIZE])
 {
+    enum { MOST = 300 };
     int decimals = 0;
     const double shown = x * c->scale;
-    while (decimals < 6 && fabs(round(shown * pow(10, decimals)) / pow(10, decimals) - shown) >
-                               1e-9 * fmax(1, fabs(shown)))
+    while (decimals < MOST &&
+           fabs(round(shown * pow(10, decimals)) / pow(10, decimals) - shown) > 1e-9 * fabs(shown))
         decimals++;
     value_text(c, language, x, decimals, out);
 }
