@@ -194,6 +194,127 @@ static void counts_stand_beside_the_classes(void **state)
     free(s);
 }
 
+/* Each cell of the last three columns is far in the east. */
+static void part_town(scene *s)
+{
+    for (int i = 0; i < SCENE_CELLS; i++)
+        for (int k = 0; k < 5 && i % SCENE_COLUMNS >= 9; k++)
+            s->cells.xy[10 * i + 2 * k] += 1e6;
+}
+
+/* "a b c d e", as often as the classes of an indicator are there among columns [from, to). */
+static char *counts_of(const scene *s, int k, int from, int to)
+{
+    int count[5] = { 0 };
+    for (int i = 0; i < SCENE_CELLS; i++)
+        if (i % SCENE_COLUMNS >= from && i % SCENE_COLUMNS < to && !s->absence[i])
+            count[(int)(s->value[k][i] / (s->bound[k][1] - s->bound[k][0]))]++;
+    return g_strdup_printf("%d %d %d %d %d", count[0], count[1], count[2], count[3], count[4]);
+}
+
+/* The page with blanks of one, where a text is. */
+static char *plain_page(void)
+{
+    char *text = ask("pdftotext -layout");
+    GString *plain = g_string_new("");
+    for (const char *p = text; p && *p; p++)
+        if (!g_ascii_isspace(*p))
+            g_string_append_c(plain, *p);
+        else if (plain->len && plain->str[plain->len - 1] != ' ')
+            g_string_append_c(plain, ' ');
+    g_free(text);
+    return g_string_free(plain, FALSE);
+}
+
+static void says(const char *text, const char *words)
+{
+    if (*text)
+        has_words(text, &words, 1);
+}
+
+static void small_maps_have_counts_of_their_own(void **state)
+{
+    (void)state;
+    dikas_error err;
+    scene *s = new_scene();
+    s->map.n_indicators = 2;
+    char *minutes = counts_of(s, 0, 0, 12), *old = counts_of(s, 1, 0, 12);
+    char *both = g_strdup_printf("%s %s", minutes, old);
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    char *text = plain_page();
+    says(text, both);
+    says(text, "no data 5 suppressed 3");
+    says(text, "Numbers in the colour strips: cells");
+    g_free(text);
+    /* the same classes: one legend, and strips without bounds; a reason is of its own map */
+    static const char *const reasons[] = { "no_service" };
+    uint8_t absence[SCENE_CELLS];
+    memcpy(absence, s->absence, sizeof absence);
+    for (int i = 0; i < SCENE_CELLS; i++)
+        absence[i] = absence[i] == DIKAS_NO_DATA ? DIKAS_REASON : absence[i];
+    s->indicator[1] = s->indicator[0];
+    s->indicator[1].absence = absence;
+    s->indicator[1].reasons = reasons;
+    s->indicator[1].n_reasons = 1;
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    text = plain_page();
+    g_free(both);
+    both = g_strdup_printf("%s no data 5 suppressed 3", minutes);
+    says(text, both);
+    g_free(both);
+    both = g_strdup_printf("%s suppressed 3 no service 5", minutes);
+    says(text, both);
+    if (*text)
+        assert_null(strstr(strstr(text, "0–3") + 1, "0–3"));
+    g_free(text);
+    g_free(both);
+    g_free(minutes);
+    g_free(old);
+    remove_pages();
+    free(s);
+}
+
+static void counts_are_of_the_cells_that_are_seen(void **state)
+{
+    (void)state;
+    static const char *const labels[] = { "0–3", "3–6", "6–9", "9–12", "12–15" };
+    dikas_error err;
+    scene *s = new_scene();
+    part_town(s);
+    s->map.view[0] = 1e6 + 9 * SCENE_SIDE;
+    s->map.view[2] = 1e6 + 12 * SCENE_SIDE;
+    s->map.view[3] = 9 * SCENE_SIDE;
+    s->map.inset = 1;
+    for (int orientation = DIKAS_PORTRAIT; orientation <= DIKAS_LANDSCAPE; orientation++) {
+        s->document.orientation = (dikas_orientation)orientation;
+        assert_ok(draw_scene(s, "page.pdf", &err), err);
+        char *text = plain_page(), *counts = counts_of(s, 0, 9, 12);
+        char **count = g_strsplit(counts, " ", -1);
+        for (int k = 0; k < 5; k++) {
+            char *row = g_strdup_printf("%s %s", labels[k], count[k]);
+            says(text, row);
+            g_free(row);
+        }
+        assert_null(strstr(text, "no data")); /* all of these are in the west */
+        g_strfreev(count);
+        g_free(counts);
+        g_free(text);
+        s->map.n_indicators = 2;
+        assert_ok(draw_scene(s, "page.pdf", &err), err);
+        text = plain_page();
+        char *minutes = counts_of(s, 0, 9, 12), *old = counts_of(s, 1, 9, 12);
+        char *both = g_strdup_printf("%s %s", minutes, old);
+        says(text, both);
+        g_free(both);
+        g_free(minutes);
+        g_free(old);
+        g_free(text);
+        s->map.n_indicators = 1;
+    }
+    remove_pages();
+    free(s);
+}
+
 static void whole_numbers_are_told_by_closed_ranges(void **state)
 {
     (void)state;
@@ -769,6 +890,8 @@ int main(void)
         cmocka_unit_test(svg_is_well_formed_and_pdf_knows_no_clock),
         cmocka_unit_test(text_can_be_read_and_searched),
         cmocka_unit_test(counts_stand_beside_the_classes),
+        cmocka_unit_test(small_maps_have_counts_of_their_own),
+        cmocka_unit_test(counts_are_of_the_cells_that_are_seen),
         cmocka_unit_test(whole_numbers_are_told_by_closed_ranges),
         cmocka_unit_test(ends_are_rounded_away_from_the_classes),
         cmocka_unit_test(many_digits_and_zeros_are_powers_of_ten),

@@ -92,7 +92,7 @@ typedef struct dikas_map {
     const dikas_ground *ground;
     int n_ground;
     double view[4]; /**< min x, min y, max x, max y that are shown; all 0: all cells. Counts in
-                       the legend are of all cells */
+                       the legend are of the cells that are seen, wholly or in part */
     int inset;      /**< 1: where the view lies in the whole, beside the legend */
 } dikas_map;
 

@@ -181,13 +181,19 @@ DIKAS_MUST_CHECK dikas_status labels_draw(const canvas *c, const map_view *v, co
 /* ---- legend.c ---- */
 
 /** A legend below a title (maybe ""), in columns where they fit and `most_columns` is above 1;
- * returns its height. */
+ * returns its height. Without counts it has the classes alone: the strips tell the rest. */
 double legend_put(const canvas *c, const dikas_indicator *indicator, const cell_states *states,
-                  const char *title, double x, double y, double width, int most_columns);
+                  const char *title, double x, double y, double width, int most_columns,
+                  int with_counts);
 
-/** Classes as a strip with their bounds below, for a small map. */
+/** Classes as a strip with their counts upon it, for a small map; below it their bounds, and what
+ * is absent. */
 double legend_strip(const canvas *c, const dikas_indicator *indicator, const cell_states *states,
-                    double x, double y, double width);
+                    double x, double y, double width, int with_bounds);
+
+/** What the numbers in strips count. */
+double legend_strip_note(const canvas *c, const dikas_indicator *indicator, double x, double y,
+                         double width);
 
 /** The square of colours of two indicators; what is absent stands beside it where `is_wide`. */
 double legend_square(const canvas *c, const dikas_map *map, const cell_states *states, double x,
@@ -210,14 +216,6 @@ DIKAS_MUST_CHECK dikas_status inset_put(const canvas *c, const map_view *v, cons
                                         double x, double y, double width, double most_height,
                                         double *height, dikas_error *err);
 
-/* ---- multiples.c ---- */
-
-/** Small maps in a place; *height is what they take of it. */
-DIKAS_MUST_CHECK dikas_status multiples_draw(const canvas *c, const dikas_map *map,
-                                             const cell_states *states, const double extent[4],
-                                             box place, map_view *first, double *height,
-                                             dikas_error *err);
-
 /* ---- page.c ---- */
 
 /** What is known of a map before it is drawn. */
@@ -232,6 +230,9 @@ DIKAS_MUST_CHECK dikas_status map_content_of(const dikas_map *map, map_content *
                                              dikas_error *err);
 void map_content_clear(map_content *content);
 
+/** Where a part of the cells is shown, counts become those of the cells that are seen. */
+void map_content_count(const map_content *content, const map_view *v);
+
 /** The cells of one map with what lies below and above them, in a frame; without anything above
  * where `with_labels` is -1. */
 DIKAS_MUST_CHECK dikas_status frame_draw(const canvas *c, const map_view *v, const dikas_map *map,
@@ -244,5 +245,11 @@ DIKAS_MUST_CHECK dikas_status frame_draw(const canvas *c, const map_view *v, con
 DIKAS_MUST_CHECK dikas_status map_put(const canvas *c, const map_content *content, box place,
                                       double text_height, double *bottom, double *scale,
                                       dikas_error *err);
+
+/* ---- multiples.c ---- */
+
+/** Small maps in a place; *height is what they take of it. */
+DIKAS_MUST_CHECK dikas_status multiples_draw(const canvas *c, const map_content *content, box place,
+                                             map_view *first, double *height, dikas_error *err);
 
 #endif

@@ -142,9 +142,10 @@ static void add_absences(const canvas *c, const dikas_indicator *a, const cell_s
 }
 
 static void find_rows(const canvas *c, const dikas_indicator *a, const cell_states *s,
-                      legend_rows *rows)
+                      int with_counts, legend_rows *rows)
 {
     rows->n = 0;
+    rows->head = "";
     for (int k = 0; k < a->classes.n; k++) {
         if (k && k == a->classes.below) {
             char number[MAP_NUMBER_SIZE];
@@ -155,9 +156,12 @@ static void find_rows(const canvas *c, const dikas_indicator *a, const cell_stat
         }
         legend_row *row = add_row(c, rows, s, k);
         class_label(c, a, s->is_whole, k, row->label, sizeof row->label);
+        if (!with_counts)
+            row->count[0] = '\0';
     }
     rows->n_classes = rows->n;
-    add_absences(c, a, s, rows);
+    if (with_counts)
+        add_absences(c, a, s, rows);
 }
 
 static void put_swatch(const canvas *c, double x, double y, double w, double h, fill how)
@@ -171,6 +175,21 @@ static void put_swatch(const canvas *c, double x, double y, double w, double h, 
     set_colour(c->cr, 0x666666, 0.6);
     cairo_set_line_width(c->cr, 0.35);
     cairo_stroke(c->cr);
+}
+
+/* How often a class is there, upon its colour. */
+static void put_count(const canvas *c, const cell_states *s, int state, double size, box at)
+{
+    const uint32_t colour = s->fill[state].colour;
+    const double light =
+        0.299 * (colour >> 16 & 0xff) + 0.587 * (colour >> 8 & 0xff) + 0.114 * (colour & 0xff);
+    char count[MAP_NUMBER_SIZE];
+    text_style style = style_count;
+    style.align = PANGO_ALIGN_CENTER;
+    style.size = size;
+    style.colour = light < 140 ? PAPER : INK;
+    dikas_map_number(c->language, (double)s->count[state], 0, count);
+    text_put(c, &style, count, at.x, at.y + at.h / 2 - 0.74 * size, at.w);
 }
 
 static void put_reference(const canvas *c, const char *label, double x, double y, double width)
@@ -218,7 +237,7 @@ static double put_column(const canvas *c, const cell_states *s, const legend_row
     text_style count = style_count;
     count.align = PANGO_ALIGN_RIGHT;
     text_put(c, &count, rows->head, at_count, y, w.count);
-    y += MM(3.9);
+    y += *rows->head ? MM(3.9) : MM(0.6);
     for (int i = from; i < to; i++) {
         const legend_row *row = &rows->row[i];
         if (i > from && i == rows->n_classes)
@@ -274,11 +293,12 @@ static double put_rows(const canvas *c, const cell_states *s, const legend_rows 
 }
 
 double legend_put(const canvas *c, const dikas_indicator *a, const cell_states *s,
-                  const char *title, double x, double y, double width, int most_columns)
+                  const char *title, double x, double y, double width, int most_columns,
+                  int with_counts)
 {
     legend_rows rows;
     const double top = y;
-    find_rows(c, a, s, &rows);
+    find_rows(c, a, s, with_counts, &rows);
     y += text_put(c, &style_legend_title, title, x, y, width);
     y += MM(0.6);
     y += put_rows(c, s, &rows, x, y, width, most_columns);
@@ -316,15 +336,11 @@ static double put_absent_line(const canvas *c, const dikas_indicator *a, const c
     return rows.n ? y - top + MM(3.6) : 0;
 }
 
-double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states *s, double x,
-                    double y, double width)
+/* Bounds below a strip: the ends first, then those between that have room. */
+static void put_strip_bounds(const canvas *c, const dikas_indicator *a, double x, double y,
+                             double width)
 {
-    static const double h = MM(2.6);
     const int n = a->classes.n;
-    const double step = width / n;
-    for (int k = 0; k < n; k++)
-        put_swatch(c, x + k * step, y, step, h, s->fill[k]);
-    /* The ends first, then those between that have room. */
     double free_from = -HUGE_VAL, free_to = HUGE_VAL;
     for (int i = -1; i < n; i++) {
         const int k = i < 0 ? n : i;
@@ -333,16 +349,66 @@ double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states
             continue;
         bound_text(c, a, k, 0, number);
         const double length = text_length(c, &style_count, number) + 1;
-        const double at = fmax(x, fmin(x + k * step - length / 2, x + width - length));
+        const double at = fmax(x, fmin(x + k * width / n - length / 2, x + width - length));
         if (at < free_from || at + length > free_to)
             continue;
-        text_put(c, &style_count, number, at, y + h + MM(0.4), length);
+        text_put(c, &style_count, number, at, y, length);
         if (k == n)
             free_to = at - MM(1.5);
         else
             free_from = at + length + MM(1.5);
     }
-    return h + MM(4) + put_absent_line(c, a, s, x, y + h + MM(4.2), width);
+}
+
+/* The largest type in which all counts have room in steps of a strip; 0 where none is. */
+static double size_of_counts(const canvas *c, const dikas_indicator *a, const cell_states *s,
+                             double step)
+{
+    static const double largest = 6.5, least = 5;
+    for (double size = largest; size >= least; size -= 0.5) {
+        text_style style = style_count;
+        double widest = 0;
+        style.size = size;
+        for (int k = 0; k < a->classes.n; k++) {
+            char count[MAP_NUMBER_SIZE];
+            dikas_map_number(c->language, (double)s->count[k], 0, count);
+            widest = fmax(widest, text_length(c, &style, count));
+        }
+        if (widest + MM(0.6) <= step)
+            return size;
+    }
+    return 0;
+}
+
+double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states *s, double x,
+                    double y, double width, int with_bounds)
+{
+    static const double h = MM(3.4);
+    const int n = a->classes.n;
+    const double step = width / n, size = size_of_counts(c, a, s, step), top = y;
+    for (int k = 0; k < n; k++) {
+        put_swatch(c, x + k * step, y, step, h, s->fill[k]);
+        if (size > 0)
+            put_count(c, s, k, size, (box){ x + k * step, y, step, h });
+    }
+    y += h;
+    if (with_bounds) {
+        put_strip_bounds(c, a, x, y + MM(0.4), width);
+        y += MM(4);
+    }
+    return y - top + put_absent_line(c, a, s, x, y + MM(with_bounds ? 0.2 : 0.8), width) +
+           (with_bounds ? 0 : MM(0.6));
+}
+
+double legend_strip_note(const canvas *c, const dikas_indicator *a, double x, double y,
+                         double width)
+{
+    char *note =
+        g_strdup_printf("%s: %s", dikas_map_word(c->language, "Numbers in the colour strips"),
+                        a->rows ? a->rows : dikas_map_word(c->language, "cells"));
+    const double height = text_put(c, &style_small, note, x, y, width);
+    g_free(note);
+    return height;
 }
 
 /* ---- for two at once ---- */
@@ -353,19 +419,9 @@ static void put_tiles(const canvas *c, const cell_states *s, int n, double x, do
 {
     for (int row = 0; row < n; row++)
         for (int column = 0; column < n; column++) {
-            const int state = row * n + column;
-            const uint32_t colour = s->fill[state].colour;
-            const double light = 0.299 * (colour >> 16 & 0xff) + 0.587 * (colour >> 8 & 0xff) +
-                                 0.114 * (colour & 0xff);
-            char count[MAP_NUMBER_SIZE];
-            text_style style = style_count;
-            style.align = PANGO_ALIGN_CENTER;
-            style.size = 6.5;
-            style.colour = light < 140 ? PAPER : INK;
-            dikas_map_number(c->language, (double)s->count[state], 0, count);
-            const double left = x + column * tile, top = y + (n - 1 - row) * tile;
-            put_swatch(c, left, top, tile, tile, s->fill[state]);
-            text_put(c, &style, count, left, top + tile / 2 - MM(1.7), tile);
+            const box at = { x + column * tile, y + (n - 1 - row) * tile, tile, tile };
+            put_swatch(c, at.x, at.y, tile, tile, s->fill[row * n + column]);
+            put_count(c, s, row * n + column, 6.5, at);
         }
 }
 

@@ -91,6 +91,12 @@ for words in "Liten atlas" Innehåll "Walk to a doctor" "Så missbrukas kartan" 
     check "in Swedish: $words" grep -q "$words" sv.txt
 done
 
+# ---- a view ----
+layer corner.gpkg EPSG:25833 name "x;$(square 0 0)"
+"$TOOL" --atlas atlas.json -q --view corner.gpkg -o view.pdf && pdftotext -layout view.pdf view.txt
+check "captions are of the whole" grep -q "figures are of the whole" view.txt
+check "nothing of that without a view" sh -c '! grep -q "of the whole;" atlas.txt'
+
 # ---- HTML ----
 "$TOOL" --atlas atlas.json -o atlas.html --json >html.out 2>html.txt
 equal "written" "$?" 0

@@ -199,6 +199,15 @@ static void say_beyond(GString *out, dikas_language language, const caption *c)
     say(out, language, message, value, percent, beyond, known);
 }
 
+static void say_part(GString *out, dikas_language language, const caption *c)
+{
+    if (!c->is_in_part)
+        return;
+    go_on(out);
+    say(out, language,
+        MAP_N_("These figures are of the whole; the map and its legend show a part of it."));
+}
+
 /* ---- districts that stand out ---- */
 
 static const char *deviation(int is_high, int sense)
@@ -390,6 +399,7 @@ char *write_caption(dikas_language language, const caption *c, int parts)
         say_title(out, language, c);
         say_range(out, language, c);
         say_beyond(out, language, c);
+        say_part(out, language, c);
         say_districts(out, language, c);
     }
     if (parts & CAPTION_THRESHOLD)
