@@ -579,6 +579,7 @@ static void text_flows_over_pages_and_contents_know_them(void **state)
     s->document.pages = pages;
     s->document.n_pages = 3;
     s->document.contents = 1;
+    s->document.note = "All of this is made up.";
     assert_ok(draw_scene(s, "page.pdf", &err), err);
     words_keep_apart("a long text");
     char *all = ask("pdftotext -layout");
@@ -589,6 +590,7 @@ static void text_flows_over_pages_and_contents_know_them(void **state)
             n++;
         assert_int_equal(sscanf(strstr(page[0], "Introduction"), "Introduction %d", &introduction),
                          1);
+        assert_non_null(strstr(page[0], "All of this is made up."));
         assert_int_equal(
             sscanf(strstr(page[0], "Walking to a doctor"), "Walking to a doctor %d", &map), 1);
         assert_int_equal(sscanf(strstr(page[0], "End"), "End %d", &end), 1);

@@ -121,6 +121,7 @@ typedef struct dikas_document {
     int contents;         /**< 1: a first page that lists the headings with their pages */
     const dikas_page *pages;
     int n_pages;
+    const char *note; /**< over the contents: what a reader must know, or NULL */
 } dikas_document;
 
 #define DIKAS_DOCUMENT_INIT                                                                        \
