@@ -694,11 +694,49 @@ static void little_is_enough(void **state)
     if (text)
         assert_non_null(strstr(text, "7.25"));
     g_free(text);
-    free(s);
-    s = new_scene();
-    s->map.title = "not UTF-8: \xff\xfe";
-    assert_ok(draw_scene(s, "page.pdf", &err), err);
     remove_pages();
+    free(s);
+}
+
+/* Bytes of Latin-1 are no UTF-8: "Töölö" with 0xf6; and what ends within a letter. */
+static void bytes_that_are_no_text_are_replaced(void **state)
+{
+    (void)state;
+    static const char *const labels[] = { "T\xf6\xf6l\xf6", "\xe2\x82" }, *const reasons[] = {
+        "n\xff_x"
+    };
+    static const char *const words[] = { "T\ufffd\ufffdl\ufffd", "map \ufffd\ufffd", "title \ufffd",
+                                         "unit \ufffd",          "n\ufffd x",        "text \ufffd",
+                                         "source \ufffd",        "note \ufffd" };
+    dikas_error err;
+    scene *s = new_scene();
+    s->ground[2].label = labels;
+    s->map.title = "map \xff\xfe";
+    s->map.subtitle = s->indicator[0].rows = s->page.heading = "\xff";
+    s->map.source = "source \xff";
+    s->map.note = "note \xff";
+    s->indicator[0].name = "\xff";
+    s->indicator[0].title = "title \xff";
+    s->indicator[0].unit = "unit \xff";
+    s->indicator[0].reasons = reasons;
+    s->indicator[0].n_reasons = 1;
+    s->absence[0] = DIKAS_REASON;
+    for (size_t i = 0; i < DIKAS_COUNT(paths); i++) {
+        s->page.text = i == 2 ? "text \xff **bold \xff** 10\u207b\u2079" : NULL;
+        for (s->map.n_indicators = 2; s->map.n_indicators; s->map.n_indicators--)
+            assert_ok(draw_scene(s, paths[i], &err), err);
+        s->map.n_indicators = 1;
+    }
+    char *text = ask("pdftotext -layout");
+    if (text) {
+        assert_true(g_utf8_validate(text, -1, NULL));
+        has_words(text, words, DIKAS_COUNT(words));
+    }
+    g_free(text);
+    remove_pages();
+    s->document.title = "\xff";
+    for (size_t i = 0; i < DIKAS_COUNT(paths); i++)
+        refuses(s, paths[i], DIKAS_EINVAL, "the title is not UTF-8 text");
     free(s);
 }
 
@@ -905,6 +943,7 @@ int main(void)
         cmocka_unit_test(text_flows_over_pages_and_contents_know_them),
         cmocka_unit_test(contents_may_need_pages_of_their_own),
         cmocka_unit_test(little_is_enough),
+        cmocka_unit_test(bytes_that_are_no_text_are_replaced),
         cmocka_unit_test(bad_input_is_named),
         cmocka_unit_test(all_or_nothing_is_written),
         cmocka_unit_test(failing_allocations_leak_nothing),

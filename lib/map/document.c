@@ -363,6 +363,8 @@ static dikas_status check_document(const dikas_document *d, dikas_error *err)
     if (!(fabs(d->dots_per_inch) <= 0) && !(d->dots_per_inch >= 10 && d->dots_per_inch <= 1200))
         return dikas_fail(err, DIKAS_EINVAL, "%g dots per inch: 10 to 1200 can be drawn",
                           d->dots_per_inch);
+    if (d->title && !g_utf8_validate(d->title, -1, NULL)) /* Cairo would, for PDF alone */
+        return dikas_fail(err, DIKAS_EINVAL, "the title is not UTF-8 text");
     return DIKAS_OK;
 }
 
