@@ -543,6 +543,61 @@ static void names_of_places_keep_apart(void **state)
     free(s);
 }
 
+/* Twelve districts, each with a name of two or three times its width. */
+static void long_names_fold_within_their_districts(void **state)
+{
+    (void)state;
+    enum { DISTRICTS = 12 };
+    char name[DISTRICTS][60];
+    const char *names[DISTRICTS];
+    dikas_error err;
+    scene *s = new_scene();
+    begin_shapes(&s->districts, DIKAS_POLYGON);
+    for (int i = 0; i < DISTRICTS; i++) {
+        const double x = i % 6 * 500, y = i / 6 * 500;
+        snprintf(name[i], sizeof name[i], "Áššeguovllu%c ja Čáhcesullo-Ŋuorri luohkká", 'A' + i);
+        names[i] = name[i];
+        add_rectangle(&s->districts, x, y, x + 500, y + 500);
+    }
+    s->document.orientation = DIKAS_LANDSCAPE;
+    s->ground[2] = (dikas_ground){ DIKAS_GROUND_BORDER, &s->districts.geometry, names };
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    words_keep_apart("long names");
+    char *text = ask("pdftotext");
+    for (int i = 0; i < DISTRICTS && text; i++) {
+        *strchr(name[i], ' ') = '\0';
+        has_words(text, &names[i], 1);
+    }
+    g_free(text);
+    remove_pages();
+    free(s);
+}
+
+/* Small maps of one row of cells are lower than what stands beside them. */
+static void low_maps_leave_room_for_the_legend(void **state)
+{
+    (void)state;
+    dikas_error err;
+    scene *s = new_scene();
+    s->cells.geometry.n_features = s->cells.geometry.n_parts = s->cells.geometry.n_paths =
+        SCENE_COLUMNS;
+    s->cells.geometry.n_points = 5 * SCENE_COLUMNS;
+    for (int i = 0; i < 5 * SCENE_COLUMNS; i++)
+        s->cells.xy[2 * i + 1] /= 3;
+    s->map.n_ground = 0;
+    s->map.inset = 1;
+    s->indicator[1] = s->indicator[0];
+    for (int n = 1; n <= 2; n++)
+        for (int orientation = DIKAS_PORTRAIT; orientation <= DIKAS_LANDSCAPE; orientation++) {
+            s->map.n_indicators = n;
+            s->document.orientation = (dikas_orientation)orientation;
+            assert_ok(draw_scene(s, "page.pdf", &err), err);
+            words_keep_apart("low maps");
+        }
+    remove_pages();
+    free(s);
+}
+
 static void many_classes_and_huge_numbers_have_room(void **state)
 {
     (void)state;
@@ -939,6 +994,8 @@ int main(void)
         cmocka_unit_test(what_lies_outside_of_the_view_is_not_named),
         cmocka_unit_test(long_texts_neither_collide_nor_leave_the_paper),
         cmocka_unit_test(names_of_places_keep_apart),
+        cmocka_unit_test(long_names_fold_within_their_districts),
+        cmocka_unit_test(low_maps_leave_room_for_the_legend),
         cmocka_unit_test(many_classes_and_huge_numbers_have_room),
         cmocka_unit_test(text_flows_over_pages_and_contents_know_them),
         cmocka_unit_test(contents_may_need_pages_of_their_own),

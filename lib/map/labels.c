@@ -186,6 +186,39 @@ static void draw_label(const canvas *c, const label *l, PangoLayout *layout, box
     cairo_restore(cr);
 }
 
+/* Width of the longest part of a name that no line break parts. */
+static double widest_word(const canvas *c, const text_style *style, const char *text)
+{
+    double widest = 0;
+    for (const char *from = text; *from;) {
+        const size_t length = strcspn(from, " -"), with_end = length + (from[length] == '-');
+        char *word = g_strndup(from, with_end);
+        widest = fmax(widest, text_length(c, style, word));
+        g_free(word);
+        from += length + (from[length] != '\0');
+    }
+    return widest;
+}
+
+/* A name, which in a polygon folds so that it stays within, if its words let it. */
+static PangoLayout *layout_of(const canvas *c, const label *l, int64_t n, double *width)
+{
+    static const double widest = MM(45);
+    text_style style = style_label;
+    style.size = n > 24 ? 7 : style.size;
+    style.align = l->is_point ? PANGO_ALIGN_LEFT : PANGO_ALIGN_CENTER;
+    if (l->is_water)
+        style.weight = PANGO_WEIGHT_NORMAL;
+    const double whole = fmin(text_length(c, &style, l->text), widest);
+    const double word = whole > l->room ? widest_word(c, &style, l->text) : whole;
+    *width = fmin(whole, fmax(l->room - MM(2), word)) + 1;
+    style.most_lines = *width < whole ? 3 : 2;
+    PangoLayout *layout = text_layout(c, &style, l->text, *width);
+    *width = fmin(*width, text_width(layout) + 1);
+    pango_layout_set_width(layout, (int)(*width * PANGO_SCALE));
+    return layout;
+}
+
 /* Where names are many, those much wider than what they name would only hide the map. */
 static int is_too_wide(const label *l, double width, int64_t n)
 {
@@ -194,21 +227,12 @@ static int is_too_wide(const label *l, double width, int64_t n)
 
 static int place(const canvas *c, const map_view *v, const label *l, int64_t n, box_list *taken)
 {
-    static const double widest = MM(45);
-    text_style style = style_label;
     box at;
-    style.most_lines = 2;
-    style.size = n > 24 ? 7 : style.size;
-    style.align = l->is_point ? PANGO_ALIGN_LEFT : PANGO_ALIGN_CENTER;
-    if (l->is_water)
-        style.weight = PANGO_WEIGHT_NORMAL;
-    const double w = fmin(text_length(c, &style, l->text) + 1, widest);
-    if (is_too_wide(l, w, n))
-        return 1;
-    PangoLayout *layout = text_layout(c, &style, l->text, w);
+    double w;
+    PangoLayout *layout = layout_of(c, l, n, &w);
     const double h = text_height(layout);
     int is_ok = 1;
-    if (find_place(taken, &v->frame, l, w, h, &at)) {
+    if (!is_too_wide(l, w, n) && find_place(taken, &v->frame, l, w, h, &at)) {
         is_ok =
             dikas_make_room((void **)&taken->box, &taken->room, taken->n + 1, sizeof *taken->box);
         if (is_ok) {

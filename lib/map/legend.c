@@ -445,8 +445,9 @@ static double put_bounds(const canvas *c, const dikas_indicator *a, double x, do
     return widest;
 }
 
-static void put_axis(const canvas *c, const dikas_indicator *a, double x, double y, double width,
-                     int upwards)
+/* The title of an axis in one line, or two of `most`: at (x, y), or upwards from there. */
+static double put_axis(const canvas *c, const dikas_indicator *a, double x, double y, double most,
+                       int upwards)
 {
     char title[LONGEST_TITLE], text[LONGEST_TITLE + 8];
     text_style style = style_legend;
@@ -454,37 +455,44 @@ static void put_axis(const canvas *c, const dikas_indicator *a, double x, double
     style.size = 7.5;
     indicator_title(c, a, title, sizeof title);
     snprintf(text, sizeof text, "%s\u00a0→", title);
+    const double width = fmin(text_length(c, &style, text) + 1, most);
     if (!c->cr)
-        return;
+        return width;
     cairo_save(c->cr);
     cairo_translate(c->cr, x, y);
     if (upwards)
         cairo_rotate(c->cr, -1.57079632679489661923);
     text_put(c, &style, text, 0, 0, width);
     cairo_restore(c->cr);
+    return width;
 }
 
 double legend_square(const canvas *c, const dikas_map *map, const cell_states *s, double x,
                      double y, double width, int is_wide)
 {
-    const int n = map->indicators[0].classes.n;
-    const double side = n * tile, axis = MM(8.5), top = y;
+    const dikas_indicator *a = map->indicators;
+    const int n = a->classes.n;
+    const double side = n * tile, axis = MM(8.5), top = y, beyond = MM(30);
     canvas measure = *c;
     measure.cr = NULL;
-    const double ticks = put_bounds(&measure, &map->indicators[1], 0, 0, 1) + MM(1.5);
-    const double left = x + axis + ticks, length = side + MM(16);
-    y += MM(12);
+    const double ticks = put_bounds(&measure, a + 1, 0, 0, 1) + MM(1.5);
+    const double left = x + axis + ticks;
+    const double across = fmax(
+                     side, put_axis(&measure, a, 0, 0, fmin(side + beyond, x + width - left), 0)),
+                 upwards = fmax(side + MM(1.6), put_axis(&measure, a + 1, 0, 0, side + beyond, 1));
+    y += upwards - side;
     put_tiles(c, s, n, left, y);
-    put_bounds(c, &map->indicators[1], left, y + side, 1);
-    put_bounds(c, &map->indicators[0], left, y + side, 0);
-    put_axis(c, &map->indicators[1], x, y + side, side + MM(12), 1);
-    put_axis(c, &map->indicators[0], left, y + side + MM(4), length, 0);
+    put_bounds(c, a + 1, left, y + side, 1);
+    put_bounds(c, a, left, y + side, 0);
+    put_axis(c, a + 1, x, y + side, upwards, 1);
+    put_axis(c, a, left, y + side + MM(4), across, 0);
     legend_rows rows = { .n = 0 };
-    add_absences(c, &map->indicators[0], s, &rows);
-    double bottom = y + side + MM(4) + MM(8);
+    add_absences(c, a, s, &rows);
+    const int is_folded = put_axis(&measure, a, 0, 0, HUGE_VAL, 0) > across;
+    double bottom = y + side + MM(4) + MM(is_folded ? 8 : 4);
     if (!rows.n)
         return bottom - top;
-    const double beside = left + length + MM(6);
+    const double beside = left + across + MM(6);
     if (is_wide && width - (beside - x) > MM(35))
         put_rows(c, s, &rows, beside, y, width - (beside - x), 1);
     else

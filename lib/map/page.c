@@ -191,6 +191,7 @@ static double put_foot(const canvas *c, const dikas_map *map, double x, double y
     if (map->note && *map->note)
         y += MM(3) + text_put(c, &style_note, map->note, x, y + MM(3), width);
     if (map->source && *map->source) {
+        y += y > top ? 0 : MM(1.5);
         char *line = g_strconcat(dikas_map_word(c->language, "Source"), ": ", map->source, NULL);
         y += MM(2) + text_put(c, &style_small, line, x, y + MM(2), width);
         g_free(line);
@@ -325,7 +326,8 @@ static dikas_status put_broad(const canvas *c, const map_content *content, box p
         frame.w = fmin(frame.w, frame.h / shape_of(content) * 1.6);
     const double side = frame.x + frame.w + MM(6);
     DIKAS_TRY(draw_middle(c, content, &frame, v, err));
-    put_legend(c, content, side, frame.y - MM(0.8), side_width, 1);
+    const double below = put_legend(c, content, side, frame.y - MM(0.8), side_width, 1) + MM(6);
+    frame.h = fmax(frame.h, below + marks); /* small maps may be low */
     DIKAS_TRY(put_marks(c, content, v, side, frame.y + frame.h - marks, side_width, &marks, err));
     put_foot(c, content->map, place.x, frame.y + frame.h, place.w);
     *bottom = frame.y + frame.h + foot;
