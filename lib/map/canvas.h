@@ -142,6 +142,7 @@ typedef struct cell_states {
     fill fill[N_STATES];
     int is_whole;  /* 1: all known values, as they are shown, are whole numbers */
     int n_classes; /* of a bivariate map: n * n */
+    int as_share;  /* 1: a strip tells percent instead of counts */
 } cell_states;
 
 /** States of an indicator, or of two in a square of colours when b is not NULL. */
@@ -191,9 +192,13 @@ double legend_put(const canvas *c, const dikas_indicator *indicator, const cell_
 double legend_strip(const canvas *c, const dikas_indicator *indicator, const cell_states *states,
                     double x, double y, double width, int with_bounds);
 
+/** Whether its counts have room upon a strip of this width. */
+int legend_has_room(const canvas *c, const dikas_indicator *indicator, const cell_states *states,
+                    double width);
+
 /** What the numbers in strips count. */
-double legend_strip_note(const canvas *c, const dikas_indicator *indicator, double x, double y,
-                         double width);
+double legend_strip_note(const canvas *c, const dikas_indicator *indicator,
+                         const cell_states *states, double x, double y, double width);
 
 /** The square of colours of two indicators; what is absent stands beside it where `is_wide`. */
 double legend_square(const canvas *c, const dikas_map *map, const cell_states *states, double x,

@@ -177,7 +177,17 @@ static void put_swatch(const canvas *c, double x, double y, double w, double h, 
     cairo_stroke(c->cr);
 }
 
-/* How often a class is there, upon its colour. */
+/* How often a class is there; in percent of all cells where counts have no room. */
+static void count_text(const canvas *c, const cell_states *s, int state, char out[MAP_NUMBER_SIZE])
+{
+    double all = 0;
+    for (int k = 0; k < N_STATES; k++)
+        all += (double)s->count[k];
+    const double x = (double)s->count[state];
+    dikas_map_number(c->language, s->as_share && all > 0 ? 100 * x / all : x, 0, out);
+}
+
+/* That upon its colour. */
 static void put_count(const canvas *c, const cell_states *s, int state, double size, box at)
 {
     const uint32_t colour = s->fill[state].colour;
@@ -188,7 +198,7 @@ static void put_count(const canvas *c, const cell_states *s, int state, double s
     style.align = PANGO_ALIGN_CENTER;
     style.size = size;
     style.colour = light < 140 ? PAPER : INK;
-    dikas_map_number(c->language, (double)s->count[state], 0, count);
+    count_text(c, s, state, count);
     text_put(c, &style, count, at.x, at.y + at.h / 2 - 0.74 * size, at.w);
 }
 
@@ -360,9 +370,9 @@ static void put_strip_bounds(const canvas *c, const dikas_indicator *a, double x
     }
 }
 
-/* The largest type in which all counts have room in steps of a strip; 0 where none is. */
+/* The largest type in which all counts have room upon a strip; 0 where none is. */
 static double size_of_counts(const canvas *c, const dikas_indicator *a, const cell_states *s,
-                             double step)
+                             double width)
 {
     static const double largest = 6.5, least = 5;
     for (double size = largest; size >= least; size -= 0.5) {
@@ -371,13 +381,18 @@ static double size_of_counts(const canvas *c, const dikas_indicator *a, const ce
         style.size = size;
         for (int k = 0; k < a->classes.n; k++) {
             char count[MAP_NUMBER_SIZE];
-            dikas_map_number(c->language, (double)s->count[k], 0, count);
+            count_text(c, s, k, count);
             widest = fmax(widest, text_length(c, &style, count));
         }
-        if (widest + MM(0.6) <= step)
+        if (widest + MM(0.6) <= width / a->classes.n)
             return size;
     }
     return 0;
+}
+
+int legend_has_room(const canvas *c, const dikas_indicator *a, const cell_states *s, double width)
+{
+    return size_of_counts(c, a, s, width) > 0;
 }
 
 double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states *s, double x,
@@ -385,7 +400,7 @@ double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states
 {
     static const double h = MM(3.4);
     const int n = a->classes.n;
-    const double step = width / n, size = size_of_counts(c, a, s, step), top = y;
+    const double step = width / n, size = size_of_counts(c, a, s, width), top = y;
     for (int k = 0; k < n; k++) {
         put_swatch(c, x + k * step, y, step, h, s->fill[k]);
         if (size > 0)
@@ -400,12 +415,12 @@ double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states
            (with_bounds ? 0 : MM(0.6));
 }
 
-double legend_strip_note(const canvas *c, const dikas_indicator *a, double x, double y,
-                         double width)
+double legend_strip_note(const canvas *c, const dikas_indicator *a, const cell_states *s, double x,
+                         double y, double width)
 {
-    char *note =
-        g_strdup_printf("%s: %s", dikas_map_word(c->language, "Numbers in the colour strips"),
-                        a->rows ? a->rows : dikas_map_word(c->language, "cells"));
+    const char *rows = a->rows ? a->rows : dikas_map_word(c->language, "cells");
+    char *note = g_strdup_printf(s->as_share ? "%s: %% (%s)" : "%s: %s",
+                                 dikas_map_word(c->language, "Numbers in the colour strips"), rows);
     const double height = text_put(c, &style_small, note, x, y, width);
     g_free(note);
     return height;
@@ -445,54 +460,63 @@ static double put_bounds(const canvas *c, const dikas_indicator *a, double x, do
     return widest;
 }
 
-/* The title of an axis in one line, or two of `most`: at (x, y), or upwards from there. */
-static double put_axis(const canvas *c, const dikas_indicator *a, double x, double y, double most,
-                       int upwards)
+/* The title of an axis in one line, or in three of `most`; `*width` is what they take. */
+static PangoLayout *axis_layout(const canvas *c, const dikas_indicator *a, double most,
+                                double *width)
 {
     char title[LONGEST_TITLE], text[LONGEST_TITLE + 8];
     text_style style = style_legend;
-    style.most_lines = 2;
+    style.most_lines = 3;
     style.size = 7.5;
     indicator_title(c, a, title, sizeof title);
     snprintf(text, sizeof text, "%s\u00a0→", title);
-    const double width = fmin(text_length(c, &style, text) + 1, most);
+    *width = fmin(text_length(c, &style, text) + 1, most);
+    return text_layout(c, &style, text, *width);
+}
+
+static void put_axis(const canvas *c, PangoLayout *title, double x, double y, int upwards)
+{
     if (!c->cr)
-        return width;
+        return;
     cairo_save(c->cr);
     cairo_translate(c->cr, x, y);
     if (upwards)
         cairo_rotate(c->cr, -1.57079632679489661923);
-    text_put(c, &style, text, 0, 0, width);
+    set_colour(c->cr, style_legend.colour, 1);
+    cairo_move_to(c->cr, 0, 0);
+    text_show(c, title);
     cairo_restore(c->cr);
-    return width;
 }
 
 double legend_square(const canvas *c, const dikas_map *map, const cell_states *s, double x,
                      double y, double width, int is_wide)
 {
+    static const double beyond = MM(30), gap = MM(4);
     const dikas_indicator *a = map->indicators;
     const int n = a->classes.n;
-    const double side = n * tile, axis = MM(8.5), top = y, beyond = MM(30);
+    const double side = n * tile, top = y;
+    double across, upwards;
     canvas measure = *c;
     measure.cr = NULL;
-    const double ticks = put_bounds(&measure, a + 1, 0, 0, 1) + MM(1.5);
-    const double left = x + axis + ticks;
-    const double across = fmax(
-                     side, put_axis(&measure, a, 0, 0, fmin(side + beyond, x + width - left), 0)),
-                 upwards = fmax(side + MM(1.6), put_axis(&measure, a + 1, 0, 0, side + beyond, 1));
-    y += upwards - side;
+    PangoLayout *second = axis_layout(c, a + 1, side + beyond, &upwards);
+    const double ticks = put_bounds(&measure, a + 1, 0, 0, 1) + MM(1.5),
+                 left = x + text_height(second) + MM(1) + ticks;
+    PangoLayout *first = axis_layout(c, a, fmin(side + beyond, x + width - left), &across);
+    const double below = gap + text_height(first);
+    y += fmax(upwards - side, MM(1.6));
     put_tiles(c, s, n, left, y);
     put_bounds(c, a + 1, left, y + side, 1);
     put_bounds(c, a, left, y + side, 0);
-    put_axis(c, a + 1, x, y + side, upwards, 1);
-    put_axis(c, a, left, y + side + MM(4), across, 0);
+    put_axis(c, second, x, y + side, 1);
+    put_axis(c, first, left, y + side + gap, 0);
+    g_object_unref(first);
+    g_object_unref(second);
     legend_rows rows = { .n = 0 };
     add_absences(c, a, s, &rows);
-    const int is_folded = put_axis(&measure, a, 0, 0, HUGE_VAL, 0) > across;
-    double bottom = y + side + MM(4) + MM(is_folded ? 8 : 4);
+    double bottom = y + side + below;
     if (!rows.n)
         return bottom - top;
-    const double beside = left + across + MM(6);
+    const double beside = left + fmax(across, side) + MM(6);
     if (is_wide && width - (beside - x) > MM(35))
         put_rows(c, s, &rows, beside, y, width - (beside - x), 1);
     else

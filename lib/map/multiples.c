@@ -12,7 +12,7 @@ static double put_title(const canvas *c, const dikas_indicator *a, double x, dou
 {
     char title[1000];
     text_style style = style_legend_title;
-    style.most_lines = 2;
+    style.most_lines = 4;
     indicator_title(c, a, title, sizeof title);
     return text_put(c, &style, title, x, y, width);
 }
@@ -43,7 +43,8 @@ static double heights(const canvas *c, const map_content *content, double width,
     return *title + strip + strip_gap;
 }
 
-/* As many columns as let the maps be largest, or nearly: beside each other they compare better. */
+/* As many columns as let the maps be largest, or nearly where titles have room: beside each other
+ * they compare better. */
 static int find_columns(const canvas *c, const map_content *content, double shape, box place)
 {
     const int n = content->map->n_indicators;
@@ -57,12 +58,24 @@ static int find_columns(const canvas *c, const map_content *content, double shap
         double title;
         const double h = (place.h - (rows - 1) * gutter) / rows - heights(c, content, w, &title);
         const double scale = fmin(w, h / shape);
-        if (scale > 0.88 * best_scale) {
+        const double nearly = title > 3.5 * style_legend_title.size ? 1 : 0.88;
+        if (scale > nearly * best_scale) {
             best_scale = fmax(best_scale, scale);
             best = columns;
         }
     }
     return best;
+}
+
+/* On all strips the numbers are counts, or on all percent. */
+static void choose_numbers(const canvas *c, const map_content *content, double width)
+{
+    const int n = content->map->n_indicators;
+    int has_room = 1;
+    for (int i = 0; i < n; i++)
+        has_room &= legend_has_room(c, &content->map->indicators[i], &content->states[i], width);
+    for (int i = 0; i < n; i++)
+        content->states[i].as_share = !has_room;
 }
 
 dikas_status multiples_draw(const canvas *c, const map_content *content, box place, map_view *first,
@@ -72,7 +85,9 @@ dikas_status multiples_draw(const canvas *c, const map_content *content, box pla
     const double *extent = content->extent;
     const double shape = (extent[3] - extent[1]) / (extent[2] - extent[0]);
     const int with_bounds = !are_classes_shared(map);
+    canvas measure = *c;
     double title;
+    measure.cr = NULL;
     const int columns = find_columns(c, content, shape, place),
               rows = (map->n_indicators + columns - 1) / columns;
     const double w = (place.w - (columns - 1) * gutter) / columns,
@@ -82,10 +97,12 @@ dikas_status multiples_draw(const canvas *c, const map_content *content, box pla
     *height = rows * step - gutter;
     *first = view_of(extent, (box){ place.x, place.y + title, w, h });
     map_content_count(content, first);
+    choose_numbers(c, content, w);
     for (int i = 0; i < map->n_indicators; i++) {
         const double x = place.x + i % columns * (w + gutter), y = place.y + i / columns * step;
         const map_view v = view_of(extent, (box){ x, y + title, w, h });
-        put_title(c, &map->indicators[i], x, y, w);
+        const double own = put_title(&measure, &map->indicators[i], x, y, w);
+        put_title(c, &map->indicators[i], x, v.frame.y - title_gap - own, w);
         if (c->cr)
             DIKAS_TRY(frame_draw(c, &v, map, &content->states[i], 0, err));
         legend_strip(c, &map->indicators[i], &content->states[i], x, y + title + h + strip_gap, w,

@@ -222,7 +222,7 @@ static double put_shared_legend(const canvas *c, const map_content *content, dou
                         0) +
              MM(1.2);
     }
-    return y - top + legend_strip_note(c, a, x, y, width);
+    return y - top + legend_strip_note(c, a, content->states, x, y, width);
 }
 
 /* A legend does not repeat the title of the page: then its unit says enough. */

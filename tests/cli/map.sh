@@ -70,6 +70,15 @@ equal "only what is selected" "$(jq '.output.rows' part.json)" 5
 "$TOOL" --cells town.gpkg --column people --background "border=halves.gpkg" -q -o fid.png
 check "without an id" test -s fid.png
 
+# ---- twelve small maps of twelve classes: counts of three digits have no room, percent have ----
+small=(--cells "$GPKG:cells" --id cell_id --missing -1 --classes equal --n-classes 12 --orientation portrait -q)
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do small+=(--column population); done
+"$TOOL" "${small[@]}" -o small.pdf && pdftotext -layout small.pdf small.txt
+check "percent are told" grep -q "Numbers in the colour strips: % (cells)" small.txt
+lowest=$(ogrinfo -q "$GPKG" -dialect sqlite -sql "SELECT round(100.0 * sum(population < (SELECT max(population) FROM cells) / 12.0) /
+    count(*)) AS n FROM cells" | sed -n 's/.*n (Real) = //p')
+equal "of all cells" "$(grep -cE "^ *$lowest( +[0-9]+){11} " small.txt)" 3
+
 # ---- a projection that stretches: the scale bar is as long on paper ----
 ogr2ogr -q -t_srs EPSG:3857 stretched.gpkg "$GPKG" cells
 bar_end() {
