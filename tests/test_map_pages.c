@@ -389,6 +389,35 @@ static void many_digits_and_zeros_are_powers_of_ten(void **state)
     remove_pages();
 }
 
+/* Of the same words, so that nothing but the fill tells them apart. */
+static void five_reasons_have_fills_of_their_own(void **state)
+{
+    (void)state;
+    enum { REASONS = 5 };
+    static const char *const reasons[] = { "x", "x", "x", "x", "x" };
+    dikas_error err;
+    scene *s = new_scene();
+    s->indicator[0].reasons = reasons;
+    s->indicator[0].n_reasons = REASONS;
+    for (size_t f = 0; f < DIKAS_COUNT(paths); f++) {
+        char *bytes[REASONS];
+        size_t n[REASONS];
+        for (int r = 0; r < REASONS; r++) {
+            for (int i = 0; i < 5; i++)
+                s->absence[i] = (uint8_t)(DIKAS_REASON + r);
+            assert_ok(draw_scene(s, paths[f], &err), err);
+            bytes[r] = bytes_of(paths[f], &n[r]);
+            for (int q = 0; q < r; q++)
+                if (n[q] == n[r] && memcmp(bytes[q], bytes[r], n[r]) == 0)
+                    fail_msg("%s: reasons %d and %d look the same", paths[f], q, r);
+        }
+        for (int r = 0; r < REASONS; r++)
+            g_free(bytes[r]);
+    }
+    remove_pages();
+    free(s);
+}
+
 static void absences_are_in_the_legend_only_where_they_occur(void **state)
 {
     (void)state;
@@ -594,6 +623,29 @@ static void low_maps_leave_room_for_the_legend(void **state)
             assert_ok(draw_scene(s, "page.pdf", &err), err);
             words_keep_apart("low maps");
         }
+    remove_pages();
+    free(s);
+}
+
+static void reasons_are_told_in_full_beside_a_map(void **state)
+{
+    (void)state;
+    static const char *const reasons[] = { "beyond_limit" }, *const words[] = {
+        "ei tavoitettavissa", "sisällä"
+    };
+    dikas_error err;
+    scene *s = new_scene();
+    s->document.language = DIKAS_FINNISH;
+    s->document.orientation = DIKAS_LANDSCAPE;
+    s->indicator[0].reasons = reasons;
+    s->indicator[0].n_reasons = 1;
+    s->absence[0] = DIKAS_REASON;
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    words_keep_apart("a long reason");
+    char *text = ask("pdftotext -layout");
+    if (text)
+        has_words(text, words, DIKAS_COUNT(words));
+    g_free(text);
     remove_pages();
     free(s);
 }
@@ -990,6 +1042,8 @@ int main(void)
         cmocka_unit_test(whole_numbers_are_told_by_closed_ranges),
         cmocka_unit_test(ends_are_rounded_away_from_the_classes),
         cmocka_unit_test(many_digits_and_zeros_are_powers_of_ten),
+        cmocka_unit_test(five_reasons_have_fills_of_their_own),
+        cmocka_unit_test(reasons_are_told_in_full_beside_a_map),
         cmocka_unit_test(absences_are_in_the_legend_only_where_they_occur),
         cmocka_unit_test(what_lies_outside_of_the_view_is_not_named),
         cmocka_unit_test(long_texts_neither_collide_nor_leave_the_paper),

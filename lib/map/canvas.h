@@ -126,8 +126,10 @@ typedef enum fill_pattern {
     FILL_PLAIN,
     FILL_HATCH,   /* no data */
     FILL_DOTS,    /* suppressed */
-    FILL_REASONS, /* this and two more: lines of other directions */
+    FILL_REASONS, /* this and four more: lines of other directions, and two that cross */
 } fill_pattern;
+
+enum { N_REASON_PATTERNS = 5 };
 
 typedef struct fill {
     uint32_t colour;

@@ -244,8 +244,9 @@ static double put_column(const canvas *c, const cell_states *s, const legend_row
 {
     const double top = y, at_label = x + swatch_width + label_gap,
                  at_count = at_label + w.label + count_gap;
-    text_style count = style_count;
+    text_style count = style_count, label = style_legend;
     count.align = PANGO_ALIGN_RIGHT;
+    label.most_lines = 2;
     text_put(c, &count, rows->head, at_count, y, w.count);
     y += *rows->head ? MM(3.9) : MM(0.6);
     for (int i = from; i < to; i++) {
@@ -258,9 +259,9 @@ static double put_column(const canvas *c, const cell_states *s, const legend_row
             continue;
         }
         put_swatch(c, x, y, swatch_width, swatch_height, s->fill[row->state]);
-        text_put(c, &style_legend, row->label, at_label, y - MM(0.35), w.label);
+        const double height = text_put(c, &label, row->label, at_label, y - MM(0.35), w.label);
         text_put(c, &count, row->count, at_count, y + MM(0.35), w.count);
-        y += row_height;
+        y += fmax(row_height, height + MM(0.6));
     }
     return y - top - (row_height - swatch_height);
 }

@@ -128,17 +128,23 @@ static int is_mark(int pattern, int x, int y, double dots)
               line = (int)fmax(1, round(MM(0.2) * dots)),
               dot = (int)fmax(1, round(MM(0.45) * dots)),
               slope = (int)fmax(3, round(step * 1.41421356237309504880));
+    const int rises = (x + y) % slope < line, falls = (x + (slope - y % slope)) % slope < line,
+              is_level = y % step < line, is_upright = x % step < line;
     switch (pattern) {
     case FILL_HATCH:
-        return (x + y) % slope < line;
+        return rises;
     case FILL_DOTS:
         return x % step < dot && y % step < dot;
     case FILL_REASONS:
-        return (x + (slope - y % slope)) % slope < line;
+        return falls;
     case FILL_REASONS + 1:
-        return y % step < line;
+        return is_level;
     case FILL_REASONS + 2:
-        return x % step < line;
+        return is_upright;
+    case FILL_REASONS + 3:
+        return rises || falls;
+    case FILL_REASONS + 4:
+        return is_level || is_upright;
     default:
         return 0;
     }
