@@ -98,6 +98,33 @@ static void what_nobody_counts_is_a_power_of_ten(void **state)
     assert_number(DIKAS_ENGLISH, 500000000000000, -17, "500,000,000,000,000");
 }
 
+static void absences_have_words(void **state)
+{
+    (void)state;
+    char letters[2 * MAP_REASON_SIZE + 2] = "x", out[MAP_REASON_SIZE];
+    for (int i = 0; i < MAP_REASON_SIZE; i++)
+        strcat(letters, "ä");
+    const char *const reasons[] = { "beyond_limit", "closed_in_2024", letters, NULL };
+    const struct {
+        dikas_language language;
+        int absence;
+        const char *words;
+    } cases[] = { { DIKAS_ENGLISH, DIKAS_NO_DATA, "no data" },
+                  { DIKAS_SWEDISH, DIKAS_SUPPRESSED, "sekretess" },
+                  { DIKAS_FINNISH, DIKAS_REASON, "ei tavoitettavissa rajan sisällä" },
+                  { DIKAS_FINNISH, DIKAS_REASON + 1, "closed in 2024" },
+                  { DIKAS_FINNISH, DIKAS_REASON + 3, "ei tietoa" },
+                  { DIKAS_FINNISH, DIKAS_REASON + 4, "ei tietoa" } };
+    for (size_t i = 0; i < DIKAS_COUNT(cases); i++) {
+        dikas_map_absence(cases[i].language, cases[i].absence, reasons, 4, out);
+        assert_string_equal(out, cases[i].words);
+    }
+    dikas_map_absence(DIKAS_ENGLISH, DIKAS_REASON + 2, reasons, 4, out);
+    assert_int_equal(strlen(out), MAP_REASON_SIZE - 1); /* x and 127 letters of two bytes */
+    dikas_map_absence(DIKAS_ENGLISH, DIKAS_REASON, (const char *const[]){ letters + 1 }, 1, out);
+    assert_int_equal(strlen(out), MAP_REASON_SIZE - 2); /* no half letter */
+}
+
 static void the_locale_of_the_process_changes_nothing(void **state)
 {
     (void)state;
@@ -139,6 +166,7 @@ int main(void)
         cmocka_unit_test(units_of_nothing_are_empty),
         cmocka_unit_test(numbers_follow_the_language),
         cmocka_unit_test(what_nobody_counts_is_a_power_of_ten),
+        cmocka_unit_test(absences_have_words),
         cmocka_unit_test(the_locale_of_the_process_changes_nothing),
         cmocka_unit_test(decimals_tell_values_apart),
     };

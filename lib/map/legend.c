@@ -9,7 +9,7 @@
 #include "map/canvas.h"
 #include "map/words.h"
 
-enum { MOST_ROWS = 40, LONGEST_TEXT = 3 * MAP_NUMBER_SIZE, LONGEST_TITLE = 1000 };
+enum { MOST_ROWS = 40, LONGEST_TEXT = MAP_REASON_SIZE, LONGEST_TITLE = 1000 };
 
 static const double row_height = MM(4.9), swatch_width = MM(7.5), swatch_height = MM(3.7),
                     label_gap = MM(2), count_gap = MM(4), column_gap = MM(9);
@@ -134,10 +134,7 @@ static void add_absences(const canvas *c, const dikas_indicator *a, const cell_s
     for (int k = STATE_ABSENT; k < N_STATES && rows->n < MOST_ROWS; k++)
         if (s->count[k]) {
             legend_row *row = add_row(c, rows, s, k);
-            char *label =
-                dikas_map_absence(c->language, k - STATE_ABSENT, a->reasons, a->n_reasons);
-            snprintf(row->label, sizeof row->label, "%s", label);
-            g_free(label);
+            dikas_map_absence(c->language, k - STATE_ABSENT, a->reasons, a->n_reasons, row->label);
         }
 }
 

@@ -5,7 +5,6 @@
  */
 #include "map/words.h"
 
-#include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,29 +83,36 @@ const char *dikas_map_unit(dikas_language language, const char *unit)
     return unit;
 }
 
-/* What the tools write into NAME_status, as readers say it; other reasons as they are. */
-static char *reason_words(dikas_language language, const char *reason)
+/* What the tools write into NAME_status, as readers say it; other reasons as they are, up to the
+ * last letter that has room. */
+static void put_reason(dikas_language language, const char *reason, char out[MAP_REASON_SIZE])
 {
     static const char *const known[] = { MAP_N_("beyond limit"), MAP_N_("island"),
                                          MAP_N_("no service"), MAP_N_("not snapped") };
-    char *words = g_strdelimit(g_strdup(reason), "_", ' ');
+    size_t n = strlen(reason);
+    if (n >= MAP_REASON_SIZE)
+        for (n = MAP_REASON_SIZE - 1; n && ((unsigned char)reason[n] & 0xc0) == 0x80;)
+            n--;
+    for (size_t i = 0; i < n; i++)
+        out[i] = reason[i] == '_' ? ' ' : reason[i];
+    out[n] = '\0';
     for (size_t i = 0; i < DIKAS_COUNT(known); i++)
-        if (strcmp(words, known[i]) == 0) {
-            g_free(words);
-            return g_strdup(dikas_map_word(language, known[i]));
+        if (strcmp(out, known[i]) == 0) {
+            snprintf(out, MAP_REASON_SIZE, "%s", dikas_map_word(language, known[i]));
+            return;
         }
-    return words;
 }
 
-char *dikas_map_absence(dikas_language language, int absence, const char *const *reasons,
-                        int n_reasons)
+void dikas_map_absence(dikas_language language, int absence, const char *const *reasons,
+                       int n_reasons, char out[MAP_REASON_SIZE])
 {
     const int reason = absence - DIKAS_REASON;
     if (absence == DIKAS_SUPPRESSED)
-        return g_strdup(dikas_map_word(language, "suppressed"));
-    if (reason < 0 || reason >= n_reasons || !reasons[reason])
-        return g_strdup(dikas_map_word(language, "no data"));
-    return reason_words(language, reasons[reason]);
+        snprintf(out, MAP_REASON_SIZE, "%s", dikas_map_word(language, "suppressed"));
+    else if (reason < 0 || reason >= n_reasons || !reasons[reason])
+        snprintf(out, MAP_REASON_SIZE, "%s", dikas_map_word(language, "no data"));
+    else
+        put_reason(language, reasons[reason], out);
 }
 
 /* ---- numbers ---- */

@@ -18,7 +18,7 @@ DIKAS_API const char *dikas_map_word(dikas_language language, const char *messag
 /** Marks a text for the catalogues where it is not translated at once. */
 #define MAP_N_(message) (message)
 
-enum { MAP_NUMBER_SIZE = 48 };
+enum { MAP_NUMBER_SIZE = 48, MAP_REASON_SIZE = 256 };
 
 /** A number with so many decimals: a point and commas in English ("1,234.5"), a comma and no-break
  * spaces in Finnish and Swedish ("1 234,5"), a true minus. Missing is an en dash.
@@ -39,8 +39,8 @@ DIKAS_API int dikas_map_decimals(const double *value, int n, double scale);
 DIKAS_API const char *dikas_map_unit(dikas_language language, const char *unit);
 
 /** Why a cell has no value, in words: its absence (DIKAS_NO_DATA, DIKAS_SUPPRESSED, DIKAS_REASON +
- * index into the reasons); for g_free(). */
-DIKAS_API char *dikas_map_absence(dikas_language language, int absence, const char *const *reasons,
-                                  int n_reasons);
+ * index into the reasons). */
+DIKAS_API void dikas_map_absence(dikas_language language, int absence, const char *const *reasons,
+                                 int n_reasons, char out[MAP_REASON_SIZE]);
 
 #endif

@@ -338,7 +338,8 @@ static void say_missing(GString *out, dikas_language language, const caption *c)
         const int code = absence_order(k);
         if (code >= MOST_ABSENCES || !c->absent_cells[code])
             continue;
-        char *reads = dikas_map_absence(language, code, c->reasons, c->n_reasons);
+        char reads[MAP_REASON_SIZE];
+        dikas_map_absence(language, code, c->reasons, c->n_reasons, reads);
         char *words = plain(reads);
         count_text(language, (double)c->absent_cells[code], cells);
         count_text(language, c->absent_people[code], people);
@@ -351,7 +352,6 @@ static void say_missing(GString *out, dikas_language language, const caption *c)
         else
             say(list, language, MAP_N_("%1$s (cells: %2$s)"), words, cells);
         g_free(words);
-        g_free(reads);
     }
     new_paragraph(out);
     if (list->len)
