@@ -77,6 +77,26 @@ static void all_formats_have_the_same_bytes_again(void **state)
     free(other);
 }
 
+/* Black letters on a dark viewer are no letters. */
+static void svg_is_on_white(void **state)
+{
+    (void)state;
+    dikas_error err;
+    scene *s = new_scene();
+    assert_ok(draw_scene(s, "page.svg", &err), err);
+    size_t n;
+    char *bytes = bytes_of("page.svg", &n);
+    char **drawn = g_strsplit(bytes, "<g id=\"surface", 2);
+    assert_non_null(drawn[1]);
+    const char *style = strstr(drawn[1], "style=");
+    if (!style || !g_str_has_prefix(style, "style=\"fill:rgb(100%,100%,100%)"))
+        fail_msg("the first thing drawn is not white: %.100s", style ? style : "nothing");
+    g_strfreev(drawn);
+    g_free(bytes);
+    remove_pages();
+    free(s);
+}
+
 static void svg_is_well_formed_and_pdf_knows_no_clock(void **state)
 {
     (void)state;
@@ -1034,6 +1054,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_formats_have_the_same_bytes_again),
+        cmocka_unit_test(svg_is_on_white),
         cmocka_unit_test(svg_is_well_formed_and_pdf_knows_no_clock),
         cmocka_unit_test(text_can_be_read_and_searched),
         cmocka_unit_test(counts_stand_beside_the_classes),

@@ -498,7 +498,7 @@ double legend_square(const canvas *c, const dikas_map *map, const cell_states *s
     measure.cr = NULL;
     PangoLayout *second = axis_layout(c, a + 1, side + beyond, &upwards);
     const double ticks = put_bounds(&measure, a + 1, 0, 0, 1) + MM(1.5),
-                 left = x + text_height(second) + MM(1) + ticks;
+                 left = x + text_height(second) + MM(2) + ticks;
     PangoLayout *first = axis_layout(c, a, fmin(side + beyond, x + width - left), &across);
     const double below = gap + text_height(first);
     y += fmax(upwards - side, MM(1.6));
