@@ -136,6 +136,9 @@ typedef struct fill {
     int pattern;
 } fill;
 
+/** What stands upon the colours of a strip: the first that has room. */
+typedef enum strip_numbers { STRIP_COUNTS, STRIP_PERCENT, STRIP_NOTHING } strip_numbers;
+
 /** One map's cells: the state of each, how often each state is there, and how it is filled. */
 typedef struct cell_states {
     uint16_t *state; /* n */
@@ -144,7 +147,7 @@ typedef struct cell_states {
     fill fill[N_STATES];
     int is_whole;  /* 1: all known values, as they are shown, are whole numbers */
     int n_classes; /* of a bivariate map: n * n */
-    int as_share;  /* 1: a strip tells percent instead of counts */
+    strip_numbers numbers;
 } cell_states;
 
 /** States of an indicator, or of two in a square of colours when b is not NULL. */
@@ -194,11 +197,11 @@ double legend_put(const canvas *c, const dikas_indicator *indicator, const cell_
 double legend_strip(const canvas *c, const dikas_indicator *indicator, const cell_states *states,
                     double x, double y, double width, int with_bounds);
 
-/** Whether its counts have room upon a strip of this width. */
+/** Whether its numbers have room upon a strip of this width. */
 int legend_has_room(const canvas *c, const dikas_indicator *indicator, const cell_states *states,
                     double width);
 
-/** What the numbers in strips count. */
+/** What the numbers in strips count, where there are any. */
 double legend_strip_note(const canvas *c, const dikas_indicator *indicator,
                          const cell_states *states, double x, double y, double width);
 

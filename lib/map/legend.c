@@ -174,14 +174,19 @@ static void put_swatch(const canvas *c, double x, double y, double w, double h, 
     cairo_stroke(c->cr);
 }
 
-/* How often a class is there; in percent of all cells where counts have no room. */
+/* How often a class is there, as a strip tells it. */
 static void count_text(const canvas *c, const cell_states *s, int state, char out[MAP_NUMBER_SIZE])
 {
     double all = 0;
     for (int k = 0; k < N_STATES; k++)
         all += (double)s->count[k];
-    const double x = (double)s->count[state];
-    dikas_map_number(c->language, s->as_share && all > 0 ? 100 * x / all : x, 0, out);
+    const double x = (double)s->count[state], percent = all > 0 ? 100 * x / all : 0;
+    if (s->numbers == STRIP_NOTHING)
+        out[0] = '\0';
+    else if (s->numbers == STRIP_PERCENT && x > 0 && percent < 0.5)
+        snprintf(out, MAP_NUMBER_SIZE, "<1");
+    else
+        dikas_map_number(c->language, s->numbers == STRIP_PERCENT ? percent : x, 0, out);
 }
 
 /* That upon its colour. */
@@ -417,7 +422,9 @@ double legend_strip_note(const canvas *c, const dikas_indicator *a, const cell_s
                          double y, double width)
 {
     const char *rows = a->rows ? a->rows : dikas_map_word(c->language, "cells");
-    char *note = g_strdup_printf(s->as_share ? "%s: %% (%s)" : "%s: %s",
+    if (s->numbers == STRIP_NOTHING)
+        return 0;
+    char *note = g_strdup_printf(s->numbers == STRIP_PERCENT ? "%s: %% (%s)" : "%s: %s",
                                  dikas_map_word(c->language, "Numbers in the colour strips"), rows);
     const double height = text_put(c, &style_small, note, x, y, width);
     g_free(note);

@@ -67,15 +67,19 @@ static int find_columns(const canvas *c, const map_content *content, double shap
     return best;
 }
 
-/* On all strips the numbers are counts, or on all percent. */
+/* On all strips they are the same: counts, percent or none. */
 static void choose_numbers(const canvas *c, const map_content *content, double width)
 {
     const int n = content->map->n_indicators;
-    int has_room = 1;
-    for (int i = 0; i < n; i++)
-        has_room &= legend_has_room(c, &content->map->indicators[i], &content->states[i], width);
-    for (int i = 0; i < n; i++)
-        content->states[i].as_share = !has_room;
+    int has_room = 0;
+    for (strip_numbers k = STRIP_COUNTS; k <= STRIP_NOTHING && !has_room; k++) {
+        has_room = 1;
+        for (int i = 0; i < n; i++) {
+            content->states[i].numbers = k;
+            has_room &=
+                legend_has_room(c, &content->map->indicators[i], &content->states[i], width);
+        }
+    }
 }
 
 dikas_status multiples_draw(const canvas *c, const map_content *content, box place, map_view *first,
