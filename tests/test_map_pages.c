@@ -77,6 +77,26 @@ static void all_formats_have_the_same_bytes_again(void **state)
     free(other);
 }
 
+/* Black letters on a dark viewer are no letters. */
+static void svg_is_on_white(void **state)
+{
+    (void)state;
+    dikas_error err;
+    scene *s = new_scene();
+    assert_ok(draw_scene(s, "page.svg", &err), err);
+    size_t n;
+    char *bytes = bytes_of("page.svg", &n);
+    char **drawn = g_strsplit(bytes, "<g id=\"surface", 2);
+    assert_non_null(drawn[1]);
+    const char *style = strstr(drawn[1], "style=");
+    if (!style || !g_str_has_prefix(style, "style=\"fill:rgb(100%,100%,100%)"))
+        fail_msg("the first thing drawn is not white: %.100s", style ? style : "nothing");
+    g_strfreev(drawn);
+    g_free(bytes);
+    remove_pages();
+    free(s);
+}
+
 static void svg_is_well_formed_and_pdf_knows_no_clock(void **state)
 {
     (void)state;
@@ -194,6 +214,127 @@ static void counts_stand_beside_the_classes(void **state)
     free(s);
 }
 
+/* Each cell of the last three columns is far in the east. */
+static void part_town(scene *s)
+{
+    for (int i = 0; i < SCENE_CELLS; i++)
+        for (int k = 0; k < 5 && i % SCENE_COLUMNS >= 9; k++)
+            s->cells.xy[10 * i + 2 * k] += 1e6;
+}
+
+/* "a b c d e", as often as the classes of an indicator are there among columns [from, to). */
+static char *counts_of(const scene *s, int k, int from, int to)
+{
+    int count[5] = { 0 };
+    for (int i = 0; i < SCENE_CELLS; i++)
+        if (i % SCENE_COLUMNS >= from && i % SCENE_COLUMNS < to && !s->absence[i])
+            count[(int)(s->value[k][i] / (s->bound[k][1] - s->bound[k][0]))]++;
+    return g_strdup_printf("%d %d %d %d %d", count[0], count[1], count[2], count[3], count[4]);
+}
+
+/* The page with blanks of one, where a text is. */
+static char *plain_page(void)
+{
+    char *text = ask("pdftotext -layout");
+    GString *plain = g_string_new("");
+    for (const char *p = text; p && *p; p++)
+        if (!g_ascii_isspace(*p))
+            g_string_append_c(plain, *p);
+        else if (plain->len && plain->str[plain->len - 1] != ' ')
+            g_string_append_c(plain, ' ');
+    g_free(text);
+    return g_string_free(plain, FALSE);
+}
+
+static void says(const char *text, const char *words)
+{
+    if (*text)
+        has_words(text, &words, 1);
+}
+
+static void small_maps_have_counts_of_their_own(void **state)
+{
+    (void)state;
+    dikas_error err;
+    scene *s = new_scene();
+    s->map.n_indicators = 2;
+    char *minutes = counts_of(s, 0, 0, 12), *old = counts_of(s, 1, 0, 12);
+    char *both = g_strdup_printf("%s %s", minutes, old);
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    char *text = plain_page();
+    says(text, both);
+    says(text, "no data 5 suppressed 3");
+    says(text, "Numbers in the colour strips: cells");
+    g_free(text);
+    /* the same classes: one legend, and strips without bounds; a reason is of its own map */
+    static const char *const reasons[] = { "no_service" };
+    uint8_t absence[SCENE_CELLS];
+    memcpy(absence, s->absence, sizeof absence);
+    for (int i = 0; i < SCENE_CELLS; i++)
+        absence[i] = absence[i] == DIKAS_NO_DATA ? DIKAS_REASON : absence[i];
+    s->indicator[1] = s->indicator[0];
+    s->indicator[1].absence = absence;
+    s->indicator[1].reasons = reasons;
+    s->indicator[1].n_reasons = 1;
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    text = plain_page();
+    g_free(both);
+    both = g_strdup_printf("%s no data 5 suppressed 3", minutes);
+    says(text, both);
+    g_free(both);
+    both = g_strdup_printf("%s suppressed 3 no service 5", minutes);
+    says(text, both);
+    if (*text)
+        assert_null(strstr(strstr(text, "0–3") + 1, "0–3"));
+    g_free(text);
+    g_free(both);
+    g_free(minutes);
+    g_free(old);
+    remove_pages();
+    free(s);
+}
+
+static void counts_are_of_the_cells_that_are_seen(void **state)
+{
+    (void)state;
+    static const char *const labels[] = { "0–3", "3–6", "6–9", "9–12", "12–15" };
+    dikas_error err;
+    scene *s = new_scene();
+    part_town(s);
+    s->map.view[0] = 1e6 + 9 * SCENE_SIDE;
+    s->map.view[2] = 1e6 + 12 * SCENE_SIDE;
+    s->map.view[3] = 9 * SCENE_SIDE;
+    s->map.inset = 1;
+    for (int orientation = DIKAS_PORTRAIT; orientation <= DIKAS_LANDSCAPE; orientation++) {
+        s->document.orientation = (dikas_orientation)orientation;
+        assert_ok(draw_scene(s, "page.pdf", &err), err);
+        char *text = plain_page(), *counts = counts_of(s, 0, 9, 12);
+        char **count = g_strsplit(counts, " ", -1);
+        for (int k = 0; k < 5; k++) {
+            char *row = g_strdup_printf("%s %s", labels[k], count[k]);
+            says(text, row);
+            g_free(row);
+        }
+        assert_null(strstr(text, "no data")); /* all of these are in the west */
+        g_strfreev(count);
+        g_free(counts);
+        g_free(text);
+        s->map.n_indicators = 2;
+        assert_ok(draw_scene(s, "page.pdf", &err), err);
+        text = plain_page();
+        char *minutes = counts_of(s, 0, 9, 12), *old = counts_of(s, 1, 9, 12);
+        char *both = g_strdup_printf("%s %s", minutes, old);
+        says(text, both);
+        g_free(both);
+        g_free(minutes);
+        g_free(old);
+        g_free(text);
+        s->map.n_indicators = 1;
+    }
+    remove_pages();
+    free(s);
+}
+
 static void whole_numbers_are_told_by_closed_ranges(void **state)
 {
     (void)state;
@@ -234,6 +375,65 @@ static void ends_are_rounded_away_from_the_classes(void **state)
     if (text)
         has_words(text, words, DIKAS_COUNT(words));
     g_free(text);
+    remove_pages();
+    free(s);
+}
+
+/* The bounds 0, 3, …, 15 times a scale; the raised minus is a small one of those that there are. */
+static void many_digits_and_zeros_are_powers_of_ten(void **state)
+{
+    (void)state;
+    static const struct {
+        dikas_language language;
+        double scale;
+        const char *words[2];
+    } cases[] = { { DIKAS_ENGLISH, 1e18, { "0 – 3 × 10¹⁸", "1.2 × 10¹⁹ – 1.5 × 10¹⁹" } },
+                  { DIKAS_FINNISH, 1e18, { "0 – 3 × 10¹⁸", "1,2 × 10¹⁹ – 1,5 × 10¹⁹" } },
+                  { DIKAS_SWEDISH, 1e-9, { "0 – 3 × 10−⁹", "1,2 × 10−⁸ – 1,5 × 10−⁸" } } };
+    for (size_t i = 0; i < DIKAS_COUNT(cases); i++) {
+        dikas_error err;
+        scene *s = new_scene();
+        s->document.language = cases[i].language;
+        s->indicator[0].scale = cases[i].scale;
+        assert_ok(draw_scene(s, "page.pdf", &err), err);
+        char *text = ask("pdftotext -layout");
+        if (text) {
+            GString *plain = g_string_new(text);
+            g_string_replace(plain, "\u00a0", " ", 0);
+            has_words(plain->str, cases[i].words, 2);
+            g_string_free(plain, TRUE);
+        }
+        g_free(text);
+        free(s);
+    }
+    remove_pages();
+}
+
+/* Of the same words, so that nothing but the fill tells them apart. */
+static void five_reasons_have_fills_of_their_own(void **state)
+{
+    (void)state;
+    enum { REASONS = 5 };
+    static const char *const reasons[] = { "x", "x", "x", "x", "x" };
+    dikas_error err;
+    scene *s = new_scene();
+    s->indicator[0].reasons = reasons;
+    s->indicator[0].n_reasons = REASONS;
+    for (size_t f = 0; f < DIKAS_COUNT(paths); f++) {
+        char *bytes[REASONS];
+        size_t n[REASONS];
+        for (int r = 0; r < REASONS; r++) {
+            for (int i = 0; i < 5; i++)
+                s->absence[i] = (uint8_t)(DIKAS_REASON + r);
+            assert_ok(draw_scene(s, paths[f], &err), err);
+            bytes[r] = bytes_of(paths[f], &n[r]);
+            for (int q = 0; q < r; q++)
+                if (n[q] == n[r] && memcmp(bytes[q], bytes[r], n[r]) == 0)
+                    fail_msg("%s: reasons %d and %d look the same", paths[f], q, r);
+        }
+        for (int r = 0; r < REASONS; r++)
+            g_free(bytes[r]);
+    }
     remove_pages();
     free(s);
 }
@@ -392,6 +592,84 @@ static void names_of_places_keep_apart(void **state)
     free(s);
 }
 
+/* Twelve districts, each with a name of two or three times its width. */
+static void long_names_fold_within_their_districts(void **state)
+{
+    (void)state;
+    enum { DISTRICTS = 12 };
+    char name[DISTRICTS][60];
+    const char *names[DISTRICTS];
+    dikas_error err;
+    scene *s = new_scene();
+    begin_shapes(&s->districts, DIKAS_POLYGON);
+    for (int i = 0; i < DISTRICTS; i++) {
+        const double x = i % 6 * 500, y = i / 6 * 500;
+        snprintf(name[i], sizeof name[i], "Áššeguovllu%c ja Čáhcesullo-Ŋuorri luohkká", 'A' + i);
+        names[i] = name[i];
+        add_rectangle(&s->districts, x, y, x + 500, y + 500);
+    }
+    s->document.orientation = DIKAS_LANDSCAPE;
+    s->ground[2] = (dikas_ground){ DIKAS_GROUND_BORDER, &s->districts.geometry, names };
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    words_keep_apart("long names");
+    char *text = ask("pdftotext");
+    for (int i = 0; i < DISTRICTS && text; i++) {
+        *strchr(name[i], ' ') = '\0';
+        has_words(text, &names[i], 1);
+    }
+    g_free(text);
+    remove_pages();
+    free(s);
+}
+
+/* Small maps of one row of cells are lower than what stands beside them. */
+static void low_maps_leave_room_for_the_legend(void **state)
+{
+    (void)state;
+    dikas_error err;
+    scene *s = new_scene();
+    s->cells.geometry.n_features = s->cells.geometry.n_parts = s->cells.geometry.n_paths =
+        SCENE_COLUMNS;
+    s->cells.geometry.n_points = 5 * SCENE_COLUMNS;
+    for (int i = 0; i < 5 * SCENE_COLUMNS; i++)
+        s->cells.xy[2 * i + 1] /= 3;
+    s->map.n_ground = 0;
+    s->map.inset = 1;
+    s->indicator[1] = s->indicator[0];
+    for (int n = 1; n <= 2; n++)
+        for (int orientation = DIKAS_PORTRAIT; orientation <= DIKAS_LANDSCAPE; orientation++) {
+            s->map.n_indicators = n;
+            s->document.orientation = (dikas_orientation)orientation;
+            assert_ok(draw_scene(s, "page.pdf", &err), err);
+            words_keep_apart("low maps");
+        }
+    remove_pages();
+    free(s);
+}
+
+static void reasons_are_told_in_full_beside_a_map(void **state)
+{
+    (void)state;
+    static const char *const reasons[] = { "beyond_limit" }, *const words[] = {
+        "ei tavoitettavissa", "sisällä"
+    };
+    dikas_error err;
+    scene *s = new_scene();
+    s->document.language = DIKAS_FINNISH;
+    s->document.orientation = DIKAS_LANDSCAPE;
+    s->indicator[0].reasons = reasons;
+    s->indicator[0].n_reasons = 1;
+    s->absence[0] = DIKAS_REASON;
+    assert_ok(draw_scene(s, "page.pdf", &err), err);
+    words_keep_apart("a long reason");
+    char *text = ask("pdftotext -layout");
+    if (text)
+        has_words(text, words, DIKAS_COUNT(words));
+    g_free(text);
+    remove_pages();
+    free(s);
+}
+
 static void many_classes_and_huge_numbers_have_room(void **state)
 {
     (void)state;
@@ -428,6 +706,7 @@ static void text_flows_over_pages_and_contents_know_them(void **state)
     s->document.pages = pages;
     s->document.n_pages = 3;
     s->document.contents = 1;
+    s->document.note = "All of this is made up.";
     assert_ok(draw_scene(s, "page.pdf", &err), err);
     words_keep_apart("a long text");
     char *all = ask("pdftotext -layout");
@@ -438,6 +717,7 @@ static void text_flows_over_pages_and_contents_know_them(void **state)
             n++;
         assert_int_equal(sscanf(strstr(page[0], "Introduction"), "Introduction %d", &introduction),
                          1);
+        assert_non_null(strstr(page[0], "All of this is made up."));
         assert_int_equal(
             sscanf(strstr(page[0], "Walking to a doctor"), "Walking to a doctor %d", &map), 1);
         assert_int_equal(sscanf(strstr(page[0], "End"), "End %d", &end), 1);
@@ -541,11 +821,49 @@ static void little_is_enough(void **state)
     if (text)
         assert_non_null(strstr(text, "7.25"));
     g_free(text);
-    free(s);
-    s = new_scene();
-    s->map.title = "not UTF-8: \xff\xfe";
-    assert_ok(draw_scene(s, "page.pdf", &err), err);
     remove_pages();
+    free(s);
+}
+
+/* Bytes of Latin-1 are no UTF-8: "Töölö" with 0xf6; and what ends within a letter. */
+static void bytes_that_are_no_text_are_replaced(void **state)
+{
+    (void)state;
+    static const char *const labels[] = { "T\xf6\xf6l\xf6", "\xe2\x82" }, *const reasons[] = {
+        "n\xff_x"
+    };
+    static const char *const words[] = { "T\ufffd\ufffdl\ufffd", "map \ufffd\ufffd", "title \ufffd",
+                                         "unit \ufffd",          "n\ufffd x",        "text \ufffd",
+                                         "source \ufffd",        "note \ufffd" };
+    dikas_error err;
+    scene *s = new_scene();
+    s->ground[2].label = labels;
+    s->map.title = "map \xff\xfe";
+    s->map.subtitle = s->indicator[0].rows = s->page.heading = "\xff";
+    s->map.source = "source \xff";
+    s->map.note = "note \xff";
+    s->indicator[0].name = "\xff";
+    s->indicator[0].title = "title \xff";
+    s->indicator[0].unit = "unit \xff";
+    s->indicator[0].reasons = reasons;
+    s->indicator[0].n_reasons = 1;
+    s->absence[0] = DIKAS_REASON;
+    for (size_t i = 0; i < DIKAS_COUNT(paths); i++) {
+        s->page.text = i == 2 ? "text \xff **bold \xff** 10\u207b\u2079" : NULL;
+        for (s->map.n_indicators = 2; s->map.n_indicators; s->map.n_indicators--)
+            assert_ok(draw_scene(s, paths[i], &err), err);
+        s->map.n_indicators = 1;
+    }
+    char *text = ask("pdftotext -layout");
+    if (text) {
+        assert_true(g_utf8_validate(text, -1, NULL));
+        has_words(text, words, DIKAS_COUNT(words));
+    }
+    g_free(text);
+    remove_pages();
+    s->document.title = "\xff";
+    for (size_t i = 0; i < DIKAS_COUNT(paths); i++)
+        refuses(s, paths[i], DIKAS_EINVAL, "the title is not UTF-8 text");
     free(s);
 }
 
@@ -736,19 +1054,28 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_formats_have_the_same_bytes_again),
+        cmocka_unit_test(svg_is_on_white),
         cmocka_unit_test(svg_is_well_formed_and_pdf_knows_no_clock),
         cmocka_unit_test(text_can_be_read_and_searched),
         cmocka_unit_test(counts_stand_beside_the_classes),
+        cmocka_unit_test(small_maps_have_counts_of_their_own),
+        cmocka_unit_test(counts_are_of_the_cells_that_are_seen),
         cmocka_unit_test(whole_numbers_are_told_by_closed_ranges),
         cmocka_unit_test(ends_are_rounded_away_from_the_classes),
+        cmocka_unit_test(many_digits_and_zeros_are_powers_of_ten),
+        cmocka_unit_test(five_reasons_have_fills_of_their_own),
+        cmocka_unit_test(reasons_are_told_in_full_beside_a_map),
         cmocka_unit_test(absences_are_in_the_legend_only_where_they_occur),
         cmocka_unit_test(what_lies_outside_of_the_view_is_not_named),
         cmocka_unit_test(long_texts_neither_collide_nor_leave_the_paper),
         cmocka_unit_test(names_of_places_keep_apart),
+        cmocka_unit_test(long_names_fold_within_their_districts),
+        cmocka_unit_test(low_maps_leave_room_for_the_legend),
         cmocka_unit_test(many_classes_and_huge_numbers_have_room),
         cmocka_unit_test(text_flows_over_pages_and_contents_know_them),
         cmocka_unit_test(contents_may_need_pages_of_their_own),
         cmocka_unit_test(little_is_enough),
+        cmocka_unit_test(bytes_that_are_no_text_are_replaced),
         cmocka_unit_test(bad_input_is_named),
         cmocka_unit_test(all_or_nothing_is_written),
         cmocka_unit_test(failing_allocations_leak_nothing),

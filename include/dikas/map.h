@@ -92,7 +92,7 @@ typedef struct dikas_map {
     const dikas_ground *ground;
     int n_ground;
     double view[4]; /**< min x, min y, max x, max y that are shown; all 0: all cells. Counts in
-                       the legend are of all cells */
+                       the legend are of the cells that are seen, wholly or in part */
     int inset;      /**< 1: where the view lies in the whole, beside the legend */
 } dikas_map;
 
@@ -121,6 +121,7 @@ typedef struct dikas_document {
     int contents;         /**< 1: a first page that lists the headings with their pages */
     const dikas_page *pages;
     int n_pages;
+    const char *note; /**< over the contents: what a reader must know, or NULL */
 } dikas_document;
 
 #define DIKAS_DOCUMENT_INIT                                                                        \
@@ -130,17 +131,19 @@ typedef struct dikas_document {
 
 /**
  * Draw a document. The format is that of the extension; PNG and SVG hold one page. Written under a
- * temporary name beside the target and renamed: a map is never there half. Text that does not fit
- * below a map goes on on the next page (PDF). Cells of one class are filled as one path. In a PNG,
- * and where there are more than 60,000 of them, they are painted by pixel (PDF and SVG then hold an
- * image, 300 dots per inch). Cells are polygons; points and lines are refused.
+ * temporary name beside the target and renamed: a map is never there half. What is not UTF-8 in
+ * names and texts is drawn as U+FFFD. Text that does not fit below a map goes on on the next page
+ * (PDF). Cells of one class are filled as one path. In a PNG, and where there are more than 60,000
+ * of them, they are painted by pixel (PDF and SVG then hold an image, 300 dots per inch). Cells are
+ * polygons; points and lines are refused.
  *
  * O(points) and memory for a page of pixels and what Cairo keeps.
  *
  * @param path  ".png", ".svg" or ".pdf"; an existing file is replaced
- * @return DIKAS_OK; DIKAS_EINVAL (extension; several pages in a format for one; an indicator
- * without classes, or with a value that is in none of them; a view without area), DIKAS_ENOTFOUND
- * (the font: the package that has it is named), DIKAS_EIO, DIKAS_ENOMEM, DIKAS_ECANCELLED
+ * @return DIKAS_OK; DIKAS_EINVAL (extension; a title of the document that is not UTF-8; several
+ * pages in a format for one; an indicator without classes, or with a value that is in none of them;
+ * a view without area), DIKAS_ENOTFOUND (the font: the package that has it is named), DIKAS_EIO,
+ * DIKAS_ENOMEM, DIKAS_ECANCELLED
  * @since 0.1
  */
 DIKAS_API DIKAS_MUST_CHECK dikas_status dikas_document_draw(const dikas_document *document,

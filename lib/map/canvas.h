@@ -54,6 +54,8 @@ DIKAS_MUST_CHECK dikas_status text_context(dikas_language language, PangoContext
 
 /** A layout of text within a width (0: as wide as it is); NULL is "". Unref it. */
 PangoLayout *text_layout(const canvas *c, const text_style *style, const char *text, double width);
+/** Lift each raised minus of a layout; text_layout() does, and what sets its text anew. */
+void text_raise_minus(PangoLayout *layout);
 double text_height(PangoLayout *layout);
 double text_width(PangoLayout *layout);
 
@@ -70,7 +72,7 @@ double text_length(const canvas *c, const text_style *style, const char *text);
 
 void set_colour(cairo_t *cr, uint32_t colour, double alpha);
 
-/* ---- view ---- */
+/* ---- view.c ---- */
 
 /** What part of the world a frame shows: x = frame.x + (X - west) * scale. */
 typedef struct map_view {
@@ -103,6 +105,17 @@ void feature_path(cairo_t *cr, const map_view *v, const dikas_geometry *geometry
 int feature_is_seen(const map_view *v, const dikas_geometry *geometry, int64_t feature,
                     double extent[4]);
 
+/** Where the rings of a feature cross a line y = constant of the page, from left to right: the
+ * feature lies between the first and the second, the third and the fourth, … Release x. */
+typedef struct crossing_list {
+    double *x;
+    int64_t n, room;
+} crossing_list;
+
+/** Find them into a list, which may hold others; 0 where there is no memory. */
+int find_crossings(crossing_list *list, const map_view *v, const dikas_geometry *geometry,
+                   int64_t feature, double y);
+
 /* ---- cells.c ---- */
 
 /** States of a cell: its class, or STATE_ABSENT + why it has none. */
@@ -113,13 +126,18 @@ typedef enum fill_pattern {
     FILL_PLAIN,
     FILL_HATCH,   /* no data */
     FILL_DOTS,    /* suppressed */
-    FILL_REASONS, /* this and two more: lines of other directions */
+    FILL_REASONS, /* this and four more: lines of other directions, and two that cross */
 } fill_pattern;
+
+enum { N_REASON_PATTERNS = 5 };
 
 typedef struct fill {
     uint32_t colour;
     int pattern;
 } fill;
+
+/** What stands upon the colours of a strip: the first that has room. */
+typedef enum strip_numbers { STRIP_COUNTS, STRIP_PERCENT, STRIP_NOTHING } strip_numbers;
 
 /** One map's cells: the state of each, how often each state is there, and how it is filled. */
 typedef struct cell_states {
@@ -129,6 +147,7 @@ typedef struct cell_states {
     fill fill[N_STATES];
     int is_whole;  /* 1: all known values, as they are shown, are whole numbers */
     int n_classes; /* of a bivariate map: n * n */
+    strip_numbers numbers;
 } cell_states;
 
 /** States of an indicator, or of two in a square of colours when b is not NULL. */
@@ -168,13 +187,23 @@ DIKAS_MUST_CHECK dikas_status labels_draw(const canvas *c, const map_view *v, co
 /* ---- legend.c ---- */
 
 /** A legend below a title (maybe ""), in columns where they fit and `most_columns` is above 1;
- * returns its height. */
+ * returns its height. Without counts it has the classes alone: the strips tell the rest. */
 double legend_put(const canvas *c, const dikas_indicator *indicator, const cell_states *states,
-                  const char *title, double x, double y, double width, int most_columns);
+                  const char *title, double x, double y, double width, int most_columns,
+                  int with_counts);
 
-/** Classes as a strip with their bounds below, for a small map. */
+/** Classes as a strip with their counts upon it, for a small map; below it their bounds, and what
+ * is absent. */
 double legend_strip(const canvas *c, const dikas_indicator *indicator, const cell_states *states,
-                    double x, double y, double width);
+                    double x, double y, double width, int with_bounds);
+
+/** Whether its numbers have room upon a strip of this width. */
+int legend_has_room(const canvas *c, const dikas_indicator *indicator, const cell_states *states,
+                    double width);
+
+/** What the numbers in strips count, where there are any. */
+double legend_strip_note(const canvas *c, const dikas_indicator *indicator,
+                         const cell_states *states, double x, double y, double width);
 
 /** The square of colours of two indicators; what is absent stands beside it where `is_wide`. */
 double legend_square(const canvas *c, const dikas_map *map, const cell_states *states, double x,
@@ -197,14 +226,6 @@ DIKAS_MUST_CHECK dikas_status inset_put(const canvas *c, const map_view *v, cons
                                         double x, double y, double width, double most_height,
                                         double *height, dikas_error *err);
 
-/* ---- multiples.c ---- */
-
-/** Small maps in a place; *height is what they take of it. */
-DIKAS_MUST_CHECK dikas_status multiples_draw(const canvas *c, const dikas_map *map,
-                                             const cell_states *states, const double extent[4],
-                                             box place, map_view *first, double *height,
-                                             dikas_error *err);
-
 /* ---- page.c ---- */
 
 /** What is known of a map before it is drawn. */
@@ -219,6 +240,9 @@ DIKAS_MUST_CHECK dikas_status map_content_of(const dikas_map *map, map_content *
                                              dikas_error *err);
 void map_content_clear(map_content *content);
 
+/** Where a part of the cells is shown, counts become those of the cells that are seen. */
+void map_content_count(const map_content *content, const map_view *v);
+
 /** The cells of one map with what lies below and above them, in a frame; without anything above
  * where `with_labels` is -1. */
 DIKAS_MUST_CHECK dikas_status frame_draw(const canvas *c, const map_view *v, const dikas_map *map,
@@ -231,5 +255,11 @@ DIKAS_MUST_CHECK dikas_status frame_draw(const canvas *c, const map_view *v, con
 DIKAS_MUST_CHECK dikas_status map_put(const canvas *c, const map_content *content, box place,
                                       double text_height, double *bottom, double *scale,
                                       dikas_error *err);
+
+/* ---- multiples.c ---- */
+
+/** Small maps in a place; *height is what they take of it. */
+DIKAS_MUST_CHECK dikas_status multiples_draw(const canvas *c, const map_content *content, box place,
+                                             map_view *first, double *height, dikas_error *err);
 
 #endif

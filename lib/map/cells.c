@@ -61,7 +61,8 @@ static void choose_fills(const uint32_t *colour, cell_states *s)
     s->fill[STATE_ABSENT + DIKAS_NO_DATA] = (fill){ 0xefefef, FILL_HATCH };
     s->fill[STATE_ABSENT + DIKAS_SUPPRESSED] = (fill){ 0xe2e2e2, FILL_DOTS };
     for (int k = STATE_ABSENT + DIKAS_REASON; k < N_STATES; k++)
-        s->fill[k] = (fill){ 0xefefef, FILL_REASONS + (k - STATE_ABSENT - DIKAS_REASON) % 3 };
+        s->fill[k] = (fill){ 0xefefef,
+                             FILL_REASONS + (k - STATE_ABSENT - DIKAS_REASON) % N_REASON_PATTERNS };
 }
 
 dikas_status cell_states_of(const dikas_geometry *cells, const dikas_indicator *a,
@@ -123,7 +124,13 @@ static void add_lines(cairo_t *cr, const double area[4], double dx, double dy, d
 static void stroke_pattern(cairo_t *cr, int pattern, const double area[4])
 {
     static const double slope = 0.70710678118654752440;
-    static const double way[][2] = { { slope, slope }, { 1, 0 }, { 0, 1 } };
+    static const double ways[N_REASON_PATTERNS + 1][2][2] = { { { slope, -slope } },
+                                                              { { slope, slope } },
+                                                              { { 1, 0 } },
+                                                              { { 0, 1 } },
+                                                              { { slope, slope },
+                                                                { slope, -slope } },
+                                                              { { 1, 0 }, { 0, 1 } } };
     const double step = MM(1.5), dashes[] = { 0, step };
     if (pattern == FILL_DOTS) {
         add_lines(cr, area, 1, 0, step);
@@ -132,8 +139,9 @@ static void stroke_pattern(cairo_t *cr, int pattern, const double area[4])
         cairo_set_line_width(cr, MM(0.5));
         set_colour(cr, 0x6e6e6e, 1);
     } else {
-        const double *d = pattern == FILL_HATCH ? NULL : way[pattern - FILL_REASONS];
-        add_lines(cr, area, d ? d[0] : slope, d ? d[1] : -slope, step);
+        const double(*way)[2] = ways[pattern == FILL_HATCH ? 0 : pattern - FILL_REASONS + 1];
+        for (int i = 0; i < 2 && fabs(way[i][0]) + fabs(way[i][1]) > 0; i++)
+            add_lines(cr, area, way[i][0], way[i][1], step);
         cairo_set_line_width(cr, MM(0.2));
         set_colour(cr, 0x9a9a9a, 1);
     }

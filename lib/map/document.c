@@ -130,14 +130,18 @@ static dikas_status plan_page(press *p, int page, dikas_error *err)
 
 static const text_style entry_style = { .size = 10, .colour = INK, .most_lines = 2 };
 
-/* The title of the document and the word above the entries. */
+/* The title of the document, what must be known of all of it, and the word above the entries. */
 static double put_contents_head(const press *p, const canvas *c)
 {
-    text_style title = style_title, word = style_subtitle;
+    text_style title = style_title, note = style_note, word = style_subtitle;
     title.size = 22;
+    note.size = entry_style.size;
     word.weight = PANGO_WEIGHT_SEMIBOLD;
     double y = p->body.y + MM(6);
-    y += text_put(c, &title, p->document->title, p->body.x, y, width_of_text(p)) + MM(8);
+    y += text_put(c, &title, p->document->title, p->body.x, y, width_of_text(p));
+    if (p->document->note && *p->document->note)
+        y += MM(4) + text_put(c, &note, p->document->note, p->body.x, y + MM(4), width_of_text(p));
+    y += MM(8);
     return y +
            text_put(c, &word, dikas_map_word(c->language, "Contents"), p->body.x, y, p->body.w) +
            MM(4);
@@ -359,6 +363,8 @@ static dikas_status check_document(const dikas_document *d, dikas_error *err)
     if (!(fabs(d->dots_per_inch) <= 0) && !(d->dots_per_inch >= 10 && d->dots_per_inch <= 1200))
         return dikas_fail(err, DIKAS_EINVAL, "%g dots per inch: 10 to 1200 can be drawn",
                           d->dots_per_inch);
+    if (d->title && !g_utf8_validate(d->title, -1, NULL)) /* Cairo would, for PDF alone */
+        return dikas_fail(err, DIKAS_EINVAL, "the title is not UTF-8 text");
     return DIKAS_OK;
 }
 

@@ -78,9 +78,12 @@ static void add_block(const canvas *c, flow *out, line_kind kind, const GString 
     }
     block->layout = text_layout(c, &block->style, text->str, out->column - block->indent);
     if (strstr(text->str, "**")) {
-        GString *marked = g_string_new(pango_layout_get_text(block->layout));
+        char *valid = g_utf8_make_valid(text->str, -1);
+        GString *marked = g_string_new(valid);
         embolden(block->layout, marked);
+        text_raise_minus(block->layout);
         g_string_free(marked, TRUE);
+        g_free(valid);
     }
     block->n_lines = pango_layout_get_line_count(block->layout);
     out->n++;

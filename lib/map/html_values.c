@@ -212,7 +212,9 @@ static int decimals_of_bounds(const dikas_classes *classes, double scale)
 {
     const int first = isinf(classes->bound[0]) ? 1 : 0;
     const int last = classes->n - (isinf(classes->bound[classes->n]) ? 1 : 0);
-    return last >= first ? dikas_map_decimals(classes->bound + first, last - first + 1, scale) : 0;
+    const int decimals =
+        last >= first ? dikas_map_decimals(classes->bound + first, last - first + 1, scale) : 0;
+    return decimals < 0 ? 0 : decimals > 6 ? 6 : decimals; /* what the script writes */
 }
 
 void html_put_colours(html_out *out, const uint32_t *colour, int n)

@@ -26,60 +26,32 @@ typedef struct label_list {
 
 /* ---- where a polygon is named ---- */
 
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Room for the crossings of a line with a feature. */
-typedef struct crossing_list {
-    double *x;
-    int64_t n, room;
-} crossing_list;
-
-static int cross(crossing_list *list, const dikas_geometry *g, int64_t feature, double y)
-{
-    list->n = 0;
-    for (int64_t path = g->path[g->part[feature]]; path < g->path[g->part[feature + 1]]; path++)
-        for (int64_t i = g->point[path]; i + 1 < g->point[path + 1]; i++) {
-            const double *a = g->xy + 2 * i, *b = a + 2;
-            if ((a[1] <= y) == (b[1] <= y))
-                continue;
-            if (!dikas_make_room((void **)&list->x, &list->room, list->n + 1, sizeof *list->x))
-                return 0;
-            list->x[list->n++] = a[0] + (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]);
-        }
-    if (list->n)
-        qsort(list->x, (size_t)list->n, sizeof *list->x, by_value);
-    return 1;
-}
-
 /* The middle of the longest stretch that the feature has in the view, among lines that are more
  * welcome the nearer they are to its middle. */
 static int name_polygon(const map_view *v, const dikas_geometry *g, int64_t feature,
                         const double extent[4], label *out, double *width)
 {
     enum { LINES = 15 };
-    const double west = v->west, east = v->west + v->frame.w / v->scale, north = v->north,
-                 south = v->north - v->frame.h / v->scale;
-    const double low = fmax(extent[1], south), high = fmin(extent[3], north);
+    const box *frame = &v->frame;
+    const double top = fmax(view_y(v, extent[3]), frame->y),
+                 bottom = fmin(view_y(v, extent[1]), frame->y + frame->h);
     crossing_list list = { NULL, 0, 0 };
     double best = 0;
     int is_ok = 1;
     *width = 0;
     for (int k = 1; k <= LINES && is_ok; k++) {
-        const double y = low + (high - low) * k / (LINES + 1),
+        const double y = bottom - (bottom - top) * k / (LINES + 1),
                      off = fabs(2.0 * k / (LINES + 1) - 1);
-        is_ok = cross(&list, g, feature, y);
+        is_ok = find_crossings(&list, v, g, feature, y);
         for (int64_t i = 0; is_ok && i + 1 < list.n; i += 2) {
-            const double from = fmax(list.x[i], west), to = fmin(list.x[i + 1], east);
+            const double from = fmax(list.x[i], frame->x),
+                         to = fmin(list.x[i + 1], frame->x + frame->w);
             if ((to - from) * (1 - off) <= best)
                 continue;
             best = (to - from) * (1 - off);
-            *width = (to - from) * v->scale;
-            out->x = view_x(v, (from + to) / 2);
-            out->y = view_y(v, y);
+            *width = to - from;
+            out->x = (from + to) / 2;
+            out->y = y;
         }
     }
     dikas_release(list.x);
@@ -214,6 +186,39 @@ static void draw_label(const canvas *c, const label *l, PangoLayout *layout, box
     cairo_restore(cr);
 }
 
+/* Width of the longest part of a name that no line break parts. */
+static double widest_word(const canvas *c, const text_style *style, const char *text)
+{
+    double widest = 0;
+    for (const char *from = text; *from;) {
+        const size_t length = strcspn(from, " -"), with_end = length + (from[length] == '-');
+        char *word = g_strndup(from, with_end);
+        widest = fmax(widest, text_length(c, style, word));
+        g_free(word);
+        from += length + (from[length] != '\0');
+    }
+    return widest;
+}
+
+/* A name, which in a polygon folds so that it stays within, if its words let it. */
+static PangoLayout *layout_of(const canvas *c, const label *l, int64_t n, double *width)
+{
+    static const double widest = MM(45);
+    text_style style = style_label;
+    style.size = n > 24 ? 7 : style.size;
+    style.align = l->is_point ? PANGO_ALIGN_LEFT : PANGO_ALIGN_CENTER;
+    if (l->is_water)
+        style.weight = PANGO_WEIGHT_NORMAL;
+    const double whole = fmin(text_length(c, &style, l->text), widest);
+    const double word = whole > l->room ? widest_word(c, &style, l->text) : whole;
+    *width = fmin(whole, fmax(l->room - MM(2), word)) + 1;
+    style.most_lines = *width < whole ? 3 : 2;
+    PangoLayout *layout = text_layout(c, &style, l->text, *width);
+    *width = fmin(*width, text_width(layout) + 1);
+    pango_layout_set_width(layout, (int)(*width * PANGO_SCALE));
+    return layout;
+}
+
 /* Where names are many, those much wider than what they name would only hide the map. */
 static int is_too_wide(const label *l, double width, int64_t n)
 {
@@ -222,21 +227,12 @@ static int is_too_wide(const label *l, double width, int64_t n)
 
 static int place(const canvas *c, const map_view *v, const label *l, int64_t n, box_list *taken)
 {
-    static const double widest = MM(45);
-    text_style style = style_label;
     box at;
-    style.most_lines = 2;
-    style.size = n > 24 ? 7 : style.size;
-    style.align = l->is_point ? PANGO_ALIGN_LEFT : PANGO_ALIGN_CENTER;
-    if (l->is_water)
-        style.weight = PANGO_WEIGHT_NORMAL;
-    const double w = fmin(text_length(c, &style, l->text) + 1, widest);
-    if (is_too_wide(l, w, n))
-        return 1;
-    PangoLayout *layout = text_layout(c, &style, l->text, w);
+    double w;
+    PangoLayout *layout = layout_of(c, l, n, &w);
     const double h = text_height(layout);
     int is_ok = 1;
-    if (find_place(taken, &v->frame, l, w, h, &at)) {
+    if (!is_too_wide(l, w, n) && find_place(taken, &v->frame, l, w, h, &at)) {
         is_ok =
             dikas_make_room((void **)&taken->box, &taken->room, taken->n + 1, sizeof *taken->box);
         if (is_ok) {

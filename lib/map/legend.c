@@ -9,7 +9,7 @@
 #include "map/canvas.h"
 #include "map/words.h"
 
-enum { MOST_ROWS = 40, LONGEST_TEXT = 3 * MAP_NUMBER_SIZE, LONGEST_TITLE = 1000 };
+enum { MOST_ROWS = 40, LONGEST_TEXT = MAP_REASON_SIZE, LONGEST_TITLE = 1000 };
 
 static const double row_height = MM(4.9), swatch_width = MM(7.5), swatch_height = MM(3.7),
                     label_gap = MM(2), count_gap = MM(4), column_gap = MM(9);
@@ -49,8 +49,9 @@ static void bound_text(const canvas *c, const dikas_indicator *a, int k, double 
 /* A value that all cells of a class have, to a thousandth of it. */
 static void value_text(const canvas *c, double x, char out[MAP_NUMBER_SIZE])
 {
+    enum { MOST = 300 };
     int decimals = 0;
-    for (double power = 1; decimals < 6; decimals++, power *= 10)
+    for (double power = 1; decimals < MOST; decimals++, power *= 10)
         if (fabs(round(x * power) / power - x) <= 1e-3 * fabs(x))
             break;
     dikas_map_number(c->language, x, decimals, out);
@@ -63,6 +64,7 @@ static void class_label(const canvas *c, const dikas_indicator *a, int is_whole,
     const double low = a->classes.bound[k], high = a->classes.bound[k + 1];
     const int is_last = k == a->classes.n - 1;
     const double less = is_whole && !is_last && isfinite(high) ? 1 : 0;
+    static const char times[] = "\u00d7"; /* of a number with blanks */
     char from[MAP_NUMBER_SIZE], to[MAP_NUMBER_SIZE], end[MAP_NUMBER_SIZE];
     bound_text(c, a, k, 0, from);
     bound_text(c, a, k + 1, 0, end);
@@ -78,36 +80,9 @@ static void class_label(const canvas *c, const dikas_indicator *a, int is_whole,
     else if (low >= high || strcmp(from, to) == 0)
         snprintf(out, size, "%s", from);
     else
-        snprintf(out, size, low < 0 ? "%s – %s" : "%s–%s", from, to);
-}
-
-/* What the tools write into NAME_status, as readers say it; other reasons as they are. */
-static void reason_label(const canvas *c, const char *reason, char *out, size_t size)
-{
-    static const char *const known[] = { MAP_N_("beyond limit"), MAP_N_("island"),
-                                         MAP_N_("no service"), MAP_N_("not snapped") };
-    char plain[LONGEST_TEXT];
-    const char *shown = plain;
-    snprintf(plain, sizeof plain, "%s", reason);
-    for (char *p = plain; *p; p++)
-        if (*p == '_')
-            *p = ' ';
-    for (size_t i = 0; i < DIKAS_COUNT(known); i++)
-        if (strcmp(plain, known[i]) == 0)
-            shown = dikas_map_word(c->language, known[i]);
-    snprintf(out, size, "%s", shown);
-}
-
-static void absence_label(const canvas *c, const dikas_indicator *a, int absence, char *out,
-                          size_t size)
-{
-    const int reason = absence - DIKAS_REASON;
-    if (absence == DIKAS_SUPPRESSED)
-        snprintf(out, size, "%s", dikas_map_word(c->language, "suppressed"));
-    else if (reason < 0 || reason >= a->n_reasons || !a->reasons[reason])
-        snprintf(out, size, "%s", dikas_map_word(c->language, "no data"));
-    else
-        reason_label(c, a->reasons[reason], out, size);
+        snprintf(out, size,
+                 low < 0 || strstr(from, times) || strstr(to, times) ? "%s – %s" : "%s–%s", from,
+                 to);
 }
 
 void indicator_title(const canvas *c, const dikas_indicator *a, char *out, size_t size)
@@ -159,14 +134,15 @@ static void add_absences(const canvas *c, const dikas_indicator *a, const cell_s
     for (int k = STATE_ABSENT; k < N_STATES && rows->n < MOST_ROWS; k++)
         if (s->count[k]) {
             legend_row *row = add_row(c, rows, s, k);
-            absence_label(c, a, k - STATE_ABSENT, row->label, sizeof row->label);
+            dikas_map_absence(c->language, k - STATE_ABSENT, a->reasons, a->n_reasons, row->label);
         }
 }
 
 static void find_rows(const canvas *c, const dikas_indicator *a, const cell_states *s,
-                      legend_rows *rows)
+                      int with_counts, legend_rows *rows)
 {
     rows->n = 0;
+    rows->head = "";
     for (int k = 0; k < a->classes.n; k++) {
         if (k && k == a->classes.below) {
             char number[MAP_NUMBER_SIZE];
@@ -177,9 +153,12 @@ static void find_rows(const canvas *c, const dikas_indicator *a, const cell_stat
         }
         legend_row *row = add_row(c, rows, s, k);
         class_label(c, a, s->is_whole, k, row->label, sizeof row->label);
+        if (!with_counts)
+            row->count[0] = '\0';
     }
     rows->n_classes = rows->n;
-    add_absences(c, a, s, rows);
+    if (with_counts)
+        add_absences(c, a, s, rows);
 }
 
 static void put_swatch(const canvas *c, double x, double y, double w, double h, fill how)
@@ -193,6 +172,36 @@ static void put_swatch(const canvas *c, double x, double y, double w, double h, 
     set_colour(c->cr, 0x666666, 0.6);
     cairo_set_line_width(c->cr, 0.35);
     cairo_stroke(c->cr);
+}
+
+/* How often a class is there, as a strip tells it. */
+static void count_text(const canvas *c, const cell_states *s, int state, char out[MAP_NUMBER_SIZE])
+{
+    double all = 0;
+    for (int k = 0; k < N_STATES; k++)
+        all += (double)s->count[k];
+    const double x = (double)s->count[state], percent = all > 0 ? 100 * x / all : 0;
+    if (s->numbers == STRIP_NOTHING)
+        out[0] = '\0';
+    else if (s->numbers == STRIP_PERCENT && x > 0 && percent < 0.5)
+        snprintf(out, MAP_NUMBER_SIZE, "<1");
+    else
+        dikas_map_number(c->language, s->numbers == STRIP_PERCENT ? percent : x, 0, out);
+}
+
+/* That upon its colour. */
+static void put_count(const canvas *c, const cell_states *s, int state, double size, box at)
+{
+    const uint32_t colour = s->fill[state].colour;
+    const double light =
+        0.299 * (colour >> 16 & 0xff) + 0.587 * (colour >> 8 & 0xff) + 0.114 * (colour & 0xff);
+    char count[MAP_NUMBER_SIZE];
+    text_style style = style_count;
+    style.align = PANGO_ALIGN_CENTER;
+    style.size = size;
+    style.colour = light < 140 ? PAPER : INK;
+    count_text(c, s, state, count);
+    text_put(c, &style, count, at.x, at.y + at.h / 2 - 0.74 * size, at.w);
 }
 
 static void put_reference(const canvas *c, const char *label, double x, double y, double width)
@@ -237,10 +246,11 @@ static double put_column(const canvas *c, const cell_states *s, const legend_row
 {
     const double top = y, at_label = x + swatch_width + label_gap,
                  at_count = at_label + w.label + count_gap;
-    text_style count = style_count;
+    text_style count = style_count, label = style_legend;
     count.align = PANGO_ALIGN_RIGHT;
+    label.most_lines = 2;
     text_put(c, &count, rows->head, at_count, y, w.count);
-    y += MM(3.9);
+    y += *rows->head ? MM(3.9) : MM(0.6);
     for (int i = from; i < to; i++) {
         const legend_row *row = &rows->row[i];
         if (i > from && i == rows->n_classes)
@@ -251,9 +261,9 @@ static double put_column(const canvas *c, const cell_states *s, const legend_row
             continue;
         }
         put_swatch(c, x, y, swatch_width, swatch_height, s->fill[row->state]);
-        text_put(c, &style_legend, row->label, at_label, y - MM(0.35), w.label);
+        const double height = text_put(c, &label, row->label, at_label, y - MM(0.35), w.label);
         text_put(c, &count, row->count, at_count, y + MM(0.35), w.count);
-        y += row_height;
+        y += fmax(row_height, height + MM(0.6));
     }
     return y - top - (row_height - swatch_height);
 }
@@ -296,11 +306,12 @@ static double put_rows(const canvas *c, const cell_states *s, const legend_rows 
 }
 
 double legend_put(const canvas *c, const dikas_indicator *a, const cell_states *s,
-                  const char *title, double x, double y, double width, int most_columns)
+                  const char *title, double x, double y, double width, int most_columns,
+                  int with_counts)
 {
     legend_rows rows;
     const double top = y;
-    find_rows(c, a, s, &rows);
+    find_rows(c, a, s, with_counts, &rows);
     y += text_put(c, &style_legend_title, title, x, y, width);
     y += MM(0.6);
     y += put_rows(c, s, &rows, x, y, width, most_columns);
@@ -338,15 +349,11 @@ static double put_absent_line(const canvas *c, const dikas_indicator *a, const c
     return rows.n ? y - top + MM(3.6) : 0;
 }
 
-double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states *s, double x,
-                    double y, double width)
+/* Bounds below a strip: the ends first, then those between that have room. */
+static void put_strip_bounds(const canvas *c, const dikas_indicator *a, double x, double y,
+                             double width)
 {
-    static const double h = MM(2.6);
     const int n = a->classes.n;
-    const double step = width / n;
-    for (int k = 0; k < n; k++)
-        put_swatch(c, x + k * step, y, step, h, s->fill[k]);
-    /* The ends first, then those between that have room. */
     double free_from = -HUGE_VAL, free_to = HUGE_VAL;
     for (int i = -1; i < n; i++) {
         const int k = i < 0 ? n : i;
@@ -355,16 +362,73 @@ double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states
             continue;
         bound_text(c, a, k, 0, number);
         const double length = text_length(c, &style_count, number) + 1;
-        const double at = fmax(x, fmin(x + k * step - length / 2, x + width - length));
+        const double at = fmax(x, fmin(x + k * width / n - length / 2, x + width - length));
         if (at < free_from || at + length > free_to)
             continue;
-        text_put(c, &style_count, number, at, y + h + MM(0.4), length);
+        text_put(c, &style_count, number, at, y, length);
         if (k == n)
             free_to = at - MM(1.5);
         else
             free_from = at + length + MM(1.5);
     }
-    return h + MM(4) + put_absent_line(c, a, s, x, y + h + MM(4.2), width);
+}
+
+/* The largest type in which all counts have room upon a strip; 0 where none is. */
+static double size_of_counts(const canvas *c, const dikas_indicator *a, const cell_states *s,
+                             double width)
+{
+    static const double largest = 6.5, least = 5;
+    for (double size = largest; size >= least; size -= 0.5) {
+        text_style style = style_count;
+        double widest = 0;
+        style.size = size;
+        for (int k = 0; k < a->classes.n; k++) {
+            char count[MAP_NUMBER_SIZE];
+            count_text(c, s, k, count);
+            widest = fmax(widest, text_length(c, &style, count));
+        }
+        if (widest + MM(0.6) <= width / a->classes.n)
+            return size;
+    }
+    return 0;
+}
+
+int legend_has_room(const canvas *c, const dikas_indicator *a, const cell_states *s, double width)
+{
+    return size_of_counts(c, a, s, width) > 0;
+}
+
+double legend_strip(const canvas *c, const dikas_indicator *a, const cell_states *s, double x,
+                    double y, double width, int with_bounds)
+{
+    static const double h = MM(3.4);
+    const int n = a->classes.n;
+    const double step = width / n, size = size_of_counts(c, a, s, width), top = y;
+    for (int k = 0; k < n; k++) {
+        put_swatch(c, x + k * step, y, step, h, s->fill[k]);
+        if (size > 0)
+            put_count(c, s, k, size, (box){ x + k * step, y, step, h });
+    }
+    y += h;
+    if (with_bounds) {
+        put_strip_bounds(c, a, x, y + MM(0.4), width);
+        y += MM(4);
+    }
+    return y - top + put_absent_line(c, a, s, x, y + MM(with_bounds ? 0.2 : 0.8), width) +
+           (with_bounds ? 0 : MM(0.6));
+}
+
+double legend_strip_note(const canvas *c, const dikas_indicator *a, const cell_states *s, double x,
+                         double y, double width)
+{
+    const char *rows = a->rows ? a->rows : dikas_map_word(c->language, "cells");
+    if (s->numbers == STRIP_NOTHING)
+        return 0;
+    char *note = g_strdup_printf(s->numbers == STRIP_PERCENT ? "%s: %% (%s)" : "%s: %s",
+                                 dikas_map_word(c->language, "Numbers in the colour strips"), rows);
+    const double height = text_put(c, &style_small, note, x, y, width);
+    g_free(note);
+    return height;
 }
 
 /* ---- for two at once ---- */
@@ -375,19 +439,9 @@ static void put_tiles(const canvas *c, const cell_states *s, int n, double x, do
 {
     for (int row = 0; row < n; row++)
         for (int column = 0; column < n; column++) {
-            const int state = row * n + column;
-            const uint32_t colour = s->fill[state].colour;
-            const double light = 0.299 * (colour >> 16 & 0xff) + 0.587 * (colour >> 8 & 0xff) +
-                                 0.114 * (colour & 0xff);
-            char count[MAP_NUMBER_SIZE];
-            text_style style = style_count;
-            style.align = PANGO_ALIGN_CENTER;
-            style.size = 6.5;
-            style.colour = light < 140 ? PAPER : INK;
-            dikas_map_number(c->language, (double)s->count[state], 0, count);
-            const double left = x + column * tile, top = y + (n - 1 - row) * tile;
-            put_swatch(c, left, top, tile, tile, s->fill[state]);
-            text_put(c, &style, count, left, top + tile / 2 - MM(1.7), tile);
+            const box at = { x + column * tile, y + (n - 1 - row) * tile, tile, tile };
+            put_swatch(c, at.x, at.y, tile, tile, s->fill[row * n + column]);
+            put_count(c, s, row * n + column, 6.5, at);
         }
 }
 
@@ -411,46 +465,63 @@ static double put_bounds(const canvas *c, const dikas_indicator *a, double x, do
     return widest;
 }
 
-static void put_axis(const canvas *c, const dikas_indicator *a, double x, double y, double width,
-                     int upwards)
+/* The title of an axis in one line, or in three of `most`; `*width` is what they take. */
+static PangoLayout *axis_layout(const canvas *c, const dikas_indicator *a, double most,
+                                double *width)
 {
     char title[LONGEST_TITLE], text[LONGEST_TITLE + 8];
     text_style style = style_legend;
-    style.most_lines = 2;
+    style.most_lines = 3;
     style.size = 7.5;
     indicator_title(c, a, title, sizeof title);
     snprintf(text, sizeof text, "%s\u00a0→", title);
+    *width = fmin(text_length(c, &style, text) + 1, most);
+    return text_layout(c, &style, text, *width);
+}
+
+static void put_axis(const canvas *c, PangoLayout *title, double x, double y, int upwards)
+{
     if (!c->cr)
         return;
     cairo_save(c->cr);
     cairo_translate(c->cr, x, y);
     if (upwards)
         cairo_rotate(c->cr, -1.57079632679489661923);
-    text_put(c, &style, text, 0, 0, width);
+    set_colour(c->cr, style_legend.colour, 1);
+    cairo_move_to(c->cr, 0, 0);
+    text_show(c, title);
     cairo_restore(c->cr);
 }
 
 double legend_square(const canvas *c, const dikas_map *map, const cell_states *s, double x,
                      double y, double width, int is_wide)
 {
-    const int n = map->indicators[0].classes.n;
-    const double side = n * tile, axis = MM(8.5), top = y;
+    static const double beyond = MM(30), gap = MM(4);
+    const dikas_indicator *a = map->indicators;
+    const int n = a->classes.n;
+    const double side = n * tile, top = y;
+    double across, upwards;
     canvas measure = *c;
     measure.cr = NULL;
-    const double ticks = put_bounds(&measure, &map->indicators[1], 0, 0, 1) + MM(1.5);
-    const double left = x + axis + ticks, length = side + MM(16);
-    y += MM(12);
+    PangoLayout *second = axis_layout(c, a + 1, side + beyond, &upwards);
+    const double ticks = put_bounds(&measure, a + 1, 0, 0, 1) + MM(1.5),
+                 left = x + text_height(second) + MM(2) + ticks;
+    PangoLayout *first = axis_layout(c, a, fmin(side + beyond, x + width - left), &across);
+    const double below = gap + text_height(first);
+    y += fmax(upwards - side, MM(1.6));
     put_tiles(c, s, n, left, y);
-    put_bounds(c, &map->indicators[1], left, y + side, 1);
-    put_bounds(c, &map->indicators[0], left, y + side, 0);
-    put_axis(c, &map->indicators[1], x, y + side, side + MM(12), 1);
-    put_axis(c, &map->indicators[0], left, y + side + MM(4), length, 0);
+    put_bounds(c, a + 1, left, y + side, 1);
+    put_bounds(c, a, left, y + side, 0);
+    put_axis(c, second, x, y + side, 1);
+    put_axis(c, first, left, y + side + gap, 0);
+    g_object_unref(first);
+    g_object_unref(second);
     legend_rows rows = { .n = 0 };
-    add_absences(c, &map->indicators[0], s, &rows);
-    double bottom = y + side + MM(4) + MM(8);
+    add_absences(c, a, s, &rows);
+    double bottom = y + side + below;
     if (!rows.n)
         return bottom - top;
-    const double beside = left + length + MM(6);
+    const double beside = left + fmax(across, side) + MM(6);
     if (is_wide && width - (beside - x) > MM(35))
         put_rows(c, s, &rows, beside, y, width - (beside - x), 1);
     else

@@ -12,45 +12,54 @@ static double put_title(const canvas *c, const dikas_indicator *a, double x, dou
 {
     char title[1000];
     text_style style = style_legend_title;
-    style.most_lines = 2;
+    style.most_lines = 4;
     indicator_title(c, a, title, sizeof title);
     return text_put(c, &style, title, x, y, width);
 }
 
-/* Height beside the map of the tallest title and the tallest strip. */
-static double heights(const canvas *c, const dikas_map *map, const cell_states *states,
-                      double width, int are_shared, double *title)
+static int are_classes_shared(const dikas_map *map)
 {
+    for (int i = 1; i < map->n_indicators; i++)
+        if (!same_classes(map->indicators, &map->indicators[i]))
+            return 0;
+    return 1;
+}
+
+/* Height beside the map of the tallest title and the tallest strip. */
+static double heights(const canvas *c, const map_content *content, double width, double *title)
+{
+    const dikas_map *map = content->map;
+    const int with_bounds = !are_classes_shared(map);
     canvas measure = *c;
     double strip = 0;
     measure.cr = NULL;
     *title = 0;
     for (int i = 0; i < map->n_indicators; i++) {
         *title = fmax(*title, put_title(&measure, &map->indicators[i], 0, 0, width));
-        if (!are_shared)
-            strip =
-                fmax(strip, legend_strip(&measure, &map->indicators[i], &states[i], 0, 0, width));
+        strip = fmax(strip, legend_strip(&measure, &map->indicators[i], &content->states[i], 0, 0,
+                                         width, with_bounds));
     }
     *title += title_gap;
-    return *title + (are_shared ? 0 : strip + strip_gap);
+    return *title + strip + strip_gap;
 }
 
-/* As many columns as let the maps be largest, or nearly: beside each other they compare better. */
-static int find_columns(const canvas *c, const dikas_map *map, const cell_states *states,
-                        double shape, box place, int are_shared)
+/* As many columns as let the maps be largest, or nearly where titles have room: beside each other
+ * they compare better. */
+static int find_columns(const canvas *c, const map_content *content, double shape, box place)
 {
+    const int n = content->map->n_indicators;
     int best = 1;
     double best_scale = 0;
-    for (int columns = 1; columns <= map->n_indicators; columns++) {
-        const int rows = (map->n_indicators + columns - 1) / columns;
-        if ((columns - 1) * rows >= map->n_indicators)
+    for (int columns = 1; columns <= n; columns++) {
+        const int rows = (n + columns - 1) / columns;
+        if ((columns - 1) * rows >= n)
             continue; /* a column less needs no more rows */
         const double w = (place.w - (columns - 1) * gutter) / columns;
         double title;
-        const double h =
-            (place.h - (rows - 1) * gutter) / rows - heights(c, map, states, w, are_shared, &title);
+        const double h = (place.h - (rows - 1) * gutter) / rows - heights(c, content, w, &title);
         const double scale = fmin(w, h / shape);
-        if (scale > 0.88 * best_scale) {
+        const double nearly = title > 3.5 * style_legend_title.size ? 1 : 0.88;
+        if (scale > nearly * best_scale) {
             best_scale = fmax(best_scale, scale);
             best = columns;
         }
@@ -58,32 +67,50 @@ static int find_columns(const canvas *c, const dikas_map *map, const cell_states
     return best;
 }
 
-dikas_status multiples_draw(const canvas *c, const dikas_map *map, const cell_states *states,
-                            const double extent[4], box place, map_view *first, double *height,
-                            dikas_error *err)
+/* On all strips they are the same: counts, percent or none. */
+static void choose_numbers(const canvas *c, const map_content *content, double width)
 {
+    const int n = content->map->n_indicators;
+    int has_room = 0;
+    for (strip_numbers k = STRIP_COUNTS; k <= STRIP_NOTHING && !has_room; k++) {
+        has_room = 1;
+        for (int i = 0; i < n; i++) {
+            content->states[i].numbers = k;
+            has_room &=
+                legend_has_room(c, &content->map->indicators[i], &content->states[i], width);
+        }
+    }
+}
+
+dikas_status multiples_draw(const canvas *c, const map_content *content, box place, map_view *first,
+                            double *height, dikas_error *err)
+{
+    const dikas_map *map = content->map;
+    const double *extent = content->extent;
     const double shape = (extent[3] - extent[1]) / (extent[2] - extent[0]);
-    int are_shared = 1;
+    const int with_bounds = !are_classes_shared(map);
+    canvas measure = *c;
     double title;
-    for (int i = 1; i < map->n_indicators; i++)
-        are_shared &= same_classes(map->indicators, &map->indicators[i]);
-    const int columns = find_columns(c, map, states, shape, place, are_shared),
+    measure.cr = NULL;
+    const int columns = find_columns(c, content, shape, place),
               rows = (map->n_indicators + columns - 1) / columns;
     const double w = (place.w - (columns - 1) * gutter) / columns,
-                 beside = heights(c, map, states, w, are_shared, &title);
+                 beside = heights(c, content, w, &title);
     const double most = (place.h - (rows - 1) * gutter) / rows - beside;
     const double h = fmax(fmin(most, w * shape), MM(5)), step = h + beside + gutter;
     *height = rows * step - gutter;
+    *first = view_of(extent, (box){ place.x, place.y + title, w, h });
+    map_content_count(content, first);
+    choose_numbers(c, content, w);
     for (int i = 0; i < map->n_indicators; i++) {
         const double x = place.x + i % columns * (w + gutter), y = place.y + i / columns * step;
         const map_view v = view_of(extent, (box){ x, y + title, w, h });
-        if (!i)
-            *first = v;
-        put_title(c, &map->indicators[i], x, y, w);
+        const double own = put_title(&measure, &map->indicators[i], x, y, w);
+        put_title(c, &map->indicators[i], x, v.frame.y - title_gap - own, w);
         if (c->cr)
-            DIKAS_TRY(frame_draw(c, &v, map, &states[i], 0, err));
-        if (!are_shared)
-            legend_strip(c, &map->indicators[i], &states[i], x, y + title + h + strip_gap, w);
+            DIKAS_TRY(frame_draw(c, &v, map, &content->states[i], 0, err));
+        legend_strip(c, &map->indicators[i], &content->states[i], x, y + title + h + strip_gap, w,
+                     with_bounds);
     }
     return DIKAS_OK;
 }

@@ -79,13 +79,14 @@ dikas_status output_open(output *o, page_format format, const char *path, double
     o->dots = format == FORMAT_PNG ? dots_per_inch / 72 : 0;
     o->surface = surface_of(o, w, h, title ? title : "");
     o->cr = cairo_create(o->surface);
-    if (format == FORMAT_PNG) {
+    if (format != FORMAT_PDF) { /* viewers put a picture on any ground, paper is white */
         cairo_set_source_rgb(o->cr, 1, 1, 1);
         cairo_paint(o->cr);
-        cairo_scale(o->cr, o->dots, o->dots);
-    } else {
-        cairo_surface_set_fallback_resolution(o->surface, 300, 300);
     }
+    if (format == FORMAT_PNG)
+        cairo_scale(o->cr, o->dots, o->dots);
+    else
+        cairo_surface_set_fallback_resolution(o->surface, 300, 300);
     return check(o, cairo_status(o->cr), err);
 }
 

@@ -12,11 +12,16 @@
 
 /* ---- what is to be drawn ---- */
 
-static dikas_status find_extent(const dikas_map *map, double extent[4], dikas_error *err)
+static int has_view(const dikas_map *map)
 {
     const double *view = map->view;
-    if (fabs(view[0]) > 0 || fabs(view[1]) > 0 || fabs(view[2]) > 0 || fabs(view[3]) > 0)
-        memcpy(extent, view, 4 * sizeof *extent);
+    return fabs(view[0]) > 0 || fabs(view[1]) > 0 || fabs(view[2]) > 0 || fabs(view[3]) > 0;
+}
+
+static dikas_status find_extent(const dikas_map *map, double extent[4], dikas_error *err)
+{
+    if (has_view(map))
+        memcpy(extent, map->view, 4 * sizeof *extent);
     else if (!geometry_extent(map->cells, extent))
         return dikas_fail(err, DIKAS_EINVAL, "no cell has a geometry, so there is nothing to draw");
     for (int i = 0; i < 2; i++)
@@ -97,6 +102,21 @@ void map_content_clear(map_content *content)
     content->n_states = 0;
 }
 
+void map_content_count(const map_content *content, const map_view *v)
+{
+    const dikas_geometry *cells = content->map->cells;
+    double extent[4];
+    if (!has_view(content->map))
+        return;
+    for (int k = 0; k < content->n_states; k++)
+        memset(content->states[k].count, 0, sizeof content->states[k].count);
+    for (int64_t i = 0; i < cells->n_features; i++) {
+        const int is_seen = feature_is_seen(v, cells, i, extent);
+        for (int k = 0; k < content->n_states && is_seen; k++)
+            content->states[k].count[content->states[k].state[i]]++;
+    }
+}
+
 /* ---- parts ---- */
 
 /* Above this many, the cells are an image also where the page is not made of pixels. */
@@ -171,6 +191,7 @@ static double put_foot(const canvas *c, const dikas_map *map, double x, double y
     if (map->note && *map->note)
         y += MM(3) + text_put(c, &style_note, map->note, x, y + MM(3), width);
     if (map->source && *map->source) {
+        y += y > top ? 0 : MM(1.5);
         char *line = g_strconcat(dikas_map_word(c->language, "Source"), ": ", map->source, NULL);
         y += MM(2) + text_put(c, &style_small, line, x, y + MM(2), width);
         g_free(line);
@@ -187,6 +208,23 @@ static int has_own_legends(const dikas_map *map)
     return 0;
 }
 
+/* What the small maps share: classes, if they have the same, and what is counted. */
+static double put_shared_legend(const canvas *c, const map_content *content, double x, double y,
+                                double width, int most_columns)
+{
+    const dikas_indicator *a = content->map->indicators;
+    const double top = y;
+    if (!has_own_legends(content->map)) {
+        cell_states all = content->states[0];
+        for (int k = 1; k < content->n_states; k++)
+            all.is_whole &= content->states[k].is_whole;
+        y += legend_put(c, a, &all, dikas_map_unit(c->language, a->unit), x, y, width, most_columns,
+                        0) +
+             MM(1.2);
+    }
+    return y - top + legend_strip_note(c, a, content->states, x, y, width);
+}
+
 /* A legend does not repeat the title of the page: then its unit says enough. */
 static double put_legend(const canvas *c, const map_content *content, double x, double y,
                          double width, int most_columns)
@@ -196,12 +234,12 @@ static double put_legend(const canvas *c, const map_content *content, double x, 
     char title[1000];
     if (map->bivariate)
         return legend_square(c, map, content->states, x, y, width, most_columns > 1);
-    if (has_own_legends(map))
-        return 0;
+    if (map->n_indicators > 1)
+        return put_shared_legend(c, content, x, y, width, most_columns);
     indicator_title(c, a, title, sizeof title);
-    if (map->n_indicators > 1 || (map->title && a->title && strcmp(map->title, a->title) == 0))
+    if (map->title && a->title && strcmp(map->title, a->title) == 0)
         snprintf(title, sizeof title, "%s", dikas_map_unit(c->language, a->unit));
-    return legend_put(c, a, content->states, title, x, y, width, most_columns);
+    return legend_put(c, a, content->states, title, x, y, width, most_columns, 1);
 }
 
 /* Scale bar and north arrow beside each other, the inset below them. */
@@ -229,8 +267,9 @@ static dikas_status draw_middle(const canvas *c, const map_content *content, box
 {
     const dikas_map *map = content->map;
     if (content->n_states > 1)
-        return multiples_draw(c, map, content->states, content->extent, *frame, v, &frame->h, err);
+        return multiples_draw(c, content, *frame, v, &frame->h, err);
     *v = view_of(content->extent, *frame);
+    map_content_count(content, v);
     return c->cr ? frame_draw(c, v, map, content->states, 1, err) : DIKAS_OK;
 }
 
@@ -251,15 +290,15 @@ static dikas_status put_upright(const canvas *c, const map_content *content, box
     const map_view any = { .scale = 1 };
     double marks;
     DIKAS_TRY(put_marks(&measure, content, &any, 0, 0, marks_width, &marks, err));
-    const double below = fmax(legend, marks),
-                 foot = put_foot(&measure, content->map, 0, 0, place.w);
-    box frame = { place.x, place.y, place.w, place.h - below - foot - gap };
+    const double foot = put_foot(&measure, content->map, 0, 0, place.w);
+    box frame = { place.x, place.y, place.w, place.h - fmax(legend, marks) - foot - gap };
     frame.h = fmax(frame.h - text_height, place.h * 0.3);
     if (content->n_states == 1)
         frame.h = fmin(frame.h, frame.w * shape_of(content) * most_air);
     DIKAS_TRY(draw_middle(c, content, &frame, v, err));
     const double y = frame.y + frame.h + gap;
-    put_legend(c, content, place.x, y, legend_width, 3);
+    const double below =
+        fmax(put_legend(c, content, place.x, y, legend_width, 3), marks); /* of what is seen */
     DIKAS_TRY(
         put_marks(c, content, v, place.x + place.w - marks_width, y, marks_width, &marks, err));
     put_foot(c, content->map, place.x, y + below, place.w);
@@ -287,7 +326,8 @@ static dikas_status put_broad(const canvas *c, const map_content *content, box p
         frame.w = fmin(frame.w, frame.h / shape_of(content) * 1.6);
     const double side = frame.x + frame.w + MM(6);
     DIKAS_TRY(draw_middle(c, content, &frame, v, err));
-    put_legend(c, content, side, frame.y - MM(0.8), side_width, 1);
+    const double below = put_legend(c, content, side, frame.y - MM(0.8), side_width, 1) + MM(6);
+    frame.h = fmax(frame.h, below + marks); /* small maps may be low */
     DIKAS_TRY(put_marks(c, content, v, side, frame.y + frame.h - marks, side_width, &marks, err));
     put_foot(c, content->map, place.x, frame.y + frame.h, place.w);
     *bottom = frame.y + frame.h + foot;

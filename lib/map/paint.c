@@ -3,7 +3,6 @@
  * @file paint.c
  * Cells as pixels: edges on pixels, without seams, and no cell lost that is smaller than a pixel.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/core.h"
@@ -14,8 +13,8 @@ typedef struct picture {
     int w, h, left, top;
     uint16_t *state;
     double dots;
-    double *crossing; /* room for a row's crossings with a feature */
-    int64_t room;
+    map_view view;          /* of pixels instead of points */
+    crossing_list crossing; /* of a row with a feature */
 } picture;
 
 int feature_is_box(const dikas_geometry *geometry, int64_t feature, double extent[4])
@@ -44,16 +43,6 @@ static int first_centre(double x, int n)
     return first < 0 ? 0 : first > n ? n : (int)first;
 }
 
-static double pixel_x(const picture *p, const map_view *v, double x)
-{
-    return view_x(v, x) * p->dots - p->left;
-}
-
-static double pixel_y(const picture *p, const map_view *v, double y)
-{
-    return view_y(v, y) * p->dots - p->top;
-}
-
 static void fill_row(picture *p, int row, double from, double to, uint16_t state)
 {
     const int end = first_centre(to, p->w);
@@ -63,12 +52,12 @@ static void fill_row(picture *p, int row, double from, double to, uint16_t state
 }
 
 /* Extent of a feature in pixels: left, top, right, bottom. */
-static void pixels_of(const picture *p, const map_view *v, const double extent[4], double out[4])
+static void pixels_of(const picture *p, const double extent[4], double out[4])
 {
-    out[0] = pixel_x(p, v, extent[0]);
-    out[1] = pixel_y(p, v, extent[3]);
-    out[2] = pixel_x(p, v, extent[2]);
-    out[3] = pixel_y(p, v, extent[1]);
+    out[0] = view_x(&p->view, extent[0]);
+    out[1] = view_y(&p->view, extent[3]);
+    out[2] = view_x(&p->view, extent[2]);
+    out[3] = view_y(&p->view, extent[1]);
 }
 
 static int has_no_centre(const picture *p, const double at[4])
@@ -84,42 +73,15 @@ static void paint_box(picture *p, const double at[4], uint16_t state)
         fill_row(p, y, at[0], at[2], state);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Where the rings of a feature cross the middle of a row, from left to right. */
-static int64_t crossings(picture *p, const map_view *v, const dikas_geometry *g, int64_t feature,
-                         double y)
-{
-    int64_t n = 0;
-    for (int64_t path = g->path[g->part[feature]]; path < g->path[g->part[feature + 1]]; path++)
-        for (int64_t i = g->point[path]; i + 1 < g->point[path + 1]; i++) {
-            const double *a = g->xy + 2 * i, *b = a + 2;
-            const double ya = pixel_y(p, v, a[1]), yb = pixel_y(p, v, b[1]);
-            if ((ya <= y) == (yb <= y))
-                continue;
-            if (!dikas_make_room((void **)&p->crossing, &p->room, n + 1, sizeof *p->crossing))
-                return -1;
-            p->crossing[n++] = pixel_x(p, v, a[0] + (b[0] - a[0]) * (y - ya) / (yb - ya));
-        }
-    if (n)
-        qsort(p->crossing, (size_t)n, sizeof *p->crossing, by_value);
-    return n;
-}
-
-static int paint_polygon(picture *p, const map_view *v, const dikas_geometry *g, int64_t feature,
-                         const double at[4], uint16_t state)
+static int paint_polygon(picture *p, const dikas_geometry *g, int64_t feature, const double at[4],
+                         uint16_t state)
 {
     const int end = first_centre(at[3], p->h);
     for (int y = first_centre(at[1], p->h); y < end; y++) {
-        const int64_t n = crossings(p, v, g, feature, y + 0.5);
-        if (n < 0)
+        if (!find_crossings(&p->crossing, &p->view, g, feature, y + 0.5))
             return 0;
-        for (int64_t i = 0; i + 1 < n; i += 2)
-            fill_row(p, y, p->crossing[i], p->crossing[i + 1], state);
+        for (int64_t i = 0; i + 1 < p->crossing.n; i += 2)
+            fill_row(p, y, p->crossing.x[i], p->crossing.x[i + 1], state);
     }
     return 1;
 }
@@ -135,24 +97,24 @@ static void paint_dot(picture *p, const double at[4], uint16_t state)
         *pixel = state;
 }
 
-static int paint_cells(picture *p, const map_view *v, const dikas_geometry *cells,
-                       const cell_states *s, int only_boxes)
+static int paint_cells(picture *p, const dikas_geometry *cells, const cell_states *s,
+                       int only_boxes)
 {
     double extent[4], at[4];
     for (int pass = 0; pass < 2; pass++)
         for (int64_t i = 0; i < s->n; i++) {
-            if (!feature_is_seen(v, cells, i, extent))
+            if (!feature_is_seen(&p->view, cells, i, extent))
                 continue;
             const int is_box = feature_is_box(cells, i, extent);
             if (only_boxes && !is_box)
                 continue;
-            pixels_of(p, v, extent, at);
+            pixels_of(p, extent, at);
             if (has_no_centre(p, at)) {
                 if (pass)
                     paint_dot(p, at, s->state[i]);
             } else if (!pass && is_box) {
                 paint_box(p, at, s->state[i]);
-            } else if (!pass && !paint_polygon(p, v, cells, i, at, s->state[i])) {
+            } else if (!pass && !paint_polygon(p, cells, i, at, s->state[i])) {
                 return 0;
             }
         }
@@ -166,17 +128,23 @@ static int is_mark(int pattern, int x, int y, double dots)
               line = (int)fmax(1, round(MM(0.2) * dots)),
               dot = (int)fmax(1, round(MM(0.45) * dots)),
               slope = (int)fmax(3, round(step * 1.41421356237309504880));
+    const int rises = (x + y) % slope < line, falls = (x + (slope - y % slope)) % slope < line,
+              is_level = y % step < line, is_upright = x % step < line;
     switch (pattern) {
     case FILL_HATCH:
-        return (x + y) % slope < line;
+        return rises;
     case FILL_DOTS:
         return x % step < dot && y % step < dot;
     case FILL_REASONS:
-        return (x + (slope - y % slope)) % slope < line;
+        return falls;
     case FILL_REASONS + 1:
-        return y % step < line;
+        return is_level;
     case FILL_REASONS + 2:
-        return x % step < line;
+        return is_upright;
+    case FILL_REASONS + 3:
+        return rises || falls;
+    case FILL_REASONS + 4:
+        return is_level || is_upright;
     default:
         return 0;
     }
@@ -230,14 +198,18 @@ dikas_status cells_paint(const canvas *c, const map_view *v, const dikas_geometr
     p.top = (int)floor(v->frame.y * dots);
     p.w = (int)ceil((v->frame.x + v->frame.w) * dots) - p.left;
     p.h = (int)ceil((v->frame.y + v->frame.h) * dots) - p.top;
+    p.view = *v;
+    p.view.scale *= dots;
+    p.view.frame = (box){ v->frame.x * dots - p.left, v->frame.y * dots - p.top, v->frame.w * dots,
+                          v->frame.h * dots };
     p.state = dikas_alloc((size_t)p.w * (size_t)p.h, sizeof *p.state);
     if (!p.state)
         return DIKAS_NO_MEMORY(err, "the image of cells");
     memset(p.state, 0xff, (size_t)p.w * (size_t)p.h * sizeof *p.state);
-    dikas_status status = paint_cells(&p, v, cells, states, only_boxes)
+    dikas_status status = paint_cells(&p, cells, states, only_boxes)
                               ? show(c, &p, states, err)
                               : DIKAS_NO_MEMORY(err, "the outlines of cells");
     dikas_release(p.state);
-    dikas_release(p.crossing);
+    dikas_release(p.crossing.x);
     return status;
 }

@@ -65,6 +65,33 @@ dikas_status text_context(dikas_language language, PangoContext **out, dikas_err
     return DIKAS_OK;
 }
 
+/* Open Sans has raised digits and no raised minus: a small one is lifted. */
+void text_raise_minus(PangoLayout *layout)
+{
+    static const char raised[] = "\u207b", minus[] = "\u2212"; /* as long as each other */
+    const char *text = pango_layout_get_text(layout);
+    if (!strstr(text, raised))
+        return;
+    char *plain = g_strdup(text);
+    PangoAttrList *now = pango_layout_get_attributes(layout),
+                  *list = now ? pango_attr_list_copy(now) : pango_attr_list_new();
+    const int size = pango_font_description_get_size(pango_layout_get_font_description(layout));
+    for (char *at = plain; (at = strstr(at, raised));) {
+        PangoAttribute *attributes[] = { pango_attr_rise_new(size * 3 / 10),
+                                         pango_attr_scale_new(0.65) };
+        memcpy(at, minus, sizeof minus - 1);
+        for (size_t i = 0; i < DIKAS_COUNT(attributes); i++) {
+            attributes[i]->start_index = (guint)(at - plain);
+            attributes[i]->end_index = (guint)(at - plain + (long)sizeof minus - 1);
+            pango_attr_list_insert(list, attributes[i]);
+        }
+    }
+    pango_layout_set_text(layout, plain, -1);
+    pango_layout_set_attributes(layout, list);
+    pango_attr_list_unref(list);
+    g_free(plain);
+}
+
 PangoLayout *text_layout(const canvas *c, const text_style *style, const char *text, double width)
 {
     PangoLayout *layout = pango_layout_new(c->pango);
@@ -85,6 +112,7 @@ PangoLayout *text_layout(const canvas *c, const text_style *style, const char *t
     if (width > 0)
         pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
     pango_layout_set_text(layout, valid, -1);
+    text_raise_minus(layout);
     g_free(valid);
     return layout;
 }

@@ -3,6 +3,9 @@
  * @file view.c
  * From the coordinates of the CRS to points of the page.
  */
+#include <stdlib.h>
+
+#include "core/core.h"
 #include "core/geometry.h"
 #include "map/canvas.h"
 
@@ -88,4 +91,31 @@ int feature_is_seen(const map_view *v, const dikas_geometry *geometry, int64_t f
         return 0;
     return extent[2] >= v->west && extent[0] <= v->west + v->frame.w / v->scale &&
            extent[1] <= v->north && extent[3] >= v->north - v->frame.h / v->scale;
+}
+
+/* ---- crossings ---- */
+
+static int by_value(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+int find_crossings(crossing_list *list, const map_view *v, const dikas_geometry *g, int64_t feature,
+                   double y)
+{
+    list->n = 0;
+    for (int64_t path = g->path[g->part[feature]]; path < g->path[g->part[feature + 1]]; path++)
+        for (int64_t i = g->point[path]; i + 1 < g->point[path + 1]; i++) {
+            const double *a = g->xy + 2 * i, *b = a + 2;
+            const double ya = view_y(v, a[1]), yb = view_y(v, b[1]);
+            if ((ya <= y) == (yb <= y))
+                continue;
+            if (!dikas_make_room((void **)&list->x, &list->room, list->n + 1, sizeof *list->x))
+                return 0;
+            list->x[list->n++] = view_x(v, a[0] + (b[0] - a[0]) * (y - ya) / (yb - ya));
+        }
+    if (list->n)
+        qsort(list->x, (size_t)list->n, sizeof *list->x, by_value);
+    return 1;
 }

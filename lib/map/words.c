@@ -6,6 +6,7 @@
 #include "map/words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "catalogues.h" /* of the build: which catalogues these are */
@@ -82,6 +83,38 @@ const char *dikas_map_unit(dikas_language language, const char *unit)
     return unit;
 }
 
+/* What the tools write into NAME_status, as readers say it; other reasons as they are, up to the
+ * last letter that has room. */
+static void put_reason(dikas_language language, const char *reason, char out[MAP_REASON_SIZE])
+{
+    static const char *const known[] = { MAP_N_("beyond limit"), MAP_N_("island"),
+                                         MAP_N_("no service"), MAP_N_("not snapped") };
+    size_t n = strlen(reason);
+    if (n >= MAP_REASON_SIZE)
+        for (n = MAP_REASON_SIZE - 1; n && ((unsigned char)reason[n] & 0xc0) == 0x80;)
+            n--;
+    for (size_t i = 0; i < n; i++)
+        out[i] = reason[i] == '_' ? ' ' : reason[i];
+    out[n] = '\0';
+    for (size_t i = 0; i < DIKAS_COUNT(known); i++)
+        if (strcmp(out, known[i]) == 0) {
+            snprintf(out, MAP_REASON_SIZE, "%s", dikas_map_word(language, known[i]));
+            return;
+        }
+}
+
+void dikas_map_absence(dikas_language language, int absence, const char *const *reasons,
+                       int n_reasons, char out[MAP_REASON_SIZE])
+{
+    const int reason = absence - DIKAS_REASON;
+    if (absence == DIKAS_SUPPRESSED)
+        snprintf(out, MAP_REASON_SIZE, "%s", dikas_map_word(language, "suppressed"));
+    else if (reason < 0 || reason >= n_reasons || !reasons[reason])
+        snprintf(out, MAP_REASON_SIZE, "%s", dikas_map_word(language, "no data"));
+    else
+        put_reason(language, reasons[reason], out);
+}
+
 /* ---- numbers ---- */
 
 /* Half a last digit goes up, as readers and browsers have it; printf() goes to the even one. */
@@ -92,17 +125,48 @@ static double away_from_even(double x, int decimals)
     return is_half ? (whole + 1) / power : x;
 }
 
-void dikas_map_number(dikas_language language, double x, int decimals, char out[MAP_NUMBER_SIZE])
+/* Beyond these, readers would count digits and zeros. */
+enum { MOST_DECIMALS = 6, MOST_DIGITS = 6 };
+static const double most_plain = 1e15, least_plain = 1e-3;
+
+static void put_exponent(int exponent, char *out, size_t size)
+{
+    static const char *const raised[] = { "\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
+                                          "\u2075", "\u2076", "\u2077", "\u2078", "\u2079" };
+    char digits[16];
+    size_t to = (size_t)snprintf(out, size, exponent < 0 ? "\u207b" : "");
+    snprintf(digits, sizeof digits, "%d", abs(exponent));
+    for (const char *d = digits; *d; d++)
+        to += (size_t)snprintf(out + to, size - to, "%s", raised[*d - '0']);
+}
+
+/* "1.2 × 10¹⁸", so many digits behind the point, without zeros at the end. */
+static void power_text(dikas_language language, double x, int behind, char out[MAP_NUMBER_SIZE])
+{
+    char digits[MAP_NUMBER_SIZE], exponent[MAP_NUMBER_SIZE / 2];
+    snprintf(digits, sizeof digits, "%.*e", behind < 0 ? 0 : behind, fabs(x));
+    char *end = strchr(digits, 'e');
+    put_exponent(atoi(end + 1), exponent, sizeof exponent);
+    while (end > digits + 1 && (end[-1] == '0' || end == digits + 2))
+        end--;
+    if (end > digits + 1) /* whatever the locale of the process writes as a point */
+        digits[1] = language == DIKAS_ENGLISH ? '.' : ',';
+    *end = '\0';
+    snprintf(out, MAP_NUMBER_SIZE, "%s%.8s\u00a0\u00d7\u00a010%s", x < 0 ? "\u2212" : "", digits,
+             exponent);
+}
+
+static void plain_text(dikas_language language, double x, int decimals, char out[MAP_NUMBER_SIZE])
 {
     static const char minus[] = "\u2212", space[] = "\u00a0";
     char digits[MAP_NUMBER_SIZE];
     size_t to = 0;
-    if (isnan(x) || fabs(x) >= 1e15) {
-        snprintf(out, MAP_NUMBER_SIZE, isnan(x) ? "\u2013" : "%.3g", x);
-        return;
-    }
-    snprintf(digits, sizeof digits, "%.*f", decimals, away_from_even(fabs(x), decimals));
+    const int written = decimals < 0 ? 0 : decimals > MOST_DECIMALS ? MOST_DECIMALS : decimals;
+    snprintf(digits, sizeof digits, "%.*f", written, away_from_even(fabs(x), written));
     const size_t whole = strspn(digits, "0123456789");
+    if (decimals > MOST_DECIMALS) /* those beside it need them, not this one */
+        for (size_t end = strlen(digits); end > whole && strchr("0.,", digits[end - 1]);)
+            digits[--end] = '\0';
     if (x < 0 && strspn(digits, "0.,") < strlen(digits))
         to = (size_t)snprintf(out, MAP_NUMBER_SIZE, "%s", minus);
     for (size_t i = 0; i < whole; i++) {
@@ -112,9 +176,25 @@ void dikas_map_number(dikas_language language, double x, int decimals, char out[
         out[to++] = digits[i];
     }
     out[to] = '\0';
-    if (digits[whole]) /* whatever the locale of the process writes as a point */
+    if (digits[whole])
         snprintf(out + to, MAP_NUMBER_SIZE - to, "%c%s", language == DIKAS_ENGLISH ? '.' : ',',
                  digits + whole + 1);
+}
+
+void dikas_map_number(dikas_language language, double x, int decimals, char out[MAP_NUMBER_SIZE])
+{
+    if (isnan(x) || isinf(x)) {
+        snprintf(out, MAP_NUMBER_SIZE, isnan(x) ? "\u2013" : x < 0 ? "\u2212\u221e" : "\u221e");
+        return;
+    }
+    const int digit = fabs(x) > 0 ? (int)floor(log10(fabs(x))) : 0, behind = decimals + digit;
+    if (fabs(x) >= most_plain)
+        power_text(language, x, decimals < 0 ? behind : 2, out);
+    else if (decimals > MOST_DECIMALS && fabs(x) < least_plain &&
+             fabs(x) * pow(10, decimals) >= 0.5)
+        power_text(language, x, behind < MOST_DIGITS ? behind : MOST_DIGITS - 1, out);
+    else
+        plain_text(language, x, decimals, out);
 }
 
 /* What is left of a value when it is written with so many decimals. */
@@ -135,19 +215,30 @@ static double gap_beside(const double *value, int n, int i)
     return isfinite(gap) ? gap : fabs(value[i]);
 }
 
+/* Whether each is written to within a fiftieth of what lies beside it. */
+static int are_told_apart(const double *value, int n, double scale, int decimals)
+{
+    static const double tolerance = 0.02;
+    for (int i = 0; i < n; i++) {
+        const double x = value[i] * scale, shown = rounded(x, decimals);
+        if (!(fabs(shown - x) <= tolerance * gap_beside(value, n, i) * scale))
+            return 0;
+    }
+    return 1;
+}
+
 int dikas_map_decimals(const double *value, int n, double scale)
 {
-    enum { MOST = 6 };
-    static const double TOLERANCE = 0.02;
-    int decimals = 0;
-    for (; decimals < MOST; decimals++) {
-        int is_enough = 1;
-        for (int i = 0; i < n && is_enough; i++) {
-            const double x = value[i] * scale, shown = rounded(x, decimals);
-            is_enough = fabs(shown - x) <= TOLERANCE * gap_beside(value, n, i) * scale;
-        }
-        if (is_enough)
-            break;
+    enum { MOST = 300 };
+    int decimals = 0, most = MOST_DECIMALS;
+    for (int i = 0; i < n; i++) {
+        const double x = fabs(value[i] * scale);
+        if (x >= most_plain && isfinite(x))
+            decimals = (int)fmin(decimals, -floor(log10(x)));
+        if (x > 0 && x < least_plain)
+            most = MOST;
     }
-    return decimals;
+    while (decimals < most && !are_told_apart(value, n, scale, decimals))
+        decimals++;
+    return decimals < MOST ? decimals : MOST_DECIMALS;
 }

@@ -42,7 +42,7 @@ equal "drawn" "$?" 0
 pdftotext -layout atlas.pdf atlas.txt
 equal "contents, text, four maps, sources" "$(pdfinfo atlas.pdf | awk '/^Pages/ { print $2 }')" 7
 pages() { awk -v RS='\f' -v want="$1" 'index($0, want) { printf "%s%d", sep, NR; sep = " " }' atlas.txt; }
-equal "the note is on every map" "$(pages "All of it is synthetic")" "3 4 5 6 7"
+equal "the note is on the contents and every map" "$(pages "All of it is synthetic")" "1 3 4 5 6 7"
 equal "the contents name pages" "$(sed -n 's/^ *\(Walk to a doctor\|Appendix: Some of them\|Method and sources\)[ .]* \([0-9]\)$/\2/p' atlas.txt | head -n 3 | paste -sd ' ')" "3 6 7"
 equal "an introduction" "$(pages "What this is for.")" 2
 equal "a line of its own" "$(pages "A line of its own")" 6
@@ -107,6 +107,12 @@ done
 for words in "Liten atlas" Innehåll "Walk to a doctor" "Så missbrukas kartan" "Metod och källor"; do
     check "in Swedish: $words" grep -q "$words" sv.txt
 done
+
+# ---- a view ----
+layer corner.gpkg EPSG:25833 name "x;$(square 0 0)"
+"$TOOL" --atlas atlas.json -q --view corner.gpkg -o view.pdf && pdftotext -layout view.pdf view.txt
+check "captions are of the whole" grep -q "figures are of the whole" view.txt
+check "nothing of that without a view" sh -c '! grep -q "of the whole;" atlas.txt'
 
 # ---- HTML ----
 "$TOOL" --atlas atlas.json -o atlas.html --json >html.out 2>html.txt

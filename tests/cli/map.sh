@@ -84,6 +84,22 @@ equal "named" "$(grep -c '^\(west\|east\)$' parts.txt)" 2
 equal "what a page does not show is said" "$(jq -r '.warnings[] | select(.code == "in_vain").message' groups.json)" \
     "--groups: is for HTML files; a page does not show it"
 
+# ---- twelve small maps of twelve classes: counts of three digits have no room, percent have ----
+# 400 cells: 300 of 0, 9 of 100, 10 each of 200 to 1000, none of 1100, 1 of 1200
+awk 'BEGIN {
+    print "id,v,WKT"
+    for (i = 0; i < 400; i++) {
+        x = i % 20 * 100; y = int(i / 20) * 100
+        printf "%d,%d,\"POLYGON((%d %d,%d %d,%d %d,%d %d,%d %d))\"\n", i, i == 0 ? 1200 : i <= 300 ? 0 : 100 * (1 + i % 10),
+            x, y, x + 100, y, x + 100, y + 100, x, y + 100, x, y
+    } }' >many.csv
+ogr2ogr -q -f GPKG -a_srs EPSG:25833 -oo GEOM_POSSIBLE_NAMES=WKT -oo KEEP_GEOM_COLUMNS=NO -oo AUTODETECT_TYPE=YES many.gpkg many.csv
+small=(--cells many.gpkg --id id --classes equal --n-classes 12 --orientation portrait -q)
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do small+=(--column v); done
+"$TOOL" "${small[@]}" -o small.pdf && pdftotext -layout small.pdf small.txt
+check "percent are told" grep -q "Numbers in the colour strips: % (cells)" small.txt
+equal "of all cells" "$(grep -o "75 2 3 3 3 3 3 3 3 3 3 <1" small.txt | wc -l)" 12
+
 # ---- a projection that stretches: the scale bar is as long on paper ----
 ogr2ogr -q -t_srs EPSG:3857 stretched.gpkg "$GPKG" cells
 bar_end() {

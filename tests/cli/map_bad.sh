@@ -50,6 +50,22 @@ refuses 1 "a map of two columns at once takes 2 or 3 classes" "${map[@]}" --colu
     --n-classes 5 -o out/m.png
 refuses 1 "column 'same' has too few different values" "${map[@]}" --column people --column same --bivariate -o out/m.png
 
+for format in png svg pdf html; do
+    refuses 2 "--title is not UTF-8 text" "${map[@]}" --column people --title $'T\xf6\xf6l\xf6' -o out/m.$format
+done
+for option in subtitle source note unit; do
+    refuses 2 "--$option is not UTF-8 text" "${map[@]}" --column people "--$option" $'\xff' -o out/m.png
+done
+# names in data may have any bytes
+{
+    printf 'name,WKT\n'
+    printf 'T\xf6\xf6l\xf6,"%s"\n' "$(square 0 0)"
+} >latin.csv
+ogr2ogr -q -f GPKG -a_srs EPSG:25833 -oo GEOM_POSSIBLE_NAMES=WKT -oo KEEP_GEOM_COLUMNS=NO latin.gpkg latin.csv 2>latin.txt
+for format in png pdf html; do
+    check "drawn: $format" "$TOOL" "${map[@]}" --column people --background border=latin.gpkg -q -o latin.$format
+done
+
 # ---- usage ----
 refuses 2 "--cells FILE[:LAYER] is missing" --column people -o out/m.png
 refuses 2 "--column COLUMN is missing" "${map[@]}" -o out/m.png

@@ -222,6 +222,7 @@ static dikas_status draw(map_run *m, const atlas_pages *pages, dikas_error *err)
 {
     dikas_document document = document_of(m);
     document.contents = 1;
+    document.note = m->spec->note;
     if (!document.title)
         document.title = dikas_map_word(m->language, MAP_N_("Atlas"));
     document.pages = pages->page;

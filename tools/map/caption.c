@@ -99,7 +99,7 @@ static int decimals_of(const caption *c)
     if (!(spread > 0))
         return 0;
     const int decimals = 2 - (int)floor(log10(spread));
-    return decimals < 0 ? 0 : decimals > 6 ? 6 : decimals;
+    return decimals < 0 ? 0 : decimals;
 }
 
 /* A long unit is said once, with the title. */
@@ -127,10 +127,11 @@ static void count_text(dikas_language language, double x, char out[MAP_NUMBER_SI
 /* As it was given: no digits more, none less. */
 static void given_text(const caption *c, dikas_language language, double x, char out[VALUE_SIZE])
 {
+    enum { MOST = 300 };
     int decimals = 0;
     const double shown = x * c->scale;
-    while (decimals < 6 && fabs(round(shown * pow(10, decimals)) / pow(10, decimals) - shown) >
-                               1e-9 * fmax(1, fabs(shown)))
+    while (decimals < MOST &&
+           fabs(round(shown * pow(10, decimals)) / pow(10, decimals) - shown) > 1e-9 * fabs(shown))
         decimals++;
     value_text(c, language, x, decimals, out);
 }
@@ -216,6 +217,15 @@ static void say_sides(GString *out, dikas_language language, const caption *c)
                 ? MAP_N_("Below %1$s: %2$s of the cells whose value is known (%3$s of %4$s).")
                 : MAP_N_("%1$s or more: %2$s of the cells whose value is known (%3$s of %4$s)."),
             value, is_below ? below : above, beyond, known);
+}
+
+static void say_part(GString *out, dikas_language language, const caption *c)
+{
+    if (!c->is_in_part)
+        return;
+    go_on(out);
+    say(out, language,
+        MAP_N_("These figures are of the whole; the map and its legend show a part of it."));
 }
 
 /* ---- districts that stand out ---- */
@@ -334,27 +344,6 @@ static void say_method(GString *out, dikas_language language, const caption *c)
 
 /* ---- what is missing ---- */
 
-/* "not_snapped" -> "not snapped", as in the legend of a page. */
-static void say_reason(GString *out, dikas_language language, const char *reason)
-{
-    char *words = g_strdelimit(g_strdup(reason), "_", ' ');
-    const char *known = dikas_map_word(language, words);
-    char *reads = plain(known);
-    g_string_append(out, reads);
-    g_free(reads);
-    g_free(words);
-}
-
-static void say_absence(GString *out, dikas_language language, const caption *c, int code)
-{
-    if (code == DIKAS_SUPPRESSED)
-        g_string_append(out, dikas_map_word(language, MAP_N_("suppressed")));
-    else if (code >= DIKAS_REASON && code - DIKAS_REASON < c->n_reasons)
-        say_reason(out, language, c->reasons[code - DIKAS_REASON]);
-    else
-        g_string_append(out, dikas_map_word(language, MAP_N_("no data")));
-}
-
 /* Suppressed values come last: they are known to somebody. */
 static int absence_order(int k)
 {
@@ -369,19 +358,20 @@ static void say_missing(GString *out, dikas_language language, const caption *c)
         const int code = absence_order(k);
         if (code >= MOST_ABSENCES || !c->absent_cells[code])
             continue;
-        GString *words = g_string_new(NULL);
-        say_absence(words, language, c, code);
+        char reads[MAP_REASON_SIZE];
+        dikas_map_absence(language, code, c->reasons, c->n_reasons, reads);
+        char *words = plain(reads);
         count_text(language, (double)c->absent_cells[code], cells);
         count_text(language, c->absent_people[code], people);
         if (list->len)
             g_string_append(list, "; ");
         /* how many few people are may be what is hidden */
         if (c->has_people && !(c->hides_few && code == DIKAS_SUPPRESSED))
-            say(list, language, MAP_N_("%1$s (cells: %2$s, residents: %3$s)"), words->str, cells,
+            say(list, language, MAP_N_("%1$s (cells: %2$s, residents: %3$s)"), words, cells,
                 people);
         else
-            say(list, language, MAP_N_("%1$s (cells: %2$s)"), words->str, cells);
-        g_string_free(words, TRUE);
+            say(list, language, MAP_N_("%1$s (cells: %2$s)"), words, cells);
+        g_free(words);
     }
     new_paragraph(out);
     if (list->len)
@@ -443,6 +433,7 @@ char *write_caption(dikas_language language, const caption *c, int parts)
         say_title(out, language, c);
         say_range(out, language, c);
         say_sides(out, language, c);
+        say_part(out, language, c);
         say_districts(out, language, c);
     }
     if (parts & CAPTION_THRESHOLD)

@@ -36,6 +36,7 @@ typedef struct caption {
     int is_whole;   /**< 1: all values shown are whole numbers */
     int hides_few;  /**< values that rest on few people are hidden, and so is how many these are */
     int is_synthetic;
+    int is_in_part; /**< the page shows a part of the cells, the figures are of all */
 
     double least, q10, median, q90, greatest, mean; /**< over residents with a known value */
     double known;                                   /**< how many these are (or cells) */

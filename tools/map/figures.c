@@ -194,6 +194,7 @@ dikas_status find_figures(map_run *m, const map_sheet *sheet, const map_column *
         .sense = column->sense,
         .has_people = has_residents(layer, column),
         .is_synthetic = says_synthetic(m->spec->note),
+        .is_in_part = m->options->view && !g_str_has_suffix(m->options->common.output, ".html"),
         .threshold = spec->threshold.value,
         .side = side_of(&spec->threshold),
         .reasons = (const char *const *)column->reasons->pdata,
