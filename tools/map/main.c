@@ -141,11 +141,11 @@ static int refuse_bytes(const map_options *o)
 {
     const struct {
         const char *name, *text;
-    } all[] = { { "--title", o->title },
+    } all[] = { { "--title", o->map.title },
                 { "--subtitle", o->subtitle },
                 { "--source", o->source },
                 { "--note", o->note },
-                { "--unit", o->unit } };
+                { "--unit", o->map.unit } };
     for (size_t i = 0; i < DIKAS_COUNT(all); i++)
         if (all[i].text && !g_utf8_validate(all[i].text, -1, NULL)) {
             tool_say(&this_tool,
