@@ -27,7 +27,9 @@ static caption plain(void)
 /* The caption, with blanks where it has no-break spaces and without the marks of strong words. */
 static char *caption_text(dikas_language language, const caption *c, int parts)
 {
-    char *text = write_caption(language, c, parts);
+    caption one = *c;
+    one.decimals = caption_decimals(c);
+    char *text = write_caption(language, &one, parts);
     char **words = g_strsplit(text, "\u00a0", -1);
     char *blanks = g_strjoinv(" ", words), **parts_of = g_strsplit(blanks, "**", -1);
     char *plain_text = g_strjoinv("", parts_of);
@@ -249,6 +251,13 @@ static void districts_are_told(void **state)
     text = caption_text(DIKAS_SWEDISH, &c, CAPTION_FIGURES);
     assert_non_null(strstr(text, "Åbo: 20,0 min (högre; invånare: 5 000)"));
     g_free(text);
+    c.least_people = 301;
+    name_districts(&c, 3, name, mean, people);
+    text = caption_text(DIKAS_ENGLISH, &c, CAPTION_FIGURES);
+    assert_string_equal(strstr(text, "\n\n") + 2,
+                        "Districts are not compared: no two have 301 residents or more whose value "
+                        "is known.");
+    g_free(text);
 }
 
 static void what_is_missing_is_told_by_reason(void **state)
@@ -296,6 +305,14 @@ static void method_is_told(void **state)
     assert_caption(DIKAS_ENGLISH, &c, CAPTION_METHOD,
                    "How it was computed: Cost to a service (nearest:k=2). Somebody (1998), "
                    "Somewhere, doi:10.1/2.");
+    c.subject = "Walk to a [doctor]";
+    assert_caption(DIKAS_ENGLISH, &c, CAPTION_METHOD,
+                   "How it was computed (Walk to a (doctor)): Cost to a service (nearest:k=2). "
+                   "Somebody (1998), Somewhere, doi:10.1/2.");
+    c.subject = NULL;
+    c.reference = "A share by exact coverage";
+    assert_caption(DIKAS_SWEDISH, &c, CAPTION_METHOD,
+                   "Beräkning: Cost to a service (nearest:k=2). En andel efter exakt täckning.");
     c.how = "As the planner has it!";
     assert_caption(DIKAS_SWEDISH, &c, CAPTION_METHOD, "Beräkning: As the planner has it!");
 }

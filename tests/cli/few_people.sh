@@ -36,7 +36,9 @@ labels() {
 
 # on_map FILE COLUMN: cells [suppressed, no data, for another reason]
 on_map() {
-    "$TOOL" --cells "$1" --id cell --column "$2" -o map.pdf --overwrite --json >map.json 2>map.txt || not_ok "map of $2"
+    local file=$1 column=$2
+    shift 2
+    "$TOOL" --cells "$file" --id cell --column "$column" "$@" -o map.pdf --overwrite --json >map.json 2>map.txt || not_ok "map of $column"
     jq -c '.results[0].missing | [.suppressed, .no_data, (.reasons // [] | length)]' map.json
 }
 
@@ -57,6 +59,9 @@ equal "in the style" "$(labels mix.qml)" 'label="no data: few people" label="no 
 equal "exposure" "$(statuses hit.gpkg hit)" "ok few_people - ok few_people"
 equal "on the map" "$(on_map hit.gpkg hit)" "[2,1,0]"
 equal "in the style" "$(labels hit.qml)" 'label="no data: few people" label="no data" '
+"$EXPOSURE" --cells town.gpkg --id cell --missing -1 -q --population pop --hazard flood=flood.gpkg \
+    --measure hit=hazard_affected:hazard=flood --min-count 10 -o kept.gpkg || not_ok "exposure with its people"
+equal "nobody is hidden where nobody lives" "$(on_map kept.gpkg hit --population pop --missing -1)" "[1,2,0]"
 equal "none where nothing is hidden" "$(query hit.gpkg "SELECT count(*) FROM pragma_table_info('hit') WHERE name LIKE 'wet%_status'")" 0
 
 "$JOIN" --source town.gpkg "${town[@]}" --extensive pop --rate share=grp/pop --bounds 9 --bounds-total others \
@@ -65,6 +70,7 @@ equal "join" "$(statuses sum.gpkg pop) / $(statuses sum.gpkg share)" \
     "ok few_people - ok few_people / ok few_people - ok few_people"
 equal "on the map" "$(on_map sum.gpkg share)" "[2,1,0]"
 equal "in the style" "$(labels sum.qml)" 'label="no data: few people" label="no data" '
+equal "on the map of a bound" "$(on_map sum.gpkg pop_low)" "[2,0,0]"
 equal "one status for what belongs to a column" \
     "$(query sum.gpkg "SELECT group_concat(name) FROM pragma_table_info('sum') WHERE name LIKE '%_status'")" "pop_status,share_status"
 

@@ -88,8 +88,7 @@ static void paragraph(GString *out, dikas_language language, const char *message
 
 enum { VALUE_SIZE = 128 };
 
-/* As many decimals as tell apart what lies within the middle of the values. */
-static int decimals_of(const caption *c)
+int caption_decimals(const caption *c)
 {
     double spread = fabs(c->q90 - c->q10) * c->scale;
     if (c->is_whole && c->scale <= 1)
@@ -152,7 +151,7 @@ static void say_title(GString *out, dikas_language language, const caption *c)
 
 static void say_range(GString *out, dikas_language language, const caption *c)
 {
-    const int decimals = decimals_of(c);
+    const int decimals = c->decimals;
     char least[VALUE_SIZE], q10[VALUE_SIZE], median[VALUE_SIZE], q90[VALUE_SIZE],
         greatest[VALUE_SIZE];
     value_text(c, language, c->least, decimals, least);
@@ -244,7 +243,7 @@ static const char *deviation(int is_high, int sense)
 
 static void say_districts(GString *out, dikas_language language, const caption *c)
 {
-    const int decimals = c->is_whole && c->scale <= 1 ? 1 : decimals_of(c);
+    const int decimals = c->is_whole && c->scale <= 1 ? 1 : c->decimals;
     char least[MAP_NUMBER_SIZE], large[MAP_NUMBER_SIZE], all[MAP_NUMBER_SIZE], mean[VALUE_SIZE];
     if (c->n_districts == 0)
         return;
@@ -270,7 +269,13 @@ static void say_districts(GString *out, dikas_language language, const caption *
     } else if (c->n_large > 1) {
         say(out, language, MAP_N_("The districts do not differ."));
     }
-    if (c->n_large < c->n_districts) {
+    if (c->n_large < 2) {
+        go_on(out);
+        say(out, language,
+            MAP_N_("Districts are not compared: no two have %1$s residents or more whose value is "
+                   "known."),
+            least);
+    } else if (c->n_large < c->n_districts) {
         count_text(language, (double)c->n_large, large);
         count_text(language, (double)c->n_districts, all);
         go_on(out);
@@ -322,6 +327,7 @@ void name_districts(caption *c, int64_t n, const char *const *name, const double
 
 static void say_method(GString *out, dikas_language language, const caption *c)
 {
+    const char *as_it_is = MAP_N_("The values are shown as they are in the data.");
     GString *how = g_string_new(NULL);
     if (c->how && *c->how) {
         g_string_append(how, c->how);
@@ -331,14 +337,21 @@ static void say_method(GString *out, dikas_language language, const caption *c)
             g_string_append_printf(how, " (%s)", c->request);
         end_sentence(how);
         if (c->reference)
-            g_string_append_printf(how, " %s", c->reference);
+            g_string_append_printf(how, " %s", dikas_map_word(language, c->reference));
     } else {
-        new_paragraph(out);
-        say(out, language, MAP_N_("The values are shown as they are in the data."));
-        g_string_free(how, TRUE);
-        return;
+        g_string_append(how, dikas_map_word(language, as_it_is));
     }
-    paragraph(out, language, MAP_N_("**How it was computed:** %1$s"), how->str);
+    end_sentence(how);
+    new_paragraph(out);
+    if (c->subject) {
+        char *subject = plain(c->subject);
+        say(out, language, MAP_N_("**How it was computed (%1$s):** %2$s"), subject, how->str);
+        g_free(subject);
+    } else if (c->method || (c->how && *c->how)) {
+        say(out, language, MAP_N_("**How it was computed:** %1$s"), how->str);
+    } else {
+        g_string_append(out, how->str);
+    }
     g_string_free(how, TRUE);
 }
 

@@ -34,6 +34,8 @@ typedef struct caption {
     int sense;      /**< 1: more is better; -1: less is better; 0: neither */
     int has_people; /**< 0: every cell counts the same, for no residents are known */
     int is_whole;   /**< 1: all values shown are whole numbers */
+    int decimals;   /**< of the values in sentences; caption_decimals(), or one for several captions
+                     */
     int hides_few;  /**< values that rest on few people are hidden, and so is how many these are */
     int is_synthetic;
     int is_in_part; /**< the page shows a part of the cells, the figures are of all */
@@ -55,6 +57,7 @@ typedef struct caption {
     int64_t n_districts, n_large; /**< all, and those with enough residents; 0: none were given */
     double least_people;
 
+    const char *subject; /**< whose method it is, where several stand together; NULL: alone */
     const char *question, *misuse, *how, *method, *request, *reference, *dates, *rules;
     const char *threshold_text, *threshold_source;
     int is_second_hand; /**< that source was read of, and not itself */
@@ -72,6 +75,9 @@ enum {
     CAPTION_DATES = 1 << 6, /**< and rules of categories */
     CAPTION_ALL = (1 << 7) - 1,
 };
+
+/** As many decimals as tell apart what lies within the middle of the values. */
+int caption_decimals(const caption *c);
 
 /** Paragraphs, parted by empty lines; free with g_free(). */
 char *write_caption(dikas_language language, const caption *c, int parts);

@@ -220,6 +220,7 @@ dikas_status find_figures(map_run *m, const map_sheet *sheet, const map_column *
     dikas_status status = find_whole(m, layer->n, column->value, weight, out, err);
     if (status == DIKAS_OK) {
         count_cells(layer, column, weight, out);
+        out->decimals = caption_decimals(out);
         status = find_districts(m, layer, column, weight, out, err);
     }
     g_free(weight);
@@ -228,11 +229,25 @@ dikas_status find_figures(map_run *m, const map_sheet *sheet, const map_column *
 
 /* ---- the caption of a map ---- */
 
-/* A part of the caption of every column; where they say the same, once. Titles tell them apart. */
-static void add_parts(GString *out, dikas_language language, const caption *captions, guint n,
-                      int part)
+static int has_decimals(const caption *c)
 {
-    const int has_title = part == CAPTION_FIGURES;
+    return c->least < c->greatest && !c->is_whole;
+}
+
+/* Numbers of one unit that stand side by side have the decimals of those with the fewest. */
+static void align_decimals(caption *captions, guint n)
+{
+    for (guint i = 0; i < n; i++)
+        for (guint k = 0; k < n && has_decimals(&captions[i]); k++)
+            if (has_decimals(&captions[k]) && strcmp(captions[i].unit, captions[k].unit) == 0 &&
+                captions[k].decimals > captions[i].decimals)
+                captions[k].decimals = captions[i].decimals;
+}
+
+/* A part of the caption of every column; where they say the same, once. Titles tell them apart. */
+static void add_parts(GString *out, dikas_language language, caption *captions, guint n, int part)
+{
+    const int has_title = part == CAPTION_FIGURES || part == CAPTION_METHOD;
     const char *gap = part == CAPTION_DATES ? " " : "\n\n";
     GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < n; i++) {
@@ -241,6 +256,12 @@ static void add_parts(GString *out, dikas_language language, const caption *capt
             g_ptr_array_add(texts, text);
         else
             g_free(text);
+    }
+    for (guint i = 0; part == CAPTION_METHOD && texts->len == n && n > 1 && i < n; i++) {
+        captions[i].subject = captions[i].title;
+        g_free(texts->pdata[i]);
+        texts->pdata[i] = write_caption(language, &captions[i], part);
+        captions[i].subject = NULL;
     }
     for (guint i = 0; i < texts->len; i++)
         g_string_append_printf(out, "%s%s%s%s", out->len ? gap : "",
@@ -263,6 +284,7 @@ dikas_status caption_sheet(map_run *m, map_sheet *sheet, dikas_error *err)
     if (status == DIKAS_OK) {
         GString *text = g_string_new(NULL);
         sheet->captions = g_new0(char *, n + 1);
+        align_decimals(captions, n);
         for (guint i = 0; i < n; i++)
             sheet->captions[i] = write_caption(m->language, &captions[i], CAPTION_ALL);
         for (size_t k = 0; k < DIKAS_COUNT(parts); k++)

@@ -264,19 +264,36 @@ static uint8_t code_of(map_column *column, const char *reason)
     return (uint8_t)(DIKAS_REASON + MIN(i, (guint)(UINT8_MAX - DIKAS_REASON - 1)));
 }
 
-/* NAME_status says why a value of NAME is not known. */
+/* Position of NAME_status, or -1. */
+static int find_status(const map_layer *layer, const char *name)
+{
+    char *status = g_strconcat(name, "_status", NULL);
+    const int index = dikas_table_find(layer->cells, status);
+    g_free(status);
+    return index;
+}
+
+static int is_of_nobody(const map_layer *layer, int64_t cell)
+{
+    return layer->population && layer->population[cell] <= 0;
+}
+
+/* NAME_status says why a value of NAME, or of a column that belongs to it, is not known. Nothing is
+ * hidden where nobody lives. */
 static void read_reasons(const map_layer *layer, map_column *column)
 {
-    char *name = g_strconcat(column->name, "_status", NULL);
-    int index = dikas_table_find(layer->cells, name);
-    g_free(name);
+    const char *owner = owner_of_column(layer, column->name);
+    int index = find_status(layer, column->name);
+    if (index < 0 && owner)
+        index = find_status(layer, owner);
     if (index < 0)
         index = dikas_table_find(layer->cells, "reach_status");
     if (index < 0 || dikas_table_column(layer->cells, index)->type != DIKAS_TEXT)
         return;
     char **text = column_texts(layer->cells, index);
     for (int64_t i = 0; i < layer->n; i++)
-        if (column->absence[i] == DIKAS_NO_DATA && text[i] && strcmp(text[i], "ok") != 0)
+        if (column->absence[i] == DIKAS_NO_DATA && text[i] && strcmp(text[i], "ok") != 0 &&
+            !(is_of_nobody(layer, i) && strcmp(text[i], "few_people") == 0))
             column->absence[i] = code_of(column, text[i]);
     free_texts(text, layer->n);
 }
@@ -298,7 +315,7 @@ static int is_told(const dikas_column *c, int64_t row)
 int is_of_few(const map_layer *layer, int64_t cell)
 {
     const double least = (double)layer->common.min_count;
-    return least > 0 && layer->population && !(layer->population[cell] <= 0) &&
+    return least > 0 && layer->population && !is_of_nobody(layer, cell) &&
            !(layer->population[cell] >= least);
 }
 

@@ -147,6 +147,9 @@ void free_grounds(map_grounds *grounds);
 /** What the provenance of the cells says of the column, else its name. */
 void describe_column(const map_run *m, const map_layer *layer, map_column *column);
 
+/** The column that this one belongs to by the notes of the tool ("of"), or NULL. */
+const char *owner_of_column(const map_layer *layer, const char *name);
+
 /* ---- classes.c ---- */
 
 /** How classes are found, as it is written in --classes or a spec. `at` names it in messages. */

@@ -113,6 +113,12 @@ static json_object *find_note(json_object *provenance, const char *name)
     return found;
 }
 
+const char *owner_of_column(const map_layer *layer, const char *name)
+{
+    json_object *note = layer->provenance ? find_note(layer->provenance, name) : NULL;
+    return note ? text_of(note, "of") : NULL;
+}
+
 /* Units that stand for those of the inputs say nothing. */
 static const char *plain_unit(const char *unit)
 {
