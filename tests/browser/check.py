@@ -448,11 +448,18 @@ def test_hexagons(b, page):
 def test_finnish(b, page):
     b.open(page.path)
     same(b.run('document.documentElement.lang'), 'fi', 'language')
-    same(texts(b, '#kinds .range')[-3:], 
+    same(texts(b, '#kinds .range')[-3:],
          ['ei tietoa', 'ei tavoitettavissa rajan sisällä', 'kaukana katuverkosta'], 'words')
     same(text(b, '#found'), f'{len(page.names):,} ruutua'.replace(',', '\u00a0'), 'a number')
     b.click(*position(b, page, page.at(20, 33)))
     assert ',' in text(b, '#cell-values td:nth-child(2)')
+
+
+def test_numbers(b, page):
+    b.open(page.path)
+    same([b.run(f'dikas.formatNumber({x}, {decimals})').replace('\u00a0', ' ') for x, decimals in
+          (('-1234567.25', 1), ('1.2e18', 0), ('-3e15', 0), ('2.5e-9', 6), ('2.5e-9', 2), ('0', 6), ('NaN', 0))],
+         ['−1 234 567,3', '1,2 × 10¹⁸', '−3 × 10¹⁵', '2,5 × 10⁻⁹', '0,00', '0,000000', '–'], 'numbers')
 
 
 def test_nothing_breaks_out(b, page):
@@ -703,7 +710,8 @@ def main():
         (test_layers, layers), (test_layers_and_view, layers), (test_layers_by_address, layers),
         (test_layers_filtered_and_saved, layers, folder), (test_layers_on_paper, layers, folder),
         (test_square, square), (test_square_values, square), (test_square_chooses, square),
-        (test_ground, grid), (test_hexagons, shapes), (test_finnish, finnish), (test_nothing_breaks_out, odd),
+        (test_ground, grid), (test_hexagons, shapes), (test_finnish, finnish), (test_numbers, finnish),
+        (test_nothing_breaks_out, odd),
     ]
     failed = 0
     for page in grid, Page(make, folder, 'shapes', 5000):

@@ -3,8 +3,8 @@
  * The map as one canvas that Leaflet moves: ground, cells, what lies above, labels.
  */
 
-/* Cells without a value: hatched, or dotted where it is suppressed. Where cells are too small for
- * that, as dark as the pattern is on the whole. */
+/* Cells without a value: hatched, every other reason the other way, or dotted where it is suppressed.
+ * Where cells are too small for that, as dark as the pattern is on the whole. */
 const NO_DATA_COLOUR = '#efefef', HATCH_COLOUR = '#a8a8a8';
 const SUPPRESSED_COLOUR = '#e2e2e2', DOT_COLOUR = '#6e6e6e';
 const SMALL_NO_DATA = 0xdcdcdc, SMALL_SUPPRESSED = 0xc4c4c4;
@@ -46,9 +46,14 @@ class Paint {
             c.stroke();
         }
         const pattern = context.createPattern(tile, 'repeat');
-        pattern.setTransform(new DOMMatrix().scale(0.25));
+        pattern.setTransform(new DOMMatrix().scale(isMirrored(this, kind) ? -0.25 : 0.25, 0.25));
         return pattern;
     }
+}
+
+function isMirrored({ nClasses }, kind) {
+    const reason = kind - nClasses + NO_DATA - REASON;
+    return reason >= 0 && reason % 2 === 0;
 }
 
 function kindColour(indicator, kind) {

@@ -110,7 +110,8 @@ class Legend {
 
 function swatchOf(indicator, kind) {
     const isSuppressed = kind === indicator.nClasses + SUPPRESSED - NO_DATA;
-    const pattern = kind < indicator.nClasses ? '' : isSuppressed ? ' dotted' : ' hatched';
+    const pattern = kind < indicator.nClasses ? '' : isSuppressed ? ' dotted'
+        : isMirrored(indicator, kind) ? ' hatched mirrored' : ' hatched';
     const swatch = element('span', { class: 'swatch' + pattern });
     swatch.style.backgroundColor = kindColour(indicator, kind);
     return swatch;

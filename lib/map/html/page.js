@@ -460,7 +460,7 @@ function begin() {
     window.addEventListener('beforeprint', drawPaper);
     /* milliseconds from the start of loading to the first picture */
     requestAnimationFrame(() => setTimeout(() => {
-        window.dikas = { ready: performance.now(), page, map, layer, table, select, show };
+        window.dikas = { ready: performance.now(), page, map, layer, table, select, show, formatNumber };
     }));
 }
 

@@ -12,16 +12,23 @@ function word(english, ...values) {
 
 const MINUS = '\u2212', DASH = '\u2013', NO_BREAK = '\u00a0';
 
+/* "1.2 × 10¹⁸" */
+function powerText(x, point) {
+    const [digits, exponent] = x.toExponential(2).split('e');
+    const raised = exponent.replace(/./g, c => '⁰¹²³⁴⁵⁶⁷⁸⁹'[c] || (c === '-' ? '⁻' : ''));
+    return `${String(+digits).replace('.', point)} × 10${raised}`.replace(/ /g, NO_BREAK);
+}
+
 /* "1,234.5" in English, "1 234,5" in Finnish and Swedish; missing is a dash. */
 function formatNumber(x, decimals) {
-    const isEnglish = data.language === 'en';
+    const isEnglish = data.language === 'en', point = isEnglish ? '.' : ',', size = Math.abs(x);
     if (Number.isNaN(x) || x === null)
         return DASH;
-    if (Math.abs(x) >= 1e15)
-        return x.toPrecision(3);
-    const [whole, rest] = Math.abs(x).toFixed(decimals).split('.');
+    if (size >= 1e15 || (decimals > 5 && size && size < 1e-6))
+        return (x < 0 ? MINUS : '') + powerText(size, point);
+    const [whole, rest] = size.toFixed(decimals).split('.');
     const groups = whole.replace(/\B(?=(\d{3})+$)/g, isEnglish ? ',' : NO_BREAK);
-    const text = rest ? groups + (isEnglish ? '.' : ',') + rest : groups;
+    const text = rest ? groups + point + rest : groups;
     return x < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 
