@@ -128,7 +128,7 @@ worded=("$ACCESS" --cells "$GPKG:cells" --id cell_id --demand population --missi
     --measure minutes=nearest -q)
 "${worded[@]}" --lang fi -o fi.gpkg && LC_ALL=sv_SE.UTF-8 LANGUAGE=sv "${worded[@]}" --lang fi -o again.gpkg || not_ok "Finnish"
 check "the same bytes" cmp fi.qml again.qml
-check "titles" grep -q 'label="minutes: Matka k:nneksi lähimpään palveluun"' fi.qml
+check "titles" grep -q 'label="minutes: Matkavastus k:nneksi lähimpään palveluun"' fi.qml
 equal "what no class holds" "$(attribute fi.qml label | tail -n 1)" "ei tietoa"
 check "reasons" grep -q 'label="ei tietoa: liian vähän asukkaita"' fi.qml
 equal "only words differ" "$(sed 's/ label="[^"]*"//' fi.qml | cksum)" "$(sed 's/ label="[^"]*"//' cells_out.qml | cksum)"
