@@ -465,32 +465,19 @@ static double put_bounds(const canvas *c, const dikas_indicator *a, double x, do
     return widest;
 }
 
-/* The title of an axis in one line, or in three of `most`; `*width` is what they take. */
-static PangoLayout *axis_layout(const canvas *c, const dikas_indicator *a, double most,
-                                double *width)
+/* The title of an axis with an arrow, in one line, or in three of `most`; `*width` is what they
+ * take, and the height is returned. */
+static double put_axis(const canvas *c, const char *form, const dikas_indicator *a, double x,
+                       double y, double most, double *width)
 {
     char title[LONGEST_TITLE], text[LONGEST_TITLE + 8];
     text_style style = style_legend;
     style.most_lines = 3;
     style.size = 7.5;
     indicator_title(c, a, title, sizeof title);
-    snprintf(text, sizeof text, "%s\u00a0→", title);
+    snprintf(text, sizeof text, form, title);
     *width = fmin(text_length(c, &style, text) + 1, most);
-    return text_layout(c, &style, text, *width);
-}
-
-static void put_axis(const canvas *c, PangoLayout *title, double x, double y, int upwards)
-{
-    if (!c->cr)
-        return;
-    cairo_save(c->cr);
-    cairo_translate(c->cr, x, y);
-    if (upwards)
-        cairo_rotate(c->cr, -1.57079632679489661923);
-    set_colour(c->cr, style_legend.colour, 1);
-    cairo_move_to(c->cr, 0, 0);
-    text_show(c, title);
-    cairo_restore(c->cr);
+    return text_put(c, &style, text, x, y, *width);
 }
 
 double legend_square(const canvas *c, const dikas_map *map, const cell_states *s, double x,
@@ -503,25 +490,19 @@ double legend_square(const canvas *c, const dikas_map *map, const cell_states *s
     double across, upwards;
     canvas measure = *c;
     measure.cr = NULL;
-    PangoLayout *second = axis_layout(c, a + 1, side + beyond, &upwards);
-    const double ticks = put_bounds(&measure, a + 1, 0, 0, 1) + MM(1.5),
-                 left = x + text_height(second) + MM(2) + ticks;
-    PangoLayout *first = axis_layout(c, a, fmin(side + beyond, x + width - left), &across);
-    const double below = gap + text_height(first);
-    y += fmax(upwards - side, MM(1.6));
+    const double left = x + put_bounds(&measure, a + 1, 0, 0, 1) + MM(1.5);
+    const double most = fmin(side + beyond, x + width - left);
+    y += put_axis(c, "↑\u00a0%s", a + 1, left, y, most, &upwards) + MM(1.6);
     put_tiles(c, s, n, left, y);
     put_bounds(c, a + 1, left, y + side, 1);
     put_bounds(c, a, left, y + side, 0);
-    put_axis(c, second, x, y + side, 1);
-    put_axis(c, first, left, y + side + gap, 0);
-    g_object_unref(first);
-    g_object_unref(second);
+    const double below = gap + put_axis(c, "%s\u00a0→", a, left, y + side + gap, most, &across);
     legend_rows rows = { .n = 0 };
     add_absences(c, a, s, &rows);
     double bottom = y + side + below;
     if (!rows.n)
         return bottom - top;
-    const double beside = left + fmax(across, side) + MM(6);
+    const double beside = left + fmax(fmax(across, upwards), side) + MM(6);
     if (is_wide && width - (beside - x) > MM(35))
         put_rows(c, s, &rows, beside, y, width - (beside - x), 1);
     else
