@@ -122,8 +122,10 @@ data_of atlas.html >data.json
 equal "cells of two layers, with their ids" "$(jq -c '[.layers[] | [.n, .idTitle, .box[2]]]' data.json)" '[[7,"id",700],[3,"id",300]]'
 equal "joined by id where they are the same, else of their own" "$(jq -c '[.indicators[] | [.title, .layer]]' data.json)" \
     '[["Walk to a doctor",0],["Residents: Old",0],["Residents: All",0],["Twice the way",0],["Some of them",1]]'
-# Åkern: 10 and 60 old by 100 and 300 residents; of the second layer there is nobody in Bo
-equal "a summary for each" "$(jq -c '[.layers[].summaries[] | [(.columns | length), .rows[0][1], .rows[0][-1]]]' data.json)" '[[5,400,14],[2,400,47.5]]'
+# Åkern: 10 and 60 old by 100 and 300 residents; in Bo are fewer than 200; of the second layer there is nobody in it.
+# Twice the way of Ii is known for 200 of 500 residents: less than half, and not told
+equal "a summary for each, by name" "$(jq -c '[.layers[].summaries[] | [(.columns | length), (.rows[] | .[0], .[1], .[-1])]]' data.json)" \
+    '[[5,"Ii",500,null,"Åkern",400,14],[2,"Ii",200,20,"Åkern",400,47.5]]'
 equal "no warning" "$(jq -c '[.warnings[] | select(.code == "left_out")]' html.out)" "[]"
 check "with captions" grep -q "Who is far?" atlas.html
 
@@ -143,6 +145,27 @@ data_of both.html >both.data
 equal "one choice" "$(jq -c '[.maps[-1] | .title, .of, (.square | length)], (.maps | length)' both.data | paste -sd ' ')" '["Far and old",[5,6],4] 6'
 check "with the caption of both" sh -c "jq -r '.maps[-1].caption' both.data | grep -q 'Elderly.*' && jq -r '.maps[-1].caption' both.data | grep -q 'Way'"
 equal "no column of a summary twice" "$(jq -c '[.layers[].summaries[].columns | length]' both.data)" '[6,2]'
+
+# means of areas are over those who count on the map, as in its caption: the old of Åkern go 4 (10) and 8 minutes (60)
+jq '.maps += [{cells: {population: "old"}, column: "walk_min", title: "Way of the old"}] | .areas.least_people = 20' atlas.json >of_old.json
+"$TOOL" --atlas of_old.json -q -o of_old.html
+equal "by those who count" "$(data_of of_old.html | jq -c '.layers[0].summaries[0] | .columns[-1], (.rows[] | select(.[0] == "Åkern") | .[1], .[2], .[-1])' |
+    paste -sd ' ')" '"Way of the old (min)" 400 7 7.42857'
+check "as in the caption" sh -c 'grep -o "[^.]*Way of the old.*" of_old.html | grep -q "Åkern: 7.4"'
+
+# maps are told apart by their values, classes and colours, and cells by their size
+jq '.maps = [.maps[0] | del(.threshold), (.palette = "Greens"), (.classes = "breaks=0/10/40")] | .maps[].title = "Way"' atlas.json >drawn.json
+"$TOOL" --atlas drawn.json -q -o drawn.html
+equal "three ways to draw it" "$(data_of drawn.html | jq -c '[(.maps | length), (.indicators | length)]')" "[3,3]"
+ogr2ogr -q ten.gpkg town.gpkg -nln ten -dialect sqlite -sql "SELECT geom, id, people, walk_min * 10 AS walk_min FROM town"
+jq '.maps = [.maps[0], (.maps[0] | .cells.file = "ten.gpkg")] | del(.maps[].threshold) | .maps[].title = "Way"' atlas.json >ten.json
+"$TOOL" --atlas ten.json -q -o ten.html
+equal "of one name and ten times as much" "$(data_of ten.html | jq -c '[(.maps | length), (.layers | length), (.indicators | map([.power, .reasons]) | unique | length)]')" "[2,1,2]"
+ogr2ogr -q wide.gpkg town.gpkg -nln wide -dialect sqlite -sql \
+    "SELECT ST_Buffer(geom, 40, 1) AS geom, id, people, walk_min FROM town"
+jq '.maps = [.maps[0], (.maps[0] | .cells.file = "wide.gpkg")]' atlas.json >wide.json
+"$TOOL" --atlas wide.json -q -o wide.html
+equal "wider cells are other cells" "$(data_of wide.html | jq -c '.layers | length')" 2
 
 # ---- what is wrong ----
 wrong() {

@@ -12,13 +12,15 @@ layer town.gpkg EPSG:25833 id,people,old,v "a,100,60,1.25;$(square 0 0)" "b,3,2,
     "c,-1,,4321.5;$(square 200 0)" "d,0,0,7;$(square 300 0)" "e,50,20,2.5;$(square 400 0)"
 layer parts.gpkg EPSG:25833 name "[West](https://a.example) **now** __x__;POLYGON((0 0,300 0,300 100,0 100,0 0))" \
     "East;POLYGON((300 0,500 0,500 100,300 100,300 0))"
+# holds_none FILE: no hidden value; the hash of a file may look like one by chance
+holds_none() { ! sed -E 's/[0-9a-f]{64}//g' "$1" | grep -qE '1234|4321'; }
 town=(--cells town.gpkg --id id --missing people=-1 --population people --min-count 5)
 
 "$TOOL" "${town[@]}" --column v --areas parts.gpkg --area-id name --groups old -o map.html --json >map.json 2>map.txt
 equal "drawn" "$?" 0
 equal "few and unknown people are hidden, nobody is not" "$(jq -c '[.results[0].missing.suppressed, .results[0].missing.no_data]' map.json)" "[2,0]"
 equal "it is said" "$(jq -c '[.warnings[] | select(.code == "min_count") | .count]' map.json)" "[2]"
-check "not in the file" sh -c "! grep -qE '1234|4321' map.html"
+check "not in the file" holds_none map.html
 caption=$(jq -r '.results[0].caption' map.json | sed 's/\xc2\xa0/ /g')
 check "nor how many they are" grep -qF "suppressed (cells: 2)." <<<"$caption"
 check "those who are told of" grep -qF "(least 1.25" <<<"$caption"
@@ -42,7 +44,7 @@ jq '.cells += {min_count: 5} | .areas.least_people = 5 | .maps += [{cells: {file
 "$TOOL" --atlas two.json -o two.html --groups old --json >two.out 2>two.txt
 equal "two layers" "$(sed -n 's/.*id="data">\(.*\)<\/script>$/\1/p' two.html | jq -c '[[.layers[].n], [.indicators[].absences]]')" \
     '[[5,3],["AAECAgAC","AAECAg=="]]'
-check "few are hidden in both" sh -c "! grep -qE '1234|4321' two.html"
+check "few are hidden in both" holds_none two.html
 equal "nor by subtraction" "$(grep -o '"rows":\[[^]]*\]' two.html | grep -c '103')" 0
 
 # rows that lie nowhere

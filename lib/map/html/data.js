@@ -155,7 +155,8 @@ nameApart(data.maps, 'key', map => map.indicators.map(i => i.name).join('*')); /
 for (const layer of data.layers) {
     const all = data.indicators.filter(i => data.layers[i.layer] === layer);
     const plain = all.filter(i => data.maps.some(m => !m.square && m.indicators[0] === i));
-    const isSame = (a, b) => ['name', 'unit', 'scale', 'values', 'absences'].every(k => a[k] === b[k]);
+    const isSame = (a, b) => ['name', 'unit', 'scale', 'power', 'values', 'absences', 'reasons']
+        .every(k => String(a[k]) === String(b[k]));
     for (const indicator of all)
         indicator.told = plain.includes(indicator) ? indicator
             : [...plain, ...all].find(i => isSame(i, indicator));
