@@ -50,6 +50,9 @@ equal "a group" "$(record near.json share_within '.group == "grp" and .area == n
 equal "few of a group in an area" \
     "$(record near.json share_within '.group == "grp" and .area == "East"' '[.status, .value, .value_low, .value_high, .people, .people_within]')" \
     '["few_people",null,null,null,null,null]'
+near --min-count 10 --sensitivity 20 -o vary.gpkg
+equal "nor what could be of them" \
+    "$(record near.json share_within '.group == "grp" and .area == "East"' '[.status, .sensitivity_low, .sensitivity_high]')" '["few_people",null,null]'
 # over a (1, 100 people) and d (4, 50): mean 2, Gini 100 * 50 * 3 / (150^2 * 2); nobody of 3 people or of none
 equal "inequality" "$(record near.json gini true '.value * 3 * 1e6 | round')" 1000000
 equal "those who reach nothing" "$(record near.json fgt0 true '[.line, .unreached]')" '[4,0]'
