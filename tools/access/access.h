@@ -109,7 +109,8 @@ typedef struct access_run {
     char *crs; /**< metric CRS that everything is computed in; NULL without geometry */
     double *cell_xy, *demand, *income;
     origins origins;
-    double mean_demand; /**< of the cells where it is known */
+    uint8_t *few;       /**< per cell: known residents, but fewer than --min-count */
+    double mean_demand; /**< of the cells where it is known, and not of few */
     char **groups;
     double **group; /**< one column per group */
     int n_groups;
@@ -231,6 +232,20 @@ dikas_status plan_measures(access_run *a, dikas_error *err);
 dikas_status compute_measures(access_run *a, dikas_error *err);
 /** Cells to whom the border of the data may hide a service. */
 void warn_of_border(access_run *a);
+
+/** Whether --min-count leaves the values of a cell out. Unknown people are too few as well. */
+int is_hidden(const access_run *a, int64_t cell);
+
+/** Whether some people are there, but fewer than --min-count: a number that rests on them is not
+ * told. */
+int is_of_few(const access_run *a, double people);
+
+/** The people of a cell that sums count: none of a cell of few, as they could be found from the
+ * sum. */
+static inline double counted(const access_run *a, const double *people, int64_t cell)
+{
+    return a->few[cell] ? 0 : people[cell];
+}
 
 dikas_status compute_equity(access_run *a, dikas_error *err);
 dikas_status read_areas(access_run *a, dikas_error *err);

@@ -310,6 +310,8 @@ static change sum_change(const access_run *a, const double *before, const double
     change c = { 0 };
     for (int64_t cell = 0; cell < a->n; cell++) {
         const double all = people ? people[cell] : 1;
+        if (a->few[cell])
+            continue;
         c.cells += is_cut_off(a, cell, before, now);
         c.unknown += isnan(all) && is_cut_off(a, cell, before, now);
         for (int64_t i = first_origin(a, cell); i < end_origin(a, cell); i++) {
@@ -340,20 +342,27 @@ static void add_dimensions(const access_run *a, json_object *item, const char *c
 
 static void note_change(access_run *a, const change *c, const char *category, const char *group)
 {
-    const char *status = a->demand ? "ok" : "no_demand";
-    json_object *item = report_result(&a->report, "cut_off", "cut_off",
-                                      a->demand ? c->cut_off : DIKAS_MISSING, "persons", status);
+    /* each of these numbers is what the others leave */
+    const int is_few =
+        is_of_few(a, c->cut_off) || is_of_few(a, c->reached) || is_of_few(a, c->connected);
+    const char *status = !a->demand ? "no_demand" : is_few ? FEW_PEOPLE : "ok";
+    json_object *item =
+        report_result(&a->report, "cut_off", "cut_off",
+                      a->demand && !is_few ? c->cut_off : DIKAS_MISSING, "persons", status);
     add_dimensions(a, item, category, group);
     json_object_object_add(item, "cells", json_object_new_int64(c->cells));
     json_object_object_add(item, "unknown_cells", json_object_new_int64(c->unknown));
     if (a->demand)
-        json_object_object_add(item, "reached_before", json_number(c->reached));
-    const int any = c->connected > 0;
+        json_object_object_add(item, "reached_before",
+                               json_number(is_few ? DIKAS_MISSING : c->reached));
+    const int any = c->connected > 0 && !is_few;
     item = report_result(&a->report, "detour", "detour",
                          any ? c->longer / c->connected : DIKAS_MISSING, a->unit,
-                         any ? "ok" : "nobody_connected");
+                         is_few ? FEW_PEOPLE
+                         : any  ? "ok"
+                                : "nobody_connected");
     add_dimensions(a, item, category, group);
-    json_object_object_add(item, "connected", json_number(c->connected));
+    json_object_object_add(item, "connected", json_number(is_few ? DIKAS_MISSING : c->connected));
 }
 
 /* The share of a cell's residents who reached a service and reach none now; missing where none ever

@@ -80,22 +80,35 @@ static dikas_status read_groups(access_run *a, dikas_error *err)
     return status;
 }
 
+/* Where few live, their number is in no sum, nor in the mean. */
+static void find_few(access_run *a)
+{
+    dikas_sum sum = { 0, 0 };
+    int64_t n = 0;
+    for (int64_t i = 0; i < a->n; i++) {
+        a->few[i] = a->demand[i] < (double)a->options->common.min_count;
+        if (a->few[i] || isnan(a->demand[i]))
+            continue;
+        dikas_sum_add(&sum, a->demand[i]);
+        n++;
+    }
+    a->mean_demand = n ? dikas_sum_value(sum) / (double)n : 0;
+}
+
 static dikas_status read_demand(access_run *a, dikas_error *err)
 {
     const char *column = a->options->demand;
-    dikas_sum sum = { 0, 0 };
-    int64_t known = 0;
+    int64_t known = 0, lived_in = 0;
     DIKAS_TRY(read_count(&a->report, a->cells, column, &a->demand, err));
-    for (int64_t i = 0; i < a->n; i++)
-        if (!isnan(a->demand[i])) {
-            dikas_sum_add(&sum, a->demand[i]);
-            known++;
-        }
+    for (int64_t i = 0; i < a->n; i++) {
+        known += !isnan(a->demand[i]);
+        lived_in += a->demand[i] > 0;
+    }
     if (!known)
         return dikas_fail(err, DIKAS_EINVAL, "%s: column '%s' is unknown in every row",
                           dikas_table_name(a->cells), column);
-    a->mean_demand = dikas_sum_value(sum) / (double)known;
-    if (!(a->mean_demand > 0))
+    find_few(a);
+    if (!lived_in)
         report_warn(&a->report, "no_demand", a->n, "%s: nobody lives in any cell (column '%s')",
                     dikas_table_name(a->cells), column);
     return DIKAS_OK;
@@ -107,6 +120,7 @@ dikas_status read_cells(access_run *a, dikas_error *err)
     DIKAS_TRY(read_cell_rows(&a->report, &a->run, &a->cells, err));
     a->n = dikas_table_rows(a->cells);
     DIKAS_TRY(locate_cells(a, err));
+    a->few = g_new0(uint8_t, (gsize)a->n + 1);
     if (o->demand)
         DIKAS_TRY(read_demand(a, err));
     if (o->income) {

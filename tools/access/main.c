@@ -359,6 +359,7 @@ static void clear(access_run *a)
     dikas_release(a->crs);
     g_free(a->cell_xy);
     g_free(a->demand);
+    g_free(a->few);
     g_free(a->income);
     g_free(a->shown);
     for (int i = 0; i < a->n_groups; i++)

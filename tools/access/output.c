@@ -36,11 +36,15 @@ static dikas_status add_texts(access_run *a, dikas_table *table, const char *nam
     return status;
 }
 
-/* Few people: the value is left out. Unknown people are too few as well. */
-static int is_hidden(const access_run *a, int64_t cell)
+int is_hidden(const access_run *a, int64_t cell)
 {
     const double least = (double)a->options->common.min_count;
     return least > 0 && a->demand && !(a->demand[cell] >= least);
+}
+
+int is_of_few(const access_run *a, double people)
+{
+    return people > 0 && people < (double)a->options->common.min_count;
 }
 
 /* Why values are missing, where some are, be it in a cell that is not shown. */

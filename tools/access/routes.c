@@ -72,6 +72,24 @@ static dikas_status choose_cells(access_run *a, char *const *ids, uint8_t *wante
     return status;
 }
 
+/* A route has the cost to the nearest service, which is hidden where few live. */
+static void leave_few_out(access_run *a, uint8_t *wanted)
+{
+    int64_t asked = 0, hidden = 0;
+    for (int64_t i = 0; i < a->n; i++) {
+        asked += wanted[i];
+        if (!wanted[i] || !is_hidden(a, i))
+            continue;
+        wanted[i] = 0;
+        hidden++;
+    }
+    if (hidden)
+        report_warn(&a->report, "min_count", hidden,
+                    "%lld of %lld cells have fewer than %lld known residents; their routes are "
+                    "left out",
+                    (long long)hidden, (long long)asked, (long long)a->options->common.min_count);
+}
+
 static dikas_status find_nearest(access_run *a, const char *category, const uint8_t *wanted,
                                  nearest_pairs *p, dikas_error *err)
 {
@@ -260,6 +278,7 @@ dikas_status compute_routes(access_run *a, dikas_error *err)
     char **ids = column_texts(a->cells, id);
     uint8_t *wanted = g_new0(uint8_t, (gsize)a->n + 1);
     dikas_status status = choose_cells(a, ids, wanted, err);
+    leave_few_out(a, wanted);
     for (int t = 0; t < a->n_travellers && status == DIKAS_OK; t++) {
         a->on = &a->travellers[t];
         status = route(a, ids, wanted, err);

@@ -298,6 +298,8 @@ static void note_intervals(access_run *a, const outcomes *out)
         for (int64_t d = 0; d < out->n; d++)
             draws[d] = g_array_index(out->shares, double, d * out->n_shares + share);
         interval(draws, out->n, -HUGE_VAL, &low, &high);
+        if (strcmp(record_text(item, "status"), FEW_PEOPLE) == 0)
+            low = high = DIKAS_MISSING;
         json_object_object_add(item, "sensitivity_low", json_number(low));
         json_object_object_add(item, "sensitivity_high", json_number(high));
         share++;

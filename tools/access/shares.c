@@ -147,11 +147,11 @@ static dikas_status relation_in(const place_origins *in, const double *cost, dik
 }
 
 /* Cells of a place whose residents are unknown. */
-static double unknown_cells(const population *p)
+static double unknown_cells(const access_run *a, const population *p)
 {
     int64_t n = 0;
     for (int64_t i = 0; i < p->in->n; i++)
-        n += isnan(p->count[cell_of(p->in, i)]);
+        n += isnan(counted(a, p->count, cell_of(p->in, i)));
     return (double)n;
 }
 
@@ -171,7 +171,7 @@ static void note_share(access_run *a, const dikas_request *r, const char *catego
     json_object_object_add(item, "value_high", json_number(value[2]));
     json_object_object_add(item, "people", json_number(people));
     json_object_object_add(item, "people_within", json_number(value[3]));
-    json_object_object_add(item, "unknown_cells", json_number(unknown_cells(p)));
+    json_object_object_add(item, "unknown_cells", json_number(unknown_cells(a, p)));
     if (has_profiles(a))
         json_object_object_add(item, "profile", json_object_new_string(a->on->name));
 }
@@ -184,14 +184,15 @@ static dikas_status compute_share(access_run *a, const dikas_request *r, const c
 {
     double *count = g_new(double, (gsize)in->n + 1), *most = g_new(double, (gsize)in->n + 1);
     dikas_sum people = { 0, 0 };
+    const double hidden[] = { DIKAS_MISSING, DIKAS_MISSING, DIKAS_MISSING, DIKAS_MISSING };
     double value[5];
     double *outputs[5] = { &value[0], &value[1], &value[2], &value[3], &value[4] };
     const char *status[5] = { "ok", "ok", "ok", "ok", "ok" };
     for (int64_t i = 0; i < in->n; i++) {
         const int64_t cell = in->cell[i];
-        count[i] = p->count[cell] * in->share[i];
-        const double residents = isnan(a->demand[cell]) ? a->mean_demand : a->demand[cell];
-        most[i] = residents * in->share[i];
+        count[i] = counted(a, p->count, cell) * in->share[i];
+        const double residents = counted(a, a->demand, cell);
+        most[i] = (isnan(residents) ? a->mean_demand : residents) * in->share[i];
         if (!isnan(count[i]))
             dikas_sum_add(&people, count[i]);
     }
@@ -205,8 +206,11 @@ static dikas_status compute_share(access_run *a, const dikas_request *r, const c
                               .status = status,
                               .run = &a->run };
     const dikas_status done = dikas_measure_run(r->measure, &call, err);
-    if (done == DIKAS_OK)
-        note_share(a, r, category, p, dikas_sum_value(people), value, status[0]);
+    const double all = dikas_sum_value(people);
+    if (done == DIKAS_OK && is_of_few(a, all))
+        note_share(a, r, category, p, DIKAS_MISSING, hidden, FEW_PEOPLE);
+    else if (done == DIKAS_OK)
+        note_share(a, r, category, p, all, value, status[0]);
     g_free(count);
     g_free(most);
     return done;

@@ -29,6 +29,29 @@ static dikas_status run_single(access_run *a, const char *id, const char *text,
     return done;
 }
 
+/* People on whom an inequality rests. */
+static double people_of(const access_run *a, const double *value, const double *unreached,
+                        const double *weight)
+{
+    dikas_sum sum = { 0, 0 };
+    for (int64_t i = 0; i < a->n; i++)
+        if (weight[i] > 0 && (!isnan(value[i]) || (unreached && unreached[i] > 0)))
+            dikas_sum_add(&sum, weight[i]);
+    return dikas_sum_value(sum);
+}
+
+/* What rests on few people is not told; nor are few who reach nothing. */
+static void hide_numbers(const access_run *a, const dikas_measure *m, double people, double *value,
+                         const char **status)
+{
+    const int is_few = is_of_few(a, people);
+    for (int o = 0; o < m->n_outputs; o++)
+        if (is_few || (strcmp(m->outputs[o].suffix, "_unreached") == 0 && is_of_few(a, value[o]))) {
+            value[o] = DIKAS_MISSING;
+            status[o] = FEW_PEOPLE;
+        }
+}
+
 /* Each measure finds its inputs by role. */
 static dikas_status add_equity(access_run *a, const result_column *column, const char *id,
                                const char *text, const double *unreached, const double *weight,
@@ -46,6 +69,7 @@ static dikas_status add_equity(access_run *a, const result_column *column, const
                                                      : weight;
     }
     DIKAS_TRY(run_single(a, id, text, inputs, value, status, err));
+    hide_numbers(a, m, people_of(a, column->value, unreached, weight), value, status);
     const char *unit = strcmp(m->outputs[0].unit, "value") == 0 ? column->unit : m->outputs[0].unit;
     json_object *item = report_result(&a->report, id, column->name, value[0], unit, status[0]);
     if (column->category)
@@ -76,28 +100,60 @@ static char *fgt_request(const access_run *a, const char *id, const result_colum
     return g_string_free(text, FALSE);
 }
 
-static dikas_status equity_of_column(access_run *a, const result_column *column, dikas_error *err)
+/* As they are shown; free with g_free(). */
+static double *shown_values(const access_run *a, const result_column *column)
+{
+    double *value = g_new(double, (gsize)a->n + 1);
+    for (int64_t i = 0; i < a->n; i++)
+        value[i] = is_hidden(a, i) ? DIKAS_MISSING : column->value[i];
+    return value;
+}
+
+/* Free with g_free(). */
+static double *counted_people(const access_run *a, const double *people)
+{
+    double *out = g_new(double, (gsize)a->n + 1);
+    for (int64_t i = 0; i < a->n; i++)
+        out[i] = counted(a, people, i);
+    return out;
+}
+
+static dikas_status add_all_equity(access_run *a, const result_column *column,
+                                   const double *unreached, const double *people, dikas_error *err)
 {
     static const char *const poverty[] = { "fgt0", "fgt1", "fgt2" };
-    double *unreached = g_new0(double, (gsize)a->n);
+    dikas_status status = add_equity(a, column, "gini", NULL, NULL, people, NULL, err);
+    if (status == DIKAS_OK)
+        status = add_equity(a, column, "theil", NULL, NULL, people, NULL, err);
+    if (status == DIKAS_OK && a->income)
+        status = add_equity(a, column, "concentration", NULL, NULL, people, NULL, err);
+    if (status == DIKAS_OK && a->income)
+        status = add_equity(a, column, "palma", NULL, NULL, people, NULL, err);
+    for (size_t i = 0; i < DIKAS_COUNT(poverty) && status == DIKAS_OK; i++) {
+        char *text = fgt_request(a, poverty[i], column);
+        status = add_equity(a, column, poverty[i], text, unreached, people, NULL, err);
+        g_free(text);
+    }
+    for (int g = 0; g < a->n_groups && status == DIKAS_OK; g++) {
+        double *members = counted_people(a, a->group[g]);
+        status = add_equity(a, column, "group_mean", NULL, NULL, members, a->groups[g], err);
+        g_free(members);
+    }
+    return status;
+}
+
+static dikas_status equity_of_column(access_run *a, const result_column *column, dikas_error *err)
+{
+    result_column shown = *column;
+    double *unreached = g_new0(double, (gsize)a->n), *people = counted_people(a, a->demand);
     for (int64_t i = 0; i < a->n; i++)
         unreached[i] = isnan(column->value[i]) && column->status &&
                        strcmp(column->status[i], "unknown_demand") != 0;
-    dikas_status status = add_equity(a, column, "gini", NULL, NULL, a->demand, NULL, err);
-    if (status == DIKAS_OK)
-        status = add_equity(a, column, "theil", NULL, NULL, a->demand, NULL, err);
-    if (status == DIKAS_OK && a->income)
-        status = add_equity(a, column, "concentration", NULL, NULL, a->demand, NULL, err);
-    if (status == DIKAS_OK && a->income)
-        status = add_equity(a, column, "palma", NULL, NULL, a->demand, NULL, err);
-    for (size_t i = 0; i < DIKAS_COUNT(poverty) && status == DIKAS_OK; i++) {
-        char *text = fgt_request(a, poverty[i], column);
-        status = add_equity(a, column, poverty[i], text, unreached, a->demand, NULL, err);
-        g_free(text);
-    }
-    for (int g = 0; g < a->n_groups && status == DIKAS_OK; g++)
-        status = add_equity(a, column, "group_mean", NULL, NULL, a->group[g], a->groups[g], err);
+    shown.value = shown_values(a, column);
+    const dikas_status status = add_all_equity(a, &shown, unreached, people, err);
+    g_free(shown.value);
     g_free(unreached);
+    g_free(people);
     return status;
 }
 
@@ -164,8 +220,10 @@ dikas_status compute_areas(access_run *a, dikas_error *err)
     for (int s = 0; s < a->n_areas && a->columns->len && status == DIKAS_OK; s++) {
         for (guint c = 0; c < a->columns->len && status == DIKAS_OK; c++) {
             const result_column *column = &g_array_index(a->columns, result_column, c);
-            status = summarise_areas(&a->report, &a->areas[s], column->name, column->value,
-                                     a->demand, a->n, &a->run, err);
+            double *value = shown_values(a, column);
+            status = summarise_areas(&a->report, &a->areas[s], column->name, value, a->demand, a->n,
+                                     &a->run, err);
+            g_free(value);
         }
         if (status == DIKAS_OK)
             add_areas(a->layers, a->options->common.output, &a->areas[s]);

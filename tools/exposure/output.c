@@ -136,14 +136,20 @@ static dikas_status warn_overlapping(exposure_run *e, dikas_error *err)
     return status;
 }
 
-/* A column as it is shown: what few people would tell of is not in the summaries either. */
+/* Residents whom a summary would count. */
+static int has_few(const shown *of, int64_t cell)
+{
+    return of->people && of->people[cell] < of->least;
+}
+
+/* What few people would tell of is not in the summaries either, nor how many they are. */
 static dikas_status summarise_column(exposure_run *e, area_set *set, const shown *of,
                                      dikas_error *err)
 {
     const result_column *column = of->column;
     double *value = g_new(double, (gsize)e->n + 1);
     for (int64_t i = 0; i < e->n; i++)
-        value[i] = is_hidden(of, i) ? DIKAS_MISSING : column->value[i];
+        value[i] = has_few(of, i) ? DIKAS_MISSING : column->value[i];
     dikas_status status =
         summarise_areas(&e->report, set, column->name, value, e->population, e->n, &e->run, err);
     if (status == DIKAS_OK && column->of_people)

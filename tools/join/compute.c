@@ -163,8 +163,45 @@ static void tell_no_building(const join_run *j, const statistic *s, json_object 
     g_free(sources);
 }
 
+/* What is shown of a count, where some of it is not; else everything. */
+static double shown_total(const join_run *j, const statistic *s, int64_t *n_hidden)
+{
+    dikas_sum sum = { 0, 0 };
+    *n_hidden = 0;
+    for (int64_t i = 0; i < j->n; i++) {
+        if (isnan(s->out[i]))
+            continue;
+        const int is_few = s->out[i] > 0 && s->out[i] < (double)j->options->common.min_count;
+        *n_hidden += is_few;
+        if (!is_few)
+            dikas_sum_add(&sum, s->out[i]);
+    }
+    return dikas_sum_value(sum);
+}
+
+/* Only what is shown: the rest of the balance would tell of those who are hidden. */
+static void tell_shown(join_run *j, const statistic *s, double shown, int64_t n_hidden)
+{
+    static const char *const unsaid[] = { "in", "unallocated", "outside" };
+    json_object *result =
+        report_result(&j->report, "balance", s->name, DIKAS_MISSING, "1", FEW_PEOPLE);
+    json_object_object_add(result, "allocated", json_number(shown));
+    for (size_t k = 0; k < DIKAS_COUNT(unsaid); k++)
+        json_object_object_add(result, unsaid[k], NULL);
+    report_warn(&j->report, "min_count_balance", n_hidden,
+                "'%s': of the balance there is only what is shown; the rest would tell of the "
+                "people of %lld cells",
+                s->name, (long long)n_hidden);
+}
+
 static void tell_balance(join_run *j, const statistic *s)
 {
+    int64_t n_hidden;
+    const double shown = shown_total(j, s, &n_hidden);
+    if (n_hidden) {
+        tell_shown(j, s, shown, n_hidden);
+        return;
+    }
     json_object *result = report_result(&j->report, "balance", s->name,
                                         s->in > 0 ? s->allocated / s->in : DIKAS_MISSING, "1",
                                         s->in > 0 ? "ok" : "nobody");
