@@ -126,6 +126,9 @@ static void what_is_wrong_is_said_where(void **state)
     assert_refused(
         ONE("\"threshold\": { \"value\": 1, \"side\": \"none\", \"second_hand\": true }"),
         "maps[0].threshold.second_hand is said of a 'source', and there is none");
+    assert_refused(ONE("\"threshold\": { \"value\": 1, \"side\": \"none\", \"second_hand\": true,"
+                       "\"source\": { \"en\": \"\", \"fi\": \"WHO\" } }"),
+                   "maps[0].threshold.second_hand is said of a 'source', and there is none");
     assert_refused(ONE("\"threshold\": { \"second_hand\": 1 }"),
                    "maps[0].threshold.second_hand is 1; true or false was expected");
     assert_refused(ONE("\"n_classes\": 2.5"),
@@ -145,7 +148,19 @@ static void what_is_wrong_is_said_where(void **state)
     assert_refused("{ \"areas\": { \"layer\": \"x\" }, " MAPS " }", "areas has no 'file'");
     assert_refused("{\n  \"maps\": [,]\n}", "is no JSON: line 2, column 12");
     assert_refused("", "is no JSON");
+    assert_refused("{ \"title\": \"a\\u0000b\", " MAPS " }", "line 1, column 14: \\u0000");
+    assert_refused("{\n\"title\\u0000x\": \"a\", " MAPS " }", "line 2, column 7: \\u0000");
+    assert_refused("{ \"title\": \"\\\\\\u0000\", " MAPS " }", "line 1, column 15: \\u0000");
     assert_refused("{ \"title\": null, " MAPS " }", "title is null; a text");
+}
+
+/* A backslash, and then letters that only look like it. */
+static void an_escaped_backslash_is_a_text(void **state)
+{
+    (void)state;
+    map_spec *spec = read_well("{ \"title\": \"a\\\\u0000\\u000a\", " MAPS " }", NULL);
+    assert_string_equal(spec->title, "a\\u0000\n");
+    spec_free(spec);
 }
 
 static void twelve_maps_are_enough(void **state)
@@ -199,6 +214,7 @@ int main(void)
         cmocka_unit_test(maps_inherit_cells),
         cmocka_unit_test(texts_are_in_the_language),
         cmocka_unit_test(what_is_wrong_is_said_where),
+        cmocka_unit_test(an_escaped_backslash_is_a_text),
         cmocka_unit_test(twelve_maps_are_enough),
         cmocka_unit_test(missing_file),
     };

@@ -3,10 +3,11 @@
  * @file target.c
  * A file that takes the place of its target only when it is complete.
  *
- * A temporary file is called ".TARGET.PROCESS-REALM-MOMENT.tmpEXTENSION". A process that is killed
- * leaves it; the next one that writes the target removes it if nobody can be writing it any more.
- * Numbers of processes are used again and mean nothing on other machines, hence the realm, within
- * which they are known, and the moment, which no later process of the same number has.
+ * A temporary file is called ".TARGET.PROCESS-REALM-MOMENT.tmpEXTENSION", with a long TARGET cut
+ * short. A process that is killed leaves it; the next one that writes the target removes it if
+ * nobody can be writing it any more. Numbers of processes are used again and mean nothing on other
+ * machines, hence the realm, within which they are known, and the moment, which no later process of
+ * the same number has.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -22,12 +23,15 @@
 #include "core/core.h"
 #include "core/target.h"
 
-enum { LONGEST_SUFFIX = 8 };
+/* Of the bytes of a name, 255 at most, those that show the target; all else of it takes 54:
+ * numbers, the longest extension and suffix. */
+enum { MOST_SHOWN = 190, HASH = 17, MOST_NUMBERS = 48, LONGEST_SUFFIX = 8 };
 
 /* The temporary file itself and what SQLite keeps beside it. */
+static const char *const suffixes[] = { "", "-journal", "-wal", "-shm" };
+
 static void remove_all(const char *temporary)
 {
-    static const char *const suffixes[] = { "", "-journal", "-wal", "-shm" };
     const size_t size = strlen(temporary) + LONGEST_SUFFIX + 1;
     char *path = dikas_alloc(size, 1);
     if (!path) {
@@ -39,6 +43,32 @@ static void remove_all(const char *temporary)
         unlink(path);
     }
     dikas_release(path);
+}
+
+/* ---- names ---- */
+
+/* ".TARGET."; of a long one the beginning, up to a whole letter of UTF-8, and a hash of all. */
+static void write_shown(char out[MOST_SHOWN + 3], const char *base)
+{
+    size_t n = strlen(base);
+    char hash[HASH + 1] = "";
+    if (n > MOST_SHOWN) {
+        uint64_t bits = n;
+        for (const char *c = base; *c; c++)
+            bits = dikas_random_bits(bits, (uint64_t)(unsigned char)*c);
+        snprintf(hash, sizeof hash, "~%016llx", (unsigned long long)bits);
+        for (n = MOST_SHOWN - HASH; n > 0 && ((unsigned char)base[n] & 0xC0) == 0x80;)
+            n--;
+    }
+    snprintf(out, MOST_SHOWN + 3, ".%.*s%s.", (int)n, base, hash);
+}
+
+/* "PROCESS-REALM-MOMENT.tmp" */
+static void write_numbers(char out[MOST_NUMBERS], long long process, uint64_t realm,
+                          uint32_t moment)
+{
+    snprintf(out, MOST_NUMBERS, "%lld-%012llx-%08x.tmp", process, (unsigned long long)realm,
+             (unsigned)moment);
 }
 
 /* ---- what killed processes have left ---- */
@@ -75,29 +105,45 @@ static int is_dead(long long process)
            errno == ESRCH;
 }
 
-/* 1 for a file that a process of this realm wrote for the target, and no process writes now. */
-static int is_left_over(const char *name, const char *base, uint64_t realm)
+/* 1 for what is written with a file of this extension: by SQLite, and by GDAL for an index. */
+static int is_ending(const char *text, const char *extension)
 {
-    const size_t n = strlen(base);
-    long long process;
-    unsigned long long of_realm;
-    unsigned moment;
-    int length = 0;
-    if (name[0] != '.' || strncmp(name + 1, base, n) != 0 || name[n + 1] != '.')
-        return 0;
-    const int n_read =
-        sscanf(name + n + 2, "%10lld-%12llx-%8x.tmp%n", &process, &of_realm, &moment, &length);
-    return n_read == 3 && length > 0 && of_realm == realm && is_dead(process);
+    const size_t n = strlen(extension);
+    if (strncmp(text, "_temp", 5) == 0)
+        return strcmp(text + 5, extension) == 0;
+    for (size_t i = 0; i < DIKAS_COUNT(suffixes); i++)
+        if (strncmp(text, extension, n) == 0 && strcmp(text + n, suffixes[i]) == 0)
+            return 1;
+    return 0;
 }
 
-/* All that belongs to them begins with their name. */
-static void remove_left_over(const char *directory, const char *base, uint64_t realm)
+/* 1 for a name that a process of this realm gave, and no process writes now. */
+static int is_left_over(const char *name, const char *shown, const char *extension, uint64_t realm)
 {
+    const size_t n = strlen(shown);
+    long long process;
+    unsigned moment;
+    char numbers[MOST_NUMBERS];
+    if (strncmp(name, shown, n) != 0 ||
+        sscanf(name + n, "%10lld-%*12[0-9a-f]-%8x", &process, &moment) != 2)
+        return 0;
+    write_numbers(numbers, process, realm, moment); /* as they are written, not as they are read */
+    const size_t length = strlen(numbers);
+    return strncmp(name + n, numbers, length) == 0 && is_ending(name + n + length, extension) &&
+           is_dead(process);
+}
+
+static void remove_left_over(const char *directory, const char *shown, const char *extension,
+                             uint64_t realm)
+{
+    struct stat file;
     DIR *files = realm ? opendir(directory) : NULL;
     if (!files)
         return;
     for (const struct dirent *entry; (entry = readdir(files)) != NULL;)
-        if (is_left_over(entry->d_name, base, realm))
+        if (is_left_over(entry->d_name, shown, extension, realm) &&
+            fstatat(dirfd(files), entry->d_name, &file, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(file.st_mode))
             (void)unlinkat(dirfd(files), entry->d_name, 0);
     closedir(files);
 }
@@ -110,15 +156,17 @@ dikas_status dikas_target_begin(dikas_target *target, const char *path, const ch
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
     const int n = (int)(base - path);
     const uint64_t realm = find_realm();
-    const size_t size = strlen(path) + strlen(extension) + 60;
+    char shown[MOST_SHOWN + 3], numbers[MOST_NUMBERS];
+    const size_t size = (size_t)n + sizeof shown + sizeof numbers + strlen(extension);
     target->path = path;
     target->temporary = dikas_alloc(size, 1);
     if (!target->temporary)
         return DIKAS_NO_MEMORY(err, path);
+    write_shown(shown, base);
+    write_numbers(numbers, getpid(), realm, find_moment());
     snprintf(target->temporary, size, "%.*s.", n, path);
-    remove_left_over(target->temporary, base, realm);
-    snprintf(target->temporary, size, "%.*s.%s.%ld-%012llx-%08x.tmp%s", n, path, base,
-             (long)getpid(), (unsigned long long)realm, (unsigned)find_moment(), extension);
+    remove_left_over(target->temporary, shown, extension, realm);
+    snprintf(target->temporary, size, "%.*s%s%s%s", n, path, shown, numbers, extension);
     remove_all(target->temporary);
     return DIKAS_OK;
 }

@@ -3,10 +3,15 @@
  * @file builder.c
  * Columns that grow while rows come in.
  */
+#include <limits.h>
 #include <string.h>
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
 
 #include "core/core.h"
 #include "io/builder.h"
+#include "io/source.h"
 
 enum { FIRST_ROOM = 256 };
 
@@ -126,6 +131,22 @@ int io_add_bytes(io_builder *builder, const void *bytes, int64_t length)
     if (at && length > 0)
         memcpy(at, bytes, (size_t)length);
     return at != NULL;
+}
+
+int io_add_text(io_builder *builder, const char *text, int64_t length)
+{
+    if (length > INT_MAX || CPLIsUTF8(text, (int)length))
+        return io_add_bytes(builder, text, length);
+    char *bytes = dikas_alloc((size_t)length + 1, 1);
+    if (!bytes)
+        return 0;
+    memcpy(bytes, text, (size_t)length);
+    bytes[length] = '\0';
+    char *utf8 = io_utf8(bytes);
+    const int is_added = io_add_bytes(builder, utf8, (int64_t)strlen(utf8));
+    CPLFree(utf8);
+    dikas_release(bytes);
+    return is_added;
 }
 
 /* The column, without room to spare; the builder is empty afterwards. */

@@ -29,6 +29,9 @@ int io_add_real(io_builder *builder, double value) DIKAS_MUST_CHECK;
 int io_add_integer(io_builder *builder, int64_t value) DIKAS_MUST_CHECK;
 int io_add_bytes(io_builder *builder, const void *bytes, int64_t length) DIKAS_MUST_CHECK;
 
+/** The same as UTF-8, as io_utf8() takes it. */
+int io_add_text(io_builder *builder, const char *text, int64_t length) DIKAS_MUST_CHECK;
+
 /** Add a row of that many bytes for the caller to fill at once; NULL when there is no memory. */
 unsigned char *io_add_room(io_builder *builder, int64_t length) DIKAS_MUST_CHECK;
 

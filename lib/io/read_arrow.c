@@ -116,7 +116,7 @@ static int add_value(io_builder *to, char format, const struct ArrowArray *array
         break;
     }
     const unsigned char *bytes = bytes_at(format, array, i, &length);
-    return to->column.type == DIKAS_TEXT ? io_add_bytes(to, bytes, length)
+    return to->column.type == DIKAS_TEXT ? io_add_text(to, (const char *)bytes, length)
                                          : io_add_wkb(to, bytes, length);
 }
 

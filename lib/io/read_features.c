@@ -7,12 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cpl_conv.h>
-#include <cpl_string.h>
 #include <ogr_api.h>
 
 #include "io/reader.h"
-#include "io/source.h"
 
 /* ISO 8601, as precise as the value is; `out` holds 40 bytes. Returns 0 when there is no date. */
 static int date_text(OGRFeatureH feature, const io_field *field, char *out, size_t size)
@@ -51,13 +48,7 @@ static int add_text(io_field *field, OGRFeatureH feature)
     const char *text = date;
     if (!is_date || !date_text(feature, field, date, sizeof date))
         text = OGR_F_GetFieldAsString(feature, field->index);
-    const size_t length = strlen(text);
-    if (CPLIsUTF8(text, (int)length))
-        return io_add_bytes(&field->to, text, (int64_t)length);
-    char *recoded = io_utf8(text);
-    const int is_added = io_add_bytes(&field->to, recoded, (int64_t)strlen(recoded));
-    CPLFree(recoded);
-    return is_added;
+    return io_add_text(&field->to, text, (int64_t)strlen(text));
 }
 
 static int add_value(io_field *field, OGRFeatureH feature)

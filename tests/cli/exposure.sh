@@ -534,6 +534,8 @@ refuses 1 "no column 'u'" --measure m=hours_over:series=hours.csv,column=u,thres
 refuses 1 "absent.csv" --measure m=hours_over:series=absent.csv,column=t,threshold=3
 refuses 1 "hours.csv|no column 'class'" "${good[@]}" --measure m=runoff:raster=land,curve_number=hours.csv,rain_mm=3
 refuses 2 "column 'm'" "${good[@]}" "${mean[@]}" "${mean[@]}"
+refuses 2 "'Fid' is taken" "${good[@]}" --measure Fid=zonal:raster=heat,stat=mean
+refuses 2 "'GEOM' is taken" "${good[@]}" --measure GEOM=zonal:raster=heat,stat=mean
 refuses 2 "'cell' is taken" "${good[@]}" --measure cell=zonal:raster=heat,stat=mean
 refuses 2 "'m_known_share'" "${good[@]}" --measure m=flood_share:raster=deep --measure m_known_share=zonal:raster=heat,stat=mean
 printf '{ "indicators": [{ "column": "z", "direction": 1 }] }' >unknown.json

@@ -70,6 +70,10 @@ wait $writer 2>/dev/null
 dead=$(basename kept/.result.gpkg.*.tmp.gpkg)
 check "a killed process leaves a file" left result.gpkg
 begin STOP other.gpkg
+stays=("kept/$dead.MY-RESCUE-COPY" "kept/$dead-journal.old" "kept/${dead%.gpkg}.csv" "kept/${dead%.gpkg}dir"
+    "kept/${dead/gpkg./gpkg.+}" "kept/${dead/gpkg./gpkg. }" "kept/${dead/gpkg./gpkg.0}" "kept/${dead/-/- }" "kept/$dead-wal")
+touch "${stays[@]:0:8}" old
+ln -s ../old "kept/$dead-wal"
 touch "kept/${dead%%.tmp*}.own" "kept/.result.gpkg.$writer.tmp.gpkg" "kept/${dead/-/-f}" "kept/x$dead" "kept/$dead-journal"
 "${run[@]}" -o kept/third.gpkg
 check "not of another target" test -e "kept/$dead"
@@ -78,6 +82,9 @@ check "of this one" test ! -e "kept/$dead"
 check "nor what SQLite left" test ! -e "kept/$dead-journal"
 check "the result" cmp new/result.gpkg kept/result.gpkg
 check "only what is called so" test -e "kept/x$dead" -a -e "kept/${dead%%.tmp*}.own" -a -e "kept/${dead/-/-f}"
+for name in "${stays[@]}"; do
+    check "nor what is not called as one: $name" test -e "$name"
+done
 check "of a realm" test -e "kept/.result.gpkg.$writer.tmp.gpkg"
 "${run[@]}" -o kept/other.gpkg
 check "never of a process that lives" left other.gpkg
@@ -85,6 +92,39 @@ kill -s KILL $writer
 wait $writer 2>/dev/null
 "${run[@]}" -o kept/other.gpkg
 if left other.gpkg; then not_ok "once it is dead it goes"; else ok; fi
+
+# names as long as a file system has them
+mkdir long
+few=("$TOOL" --cells "$GPKG:cells" "${walk[@]}" -m near=nearest -q)
+"${few[@]}" -o short.gpkg:r
+for length in 200 230 250 255; do
+    for extension in gpkg csv fgb; do
+        name=$(printf "%0$((length - ${#extension} - 1))d.$extension" 1)
+        "${few[@]}" -o "long/$name" 2>err
+        equal "exit status with $length bytes of $extension" $? 0
+        check "$length bytes of $extension" test -s "long/$name"
+        [ $extension = csv ] || check "its style" test -s "long/${name%.*}.qml"
+    done
+done
+name=$(printf 'ä%.0s' $(seq 1 125)).gpkg
+"${few[@]}" -o "long/$name:r" || not_ok "letters of two bytes"
+check "the same result" cmp short.gpkg "long/$name"
+equal "nothing else" "$(find long -name '.*' -type f)" ""
+# what a killed run leaves of them goes too
+name=$(printf '%0250d.gpkg' 1)
+for _ in $(seq 1 10); do
+    "${run[@]}" -o "long/$name" 2>err &
+    writer=$!
+    while kill -0 $writer 2>/dev/null && ! compgen -G "long/.0*.tmp.gpkg" >/dev/null; do :; done
+    kill -s KILL $writer 2>/dev/null
+    wait $writer 2>/dev/null
+    compgen -G "long/.0*.tmp.gpkg" >/dev/null && break
+done
+equal "left" "$(find long -name '.0*.tmp.gpkg' | wc -l)" 1
+"${few[@]}" -o "long/${name/1.gpkg/2.gpkg}"
+equal "by another long name it stays" "$(find long -name '.0*.tmp.gpkg' | wc -l)" 1
+"${few[@]}" --overwrite -o "long/$name"
+equal "by its own it goes" "$(find long -name '.0*' | wc -l)" 0
 
 # no room on the disk: a limit on the size of a file stands for it
 for blocks in 1 40 120; do

@@ -384,6 +384,9 @@ refuses 2 "NAME=NUMERATOR/DENOMINATOR" "${good[@]}" --rate share -o out/r.csv
 refuses 2 "two columns|people" "${good[@]}" --extensive people,people -o out/r.csv
 refuses 2 "two columns|people_known_share" "${good[@]}" --extensive people,people_known_share -o out/r.csv
 refuses 2 "place of the identifier 'cell'" "${good[@]}" --rate cell=old/people -o out/r.csv
+for name in fid FID geom Geom; do
+    refuses 2 "the column name '$name' is taken" "${good[@]}" --rate $name=old/people -o out/r.gpkg
+done
 refuses 2 "a name is empty" "${good[@]}" --extensive "" -o out/r.csv
 layer outer.gpkg EPSG:25833 id,people "1,5;POLYGON((0 0,1 0,1 1000000000000000000000000000000,0 0))"
 refuses 1 "too far away" --source outer.gpkg --make-grid 1000 -e people -o out/r.csv
@@ -400,6 +403,17 @@ refuses 1 "are points" --source dots.gpkg --cells row.gpkg -e people --pycnophyl
 with_houses=("${good[@]}" --extensive people --buildings houses.gpkg -o out/r.csv)
 refuses 2 "--no-building takes keep, spread or nearest" "${with_houses[@]}" --no-building drop
 refuses 2 "--nearest-distance METRES" "${with_houses[@]}" --no-building nearest
+for id in people_est People_est_known_share people_est_status; do
+    refuses 2 "the column name '$id' is taken" "${with_houses[@]}" --min-count 5 --building-id $id --building-output out/b.csv
+done
+# without a layer of buildings, or without the column, the name is free
+ogrinfo -q houses.gpkg -sql "ALTER TABLE houses ADD COLUMN people_est_status INTEGER" >houses.log
+ogrinfo -q houses.gpkg -sql "UPDATE houses SET people_est_status = id" >houses.log
+check "no such column in the cells" "$TOOL" "${good[@]}" -e people --buildings houses.gpkg --building-id people_est_status \
+    --min-count 5 -q -o free.csv
+check "no status without --min-count" "$TOOL" "${good[@]}" -e people --buildings houses.gpkg --building-id people_est_status \
+    --building-output free.gpkg:b -q -o free.gpkg:r
+equal "ids stay" "$(query free.gpkg 'SELECT group_concat(people_est_status) FROM b')" 1,2,3,4,5
 refuses 2 "--nearest-distance is for" "${with_houses[@]}" --no-building spread --nearest-distance 10
 refuses 2 "a number from 0" "${with_houses[@]}" --no-building nearest --nearest-distance -1
 refuses 2 "--buildings" "${good[@]}" --extensive people --no-building spread -o out/r.csv

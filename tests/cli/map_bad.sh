@@ -56,6 +56,19 @@ done
 for option in subtitle source note unit; do
     refuses 2 "--$option is not UTF-8 text" "${map[@]}" --column people "--$option" $'\xff' -o out/m.png
 done
+for option in column id where missing; do
+    refuses 2 "--$option is not UTF-8 text" "${map[@]}" --column people "--$option" $'people\xff' -o out/m.png
+done
+# texts of data and names of files may have any bytes; JSON is UTF-8
+ogr2ogr -q reasons.gpkg town.gpkg -nln reasons -sql "SELECT id, people, 'x' AS people_status, geom FROM town"
+ogrinfo -q reasons.gpkg -sql "UPDATE reasons SET people_status = CASE WHEN id = 'd' THEN CAST(x'73e474' AS TEXT) ELSE 'ok' END" >reasons.log
+cp reasons.gpkg $'r\xff.gpkg'
+for file in reasons.gpkg $'r\xff.gpkg'; do
+    "$TOOL" --cells "$file" --id id --column people -q -o reasons.html --overwrite --json >reasons.json || not_ok "reasons"
+    check "JSON in UTF-8" iconv -f UTF-8 -t UTF-8 -o reasons.again reasons.json
+    check "HTML in UTF-8" iconv -f UTF-8 -t UTF-8 -o reasons.again reasons.html
+    check "the reason as Latin-1 has it" grep -q "sät" reasons.json
+done
 # names in data may have any bytes
 {
     printf 'name,WKT\n'

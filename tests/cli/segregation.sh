@@ -187,6 +187,11 @@ refuses 2 "--overwrite and --append need --output" "${cells[@]}" --groups grp,ot
 refuses 2 "--overwrite and --append need --output" "${cells[@]}" --groups grp,others --measure gini --append
 refuses 2 "that give a column" "${cells[@]}" --groups grp,others --measure gini -o out/x.csv
 refuses 2 "two measures are called 'gini'" "${cells[@]}" --groups grp,others --measure gini --measure gini
+for name in fid FID geom GEOM; do
+    refuses 2 "the column name '$name' is taken" "${cells[@]}" --groups grp,others --measure $name=local_entropy -o out/x.gpkg
+done
+refuses 2 "--measure is not UTF-8 text" "${cells[@]}" --groups grp,others --measure $'q\xff=location_quotient' -o out/x.gpkg --json
+refuses 2 "--groups is not UTF-8 text" "${cells[@]}" --groups $'gr\xff,others' --measure gini --json
 refuses 2 "parts=" "${cells[@]}" --measure sum_index -o out/x.csv
 refuses 2 "'poor:homes' is there twice" "${cells[@]}" --measure sum_index:parts=poor:homes/poor:total/poor:homes -o out/x.csv
 refuses 2 "NUM:DEN" "${cells[@]}" --measure sum_index:parts=poor -o out/x.csv

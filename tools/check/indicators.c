@@ -74,7 +74,5 @@ void list_indicators(const tool *t)
         json_object_array_add(list, item);
     }
     if (list)
-        puts(json_object_to_json_string_ext(list, JSON_C_TO_STRING_PRETTY |
-                                                      JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(list);
+        print_json(list);
 }

@@ -164,7 +164,7 @@ static int is_status_of(const common_options *o, const char *name, const char *o
 
 int is_reserved_name(const common_options *o, const char *name)
 {
-    return strcmp(name, "fid") == 0 || strcmp(name, "geom") == 0 ||
+    return g_ascii_strcasecmp(name, "fid") == 0 || g_ascii_strcasecmp(name, "geom") == 0 ||
            (o->id && (g_ascii_strcasecmp(o->id, name) == 0 || is_status_of(o, o->id, name)));
 }
 

@@ -131,7 +131,5 @@ void tool_list(const tool *t)
             print_measure(measures[i]);
     }
     if (list)
-        puts(json_object_to_json_string_ext(list, JSON_C_TO_STRING_PRETTY |
-                                                      JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(list);
+        print_json(list);
 }

@@ -133,6 +133,40 @@ static int set_number(const tool *t, const tool_option *o, const char *text)
     return -1;
 }
 
+/* A file is found by the bytes of its name, and GDAL's settings may name files. */
+static int is_text(const tool_option *o)
+{
+    return (o->kind == OPTION_TEXT || o->kind == OPTION_TEXTS) && !strstr(o->value, "FILE") &&
+           !strstr(o->value, ".json") && strcmp(o->name, "config") != 0;
+}
+
+/* What stands in columns, reports and maps is UTF-8, whatever the terminal wrote. */
+static int refuse_bytes(const tool *t, const tool_option *o)
+{
+    char *one[] = { NULL, NULL }, **texts = one;
+    if (!is_text(o))
+        return -1;
+    if (o->kind == OPTION_TEXTS)
+        texts = *(char **const *)o->target;
+    else
+        one[0] = *(char *const *)o->target;
+    for (; texts && *texts; texts++)
+        if (!g_utf8_validate(*texts, -1, NULL)) {
+            tool_say(t, "--%s is not UTF-8 text: the terminal or script writes another encoding",
+                     o->name);
+            return EXIT_USAGE;
+        }
+    return -1;
+}
+
+static int refuse_other_bytes(const tool *t, const parsing *p)
+{
+    int status = -1;
+    for (guint i = 0; i < p->options->len && status < 0; i++)
+        status = refuse_bytes(t, &g_array_index(p->options, tool_option, i));
+    return status;
+}
+
 /* Of options without a number: what was given is there. */
 static int is_set(const tool_option *o)
 {
@@ -157,13 +191,6 @@ static int set_numbers(const tool *t, const parsing *p)
 int is_given(const common_options *o, const char *name)
 {
     return g_ptr_array_find_with_equal_func(o->given, name, g_str_equal, NULL);
-}
-
-static void print_json(json_object *object)
-{
-    puts(json_object_to_json_string_ext(object,
-                                        JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(object);
 }
 
 /* [least, greatest] of a number, else null. */
@@ -294,6 +321,8 @@ int tool_parse(const tool *t, int *argc, char ***argv)
         status = answer_at_once(t, context, p.options);
     if (status < 0)
         status = set_numbers(t, &p);
+    if (status < 0)
+        status = refuse_other_bytes(t, &p);
     if (status < 0)
         status = check_words(t);
     g_option_context_free(context);

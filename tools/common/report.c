@@ -166,6 +166,16 @@ void report_output(report *r, const char *path, const char *layer, int64_t rows)
     json_object_object_add(r->output, "rows", json_object_new_int64(rows));
 }
 
+void print_json(json_object *object)
+{
+    const char *bytes = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
+                                                                   JSON_C_TO_STRING_NOSLASHESCAPE);
+    char *text = g_utf8_make_valid(bytes, -1);
+    puts(text);
+    g_free(text);
+    json_object_put(object);
+}
+
 void report_print(report *r)
 {
     struct rusage usage;
@@ -183,9 +193,7 @@ void report_print(report *r)
     json_object_object_add(all, "output", json_object_get(r->output));
     json_object_object_add(all, "seconds", json_object_get(r->seconds));
     json_object_object_add(all, "peak_memory_mb", json_object_new_int64(usage.ru_maxrss / 1024));
-    puts(json_object_to_json_string_ext(all,
-                                        JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(all);
+    print_json(all);
 }
 
 /* An input without its folder, so that the same data give the same bytes wherever they lie. */
@@ -213,8 +221,9 @@ char *report_provenance(const report *r)
     json_object_object_add(all, "parameters", json_object_get(r->parameters));
     json_object_object_add(all, "inputs", inputs);
     json_object_object_add(all, "columns", report_columns(r));
-    char *text = g_strdup(json_object_to_json_string_ext(all, JSON_C_TO_STRING_SPACED |
-                                                                  JSON_C_TO_STRING_NOSLASHESCAPE));
+    const char *bytes = json_object_to_json_string_ext(all, JSON_C_TO_STRING_SPACED |
+                                                                JSON_C_TO_STRING_NOSLASHESCAPE);
+    char *text = g_utf8_make_valid(bytes, -1);
     json_object_put(all);
     return text;
 }

@@ -13,6 +13,7 @@
 
 #include "common/tool.h"
 #include "core/core.h"
+#include "core/target.h"
 #include "dikas/classes.h"
 #include "map/words.h"
 
@@ -536,9 +537,13 @@ int is_own_style(const char *path)
 dikas_status write_style_file(const char *path, const char *qml, dikas_error *err)
 {
     GError *problem = NULL;
-    if (g_file_set_contents(path, qml, -1, &problem))
-        return DIKAS_OK;
-    dikas_fail(err, DIKAS_EIO, "%s: cannot be written: %s", path, problem->message);
+    dikas_target to;
+    DIKAS_TRY(dikas_target_begin(&to, path, ".qml", err));
+    const dikas_status status =
+        g_file_set_contents(to.temporary, qml, -1, &problem)
+            ? dikas_target_commit(&to, err)
+            : dikas_fail(err, DIKAS_EIO, "%s: cannot be written: %s", path, problem->message);
     g_clear_error(&problem);
-    return DIKAS_EIO;
+    dikas_target_discard(&to);
+    return status;
 }

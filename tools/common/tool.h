@@ -147,6 +147,9 @@ void report_beside(report *r, const char *rows, const char *name, const char *of
  * json_object_put() it. */
 json_object *report_columns(const report *r);
 
+/** Prints a JSON value, and lets it go. As UTF-8: the bytes in names of files are any. */
+void print_json(json_object *object);
+
 /** Prints the JSON object with --json. */
 void report_print(report *r);
 

@@ -76,11 +76,44 @@ static dikas_status check_suffix(const join_run *j, const char *suffix, dikas_er
     return status;
 }
 
+static dikas_status check_taken(const join_run *j, dikas_error *err)
+{
+    for (guint i = 0; i < j->statistics->len; i++) {
+        const char *name = g_array_index(j->statistics, statistic, i).name;
+        if (is_reserved_name(&j->options->common, name))
+            return dikas_fail(err, DIKAS_EINVAL, "the column name '%s' is taken", name);
+    }
+    return DIKAS_OK;
+}
+
+/* The identifier of buildings beside their estimates. */
+static dikas_status check_building_id(const join_run *j, dikas_error *err)
+{
+    static const char *const suffixes[] = { "_est", "_est_known_share", "_est" STATUS };
+    const join_options *o = j->options;
+    const size_t n = DIKAS_COUNT(suffixes) - (o->common.min_count == 0);
+    dikas_status status = DIKAS_OK;
+    for (guint i = 0; o->building_id && o->building_output && i < j->statistics->len; i++)
+        for (size_t k = 0; k < n && status == DIKAS_OK; k++) {
+            const statistic *s = &g_array_index(j->statistics, statistic, i);
+            char *name = g_strconcat(s->name, suffixes[k], NULL);
+            if (s->kind == EXTENSIVE && g_ascii_strcasecmp(name, o->building_id) == 0)
+                status = dikas_fail(err, DIKAS_EINVAL,
+                                    "the column name '%s' is taken: it is of the estimates of '%s' "
+                                    "in --building-output, and --building-id needs another",
+                                    o->building_id, s->name);
+            g_free(name);
+        }
+    return status;
+}
+
 static dikas_status check_names(const join_run *j, dikas_error *err)
 {
+    DIKAS_TRY(check_building_id(j, err));
     DIKAS_TRY(check_suffix(j, "_known_share", err));
     if (j->options->common.min_count)
         DIKAS_TRY(check_suffix(j, STATUS, err));
+    DIKAS_TRY(check_taken(j, err));
     if (!j->options->bounds)
         return DIKAS_OK;
     DIKAS_TRY(check_suffix(j, "_low", err));

@@ -136,32 +136,12 @@ static const char *check_usage(const map_options *o)
     return check_area_options(&o->common);
 }
 
-/* Words that a reader sees, in whatever the terminal wrote. */
-static int refuse_bytes(const map_options *o)
-{
-    const struct {
-        const char *name, *text;
-    } all[] = { { "--title", o->map.title },
-                { "--subtitle", o->subtitle },
-                { "--source", o->source },
-                { "--note", o->note },
-                { "--unit", o->map.unit } };
-    for (size_t i = 0; i < DIKAS_COUNT(all); i++)
-        if (all[i].text && !g_utf8_validate(all[i].text, -1, NULL)) {
-            tool_say(&this_tool,
-                     "%s is not UTF-8 text: the terminal or script writes another encoding",
-                     all[i].name);
-            return 1;
-        }
-    return 0;
-}
-
 static int is_in_vain(const map_options *o)
 {
     dikas_error err = { DIKAS_OK, "" };
     class_request classes;
     const char *wrong = check_usage(o), *doubled = o->atlas ? option_of_spec(o) : NULL;
-    if (refuse_words(o) || refuse_bytes(o))
+    if (refuse_words(o))
         return 1;
     if (wrong)
         tool_say(&this_tool, "%s (see --help)", wrong);

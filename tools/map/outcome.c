@@ -128,7 +128,5 @@ void list_palettes(const tool *t)
     }
     for (size_t i = 0; i < DIKAS_COUNT(methods); i++)
         json_object_array_add(list, item(methods[i].id, "classes", methods[i].help));
-    puts(json_object_to_json_string_ext(list,
-                                        JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(list);
+    print_json(list);
 }

@@ -371,7 +371,7 @@ static dikas_status check_threshold(const spec_map *map, const spec_reader *r, d
     if (isnan(t->value) && (t->side || t->text || t->source || t->second_hand))
         return dikas_fail(err, DIKAS_EINVAL, "%s: %s.threshold has no 'value'", r->spec->path,
                           map->place);
-    if (t->second_hand && !t->source)
+    if (t->second_hand && (!t->source || !*t->source))
         return dikas_fail(err, DIKAS_EINVAL,
                           "%s: %s.threshold.second_hand is said of a 'source', and there is none",
                           r->spec->path, map->place);
@@ -508,16 +508,27 @@ static dikas_status read_spec(json_object *all, spec_reader *r, const char *lang
 
 /* ---- the file ---- */
 
-static dikas_status fail_at(const char *path, const char *text, size_t at, const char *why,
-                            dikas_error *err)
+static dikas_status fail_at(const char *path, const char *text, size_t at, const char *what,
+                            const char *why, dikas_error *err)
 {
     int line = 1, column = 1;
     for (size_t i = 0; i < at && text[i]; i++) {
         column = text[i] == '\n' ? 1 : column + 1;
         line += text[i] == '\n';
     }
-    return dikas_fail(err, DIKAS_EINVAL, "%s: is no JSON: line %d, column %d: %s", path, line,
-                      column, why);
+    return dikas_fail(err, DIKAS_EINVAL, "%s: %sline %d, column %d: %s", path, what, line, column,
+                      why);
+}
+
+/* Texts and keys would end at the character 0, which JSON may write. In JSON that is well formed
+ * a backslash is within a text, and begins an escape. */
+static dikas_status refuse_zeros(const char *path, const char *text, dikas_error *err)
+{
+    for (const char *c = strchr(text, '\\'); c; c = strchr(c + 2, '\\'))
+        if (strncmp(c, "\\u0000", 6) == 0)
+            return fail_at(path, text, (size_t)(c - text), "",
+                           "\\u0000 cannot be in a text or a key", err);
+    return DIKAS_OK;
 }
 
 static dikas_status parse(const char *path, const char *text, size_t size, json_object **out,
@@ -531,10 +542,12 @@ static dikas_status parse(const char *path, const char *text, size_t size, json_
     *out = json_tokener_parse_ex(tokener, text, (int)size + 1);
     const enum json_tokener_error problem = json_tokener_get_error(tokener);
     if (!*out || problem != json_tokener_success)
-        status = fail_at(path, text, json_tokener_get_parse_end(tokener),
+        status = fail_at(path, text, json_tokener_get_parse_end(tokener), "is no JSON: ",
                          problem == json_tokener_success ? "nothing is there"
                                                          : json_tokener_error_desc(problem),
                          err);
+    else
+        status = refuse_zeros(path, text, err);
     json_tokener_free(tokener);
     return status;
 }
