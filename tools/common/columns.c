@@ -154,23 +154,22 @@ char *request_name(const dikas_request *request, const char *suffix)
     return g_string_free(name, FALSE);
 }
 
-/* Whether --min-count may put a column of this name beside the other one. */
-static int is_status_of(const common_options *o, const char *name, const char *other)
+static int is_status_of(const char *name, const char *other)
 {
     const size_t n = strlen(other);
-    return o->min_count > 0 && g_ascii_strncasecmp(name, other, n) == 0 &&
-           g_ascii_strcasecmp(name + n, STATUS) == 0;
+    return g_ascii_strncasecmp(name, other, n) == 0 && g_ascii_strcasecmp(name + n, STATUS) == 0;
 }
 
-int is_reserved_name(const common_options *o, const char *name)
+int is_reserved_name(const common_options *o, int has_status, const char *name)
 {
     return g_ascii_strcasecmp(name, "fid") == 0 || g_ascii_strcasecmp(name, "geom") == 0 ||
-           (o->id && (g_ascii_strcasecmp(o->id, name) == 0 || is_status_of(o, o->id, name)));
+           (o->id &&
+            (g_ascii_strcasecmp(o->id, name) == 0 || (has_status && is_status_of(o->id, name))));
 }
 
-const char *shared_name(const common_options *o, const char *a, const char *b)
+const char *shared_name(int has_status, const char *a, const char *b)
 {
-    return g_ascii_strcasecmp(a, b) == 0 || is_status_of(o, a, b) ? a
-           : is_status_of(o, b, a)                                ? b
-                                                                  : NULL;
+    if (g_ascii_strcasecmp(a, b) == 0 || (has_status && is_status_of(a, b)))
+        return a;
+    return has_status && is_status_of(b, a) ? b : NULL;
 }

@@ -80,3 +80,29 @@ dikas_status check_missing(const common_options *o, dikas_table *const *tables, 
     }
     return DIKAS_OK;
 }
+
+int is_value_there(const dikas_column *c, int64_t row)
+{
+    char text[64];
+    double x;
+    if (c->type == DIKAS_REAL)
+        return !isnan(c->real[row]);
+    if (c->type != DIKAS_TEXT || c->missing[row])
+        return !c->missing[row];
+    dikas_column_text(c, row, text, sizeof text);
+    return dikas_parse_number(text, strlen(text), &x) && !isnan(x);
+}
+
+dikas_status mark_suppressed(const common_options *o, const dikas_table *table, const char *column,
+                             uint8_t *marks, dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(table);
+    int index;
+    DIKAS_TRY(dikas_table_require(table, column, &index, err));
+    double *value = g_new(double, (gsize)n + 1);
+    const dikas_status status = read_numbers(o, table, column, value, err);
+    for (int64_t i = 0; i < n && status == DIKAS_OK; i++)
+        marks[i] |= isnan(value[i]) && is_value_there(dikas_table_column(table, index), i);
+    g_free(value);
+    return status;
+}

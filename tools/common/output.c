@@ -140,21 +140,36 @@ dikas_status add_status(report *r, dikas_table *table, const char *rows, const c
     return done;
 }
 
+static const char *reason_of(const shown_column *c, const uint8_t *suppressed, int64_t row)
+{
+    const int64_t cell = c->rows ? c->rows[row] : row;
+    if (is_hidden(c, row))
+        return FEW_PEOPLE;
+    if (!isnan(c->value[cell]))
+        return "ok";
+    return suppressed && suppressed[cell] ? SUPPRESSED : NULL;
+}
+
+dikas_status add_shown_status(report *r, dikas_table *table, const char *rows,
+                              const shown_column *c, const uint8_t *suppressed, dikas_error *err)
+{
+    const int64_t n = dikas_table_rows(table);
+    const char **status = g_new(const char *, (gsize)n + 1);
+    int any = 0;
+    forget_earlier(r, table, c->name, STATUS);
+    for (int64_t i = 0; i < n; i++) {
+        status[i] = reason_of(c, suppressed, i);
+        any |= status[i] && strcmp(status[i], "ok") != 0;
+    }
+    const dikas_status done = any ? add_status(r, table, rows, c->name, status, err) : DIKAS_OK;
+    g_free(status);
+    return done;
+}
+
 dikas_status add_few_status(report *r, dikas_table *table, const char *rows, const shown_column *c,
                             dikas_error *err)
 {
-    const int64_t n = dikas_table_rows(table);
-    forget_earlier(r, table, c->name, STATUS);
-    if (count_hidden(c, n) == 0)
-        return DIKAS_OK;
-    const char **status = g_new(const char *, (gsize)n + 1);
-    for (int64_t i = 0; i < n; i++)
-        status[i] = is_hidden(c, i)                             ? FEW_PEOPLE
-                    : isnan(c->value[c->rows ? c->rows[i] : i]) ? NULL
-                                                                : "ok";
-    const dikas_status done = add_status(r, table, rows, c->name, status, err);
-    g_free(status);
-    return done;
+    return add_shown_status(r, table, rows, c, NULL, err);
 }
 
 /* ---- parameters ---- */

@@ -212,6 +212,14 @@ dikas_status note_target(GPtrArray *seen, const char *text, dikas_error *err);
 dikas_status read_numbers(const common_options *o, const dikas_table *table, const char *column,
                           double *out, dikas_error *err);
 
+/** 1 where the file has a value, whatever --missing says of it. */
+int is_value_there(const dikas_column *c, int64_t row);
+
+/** Sets the marks of the rows in which a column has a value that --missing names: the source does
+ * not tell it. Other marks stay. */
+dikas_status mark_suppressed(const common_options *o, const dikas_table *table, const char *column,
+                             uint8_t *marks, dikas_error *err);
+
 /** The values that --missing names for a column, of double, added to an array. */
 dikas_status missing_values(const common_options *o, const char *column, GArray *out,
                             dikas_error *err);
@@ -252,12 +260,13 @@ dikas_status read_count(report *r, const dikas_table *table, const char *column,
 /** NAME, or ID_KEYVALUE…_UNIT; then the suffix. Free with g_free(). */
 char *request_name(const dikas_request *request, const char *suffix);
 
-/** 1 where no computed column may have this name: identifier, geometry. */
-int is_reserved_name(const common_options *o, const char *name);
+/** 1 where no computed column may have this name: identifier, geometry, and where columns may have
+ * a status, that of the identifier. */
+int is_reserved_name(const common_options *o, int has_status, const char *name);
 
-/** The name that two computed columns would share, or one with the status of the other; borrowed
- * from them, NULL where all differ. */
-const char *shared_name(const common_options *o, const char *a, const char *b);
+/** The name that two computed columns would share, or, where columns may have one, one with the
+ * status of the other; borrowed from them, NULL where all differ. */
+const char *shared_name(int has_status, const char *a, const char *b);
 
 /* ---- layers of the inputs ---- */
 
@@ -376,6 +385,10 @@ void forget_earlier(report *r, dikas_table *table, const char *name, const char 
 /** The reason where --min-count leaves a value out. */
 #define FEW_PEOPLE "few_people"
 
+/** The reason where a value is missing as its source has one that may not be told: --missing names
+ * it. */
+#define SUPPRESSED "suppressed"
+
 /** NAME_status, a text for each row of the table: "ok", a reason, or NULL where none is known. */
 dikas_status add_status(report *r, dikas_table *table, const char *rows, const char *name,
                         const char *const *status, dikas_error *err);
@@ -401,6 +414,10 @@ void tell_hidden(report *r, const dikas_table *table, const shown_column *c);
 /** NAME_status where something is hidden; elsewhere the column is not there. */
 dikas_status add_few_status(report *r, dikas_table *table, const char *rows, const shown_column *c,
                             dikas_error *err);
+
+/** The same, and where a value is missing in a cell that is marked in `suppressed` (or NULL). */
+dikas_status add_shown_status(report *r, dikas_table *table, const char *rows,
+                              const shown_column *c, const uint8_t *suppressed, dikas_error *err);
 
 /** What tells two runs apart, and nothing that does not: no threads, progress, outputs, and of the
  * tool's own options none of those left out. */

@@ -89,14 +89,15 @@ static dikas_status add_column(exposure_run *e, const exposure_item *item, const
         .is_measure = is_measure,
         .area_mean = DIKAS_MISSING,
     };
+    const int has_status = e->options->common.min_count > 0;
     g_array_append_val(e->columns, column);
-    if (is_reserved_name(&e->options->common, column.name))
+    if (is_reserved_name(&e->options->common, has_status, column.name))
         return misused(e, dikas_fail(err, DIKAS_EINVAL,
                                      "the column name '%s' is taken; NAME= gives another",
                                      column.name));
     for (guint i = 0; i + 1 < e->columns->len; i++) {
-        const char *shared = shared_name(&e->options->common, column.name,
-                                         g_array_index(e->columns, result_column, i).name);
+        const char *shared =
+            shared_name(has_status, column.name, g_array_index(e->columns, result_column, i).name);
         if (shared)
             return misused(
                 e, dikas_fail(err, DIKAS_EINVAL,

@@ -255,7 +255,7 @@ void free_column(map_column *column)
 static uint8_t code_of(map_column *column, const char *reason)
 {
     guint i = 0;
-    if (strcmp(reason, "few_people") == 0)
+    if (strcmp(reason, FEW_PEOPLE) == 0 || strcmp(reason, SUPPRESSED) == 0)
         return DIKAS_SUPPRESSED;
     while (i < column->reasons->len && strcmp(column->reasons->pdata[i], reason) != 0)
         i++;
@@ -293,22 +293,9 @@ static void read_reasons(const map_layer *layer, map_column *column)
     char **text = column_texts(layer->cells, index);
     for (int64_t i = 0; i < layer->n; i++)
         if (column->absence[i] == DIKAS_NO_DATA && text[i] && strcmp(text[i], "ok") != 0 &&
-            !(is_of_nobody(layer, i) && strcmp(text[i], "few_people") == 0))
+            !(is_of_nobody(layer, i) && strcmp(text[i], FEW_PEOPLE) == 0))
             column->absence[i] = code_of(column, text[i]);
     free_texts(text, layer->n);
-}
-
-/* Whether the file has a value, whatever --missing says of it. */
-static int is_told(const dikas_column *c, int64_t row)
-{
-    char text[64];
-    double x;
-    if (c->type == DIKAS_REAL)
-        return !isnan(c->real[row]);
-    if (c->type != DIKAS_TEXT || c->missing[row])
-        return !c->missing[row];
-    dikas_column_text(c, row, text, sizeof text);
-    return dikas_parse_number(text, strlen(text), &x) && !isnan(x);
 }
 
 /* Unknown people are too few as well; where nobody lives there is nobody to hide. */
@@ -328,7 +315,7 @@ static void find_absences(const map_layer *layer, map_column *column, int index)
         if (is_few)
             column->value[i] = DIKAS_MISSING;
         if (isnan(column->value[i]))
-            column->absence[i] = is_few || is_told(c, i) ? DIKAS_SUPPRESSED : DIKAS_NO_DATA;
+            column->absence[i] = is_few || is_value_there(c, i) ? DIKAS_SUPPRESSED : DIKAS_NO_DATA;
     }
 }
 

@@ -12,12 +12,14 @@
 
 static dikas_status check_column(const segregation_run *s, const char *name, dikas_error *err)
 {
-    if (is_reserved_name(&s->options->common, name))
+    const common_options *o = &s->options->common;
+    const int has_status = o->min_count > 0 || (o->missing && *o->missing);
+    if (is_reserved_name(o, has_status, name))
         return dikas_fail(err, DIKAS_EINVAL, "the column name '%s' is taken; NAME= gives another",
                           name);
     for (guint i = 0; i < s->columns->len; i++) {
-        const char *shared = shared_name(&s->options->common, name,
-                                         g_array_index(s->columns, result_column, i).name);
+        const char *shared =
+            shared_name(has_status, name, g_array_index(s->columns, result_column, i).name);
         if (shared)
             return dikas_fail(err, DIKAS_EINVAL,
                               "two measures give a column '%s'; NAME= gives one another name",
@@ -77,37 +79,51 @@ static char *suffix_of_part(const dikas_value *parts, int p)
                         : g_strdup_printf("_%.*s_%s", (int)length, part, part + length + 1);
 }
 
+/* Counts of the parts of a sum index. */
+typedef struct sum_parts {
+    int n;
+    double **input;       /* of each part both counts, per cell */
+    uint8_t **suppressed; /* of each part, and last of all: marks of cells; borrowed */
+    double *fewest;       /* per cell: people that any denominator counts; borrowed */
+} sum_parts;
+
 /* Both columns of "NUM:DEN", and the fewest people that any denominator of the cell counts. */
-static dikas_status read_part(segregation_run *s, const char *part, double **over, double **under,
-                              double *fewest, dikas_error *err)
+static dikas_status read_part(segregation_run *s, const char *part, int p, const sum_parts *to,
+                              dikas_error *err)
 {
+    double **over = &to->input[2 * p], **under = over + 1;
+    uint8_t *suppressed = to->suppressed[p];
     const char *colon = strchr(part, ':');
     char *name = g_strndup(part, (gsize)(colon - part));
-    dikas_status status = read_count(&s->report, s->cells, name, over, err);
+    dikas_status status = read_group(s, name, over, suppressed, err);
     if (status == DIKAS_OK)
-        status = read_count(&s->report, s->cells, colon + 1, under, err);
-    for (int64_t i = 0; i < s->n && status == DIKAS_OK; i++)
-        fewest[i] = fmin(fewest[i], (*under)[i]);
+        status = read_group(s, colon + 1, under, suppressed, err);
+    for (int64_t i = 0; i < s->n && status == DIKAS_OK; i++) {
+        to->fewest[i] = fmin(to->fewest[i], (*under)[i]);
+        to->suppressed[to->n][i] |= suppressed[i];
+    }
     g_free(name);
     return status;
 }
 
-/* A column of these parts, which are not kept. */
+/* A column of so many of the parts, from this one on. */
 static dikas_status find_part(segregation_run *s, guint at, const char *suffix,
-                              const double *const *input, int n, const double *fewest,
+                              const sum_parts *parts, int first, int n, const uint8_t *suppressed,
                               dikas_error *err)
 {
     const dikas_request *request = &g_array_index(s->items, segregation_item, at).request;
     double *value = g_new(double, (gsize)s->n + 1);
-    const result_column column = { .people = fewest,
-                                   .rests_on = fewest,
+    const result_column column = { .people = parts->fewest,
+                                   .rests_on = parts->fewest,
+                                   .residents = parts->fewest,
+                                   .suppressed = suppressed,
                                    .item = at,
                                    .value = value,
                                    .group = -1,
                                    .form = -1,
                                    .test_of = -1 };
     const dikas_call call = { .n_rows = s->n,
-                              .input = input,
+                              .input = (const double *const *)parts->input + 2 * first,
                               .parameter = request->value,
                               .output = &value,
                               .run = &s->run,
@@ -140,37 +156,55 @@ static void warn_of_no_rate(segregation_run *s, guint at, const char *part, cons
     g_free(empty);
 }
 
-static dikas_status find_parts(segregation_run *s, guint at, double *const *input, int n,
-                               const double *fewest, dikas_error *err)
+static dikas_status find_parts(segregation_run *s, guint at, const sum_parts *parts,
+                               dikas_error *err)
 {
-    const dikas_value *parts = &g_array_index(s->items, segregation_item, at).request.value[0];
-    for (int p = 0; p < n; p++) {
-        char *suffix = suffix_of_part(parts, p);
+    const dikas_value *words = &g_array_index(s->items, segregation_item, at).request.value[0];
+    for (int p = 0; p < parts->n; p++) {
+        char *suffix = suffix_of_part(words, p);
         const dikas_status status =
-            find_part(s, at, suffix, (const double *const *)input + 2 * p, 1, fewest, err);
+            find_part(s, at, suffix, parts, p, 1, parts->suppressed[p], err);
         g_free(suffix);
         DIKAS_TRY(status);
-        warn_of_no_rate(s, at, parts->words[p], input[2 * p], input[2 * p + 1]);
+        warn_of_no_rate(s, at, words->words[p], parts->input[2 * p], parts->input[2 * p + 1]);
     }
-    return find_part(s, at, "", (const double *const *)input, n, fewest, err);
+    return find_part(s, at, "", parts, 0, parts->n, parts->suppressed[parts->n], err);
+}
+
+/* Memory for the counts, of which the columns borrow some. */
+static sum_parts new_parts(segregation_run *s, int n)
+{
+    const gsize room = (gsize)s->n + 1;
+    const sum_parts parts = { n, g_new0(double *, 2 * (gsize)n + 1), g_new(uint8_t *, (gsize)n + 1),
+                              g_new(double, room) };
+    for (int p = 0; p <= n; p++) {
+        parts.suppressed[p] = g_new0(uint8_t, room);
+        g_ptr_array_add(s->borrowed, parts.suppressed[p]);
+    }
+    g_ptr_array_add(s->borrowed, parts.fewest);
+    for (int64_t i = 0; i < s->n; i++)
+        parts.fewest[i] = HUGE_VAL;
+    return parts;
+}
+
+static void free_parts(const sum_parts *parts)
+{
+    for (int k = 0; k < 2 * parts->n; k++)
+        g_free(parts->input[k]);
+    g_free(parts->input);
+    g_free(parts->suppressed);
 }
 
 static dikas_status of_parts(segregation_run *s, guint at, dikas_error *err)
 {
-    const dikas_value *parts = &g_array_index(s->items, segregation_item, at).request.value[0];
-    double **input = g_new0(double *, 2 * (gsize)parts->n_words + 1);
-    double *fewest = g_new(double, (gsize)s->n + 1);
+    const dikas_value *words = &g_array_index(s->items, segregation_item, at).request.value[0];
+    const sum_parts parts = new_parts(s, words->n_words);
     dikas_status status = DIKAS_OK;
-    g_ptr_array_add(s->borrowed, fewest);
-    for (int64_t i = 0; i < s->n; i++)
-        fewest[i] = HUGE_VAL;
-    for (int p = 0; p < parts->n_words && status == DIKAS_OK; p++)
-        status = read_part(s, parts->words[p], &input[2 * p], &input[2 * p + 1], fewest, err);
+    for (int p = 0; p < parts.n && status == DIKAS_OK; p++)
+        status = read_part(s, words->words[p], p, &parts, err);
     if (status == DIKAS_OK)
-        status = find_parts(s, at, input, parts->n_words, fewest, err);
-    for (int k = 0; k < 2 * parts->n_words; k++)
-        g_free(input[k]);
-    g_free(input);
+        status = find_parts(s, at, &parts, err);
+    free_parts(&parts);
     return status;
 }
 
@@ -191,6 +225,8 @@ static dikas_status plan_column(segregation_run *s, guint at, int group, int for
                                                : is_distortion(m) ? s->lone
                                                : group < 0        ? s->in_groups
                                                                   : s->people,
+                                   .residents = s->people,
+                                   .suppressed = is_known ? NULL : s->suppressed,
                                    .item = at,
                                    .group = group,
                                    .form = form,
@@ -336,7 +372,9 @@ dikas_status fill_columns(segregation_run *s, const population *people, const ar
             const int is_of_groups = column->group < 0;
             const double *few = rest_on_environment(s, a, is_of_groups,
                                                     is_of_groups ? &groups_around : &all_around);
+            const double *all = rest_on_environment(s, a, 0, &all_around);
             column->rests_on = few ? few : column->rests_on;
+            column->residents = all ? all : column->residents;
         }
     }
     measure_call_free(c);

@@ -19,8 +19,9 @@ struct comparison {
     const char **status;
     /* cells of both tables, those of the first first; missing where a cell is not there */
     int64_t n;
-    double **before, **after;                   /* per group and cell */
-    uint8_t *no_unit_before, *no_unit_after;    /* per cell: it is there, and its unit unknown */
+    double **before, **after;                /* per group and cell */
+    uint8_t *no_unit_before, *no_unit_after; /* per cell: it is there, and its unit unknown */
+    uint8_t *suppressed; /* per cell: a group of it may not be told, in either table */
     int64_t n_common, n_added, n_removed;       /* with people, or in one table only */
     int64_t n_added_unknown, n_removed_unknown; /* of those: in the other table, but not known */
 };
@@ -56,6 +57,11 @@ static dikas_status match_cells(const segregation_run *s, const segregation_run 
     return DIKAS_OK;
 }
 
+static int is_suppressed(const segregation_run *from, int64_t row)
+{
+    return row >= 0 && from->suppressed[row];
+}
+
 static int lacks_unit(const segregation_run *from, int64_t row)
 {
     return row >= 0 && from->unit && isnan(from->unit[row]);
@@ -80,12 +86,14 @@ static void put_together(comparison *c, const segregation_run *s, const int64_t 
     }
     c->no_unit_before = g_new0(uint8_t, (gsize)c->n + 1);
     c->no_unit_after = g_new0(uint8_t, (gsize)c->n + 1);
+    c->suppressed = g_new0(uint8_t, (gsize)c->n + 1);
     for (int64_t i = 0; i < c->n; i++) {
         const int64_t after = i < s->n ? i : -1, before = i < s->n ? row[i] : left[i - s->n];
         put_row(s, after, c->after, i);
         put_row(&c->run, before, c->before, i);
         c->no_unit_after[i] = (uint8_t)lacks_unit(s, after);
         c->no_unit_before[i] = (uint8_t)lacks_unit(&c->run, before);
+        c->suppressed[i] = is_suppressed(s, after) || is_suppressed(&c->run, before);
     }
 }
 
@@ -216,6 +224,7 @@ void free_comparison(comparison *c)
     g_free(c->after);
     g_free(c->no_unit_before);
     g_free(c->no_unit_after);
+    g_free(c->suppressed);
     g_free(c->value);
     g_free(c->status);
     free_people(&c->run);
@@ -280,6 +289,8 @@ static dikas_status add_structure(segregation_run *s, const dikas_request *reque
                                    .value = value,
                                    .people = s->people,
                                    .rests_on = few,
+                                   .residents = s->people,
+                                   .suppressed = c->suppressed,
                                    .group = -1,
                                    .form = -1,
                                    .test_of = -1 };

@@ -61,6 +61,7 @@ dikas_status find_encounter(segregation_run *s, guint at, dikas_error *err)
         const result_column column = { .value = output[k],
                                        .people = s->people,
                                        .rests_on = is_known ? NULL : output[PEOPLE],
+                                       .residents = output[PEOPLE],
                                        .item = at,
                                        .group = -1,
                                        .form = -1,

@@ -224,14 +224,15 @@ static void find_p(const segregation_run *s, const cell_test *t, double *p)
 
 static dikas_status fill_tests(segregation_run *s, const cell_test *t, dikas_error *err)
 {
-    const double *rests_on = g_array_index(s->columns, result_column, t->column).rests_on;
+    const result_column *of = &g_array_index(s->columns, result_column, t->column);
     double *p = NULL;
     for (guint i = 0; i < s->columns->len; i++) {
         result_column *column = &g_array_index(s->columns, result_column, i);
         if (column->test_of != (int)t->column)
             continue;
         column->value = g_new(double, (gsize)s->n + 1);
-        column->rests_on = rests_on;
+        column->rests_on = of->rests_on;
+        column->residents = of->residents;
         if (p)
             return dikas_false_discovery(s->n, p, column->value, err);
         p = column->value;

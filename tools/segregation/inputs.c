@@ -31,16 +31,24 @@ dikas_status plan_groups(segregation_run *s, dikas_error *err)
     return DIKAS_OK;
 }
 
+dikas_status read_group(segregation_run *s, const char *name, double **out, uint8_t *suppressed,
+                        dikas_error *err)
+{
+    DIKAS_TRY(read_count(&s->report, s->cells, name, out, err));
+    return mark_suppressed(&s->options->common, s->cells, name, suppressed, err);
+}
+
 static dikas_status read_groups(segregation_run *s, dikas_error *err)
 {
     const gsize room = (gsize)s->n + 1;
     const int n = (int)g_strv_length(s->name);
     s->group = g_new0(double *, (gsize)n + 1);
     s->rest = g_new0(double *, (gsize)n + 1);
+    s->suppressed = g_new0(uint8_t, room);
     for (s->n_groups = 0; s->n_groups < n;) {
         const int k = s->n_groups++;
         s->rest[k] = g_new(double, room);
-        DIKAS_TRY(read_count(&s->report, s->cells, s->name[k], &s->group[k], err));
+        DIKAS_TRY(read_group(s, s->name[k], &s->group[k], s->suppressed, err));
     }
     return DIKAS_OK;
 }
@@ -86,7 +94,7 @@ static dikas_status add_people(segregation_run *s, dikas_error *err)
 {
     dikas_sum beyond = { 0, 0 };
     if (s->options->total)
-        DIKAS_TRY(read_count(&s->report, s->cells, s->options->total, &s->people, err));
+        DIKAS_TRY(read_group(s, s->options->total, &s->people, s->suppressed, err));
     else
         s->people = g_new(double, (gsize)s->n + 1);
     for (int64_t i = 0; i < s->n; i++) {
@@ -123,7 +131,9 @@ static void keep_those_told_of(segregation_run *s)
     s->lone = g_new(double, (gsize)s->n + 1);
     for (int64_t i = 0; i < s->n; i++) {
         s->in_groups[i] = isnan(s->group[0][i]) ? DIKAS_MISSING : known_people(s, i);
-        s->lone[i] = s->in_groups[i] > 0 ? s->in_groups[i] : HUGE_VAL;
+        s->lone[i] = s->in_groups[i] > 0 ? s->in_groups[i]
+                     : s->people[i] > 0  ? s->people[i]
+                                         : HUGE_VAL;
     }
 }
 
@@ -298,6 +308,7 @@ void free_people(segregation_run *s)
     g_free(s->people);
     g_free(s->in_groups);
     g_free(s->lone);
+    g_free(s->suppressed);
     g_free(s->unit);
     g_free(s->area);
     clear_place(s);

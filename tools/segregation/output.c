@@ -21,13 +21,17 @@ static shown shown_of(const segregation_run *s, guint column)
                     &g_array_index(s->columns, result_column, column) };
 }
 
-/* Few people: the value is left out; what tells of no people in particular is not. */
+/* Few people: the value is left out; what tells of no people in particular is not. Whether there
+ * would be a value tells as well: of few residents who are in no group a mix has none. */
 static int is_hidden(const void *context, int64_t cell)
 {
     const shown *of = context;
     const result_column *column = of->column;
-    return of->least > 0 && column->rests_on && !isnan(column->value[cell]) &&
-           !(column->rests_on[cell] >= of->least);
+    if (of->least <= 0 || !column->rests_on)
+        return 0;
+    return isnan(column->value[cell])
+               ? column->residents[cell] > 0 && column->residents[cell] < of->least
+               : !(column->rests_on[cell] >= of->least);
 }
 
 static void note_column(segregation_run *s, const result_column *column)
@@ -62,7 +66,8 @@ static dikas_status fill_table(segregation_run *s, dikas_table *table, const int
         DIKAS_TRY(add_shown(&s->report, table, &column, err));
         tell_hidden(&s->report, table, &column);
         if (of.column->test_of < 0) /* a test is hidden where its column is */
-            DIKAS_TRY(add_few_status(&s->report, table, "cells", &column, err));
+            DIKAS_TRY(
+                add_shown_status(&s->report, table, "cells", &column, of.column->suppressed, err));
     }
     return DIKAS_OK;
 }

@@ -85,6 +85,9 @@ typedef struct result_column {
     const double *people; /**< per cell: weight in summaries, borrowed */
     const double
         *rests_on; /**< per cell: whom the value tells of, borrowed; NULL: nobody in particular */
+    const double *residents;   /**< per cell: all those of whom some are told of, borrowed */
+    const uint8_t *suppressed; /**< per cell: what it is of may not be told, borrowed; NULL: in
+                                  none */
     guint item;
     const dikas_measure *measure; /**< NULL: that of the item */
     int group, form;              /**< -1: of all groups; of the cell itself */
@@ -123,7 +126,8 @@ typedef struct segregation_run {
     double **rest;     /**< all others, per group and cell */
     double *people;    /**< per cell: of all groups, or --total */
     double *in_groups; /**< per cell: of all groups; missing where one is */
-    double *lone;      /**< per cell: people, without end where there is nobody to tell of */
+    double *lone;      /**< per cell: of all groups, else people; without end where nobody lives */
+    uint8_t *suppressed; /**< per cell: --missing names a group of it, or the total */
     double **visible;  /**< `group` as it was read, also where another one is missing; NULL without
                           --bounds */
     double *unit;      /**< per cell: number of the larger unit; NULL without --unit */
@@ -239,6 +243,10 @@ void read_centroids(const segregation_run *s, double *x, double *y);
 
 /** 1 where it is known how far cells lie apart, for a form or (-1) in a straight line. */
 int has_distances(const segregation_run *s, int form);
+
+/** A count as read_count() gives it; also marks the cells in which --missing names it. */
+dikas_status read_group(segregation_run *s, const char *name, double **out, uint8_t *suppressed,
+                        dikas_error *err);
 
 /** Where the cells lie; fails where they are not in metres. */
 dikas_status ready_places(segregation_run *s, dikas_error *err);
