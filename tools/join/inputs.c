@@ -80,7 +80,7 @@ static dikas_status check_taken(const join_run *j, dikas_error *err)
 {
     for (guint i = 0; i < j->statistics->len; i++) {
         const char *name = g_array_index(j->statistics, statistic, i).name;
-        if (is_reserved_name(&j->options->common, name))
+        if (is_reserved_name(&j->options->common, j->options->common.min_count > 0, name))
             return dikas_fail(err, DIKAS_EINVAL, "the column name '%s' is taken", name);
     }
     return DIKAS_OK;
