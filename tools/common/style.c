@@ -540,7 +540,7 @@ dikas_status write_style_file(const char *path, const char *qml, dikas_error *er
     dikas_target to;
     DIKAS_TRY(dikas_target_begin(&to, path, ".qml", err));
     const dikas_status status =
-        g_file_set_contents(to.temporary, qml, -1, &problem)
+        g_file_set_contents_full(to.temporary, qml, -1, G_FILE_SET_CONTENTS_NONE, 0666, &problem)
             ? dikas_target_commit(&to, err)
             : dikas_fail(err, DIKAS_EIO, "%s: cannot be written: %s", path, problem->message);
     g_clear_error(&problem);

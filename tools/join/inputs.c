@@ -89,7 +89,7 @@ static dikas_status check_taken(const join_run *j, dikas_error *err)
 /* The identifier of buildings beside their estimates. */
 static dikas_status check_building_id(const join_run *j, dikas_error *err)
 {
-    static const char *const suffixes[] = { "_est", "_est_known_share", "_est" STATUS };
+    static const char *const suffixes[] = { "_est", "_est_known_share", ("_est" STATUS) };
     const join_options *o = j->options;
     const size_t n = DIKAS_COUNT(suffixes) - (o->common.min_count == 0);
     dikas_status status = DIKAS_OK;
