@@ -135,6 +135,17 @@ if command -v pdftotext pdfinfo > "$work/found"; then
     # few services within reach are worse, whatever an index of them is good for
     pdftotext "$work/drawn/$pdf" - | sed 's/\xc2\xa0/ /g' | tr -s ' \n' ' ' > "$work/atlas.columns"
     grep -q "Weitin: 32.0 % (lower and so worse" "$work/atlas.columns" || wrong "what is worse"
+    # as many as the introduction says, and none of them called unknown
+    for map in $(jq -r '.maps | to_entries[] | select((.value.appendix | not) and (.value.rules.en | test("27 inhabited"))) | .key' "$out/atlas.json"); do
+        rules=$(jq -r ".maps[$map].title.en" "$out/atlas.json")
+        for ((page = 1; page <= pages; page++)); do
+            pdftotext -f "$page" -l "$page" "$work/drawn/$pdf" - | sed 's/\xc2\xa0/ /g' | tr -s ' \n' ' ' > "$work/page"
+            grep -qF "Shown (synthetic data): $rules" "$work/page" || continue
+            grep -q "Without a value: suppressed (cells: 27)[;.]" "$work/page" || wrong "cells without a value of '$rules'"
+            echo "$rules" >> "$work/suppressed"
+        done
+    done
+    [ "$(wc -l < "$work/suppressed")" = 2 ] || wrong "maps of which 27 cells are suppressed: $(cat "$work/suppressed")"
     grep -qi "3-30-300" "$work/atlas.line" || wrong "the atlas does not say why 3-30-300 is not there"
 else
     echo "not compared: the text of the PDF (needs pdftotext: poppler-utils)"

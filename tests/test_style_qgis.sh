@@ -60,10 +60,12 @@ done
 # against the values themselves
 known=$(query one.gpkg "SELECT count(lq_foreign_citizens) FROM one")
 all=$(query one.gpkg "SELECT count(*) FROM one")
-equal "no data" "$(of 0 '.counts["no data"]')" "$((all - known))"
-equal "three classes below 1" "$(of 0 '[.counts | to_entries[] | select(.key != "no data" and (.key | split(" – ")[1] | tonumber) <= 1) | .value] | add')" \
+secret=$(query one.gpkg "SELECT count(*) FROM one WHERE lq_foreign_citizens_status = 'suppressed'")
+equal "no data" "$(of 0 '.counts["no data"]')" "$((all - known - secret))"
+equal "suppressed, apart from no data" "$(of 0 '.counts["no data: suppressed"]')" "$secret"
+equal "three classes below 1" "$(of 0 '[.counts | to_entries[] | select((.key | startswith("no data") | not) and (.key | split(" – ")[1] | tonumber) <= 1) | .value] | add')" \
     "$(query one.gpkg "SELECT count(*) FROM one WHERE lq_foreign_citizens < 1")"
-equal "how many classes" "$(of 0 '.rules | length')" 7
+equal "how many classes" "$(of 0 '.rules | length')" 8
 equal "title" "$(of 0 '.title[0]')" "lq_foreign_citizens: Local share of a group over its overall share (foreign_citizens)"
 equal "few people are told apart" "$(of 5 '.counts["no data: few people"]')" \
     "$(query many.gpkg "SELECT count(*) FROM many WHERE minutes_status = 'few_people'")"

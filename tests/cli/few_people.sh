@@ -49,10 +49,10 @@ equal "access" "$(statuses near.gpkg near)" "ok few_people few_people ok beyond_
 
 "$SEGREGATION" "${town[@]}" --groups grp,others --measure q=location_quotient --min-count 10 --json \
     -o mix.gpkg >mix.json || not_ok "segregation"
-equal "segregation" "$(statuses mix.gpkg q_grp)" "ok few_people - ok -"
-equal "every column" "$(statuses mix.gpkg q_others)" "ok few_people - ok -"
-equal "on the map" "$(on_map mix.gpkg q_grp)" "[1,2,0]"
-equal "in the style" "$(labels mix.qml)" 'label="no data: few people" label="no data" '
+equal "segregation" "$(statuses mix.gpkg q_grp)" "ok few_people suppressed ok -"
+equal "every column" "$(statuses mix.gpkg q_others)" "ok few_people suppressed ok -"
+equal "on the map" "$(on_map mix.gpkg q_grp)" "[2,1,0]"
+equal "in the style" "$(labels mix.qml)" 'label="no data: few people" label="no data: suppressed" label="no data" '
 
 "$EXPOSURE" "${town[@]}" --population pop --hazard flood=flood.gpkg --measure hit=hazard_affected:hazard=flood \
     --measure wet=hazard_share:hazard=flood --min-count 10 --json -o hit.gpkg >hit.json || not_ok "exposure"
@@ -74,6 +74,62 @@ equal "on the map of a bound" "$(on_map sum.gpkg pop_low)" "[2,0,0]"
 equal "one status for what belongs to a column" \
     "$(query sum.gpkg "SELECT group_concat(name) FROM pragma_table_info('sum') WHERE name LIKE '%_status'")" "pop_status,share_status"
 
+# What the source does not tell: of c no members, of g not how many live there. Of d nobody knows anything. In e nobody
+# lives, in f seven of whom none is in a group, in b three of whom nothing more is told.
+cat >secret.csv <<'END'
+cell,pop,grp,others
+a,100,20,40
+b,3,-1,-1
+c,60,-1,10
+d,50,,
+e,0,0,0
+f,7,0,0
+g,-1,10,10
+h,100,20,0
+END
+ogr2ogr -q secret.gpkg -f GPKG -dialect sqlite -a_srs EPSG:25833 -nln secret secret.csv -sql "SELECT cell, CAST(pop AS INTEGER) AS pop,
+    CAST(nullif(grp, '') AS INTEGER) AS grp, CAST(nullif(others, '') AS INTEGER) AS others,
+    ST_GeomFromText('POLYGON((' || (400000 + 100 * rowid) || ' 0,' || (400100 + 100 * rowid) || ' 0,' || (400100 + 100 * rowid) ||
+    ' 100,' || (400000 + 100 * rowid) || ' 100,' || (400000 + 100 * rowid) || ' 0))') AS geom FROM secret"
+secret=(--cells secret.gpkg --id cell --groups grp,others --total pop --keep none -q --measure q=location_quotient
+    --measure own=local_divergence --measure near=location_quotient:radius=50 --measure mix=local_divergence:radius=50
+    --measure far=local_distortion)
+"$SEGREGATION" "${secret[@]}" --missing -1 -o told.gpkg || not_ok "secrets"
+for column in q_grp q_others own near_grp mix; do
+    none=-
+    [ "${column%_*}" = "$column" ] || none=ok # a quotient is 0 where the mix of the groups is of nobody
+    equal "secrets: $column" "$(statuses told.gpkg $column)" "ok suppressed suppressed - - $none suppressed ok"
+done
+# 20 of 100 where 40 of 207 are: 2.07 / 2
+equal "the value is that of the known" "$(query told.gpkg "SELECT group_concat(ifnull(round(q_grp, 9), '-'), ' ') FROM (SELECT * FROM told ORDER BY cell)")" \
+    "1.035 - - - - 0.0 - 1.035"
+equal "on the map" "$(on_map told.gpkg q_grp) $(on_map told.gpkg own)" "[3,2,0] [3,3,0]"
+equal "in the style" "$(labels told.qml)" 'label="no data: suppressed" label="no data" '
+equal "its note" "$("$SEGREGATION" "${secret[@]}" --missing -1 -o noted.csv --json | jq -c '.columns[] | select(.name == "own_status") | [.of, .part, .help]')" \
+    '["own","status","why it is missing"]'
+"$SEGREGATION" --cells secret.csv --id cell --groups grp,others --total pop --missing -1 -q --measure own=local_divergence \
+    --keep none -o texts.csv
+equal "of texts" "$(tail -n +2 texts.csv | cut -d , -f 3 | tr '\n' ' ')" "ok suppressed suppressed    suppressed ok "
+
+# few residents are few also where there is no value: else it would tell that none of them is in a group
+"$SEGREGATION" "${secret[@]}" --missing -1 --min-count 10 -o few.gpkg || not_ok "few secrets"
+for column in q_grp q_others own near_grp mix; do
+    equal "few residents: $column" "$(statuses few.gpkg $column)" "ok few_people suppressed - - few_people suppressed ok"
+done
+equal "also where the value is of the place" "$(statuses few.gpkg far)" "ok few_people ok ok ok few_people ok ok"
+equal "on the map" "$(on_map few.gpkg q_grp) $(on_map few.gpkg own)" "[4,2,0] [4,2,0]"
+"$SEGREGATION" --cells secret.csv --id cell --missing -1 -q --min-count 10 --keep none -o parts.csv \
+    --measure s=sum_index:parts=grp:pop/others:pop
+equal "each part, and all" "$(tail -n +2 parts.csv | awk -F , '{ print $1, $3, $5, $7 }')" "$(printf '%s\n' 'a ok ok ok' \
+    'b few_people few_people few_people' 'c suppressed ok suppressed' 'd   ' 'e   ' 'f few_people few_people few_people' \
+    'g suppressed suppressed suppressed' 'h ok ok ok')"
+
+# of two tables, where either does not tell
+sed 's/^h,.*/h,100,-1,5/' secret.csv >earlier.csv
+"$SEGREGATION" --cells secret.csv --id cell --groups grp,others --missing -1 -q --measure m=mutual_information --compare earlier.csv \
+    --keep none -o change.csv
+equal "in either table" "$(tail -n +2 change.csv | cut -d , -f 3 | tr '\n' ' ')" "ok suppressed suppressed    ok suppressed "
+
 # what it is, in the words of access
 note() {
     jq -c --arg name "$2_status" '.columns[] | select(.name == $name) | [.rows, .of, .part, .help, .unit, .range, .measure]' "$1"
@@ -85,7 +141,7 @@ equal "note of join" "$(note sum.json share)" '["cells","share","status","why it
 equal "in the file too" "$(query mix.gpkg "SELECT count(*) FROM gpkg_metadata WHERE metadata LIKE '%\"q_grp_status\"%'")" 1
 
 # only where something is hidden
-"$SEGREGATION" "${town[@]}" --groups grp,others --measure q=location_quotient --min-count 2 -o all.csv
+"$SEGREGATION" "${town[@]}" --where "cell <> 'c'" --groups grp,others --measure q=location_quotient --min-count 2 -o all.csv
 equal "nothing hidden, no column" "$(head -n 1 all.csv)" "cell,q_grp,q_others"
 "$SEGREGATION" "${town[@]}" --groups grp,others --measure q=location_quotient --min-count 10 --district west.gpkg -o part.csv
 equal "nor where nothing that is shown is" "$(head -n 1 part.csv)" "cell,q_grp,q_others"
@@ -100,7 +156,9 @@ equal "and is named" "$(jq -r '.warnings[] | select(.code == "earlier_column") |
 # names
 TOOL=$SEGREGATION
 of_mix=("${town[@]}" --groups grp,others --measure q=local_divergence)
-"$TOOL" "${of_mix[@]}" --measure q_status=local_entropy -o free.csv || not_ok "free without --min-count"
+"$TOOL" --cells town.gpkg --id cell --where "cell <> 'c'" -q --groups grp,others --measure q=local_divergence \
+    --measure q_status=local_entropy -o free.csv || not_ok "free without --min-count and --missing"
+refuses 2 "two measures give a column 'q_status'" "${of_mix[@]}" --measure q_status=local_entropy -o out/x.csv
 refuses 2 "two measures give a column 'Q_status'" "${of_mix[@]}" --measure Q_status=local_entropy --min-count 10 -o out/x.csv
 refuses 2 "two measures give a column 'q_status'" "${town[@]}" --groups grp,others --measure q_status=local_entropy \
     --measure q=local_divergence --min-count 10 -o out/x.csv

@@ -49,15 +49,16 @@ equal "who meets whom" "$(results all.json 'select(.to_group) | [.group, .to_gro
 # ---- columns ----
 "${seg[@]}" --groups grp,others --measure lq=location_quotient --measure div=local_divergence \
     --measure mix=local_entropy_normalized --keep none -o columns.csv
-equal "columns" "$(cut -d , -f 1-3 columns.csv)" "$(printf '%s\n' \
+equal "columns" "$(cut -d , -f 1,2,4 columns.csv)" "$(printf '%s\n' \
     'cell,lq_grp,lq_others' 'a,1.875,0.4166666666666667' 'b,0.41666666666666663,1.388888888888889' \
     'c,,' 'd,,')"
-equal "nobody and a secret: no value" "$(tail -n 2 columns.csv)" "$(printf 'c,,,,\nd,,,,')"
+equal "nobody and a secret: no value" "$(tail -n 2 columns.csv)" "$(printf 'c,,,,,,,,\nd,,suppressed,,suppressed,,suppressed,,suppressed')"
 "${seg[@]}" --groups grp,others --measure lq=location_quotient --min-count 50 --keep none -o few.csv
 equal "few people" "$(cut -d , -f 1-3 few.csv | tail -n +2)" \
-    "$(printf '%s\n' a,,few_people b,0.41666666666666663,ok c,, d,,)"
+    "$(printf '%s\n' a,,few_people b,0.41666666666666663,ok c,, d,,suppressed)"
 "${seg[@]}" --measure s=sum_index:parts=poor:homes --keep none -o sum.csv
-equal "sum index" "$(cat sum.csv)" "$(printf '%s\n' 'cell,s_poor,s' 'a,50,50' 'b,150,150' 'c,,' 'd,,')"
+equal "sum index" "$(cat sum.csv)" "$(printf '%s\n' 'cell,s_poor,s_poor_status,s,s_status' 'a,50,ok,50,ok' 'b,150,ok,150,ok' 'c,,,,' \
+    'd,,suppressed,,suppressed')"
 
 # two parts of one numerator; what is unknown is told once
 printf 'cell,poor,none,homes,people\na,10,0,100,40\nb,30,0,100,60\nc,0,0,,0\n' >rates.csv

@@ -51,21 +51,21 @@ equal "two groups are all groups" "$(jq '[.results[] | select(.name == "h" or .n
 
 # ---- columns ----
 "${seg[@]}" --measure c=local_concentration:radius=100 --measure q=location_quotient:radius=100 --keep none -o columns.csv
-equal "of the mix around, also where nobody lives" "$(awk -F , '{ printf "%s|%.4g|%.4g|%.4g|%.4g|%.4g\n", $1, $2, $3, $4, $5, $6 }' <(tail -n +2 columns.csv))" \
+equal "of the mix around, also where nobody lives" "$(awk -F , '{ printf "%s|%.4g|%.4g|%.4g|%.4g|%.4g\n", $1, $2, $4, $5, $7, $9 }' <(tail -n +2 columns.csv))" \
     'a|0.52|1|1|1|1
 b|0.52|1|1|1|1
 c|0.7222|0.6667|0.4167|1.389|0.6667
 d|0|0.5|0|0|0.5'
-equal "their names" "$(head -n 1 columns.csv)" "cell,c,c_known_share,q_grp,q_others,q_known_share"
-equal "nobody known around" "$(tail -n 1 columns.csv | cut -d , -f 2)" ""
+equal "their names" "$(head -n 1 columns.csv)" "cell,c,c_status,c_known_share,q_grp,q_grp_status,q_others,q_others_status,q_known_share"
+equal "nobody known around, as the cell itself is a secret" "$(cut -d , -f 2,3 columns.csv | tail -n 2)" "$(printf '%s\n' 0.7222222222222223,ok ,suppressed)"
 "${seg[@]}" --measure c=local_concentration:radius=50/100 --measure q=location_quotient:knn=1/40 --keep none -o names.csv
 equal "a column per radius" "$(head -n 1 names.csv)" \
-    "cell,c_50m,c_50m_known_share,c_100m,c_100m_known_share,q_grp_k1,q_others_k1,q_k1_known_share,q_grp_k40,q_others_k40,q_k40_known_share"
+    "cell,c_50m,c_50m_status,c_50m_known_share,c_100m,c_100m_status,c_100m_known_share,q_grp_k1,q_others_k1,q_k1_known_share,q_grp_k40,q_others_k40,q_k40_known_share"
 "${seg[@]}" --measure s=knn_share:knn=100 --measure r=knn_radius:knn=100 --keep none -o nearest.csv
 equal "nearest people" "$(cut -d , -f 1,2,3,5 nearest.csv)" "$(printf '%s\n' cell,s_grp,s_others,r a,0.4,0.6,100 b,0.4,0.6,100 c,0.4,0.6,200 d,0.4,0.6,300)"
 "${seg[@]}" --measure c=local_concentration:radius=100 --measure s=local_distortion --min-count 70 --keep none -o few.csv
 equal "few people around, few at home" "$(tail -n +2 few.csv | awk -F , '{ print $1, $2 != "", $3, $4 != "", $5 != "", $6 }')" \
-    "$(printf '%s\n' 'a 1 ok 1 0 few_people' 'b 1 ok 1 0 few_people' 'c 0 few_people 1 1 ok' 'd 0  1 1 ok')"
+    "$(printf '%s\n' 'a 1 ok 1 0 few_people' 'b 1 ok 1 0 few_people' 'c 0 few_people 1 1 ok' 'd 0 suppressed 1 1 ok')"
 layer one.gpkg EPSG:25833 id "1;POLYGON((0 0,400 0,400 100,0 100,0 0))"
 "${seg[@]}" --measure q=location_quotient:radius=50 --areas one.gpkg --area-id id -o areas.gpkg
 equal "areas weigh by who lives there" "$(query areas.gpkg 'SELECT round(q_grp_mean, 12), q_grp_known FROM areas_by_one')" "1.0|100.0"

@@ -334,6 +334,19 @@ static const double *rest_on_environment(segregation_run *s, const around *a, in
     return *kept = people;
 }
 
+/* Who lives around; where nobody is known to, who lives in the cell. */
+static const double *residents_around(segregation_run *s, const around *a, const double **kept)
+{
+    if (*kept || s->options->common.min_count == 0)
+        return *kept;
+    double *people = copy_of(s, a->total);
+    for (int64_t i = 0; i < s->n; i++)
+        if (!(people[i] > 0))
+            people[i] = s->people[i];
+    g_ptr_array_add(s->borrowed, people);
+    return *kept = people;
+}
+
 static dikas_status fill_one(segregation_run *s, const population *people, result_column *column,
                              const around *a, measure_call *c, dikas_error *err)
 {
@@ -354,7 +367,7 @@ dikas_status fill_columns(segregation_run *s, const population *people, const ar
                           const double *distortion, dikas_error *err)
 {
     measure_call *c = measure_call_new(s);
-    const double *all_around = NULL, *groups_around = NULL;
+    const double *all_around = NULL, *groups_around = NULL, *residents = NULL;
     dikas_status status = DIKAS_OK;
     for (guint i = 0; i < s->columns->len && status == DIKAS_OK; i++) {
         result_column *column = &g_array_index(s->columns, result_column, i);
@@ -372,7 +385,7 @@ dikas_status fill_columns(segregation_run *s, const population *people, const ar
             const int is_of_groups = column->group < 0;
             const double *few = rest_on_environment(s, a, is_of_groups,
                                                     is_of_groups ? &groups_around : &all_around);
-            const double *all = rest_on_environment(s, a, 0, &all_around);
+            const double *all = residents_around(s, a, &residents);
             column->rests_on = few ? few : column->rests_on;
             column->residents = all ? all : column->residents;
         }
