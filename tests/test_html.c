@@ -233,8 +233,69 @@ static void test_open_classes(void **state)
     const dikas_html page = page_of(&one);
     char *text = written(&page);
     assert_has(text, "\"bounds\":[null,0.25,null]");
-    assert_has(text, "\"below\":1,\"boundDecimals\":2");
+    assert_has(text, "\"below\":1");
+    assert_has(text, "\"ranges\":[\"under 0.25\",\"0.25 and over\"],\"reference\":\"0.25\"");
     assert_has(text, "\"strays\":[]");
+    free(text);
+}
+
+/* As on pages: no value lies outside of what the first and the last class are said to be. */
+static void test_ranges(void **state)
+{
+    (void)state;
+    double bound[] = { -2.3, 0, 10, 75.2 }, value[] = { -2.3, 0.5, 75.2 };
+    static const uint32_t colour[3];
+    dikas_indicator one = indicator();
+    one.value = value;
+    one.absence = NULL;
+    one.colour = colour;
+    one.classes = (dikas_classes){ .n = 3, .bound = bound, .below = -1 };
+    const dikas_html page = page_of(&one);
+    char *text = written(&page);
+    assert_has(text, "\"ranges\":[\"\u22123 \u2013 0\",\"0\u201310\",\"10\u201376\"]");
+    free(text);
+}
+
+/* Whole numbers are told by closed ranges. */
+static void test_whole_ranges(void **state)
+{
+    (void)state;
+    double bound[] = { 0, 5, 10, 20 }, value[] = { 0, 9, 20 };
+    static const uint32_t colour[3];
+    dikas_indicator one = indicator();
+    one.value = value;
+    one.absence = NULL;
+    one.colour = colour;
+    one.classes = (dikas_classes){ .n = 3, .bound = bound, .below = 1 };
+    const dikas_html page = page_of(&one);
+    char *text = written(&page);
+    assert_has(text, "\"isWhole\":true,\"ranges\":[\"0\u20134\",\"5\u20139\",\"10\u201320\"],"
+                     "\"reference\":\"5\"");
+    free(text);
+}
+
+/* Eight bytes each where four could not hold them, and bounds as powers of ten. */
+static void test_extremes(void **state)
+{
+    (void)state;
+    double tiny[] = { -1e-300, 1e-308, 1e-300, 2e-300 }, value[] = { -1e-300, 1e-308, 2e-300 };
+    double huge[] = { 0, 1e299, 1e300, 1e308 }, large[] = { 1, 1e300, 1e308 };
+    static const uint32_t colour[3];
+    dikas_indicator one = indicator();
+    one.absence = NULL;
+    one.colour = colour;
+    one.value = value;
+    one.classes = (dikas_classes){ .n = 3, .bound = tiny, .below = -1 };
+    const dikas_html page = page_of(&one);
+    char *text = written(&page);
+    assert_has(text, "\"power\":-2,");
+    assert_has(text, "\"ranges\":[\"\u22121\u00a0\u00d7\u00a010\u207b\u00b3\u2070\u2070 \u2013 ");
+    free(text);
+    one.value = large;
+    one.classes.bound = huge;
+    text = written(&page);
+    assert_has(text, "\"power\":-2,\"values\":\"AAAAAAAA8D+cdQCIPOQ3fqDI64XzzOF/\"");
+    assert_has(text, "1\u00a0\u00d7\u00a010\u00b3\u2070\u2070");
     free(text);
 }
 
@@ -684,27 +745,18 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_structure),
-        cmocka_unit_test(test_lattice),
-        cmocka_unit_test(test_stamps),
-        cmocka_unit_test(test_layers),
-        cmocka_unit_test(test_square),
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_strays),
-        cmocka_unit_test(test_open_classes),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_rings),
-        cmocka_unit_test(test_nothing_is_markup),
-        cmocka_unit_test(test_simplify),
-        cmocka_unit_test(test_ground),
-        cmocka_unit_test(test_size),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_same_bytes),
-        cmocka_unit_test(test_bad_input),
-        cmocka_unit_test(test_no_folder),
-        cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_cancelled),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_structure),  cmocka_unit_test(test_lattice),
+        cmocka_unit_test(test_stamps),     cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_square),     cmocka_unit_test(test_values),
+        cmocka_unit_test(test_strays),     cmocka_unit_test(test_open_classes),
+        cmocka_unit_test(test_ranges),     cmocka_unit_test(test_whole_ranges),
+        cmocka_unit_test(test_extremes),   cmocka_unit_test(test_names),
+        cmocka_unit_test(test_rings),      cmocka_unit_test(test_nothing_is_markup),
+        cmocka_unit_test(test_simplify),   cmocka_unit_test(test_ground),
+        cmocka_unit_test(test_size),       cmocka_unit_test(test_words),
+        cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_no_folder),  cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_cancelled),  cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

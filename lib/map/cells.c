@@ -7,6 +7,7 @@
 
 #include "core/core.h"
 #include "map/canvas.h"
+#include "map/class_text.h"
 
 /* ---- states ---- */
 
@@ -38,22 +39,6 @@ static uint16_t both(uint16_t a, uint16_t b, int n)
     return a == b ? a : STATE_ABSENT + DIKAS_NO_DATA;
 }
 
-static int is_whole_number(double x)
-{
-    return fabs(x - round(x)) <= 0 && fabs(x) < 1e15;
-}
-
-/* Whole numbers are told by closed ranges: 5-9, 10-14. */
-static int all_whole(const dikas_indicator *a, int64_t n)
-{
-    int is_whole = fabs(a->scale) <= 0 || fabs(a->scale - 1) <= 0;
-    for (int k = 0; k <= a->classes.n && is_whole; k++)
-        is_whole = is_whole_number(a->classes.bound[k]) || isinf(a->classes.bound[k]);
-    for (int64_t i = 0; i < n && is_whole; i++)
-        is_whole = isnan(a->value[i]) || is_whole_number(a->value[i]);
-    return is_whole;
-}
-
 static void choose_fills(const uint32_t *colour, cell_states *s)
 {
     for (int k = 0; k < s->n_classes; k++)
@@ -72,7 +57,7 @@ dikas_status cell_states_of(const dikas_geometry *cells, const dikas_indicator *
     memset(out, 0, sizeof *out);
     out->n = cells->n_features;
     out->n_classes = b ? a->classes.n * b->classes.n : a->classes.n;
-    out->is_whole = !b && all_whole(a, out->n);
+    out->is_whole = !b && map_is_whole(a, out->n);
     choose_fills(b ? square : a->colour, out);
     out->state = dikas_alloc((size_t)out->n + 1, sizeof *out->state);
     if (!out->state)

@@ -27,20 +27,14 @@ class Legend {
             ? [element('li', { class: 'rows', 'aria-hidden': 'true' }, indicator.rows)] : []);
         for (let kind = isSquare ? indicator.nClasses : 0; kind < indicator.nKinds; kind++) {
             if (kind && kind === indicator.below && kind < indicator.nClasses)
-                this.list.append(this.reference(indicator.bounds[kind]));
+                this.list.append(element('li', { class: 'reference' },
+                    `${word('reference')} ${indicator.reference}`));
             if (kind < indicator.nClasses || indicator.counts[kind])
                 this.list.append(this.line(kind, most));
         }
         document.getElementById('counted').hidden = !!indicator.rows;
         document.getElementById('bounds').hidden = indicator.isWhole || indicator.nClasses < 2;
         this.mark();
-    }
-
-    /* Where a reference parts the classes. */
-    reference(bound) {
-        const { scale, boundDecimals } = this.indicator;
-        return element('li', { class: 'reference' },
-            `${word('reference')} ${formatNumber(bound * scale, boundDecimals)}`);
     }
 
     line(kind, most) {
@@ -76,10 +70,10 @@ class Legend {
         const axis = (indicator, arrow) => element('tr', {}, element('th', { scope: 'colgroup',
             colspan: side + 1, class: 'axis' }, `${titleWithUnit(indicator)} ${arrow}`));
         const rows = sides.map(k => element('tr', {},
-            element('th', { scope: 'row' }, classText(b, k)),
+            element('th', { scope: 'row' }, b.ranges[k]),
             ...sides.map(j => element('td', {}, this.tile(k * side + j)))));
         const classes = element('tr', {}, element('td', { class: 'rows' }, indicator.rows || ''),
-            ...sides.map(j => element('th', { scope: 'col' }, classText(a, j))));
+            ...sides.map(j => element('th', { scope: 'col' }, a.ranges[j])));
         return [axis(b, '\u2191'), ...rows.reverse(), classes, axis(a, '\u2192')];
     }
 
