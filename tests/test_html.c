@@ -306,14 +306,16 @@ static void test_square(void **state)
     static const uint32_t four[] = { 0xffffff, 0x0000ff, 0xff0000, 0x101010 };
     dikas_indicator both[] = { indicator(), indicator() };
     dikas_html page = page_of(both);
-    dikas_html_map maps[] = { { 1, -1, NULL, NULL, NULL }, { 0, 1, four, "Both", "Words" } };
+    dikas_html_map maps[] = { { 1, -1, NULL, NULL, NULL, NULL },
+                              { 0, 1, four, "Both", "Words", "Of both" } };
     dikas_error err = { DIKAS_OK, "" };
     page.n_indicators = 2;
     page.maps = maps;
     page.n_maps = 2;
     char *text = written(&page);
     assert_has(text, "\"maps\":[{\"of\":[1]},{\"of\":[0,1],\"square\":[\"#ffffff\",\"#0000ff\","
-                     "\"#ff0000\",\"#101010\"],\"title\":\"Both\",\"caption\":\"Words\"}]");
+                     "\"#ff0000\",\"#101010\"],\"title\":\"Both\",\"caption\":\"Words\","
+                     "\"subtitle\":\"Of both\"}]");
     free(text);
     page.maps = NULL;
     text = written(&page);
@@ -451,7 +453,7 @@ static void test_nothing_is_markup(void **state)
     page.text = hostile[0];
     layer.id_title = hostile[3];
     layer.id = hostile;
-    const dikas_html_map map = { 0, -1, NULL, hostile[0], hostile[1] };
+    const dikas_html_map map = { 0, -1, NULL, hostile[0], hostile[1], hostile[2] };
     page.maps = &map;
     page.n_maps = 1;
     char *text = written(&page);

@@ -7,9 +7,9 @@ class Legend {
     /* onChoose(kinds): a set, empty where none is chosen. */
     constructor(onChoose) {
         this.onChoose = onChoose;
-        this.list = document.getElementById('kinds');
-        this.square = document.getElementById('square');
-        this.reset = document.getElementById('all-classes');
+        this.list = $('kinds');
+        this.square = $('square');
+        this.reset = $('all-classes');
         this.reset.addEventListener('click', () => this.choose(new Set()));
         this.chosen = new Set();
     }
@@ -17,8 +17,8 @@ class Legend {
     show(indicator) {
         this.indicator = indicator;
         this.chosen = new Set();
-        document.getElementById('legend-title').textContent = indicator.title;
-        document.getElementById('legend-unit').textContent = indicator.unit;
+        $('legend-title').textContent = indicator.title;
+        $('legend-unit').textContent = indicator.unit;
         const most = Math.max(...indicator.counts), isSquare = !!indicator.of;
         this.buttons = [];
         this.square.hidden = !isSquare;
@@ -32,8 +32,8 @@ class Legend {
             if (kind < indicator.nClasses || indicator.counts[kind])
                 this.list.append(this.line(kind, most));
         }
-        document.getElementById('counted').hidden = !!indicator.rows;
-        document.getElementById('bounds').hidden = indicator.isWhole || indicator.nClasses < 2;
+        $('counted').hidden = !!indicator.rows;
+        $('bounds').hidden = indicator.isWhole || indicator.nClasses < 2;
         this.mark();
     }
 
@@ -113,8 +113,8 @@ function swatchOf(indicator, kind) {
 
 /* One radio button a map. */
 function makeSwitch(maps, onSwitch) {
-    const list = document.getElementById('switch-list');
-    document.getElementById('switch').hidden = maps.length < 2;
+    const list = $('switch-list');
+    $('switch').hidden = maps.length < 2;
     maps.forEach((map, k) => {
         const input = element('input', { type: 'radio', name: 'indicator', value: k });
         input.addEventListener('change', () => onSwitch(k));

@@ -34,10 +34,9 @@ function formatNumber(x, decimals) {
     return x < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 
+/* "12 min", "0.5 (per 100,000 people)": no number beside another. */
 function withUnit(text, unit) {
-    if (!unit)
-        return text;
-    return unit === '%' && data.language === 'en' ? text + unit : text + NO_BREAK + unit;
+    return !unit ? text : /^\d|\s/.test(unit) ? `${text} (${unit})` : text + NO_BREAK + unit;
 }
 
 /* Title of an indicator with its unit, for heads of columns. */
