@@ -513,6 +513,28 @@ static void test_ground(void **state)
     free(text);
 }
 
+/* Of a U that is 200 m wide and 80 m high below: in its widest stretch, on the line of 15 that is
+ * nearest to its middle. */
+static void test_name_of_polygon(void **state)
+{
+    (void)state;
+    static double u[] = { 1000, 5000, 1200, 5000, 1200, 5200, 1160, 5200, 1160,
+                          5080, 1040, 5080, 1040, 5200, 1000, 5200, 1000, 5000 };
+    static int64_t one_each[] = { 0, 1 }, nine[] = { 0, 9 };
+    static uint8_t polygon[] = { DIKAS_POLYGON };
+    static const char *const name[] = { "U" };
+    const dikas_geometry area = { DIKAS_POLYGON, 1,    1,       1, 9,   one_each,
+                                  one_each,      nine, polygon, u, NULL };
+    const dikas_ground ground = { DIKAS_GROUND_BORDER, &area, name };
+    const dikas_indicator one = indicator();
+    dikas_html page = page_of(&one);
+    page.ground = &ground;
+    page.n_ground = 1;
+    char *text = written(&page);
+    assert_has(text, "\"labels\":[[100,75,\"U\"]]");
+    free(text);
+}
+
 /* ---- many cells ---- */
 
 enum { MANY = 5000, ACROSS = 72 };
@@ -747,18 +769,19 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_structure),  cmocka_unit_test(test_lattice),
-        cmocka_unit_test(test_stamps),     cmocka_unit_test(test_layers),
-        cmocka_unit_test(test_square),     cmocka_unit_test(test_values),
-        cmocka_unit_test(test_strays),     cmocka_unit_test(test_open_classes),
-        cmocka_unit_test(test_ranges),     cmocka_unit_test(test_whole_ranges),
-        cmocka_unit_test(test_extremes),   cmocka_unit_test(test_names),
-        cmocka_unit_test(test_rings),      cmocka_unit_test(test_nothing_is_markup),
-        cmocka_unit_test(test_simplify),   cmocka_unit_test(test_ground),
-        cmocka_unit_test(test_size),       cmocka_unit_test(test_words),
-        cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_bad_input),
-        cmocka_unit_test(test_no_folder),  cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_cancelled),  cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_structure),       cmocka_unit_test(test_lattice),
+        cmocka_unit_test(test_stamps),          cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_square),          cmocka_unit_test(test_values),
+        cmocka_unit_test(test_strays),          cmocka_unit_test(test_open_classes),
+        cmocka_unit_test(test_ranges),          cmocka_unit_test(test_whole_ranges),
+        cmocka_unit_test(test_extremes),        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_rings),           cmocka_unit_test(test_nothing_is_markup),
+        cmocka_unit_test(test_simplify),        cmocka_unit_test(test_ground),
+        cmocka_unit_test(test_name_of_polygon), cmocka_unit_test(test_size),
+        cmocka_unit_test(test_words),           cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_bad_input),       cmocka_unit_test(test_no_folder),
+        cmocka_unit_test(test_full_disk),       cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

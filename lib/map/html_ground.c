@@ -75,33 +75,48 @@ static void put_paths(ground_writer *w, const char *key, int kind)
     html_end_packed(w->out);
 }
 
-/* Where each label stands, as on a page of all cells; if it is none of a polygon that is seen
- * there, in the middle. 0 where there is no memory. */
+/* Where a page of this part of the CRS names a polygon, if it shows any of it. 0 where there is no
+ * memory. */
+static int find_place(const ground_writer *w, const double part[4], int64_t feature, double at[2],
+                      double *room)
+{
+    const map_view view = { { 0, 0, part[2] - part[0], part[3] - part[1] }, part[0], part[3], 1 };
+    double extent[4], found[2] = { 0, 0 };
+    if (w->geometry->part_kind[w->geometry->part[feature]] != DIKAS_POLYGON ||
+        !feature_is_seen(&view, w->geometry, feature, extent))
+        return 1;
+    if (!label_place(&view, w->geometry, feature, extent, found, room))
+        return 0;
+    if (*room > 0) {
+        at[0] = view.west + found[0];
+        at[1] = view.north - found[1];
+    }
+    return 1;
+}
+
+/* Where each label stands: as on a page of the first cells, on one of all, or in the middle of what
+ * it names. 0 where there is no memory. */
 static int put_labels(ground_writer *w, const char *const *label, const double *centroid)
 {
     const html_frame *f = w->pen.frame;
-    const double width = f->width / f->metres_per_unit, height = f->height / f->metres_per_unit;
-    const map_view view = { { 0, 0, width, height }, f->x, f->y + height, 1 };
+    const double all[] = { f->x, f->y, f->x + f->width / f->metres_per_unit,
+                           f->y + f->height / f->metres_per_unit };
     int n_put = 0;
     html_put_text(w->out, ",\"labels\":[");
     for (int64_t i = 0; i < w->geometry->n_features; i++) {
-        double x = centroid[2 * i], y = centroid[2 * i + 1], extent[4], at[2], room = 0;
+        double at[2] = { centroid[2 * i], centroid[2 * i + 1] }, room = 0;
         if (!label[i] || !*label[i])
             continue;
-        if (w->geometry->part_kind[w->geometry->part[i]] == DIKAS_POLYGON &&
-            feature_is_seen(&view, w->geometry, i, extent) &&
-            !label_place(&view, w->geometry, i, extent, at, &room))
+        if (!find_place(w, f->first, i, at, &room) ||
+            (!(room > 0) && !find_place(w, all, i, at, &room)))
             return 0;
-        if (room > 0) {
-            x = view.west + at[0];
-            y = view.north - at[1];
-        }
-        if (!(x >= w->within[0] && x <= w->within[2]) || !(y >= w->within[1] && y <= w->within[3]))
+        if (!(at[0] >= w->within[0] && at[0] <= w->within[2]) ||
+            !(at[1] >= w->within[1] && at[1] <= w->within[3]))
             continue;
         html_put_text(w->out, n_put++ ? ",[" : "[");
-        html_put_number(w->out, round((x - f->x) * f->metres_per_unit));
+        html_put_number(w->out, round((at[0] - f->x) * f->metres_per_unit));
         html_put_text(w->out, ",");
-        html_put_number(w->out, round((y - f->y) * f->metres_per_unit));
+        html_put_number(w->out, round((at[1] - f->y) * f->metres_per_unit));
         html_put_text(w->out, ",");
         html_put_string(w->out, label[i]);
         html_put_text(w->out, "]");

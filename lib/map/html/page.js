@@ -206,7 +206,7 @@ function tell(text) {
 /* All values of the selected cell. */
 function showCell() {
     const cell = page.selected;
-    const rows = rowsNow()?.replace(/^./u, c => c.toUpperCase());
+    const rows = rowsNow() && countText(mapNow().indicators[0], page.n);
     $('table-heading').textContent = rows ?? tableHeading;
     $('cell-heading').textContent = cell < 0 ? rows ?? word('Cell') : nameOf(cell);
     $('cell-hint').hidden = cell >= 0;
