@@ -254,6 +254,11 @@ static void test_ranges(void **state)
     char *text = written(&page);
     assert_has(text, "\"ranges\":[\"\u22123 \u2013 0\",\"0\u201310\",\"10\u201376\"]");
     free(text);
+    bound[0] = value[0] = -1e-17; /* what a sum left of 0 */
+    bound[1] = 5;
+    text = written(&page);
+    assert_has(text, "\"ranges\":[\"0\u20135\",\"5\u201310\"");
+    free(text);
 }
 
 /* Whole numbers are told by closed ranges. */

@@ -93,8 +93,9 @@ void map_class_text(dikas_language language, const dikas_indicator *a, int is_wh
         snprintf(out, MAP_CLASS_SIZE, "%s", from);
     else
         snprintf(out, MAP_CLASS_SIZE,
-                 low < 0 || strstr(from, times) || strstr(to, times) ? "%s – %s" : "%s–%s", from,
-                 to);
+                 shown_bound(a, k) < 0 || strstr(from, times) || strstr(to, times) ? "%s – %s"
+                                                                                   : "%s–%s",
+                 from, to);
 }
 
 static int is_whole_number(double x)
