@@ -233,8 +233,74 @@ static void test_open_classes(void **state)
     const dikas_html page = page_of(&one);
     char *text = written(&page);
     assert_has(text, "\"bounds\":[null,0.25,null]");
-    assert_has(text, "\"below\":1,\"boundDecimals\":2");
+    assert_has(text, "\"below\":1");
+    assert_has(text, "\"ranges\":[\"under 0.25\",\"0.25 and over\"],\"reference\":\"0.25\"");
     assert_has(text, "\"strays\":[]");
+    free(text);
+}
+
+/* As on pages: no value lies outside of what the first and the last class are said to be. */
+static void test_ranges(void **state)
+{
+    (void)state;
+    double bound[] = { -2.3, 0, 10, 75.2 }, value[] = { -2.3, 0.5, 75.2 };
+    static const uint32_t colour[3];
+    dikas_indicator one = indicator();
+    one.value = value;
+    one.absence = NULL;
+    one.colour = colour;
+    one.classes = (dikas_classes){ .n = 3, .bound = bound, .below = -1 };
+    const dikas_html page = page_of(&one);
+    char *text = written(&page);
+    assert_has(text, "\"ranges\":[\"\u22123 \u2013 0\",\"0\u201310\",\"10\u201376\"]");
+    free(text);
+    bound[0] = value[0] = -1e-17; /* what a sum left of 0 */
+    bound[1] = 5;
+    text = written(&page);
+    assert_has(text, "\"ranges\":[\"0\u20135\",\"5\u201310\"");
+    free(text);
+}
+
+/* Whole numbers are told by closed ranges. */
+static void test_whole_ranges(void **state)
+{
+    (void)state;
+    double bound[] = { 0, 5, 10, 20 }, value[] = { 0, 9, 20 };
+    static const uint32_t colour[3];
+    dikas_indicator one = indicator();
+    one.value = value;
+    one.absence = NULL;
+    one.colour = colour;
+    one.classes = (dikas_classes){ .n = 3, .bound = bound, .below = 1 };
+    const dikas_html page = page_of(&one);
+    char *text = written(&page);
+    assert_has(text, "\"isWhole\":true,\"ranges\":[\"0\u20134\",\"5\u20139\",\"10\u201320\"],"
+                     "\"reference\":\"5\"");
+    free(text);
+}
+
+/* Eight bytes each where four could not hold them, and bounds as powers of ten. */
+static void test_extremes(void **state)
+{
+    (void)state;
+    double tiny[] = { -1e-300, 1e-308, 1e-300, 2e-300 }, value[] = { -1e-300, 1e-308, 2e-300 };
+    double huge[] = { 0, 1e299, 1e300, 1e308 }, large[] = { 1, 1e300, 1e308 };
+    static const uint32_t colour[3];
+    dikas_indicator one = indicator();
+    one.absence = NULL;
+    one.colour = colour;
+    one.value = value;
+    one.classes = (dikas_classes){ .n = 3, .bound = tiny, .below = -1 };
+    const dikas_html page = page_of(&one);
+    char *text = written(&page);
+    assert_has(text, "\"power\":-2,");
+    assert_has(text, "\"ranges\":[\"\u22121\u00a0\u00d7\u00a010\u207b\u00b3\u2070\u2070 \u2013 ");
+    free(text);
+    one.value = large;
+    one.classes.bound = huge;
+    text = written(&page);
+    assert_has(text, "\"power\":-2,\"values\":\"AAAAAAAA8D+cdQCIPOQ3fqDI64XzzOF/\"");
+    assert_has(text, "1\u00a0\u00d7\u00a010\u00b3\u2070\u2070");
     free(text);
 }
 
@@ -245,14 +311,16 @@ static void test_square(void **state)
     static const uint32_t four[] = { 0xffffff, 0x0000ff, 0xff0000, 0x101010 };
     dikas_indicator both[] = { indicator(), indicator() };
     dikas_html page = page_of(both);
-    dikas_html_map maps[] = { { 1, -1, NULL, NULL, NULL }, { 0, 1, four, "Both", "Words" } };
+    dikas_html_map maps[] = { { 1, -1, NULL, NULL, NULL, NULL },
+                              { 0, 1, four, "Both", "Words", "Of both" } };
     dikas_error err = { DIKAS_OK, "" };
     page.n_indicators = 2;
     page.maps = maps;
     page.n_maps = 2;
     char *text = written(&page);
     assert_has(text, "\"maps\":[{\"of\":[1]},{\"of\":[0,1],\"square\":[\"#ffffff\",\"#0000ff\","
-                     "\"#ff0000\",\"#101010\"],\"title\":\"Both\",\"caption\":\"Words\"}]");
+                     "\"#ff0000\",\"#101010\"],\"title\":\"Both\",\"caption\":\"Words\","
+                     "\"subtitle\":\"Of both\"}]");
     free(text);
     page.maps = NULL;
     text = written(&page);
@@ -390,7 +458,7 @@ static void test_nothing_is_markup(void **state)
     page.text = hostile[0];
     layer.id_title = hostile[3];
     layer.id = hostile;
-    const dikas_html_map map = { 0, -1, NULL, hostile[0], hostile[1] };
+    const dikas_html_map map = { 0, -1, NULL, hostile[0], hostile[1], hostile[2] };
     page.maps = &map;
     page.n_maps = 1;
     char *text = written(&page);
@@ -447,6 +515,28 @@ static void test_ground(void **state)
     street.xy = far;
     text = written(&page);
     assert_has(text, "\"lines\":\"\",\"labels\":[]");
+    free(text);
+}
+
+/* Of a U that is 200 m wide and 80 m high below: in its widest stretch, on the line of 15 that is
+ * nearest to its middle. */
+static void test_name_of_polygon(void **state)
+{
+    (void)state;
+    static double u[] = { 1000, 5000, 1200, 5000, 1200, 5200, 1160, 5200, 1160,
+                          5080, 1040, 5080, 1040, 5200, 1000, 5200, 1000, 5000 };
+    static int64_t one_each[] = { 0, 1 }, nine[] = { 0, 9 };
+    static uint8_t polygon[] = { DIKAS_POLYGON };
+    static const char *const name[] = { "U" };
+    const dikas_geometry area = { DIKAS_POLYGON, 1,    1,       1, 9,   one_each,
+                                  one_each,      nine, polygon, u, NULL };
+    const dikas_ground ground = { DIKAS_GROUND_BORDER, &area, name };
+    const dikas_indicator one = indicator();
+    dikas_html page = page_of(&one);
+    page.ground = &ground;
+    page.n_ground = 1;
+    char *text = written(&page);
+    assert_has(text, "\"labels\":[[100,75,\"U\"]]");
     free(text);
 }
 
@@ -684,26 +774,18 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_structure),
-        cmocka_unit_test(test_lattice),
-        cmocka_unit_test(test_stamps),
-        cmocka_unit_test(test_layers),
-        cmocka_unit_test(test_square),
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_strays),
-        cmocka_unit_test(test_open_classes),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_rings),
-        cmocka_unit_test(test_nothing_is_markup),
-        cmocka_unit_test(test_simplify),
-        cmocka_unit_test(test_ground),
-        cmocka_unit_test(test_size),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_same_bytes),
-        cmocka_unit_test(test_bad_input),
-        cmocka_unit_test(test_no_folder),
-        cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_structure),       cmocka_unit_test(test_lattice),
+        cmocka_unit_test(test_stamps),          cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_square),          cmocka_unit_test(test_values),
+        cmocka_unit_test(test_strays),          cmocka_unit_test(test_open_classes),
+        cmocka_unit_test(test_ranges),          cmocka_unit_test(test_whole_ranges),
+        cmocka_unit_test(test_extremes),        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_rings),           cmocka_unit_test(test_nothing_is_markup),
+        cmocka_unit_test(test_simplify),        cmocka_unit_test(test_ground),
+        cmocka_unit_test(test_name_of_polygon), cmocka_unit_test(test_size),
+        cmocka_unit_test(test_words),           cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_bad_input),       cmocka_unit_test(test_no_folder),
+        cmocka_unit_test(test_full_disk),       cmocka_unit_test(test_cancelled),
         cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

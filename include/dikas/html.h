@@ -39,6 +39,7 @@ typedef struct dikas_html_map {
     const uint32_t *square; /**< with a second: n * n colours, rows from below by the second */
     const char *title;      /**< NULL: that of the indicator, or of both */
     const char *caption;    /**< Markdown, or NULL */
+    const char *subtitle;   /**< in place of that of the document; NULL: that */
 } dikas_html_map;
 
 /** A document. Strings are UTF-8 and borrowed. @since 0.1 */

@@ -116,6 +116,14 @@ typedef struct crossing_list {
 int find_crossings(crossing_list *list, const map_view *v, const dikas_geometry *geometry,
                    int64_t feature, double y);
 
+/* ---- labels.c ---- */
+
+/** Where a polygon of this extent is named: the middle of the longest stretch that it has in the
+ * view, among lines that are more welcome the nearer they are to its middle; of width 0 where it
+ * has none. 0 where there is no memory. */
+int label_place(const map_view *v, const dikas_geometry *geometry, int64_t feature,
+                const double extent[4], double at[2], double *width);
+
 /* ---- cells.c ---- */
 
 /** States of a cell: its class, or STATE_ABSENT + why it has none. */

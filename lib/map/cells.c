@@ -7,6 +7,7 @@
 
 #include "core/core.h"
 #include "map/canvas.h"
+#include "map/class_text.h"
 
 /* ---- states ---- */
 
@@ -38,22 +39,6 @@ static uint16_t both(uint16_t a, uint16_t b, int n)
     return a == b ? a : STATE_ABSENT + DIKAS_NO_DATA;
 }
 
-static int is_whole_number(double x)
-{
-    return fabs(x - round(x)) <= 0 && fabs(x) < 1e15;
-}
-
-/* Whole numbers are told by closed ranges: 5-9, 10-14. */
-static int all_whole(const dikas_indicator *a, int64_t n)
-{
-    int is_whole = fabs(a->scale) <= 0 || fabs(a->scale - 1) <= 0;
-    for (int k = 0; k <= a->classes.n && is_whole; k++)
-        is_whole = is_whole_number(a->classes.bound[k]) || isinf(a->classes.bound[k]);
-    for (int64_t i = 0; i < n && is_whole; i++)
-        is_whole = isnan(a->value[i]) || is_whole_number(a->value[i]);
-    return is_whole;
-}
-
 static void choose_fills(const uint32_t *colour, cell_states *s)
 {
     for (int k = 0; k < s->n_classes; k++)
@@ -72,7 +57,7 @@ dikas_status cell_states_of(const dikas_geometry *cells, const dikas_indicator *
     memset(out, 0, sizeof *out);
     out->n = cells->n_features;
     out->n_classes = b ? a->classes.n * b->classes.n : a->classes.n;
-    out->is_whole = !b && all_whole(a, out->n);
+    out->is_whole = !b && map_is_whole(a, out->n);
     choose_fills(b ? square : a->colour, out);
     out->state = dikas_alloc((size_t)out->n + 1, sizeof *out->state);
     if (!out->state)
@@ -182,8 +167,8 @@ static void draw_state(const canvas *c, const map_view *v, const dikas_geometry 
     fill_path(c->cr, s->fill[state]);
 }
 
-/* Thin light lines part large cells, so that a reader can count them. */
-static void draw_edges(const canvas *c, const map_view *v, const dikas_geometry *cells)
+/* How large cells are on the page, of those that are seen: the side of a square of that size. */
+static double size_of_cells(const map_view *v, const dikas_geometry *cells)
 {
     int64_t n = 0;
     double area = 0, extent[4];
@@ -192,20 +177,43 @@ static void draw_edges(const canvas *c, const map_view *v, const dikas_geometry 
             area += (extent[2] - extent[0]) * (extent[3] - extent[1]);
             n++;
         }
-    if (!n || sqrt(area / (double)n) * v->scale < MM(1.8))
-        return;
+    return n ? sqrt(area / (double)n) * v->scale : 0;
+}
+
+static void stroke_cells(const canvas *c, const map_view *v, const dikas_geometry *cells,
+                         double width, uint32_t colour, double alpha)
+{
+    double extent[4];
+    cairo_new_path(c->cr);
     for (int64_t i = 0; i < cells->n_features; i++)
         if (feature_is_seen(v, cells, i, extent))
             feature_path(c->cr, v, cells, i, 0);
-    set_colour(c->cr, PAPER, 0.7);
-    cairo_set_line_width(c->cr, 0.35);
+    set_colour(c->cr, colour, alpha);
+    cairo_set_line_join(c->cr, CAIRO_LINE_JOIN_MITER);
+    cairo_set_line_width(c->cr, width);
     cairo_stroke(c->cr);
+}
+
+/* A dark line of which what is beside cells remains when they are drawn: pale ones among lakes and
+ * parks are none of those. */
+static void draw_rim(const canvas *c, const map_view *v, const dikas_geometry *cells)
+{
+    if (size_of_cells(v, cells) >= MM(0.8))
+        stroke_cells(c, v, cells, 1, 0x4a4a4a, 0.55);
+}
+
+/* Thin light lines part large cells, so that a reader can count them. */
+static void draw_edges(const canvas *c, const map_view *v, const dikas_geometry *cells)
+{
+    if (size_of_cells(v, cells) >= MM(1.8))
+        stroke_cells(c, v, cells, 0.35, PAPER, 0.7);
 }
 
 dikas_status cells_draw(const canvas *c, const map_view *v, const dikas_geometry *cells,
                         const cell_states *states, int are_many, dikas_error *err)
 {
     const int is_image = c->dots > 0;
+    draw_rim(c, v, cells);
     if (is_image)
         DIKAS_TRY(cells_paint(c, v, cells, states, !are_many, err));
     if (is_image && are_many)

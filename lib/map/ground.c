@@ -27,8 +27,8 @@ typedef struct ground_style {
 
 static const ground_style styles[] = {
     [DIKAS_GROUND_LAND] = { 0xebe9e4, 1, 0, 1 },
-    [DIKAS_GROUND_WATER] = { 0xbcd3e2, 1, 0.8, 1 },
-    [DIKAS_GROUND_GREEN] = { 0xd5e1c6, 1, 0, 1 },
+    [DIKAS_GROUND_WATER] = { 0xcbdae3, 1, 0.8, 1 },
+    [DIKAS_GROUND_GREEN] = { 0xdde4d3, 1, 0, 1 },
     [DIKAS_GROUND_BUILDING] = { 0x3d3a36, 0.28, 0, 1 },
     [DIKAS_GROUND_STREET] = { 0x3d3a36, 0.38, 0.35, 0 },
     [DIKAS_GROUND_BORDER] = { 0x33312e, 0.9, 0.7, 0 },

@@ -151,6 +151,8 @@ static void put_map(html_out *out, const dikas_html *d, const dikas_html_map *ma
         put_key_string(out, "title", map->title);
     if (map->caption)
         put_key_string(out, "caption", map->caption);
+    if (map->subtitle)
+        put_key_string(out, "subtitle", map->subtitle);
     html_put_text(out, "}");
 }
 

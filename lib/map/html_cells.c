@@ -23,6 +23,8 @@ dikas_status html_frame_of(const dikas_html *document, html_frame *frame, dikas_
         dikas_geometry_extent(document->layers[i].cells, own);
         if (!(own[0] <= own[2]))
             return dikas_fail(err, DIKAS_EINVAL, "all cells are without geometry: nothing to draw");
+        if (i == 0)
+            memcpy(frame->first, own, sizeof own);
         box[0] = fmin(box[0], own[0]);
         box[1] = fmin(box[1], own[1]);
         box[2] = fmax(box[2], own[2]);

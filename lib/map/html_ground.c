@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/core.h"
+#include "map/canvas.h"
 #include "map/html_parts.h"
 #include "map/html_rings.h"
 
@@ -18,8 +19,8 @@ typedef struct ground_writer {
     html_out *out;
     html_pen pen;
     const dikas_geometry *geometry;
-    double box[4]; /* what can be seen, in the CRS */
-    double *xy;    /* room for the longest path */
+    double within[4]; /* what can be seen, in the CRS */
+    double *xy;       /* room for the longest path */
     int64_t *room;
 } ground_writer;
 
@@ -33,15 +34,16 @@ static double quantum_for(const html_frame *frame)
 static int is_seen(const ground_writer *w, int64_t path)
 {
     const dikas_geometry *g = w->geometry;
-    double box[4] = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
+    double extent[4] = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
     for (int64_t i = g->point[path]; i < g->point[path + 1]; i++) {
         const double *p = g->xy + 2 * i;
-        box[0] = fmin(box[0], p[0]);
-        box[1] = fmin(box[1], p[1]);
-        box[2] = fmax(box[2], p[0]);
-        box[3] = fmax(box[3], p[1]);
+        extent[0] = fmin(extent[0], p[0]);
+        extent[1] = fmin(extent[1], p[1]);
+        extent[2] = fmax(extent[2], p[0]);
+        extent[3] = fmax(extent[3], p[1]);
     }
-    return box[0] <= w->box[2] && box[2] >= w->box[0] && box[1] <= w->box[3] && box[3] >= w->box[1];
+    return extent[0] <= w->within[2] && extent[2] >= w->within[0] && extent[1] <= w->within[3] &&
+           extent[3] >= w->within[1];
 }
 
 /* A path as it will be drawn, in w->xy. @return its points */
@@ -73,26 +75,54 @@ static void put_paths(ground_writer *w, const char *key, int kind)
     html_end_packed(w->out);
 }
 
-/* Where each label stands: metres, and its text. */
-static void put_labels(ground_writer *w, const char *const *label, const double *centroid)
+/* Where a page of this part of the CRS names a polygon, if it shows any of it. 0 where there is no
+ * memory. */
+static int find_place(const ground_writer *w, const double part[4], int64_t feature, double at[2],
+                      double *room)
+{
+    const map_view view = { { 0, 0, part[2] - part[0], part[3] - part[1] }, part[0], part[3], 1 };
+    double extent[4], found[2] = { 0, 0 };
+    if (w->geometry->part_kind[w->geometry->part[feature]] != DIKAS_POLYGON ||
+        !feature_is_seen(&view, w->geometry, feature, extent))
+        return 1;
+    if (!label_place(&view, w->geometry, feature, extent, found, room))
+        return 0;
+    if (*room > 0) {
+        at[0] = view.west + found[0];
+        at[1] = view.north - found[1];
+    }
+    return 1;
+}
+
+/* Where each label stands: as on a page of the first cells, on one of all, or in the middle of what
+ * it names. 0 where there is no memory. */
+static int put_labels(ground_writer *w, const char *const *label, const double *centroid)
 {
     const html_frame *f = w->pen.frame;
+    const double all[] = { f->x, f->y, f->x + f->width / f->metres_per_unit,
+                           f->y + f->height / f->metres_per_unit };
     int n_put = 0;
     html_put_text(w->out, ",\"labels\":[");
     for (int64_t i = 0; i < w->geometry->n_features; i++) {
-        const double x = centroid[2 * i], y = centroid[2 * i + 1];
-        if (!label[i] || !*label[i] || !(x >= w->box[0] && x <= w->box[2]) ||
-            !(y >= w->box[1] && y <= w->box[3]))
+        double at[2] = { centroid[2 * i], centroid[2 * i + 1] }, room = 0;
+        if (!label[i] || !*label[i])
+            continue;
+        if (!find_place(w, f->first, i, at, &room) ||
+            (!(room > 0) && !find_place(w, all, i, at, &room)))
+            return 0;
+        if (!(at[0] >= w->within[0] && at[0] <= w->within[2]) ||
+            !(at[1] >= w->within[1] && at[1] <= w->within[3]))
             continue;
         html_put_text(w->out, n_put++ ? ",[" : "[");
-        html_put_number(w->out, round((x - f->x) * f->metres_per_unit));
+        html_put_number(w->out, round((at[0] - f->x) * f->metres_per_unit));
         html_put_text(w->out, ",");
-        html_put_number(w->out, round((y - f->y) * f->metres_per_unit));
+        html_put_number(w->out, round((at[1] - f->y) * f->metres_per_unit));
         html_put_text(w->out, ",");
         html_put_string(w->out, label[i]);
         html_put_text(w->out, "]");
     }
     html_put_text(w->out, "]");
+    return 1;
 }
 
 /* Names of each street, house or park would cover the map. */
@@ -103,7 +133,7 @@ static int has_labels(const dikas_ground *ground)
             ground->kind == DIKAS_GROUND_LABEL);
 }
 
-static void put_layer(ground_writer *w, const dikas_ground *ground, const double *centroid)
+static int put_layer(ground_writer *w, const dikas_ground *ground, const double *centroid)
 {
     static const char *const kinds[] = { "land",   "water",  "green", "building",
                                          "street", "border", "label" };
@@ -114,9 +144,9 @@ static void put_layer(ground_writer *w, const dikas_ground *ground, const double
     html_put_number(w->out, w->pen.quantum);
     put_paths(w, "rings", DIKAS_POLYGON);
     put_paths(w, "lines", DIKAS_LINE);
-    if (has_labels(ground))
-        put_labels(w, ground->label, centroid);
+    const int is_ok = !has_labels(ground) || put_labels(w, ground->label, centroid);
     html_put_text(w->out, "}");
+    return is_ok;
 }
 
 static int64_t longest_path(const dikas_geometry *g)
@@ -139,9 +169,9 @@ dikas_status html_put_ground(html_out *out, const dikas_ground *ground, const ht
         .out = out,
         .pen = { .frame = frame, .quantum = quantum_for(frame) },
         .geometry = g,
-        .box = { frame->x - margin, frame->y - margin,
-                 frame->x + frame->width / frame->metres_per_unit + margin,
-                 frame->y + frame->height / frame->metres_per_unit + margin },
+        .within = { frame->x - margin, frame->y - margin,
+                    frame->x + frame->width / frame->metres_per_unit + margin,
+                    frame->y + frame->height / frame->metres_per_unit + margin },
         .xy = dikas_alloc(2 * most, sizeof *w.xy),
         .room = dikas_alloc(most, sizeof *w.room),
     };
@@ -151,7 +181,8 @@ dikas_status html_put_ground(html_out *out, const dikas_ground *ground, const ht
     if (status == DIKAS_OK) {
         if (centroid)
             dikas_geometry_centroids(g, centroid);
-        put_layer(&w, ground, centroid);
+        if (!put_layer(&w, ground, centroid))
+            status = DIKAS_NO_MEMORY(err, "the names on a map");
     }
     dikas_release(centroid);
     dikas_release(w.xy);

@@ -189,6 +189,14 @@ void html_put_signed(html_out *out, int64_t x)
     html_put_whole(out, html_folded(x));
 }
 
+void html_put_double(html_out *out, double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    for (int shift = 0; shift < 64; shift += 8)
+        html_put_byte(out, (uint8_t)(bits >> shift));
+}
+
 void html_put_float(html_out *out, float x)
 {
     uint32_t bits;

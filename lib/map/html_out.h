@@ -46,7 +46,8 @@ void html_begin_packed(html_out *out);
 void html_put_byte(html_out *out, uint8_t byte);
 void html_put_whole(html_out *out, uint64_t x);
 void html_put_signed(html_out *out, int64_t x);
-void html_put_float(html_out *out, float x); /**< four bytes, the lowest first */
+void html_put_float(html_out *out, float x);   /**< four bytes, the lowest first */
+void html_put_double(html_out *out, double x); /**< eight */
 void html_end_packed(html_out *out);
 
 static inline uint64_t html_folded(int64_t x)

@@ -15,6 +15,7 @@ typedef struct html_frame {
     double x, y;            /**< that corner, in the CRS */
     double width, height;   /**< metres */
     double metres_per_unit; /**< 1 where it is not known */
+    double first[4];        /**< where the cells of the first layer lie, in the CRS */
 } html_frame;
 
 /** The frame of all layers. */

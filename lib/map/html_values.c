@@ -2,11 +2,12 @@
 /**
  * @file html_values.c
  * Values of an HTML map, to six digits: whole numbers of a power of ten where those are short,
- * floats where they are not.
+ * floats where they are not, doubles beyond those.
  */
 #include <stdlib.h>
 
 #include "core/core.h"
+#include "map/class_text.h"
 #include "map/html_parts.h"
 #include "map/words.h"
 
@@ -50,11 +51,8 @@ static int is_extreme(double x)
     return fabs(x) > 0 && !(fabs(x) >= 1e-30 && fabs(x) <= 1e30);
 }
 
-/* How the values of an indicator are told. */
-typedef struct told {
-    int decimals; /* -1: as floats */
-    double least, most;
-} told;
+/* How values are told that no decimals tell. */
+enum { AS_FLOATS = -1, AS_DOUBLES = -2 };
 
 static int is_known(const dikas_indicator *indicator, int64_t cell)
 {
@@ -75,11 +73,12 @@ static int64_t whole_of(double x, int decimals)
 static double as_told(double x, int decimals)
 {
     if (decimals < 0)
-        return (double)(float)x;
+        return decimals == AS_FLOATS ? (double)(float)x : x;
     return (double)whole_of(x, decimals) / ten_to(decimals);
 }
 
-/* Decimals of all values, or floats where those are shorter or whole numbers would be inexact. */
+/* Decimals of all values, or floats where those are shorter or whole numbers would be inexact, or
+ * doubles where they reach farther than floats. */
 static int choose_decimals(const dikas_indicator *indicator, int64_t n)
 {
     static const double exact = 4503599627370496.0; /* 2^52 */
@@ -90,19 +89,19 @@ static int choose_decimals(const dikas_indicator *indicator, int64_t n)
         if (!is_known(indicator, i) || !(fabs(x) > 0))
             continue;
         if (is_extreme(x))
-            return -1;
+            return AS_DOUBLES;
         const int own = to_six_digits(x).decimals;
         decimals = own > decimals ? own : decimals;
         most = fmax(most, fabs(x));
     }
     if (decimals > MOST_DECIMALS || most * ten_to(decimals) > exact)
-        return -1;
+        return AS_FLOATS;
     int64_t length = 0;
     for (int64_t i = 0; i < n; i++)
         length += is_known(indicator, i)
                       ? html_length_of(html_folded(whole_of(indicator->value[i], decimals)) + 1)
                       : 1;
-    return length <= 4 * n ? decimals : -1;
+    return length <= 4 * n ? decimals : AS_FLOATS;
 }
 
 static void put_values(html_out *out, const dikas_indicator *indicator, int64_t n, int decimals)
@@ -111,7 +110,9 @@ static void put_values(html_out *out, const dikas_indicator *indicator, int64_t 
     html_begin_packed(out);
     for (int64_t i = 0; i < n; i++) {
         const double x = indicator->value[i];
-        if (decimals < 0)
+        if (decimals == AS_DOUBLES)
+            html_put_double(out, is_known(indicator, i) ? x : __builtin_nan(""));
+        else if (decimals == AS_FLOATS)
             html_put_float(out, is_known(indicator, i) ? (float)x : __builtin_nanf(""));
         else if (is_known(indicator, i))
             html_put_whole(out, html_folded(whole_of(x, decimals)) + 1);
@@ -182,7 +183,7 @@ static void put_strings(html_out *out, const char *const *text, int n)
 }
 
 /* Decimals with which values of this size are read: three digits of what they are on average, and
- * none that are zero for all. */
+ * none that are zero for all. Of more than six, small ones are written as powers of ten. */
 static int decimals_to_read(const double *value, int64_t n, int64_t step,
                             const dikas_indicator *indicator, double scale)
 {
@@ -200,21 +201,11 @@ static int decimals_to_read(const double *value, int64_t n, int64_t step,
             needed = own > needed ? own : needed;
         }
     }
-    if (!n_known || !(sum > 0) || needed <= 0)
+    if (!n_known || !(sum > 0) || isinf(sum) || needed <= 0)
         return 0;
     const int for_three = 2 - (int)floor(log10(sum / (double)n_known));
-    const int decimals = for_three < 0 ? 0 : for_three > DIGITS ? DIGITS : for_three;
+    const int decimals = for_three < 0 ? 0 : for_three > DIGITS ? DIGITS + 1 : for_three;
     return decimals < needed ? decimals : needed;
-}
-
-/* The first and the last bound may be infinite: "under 5", "10 and over". */
-static int decimals_of_bounds(const dikas_classes *classes, double scale)
-{
-    const int first = isinf(classes->bound[0]) ? 1 : 0;
-    const int last = classes->n - (isinf(classes->bound[classes->n]) ? 1 : 0);
-    const int decimals =
-        last >= first ? dikas_map_decimals(classes->bound + first, last - first + 1, scale) : 0;
-    return decimals < 0 ? 0 : decimals > 6 ? 6 : decimals; /* what the script writes */
 }
 
 void html_put_colours(html_out *out, const uint32_t *colour, int n)
@@ -228,10 +219,30 @@ void html_put_colours(html_out *out, const uint32_t *colour, int n)
     html_put_text(out, "]");
 }
 
+/* What pages write of each class, and of the reference between two. */
+static void put_class_texts(html_out *out, const dikas_indicator *indicator, int64_t n,
+                            dikas_language language)
+{
+    const int is_whole = map_is_whole(indicator, n), below = indicator->classes.below;
+    html_put_text(out, is_whole ? ",\"isWhole\":true,\"ranges\":[" : ",\"ranges\":[");
+    for (int k = 0; k < indicator->classes.n; k++) {
+        char text[MAP_CLASS_SIZE];
+        map_class_text(language, indicator, is_whole, k, text);
+        html_put_text(out, k ? "," : "");
+        html_put_string(out, text);
+    }
+    html_put_text(out, "]");
+    if (below > 0 && below < indicator->classes.n) {
+        char text[MAP_NUMBER_SIZE];
+        map_bound_text(language, indicator, below, text);
+        html_put_key(out, "reference", 0);
+        html_put_string(out, text);
+    }
+}
+
 static void put_classes(html_out *out, const dikas_indicator *indicator, const double *bound)
 {
     const dikas_classes *classes = &indicator->classes;
-    const double scale = fabs(indicator->scale) > 0 ? indicator->scale : 1;
     html_put_key(out, "bounds", 0);
     html_put_text(out, "[");
     for (int k = 0; k <= classes->n; k++) {
@@ -242,8 +253,6 @@ static void put_classes(html_out *out, const dikas_indicator *indicator, const d
     html_put_colours(out, indicator->colour, classes->n);
     html_put_key(out, "below", 0);
     html_put_number(out, classes->below);
-    html_put_key(out, "boundDecimals", 0);
-    html_put_number(out, decimals_of_bounds(classes, scale));
 }
 
 void html_put_indicator(html_out *out, const dikas_indicator *indicator, int layer, int64_t n,
@@ -251,11 +260,11 @@ void html_put_indicator(html_out *out, const dikas_indicator *indicator, int lay
 {
     enum { MOST_CLASSES = 255 };
     double bound[MOST_CLASSES + 1];
-    const double scale = fabs(indicator->scale) > 0 ? indicator->scale : 1;
+    const double scale = map_scale_of(indicator);
     const int decimals = choose_decimals(indicator, n);
     for (int k = 0; k <= indicator->classes.n; k++) {
         const double x = indicator->classes.bound[k];
-        bound[k] = decimals < 0 ? (double)(float)x : x;
+        bound[k] = decimals == AS_FLOATS ? (double)(float)x : x;
         if (decimals >= 0 && fabs(x) > 0 && !is_extreme(x)) {
             const decimal d = to_six_digits(x);
             bound[k] = times_ten_to((double)d.digits, -d.decimals);
@@ -279,6 +288,7 @@ void html_put_indicator(html_out *out, const dikas_indicator *indicator, int lay
         html_put_string(out, indicator->rows);
     }
     put_classes(out, indicator, bound);
+    put_class_texts(out, indicator, n, language);
     html_put_key(out, "reasons", 0);
     put_strings(out, indicator->reasons, indicator->n_reasons);
     html_put_key(out, "power", 0);

@@ -9,13 +9,24 @@
 
 /* Those that html/ asks for with word('…'), by alphabet; tests/test_html.c compares. */
 static const char *const words[] = {
-    MAP_N_("%s cells"),   MAP_N_("%s of %s cells"),  MAP_N_("Cell"),
-    MAP_N_("Map: %s"),    MAP_N_("Show on the map"), MAP_N_("Show the whole area"),
-    MAP_N_("Summary"),    MAP_N_("Zoom in"),         MAP_N_("Zoom out"),
-    MAP_N_("all values"), MAP_N_("and over"),        MAP_N_("beyond limit"),
-    MAP_N_("cell"),       MAP_N_("grid north"),      MAP_N_("island"),
-    MAP_N_("no data"),    MAP_N_("no service"),      MAP_N_("not snapped"),
-    MAP_N_("reference"),  MAP_N_("suppressed"),      MAP_N_("under"),
+    MAP_N_("%s cells"),
+    MAP_N_("%s of %s cells"),
+    MAP_N_("Cell"),
+    MAP_N_("Map: %s"),
+    MAP_N_("Show on the map"),
+    MAP_N_("Show the whole area"),
+    MAP_N_("Summary"),
+    MAP_N_("Zoom in"),
+    MAP_N_("Zoom out"),
+    MAP_N_("beyond limit"),
+    MAP_N_("cell"),
+    MAP_N_("grid north"),
+    MAP_N_("island"),
+    MAP_N_("no data"),
+    MAP_N_("no service"),
+    MAP_N_("not snapped"),
+    MAP_N_("reference"),
+    MAP_N_("suppressed"),
 };
 
 void html_put_words(html_out *out, dikas_language language)

@@ -26,10 +26,8 @@ typedef struct label_list {
 
 /* ---- where a polygon is named ---- */
 
-/* The middle of the longest stretch that the feature has in the view, among lines that are more
- * welcome the nearer they are to its middle. */
-static int name_polygon(const map_view *v, const dikas_geometry *g, int64_t feature,
-                        const double extent[4], label *out, double *width)
+int label_place(const map_view *v, const dikas_geometry *g, int64_t feature, const double extent[4],
+                double at[2], double *width)
 {
     enum { LINES = 15 };
     const box *frame = &v->frame;
@@ -50,8 +48,8 @@ static int name_polygon(const map_view *v, const dikas_geometry *g, int64_t feat
                 continue;
             best = (to - from) * (1 - off);
             *width = to - from;
-            out->x = (from + to) / 2;
-            out->y = y;
+            at[0] = (from + to) / 2;
+            at[1] = y;
         }
     }
     dikas_release(list.x);
@@ -69,8 +67,11 @@ static int add_label(label_list *list, const map_view *v, const dikas_ground *gr
     l.is_point = g->part_kind[g->part[i]] == DIKAS_POINT;
     l.is_water = ground->kind == DIKAS_GROUND_WATER;
     if (g->part_kind[g->part[i]] == DIKAS_POLYGON) {
-        if (!name_polygon(v, g, i, extent, &l, &width))
+        double at[2] = { 0, 0 };
+        if (!label_place(v, g, i, extent, at, &width))
             return 0;
+        l.x = at[0];
+        l.y = at[1];
         l.importance = (extent[2] - extent[0]) * (extent[3] - extent[1]);
     } else {
         l.x = view_x(v, (extent[0] + extent[2]) / 2);

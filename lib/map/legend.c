@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "map/canvas.h"
+#include "map/class_text.h"
 #include "map/words.h"
 
 enum { MOST_ROWS = 40, LONGEST_TEXT = MAP_REASON_SIZE, LONGEST_TITLE = 1000 };
@@ -15,75 +16,6 @@ static const double row_height = MM(4.9), swatch_width = MM(7.5), swatch_height 
                     label_gap = MM(2), count_gap = MM(4), column_gap = MM(9);
 
 /* ---- texts ---- */
-
-static double scale_of(const dikas_indicator *a)
-{
-    return fabs(a->scale) > 0 ? a->scale : 1;
-}
-
-/* Decimals that the bounds between classes need. The least and the greatest value are odd numbers
- * that would bring more of them; they are rounded away from the classes, so that what is told is
- * true. */
-static int decimals_of(const dikas_indicator *a)
-{
-    double inner[MOST_ROWS];
-    int n = 0;
-    const int first = a->classes.n > 2, last = a->classes.n - first;
-    for (int k = first; k <= last && n < MOST_ROWS; k++)
-        if (isfinite(a->classes.bound[k]))
-            inner[n++] = a->classes.bound[k];
-    return dikas_map_decimals(inner, n, scale_of(a));
-}
-
-/* A bound as it is written. */
-static void bound_text(const canvas *c, const dikas_indicator *a, int k, double less,
-                       char out[MAP_NUMBER_SIZE])
-{
-    const int decimals = decimals_of(a);
-    const double power = pow(10, decimals), x = (a->classes.bound[k] * scale_of(a) - less) * power,
-                 hair = 1e-9 * fabs(x);
-    const double whole = k == 0 ? floor(x + hair) : k == a->classes.n ? ceil(x - hair) : round(x);
-    dikas_map_number(c->language, whole / power, decimals, out);
-}
-
-/* A value that all cells of a class have, to a thousandth of it. */
-static void value_text(const canvas *c, double x, char out[MAP_NUMBER_SIZE])
-{
-    enum { MOST = 300 };
-    int decimals = 0;
-    for (double power = 1; decimals < MOST; decimals++, power *= 10)
-        if (fabs(round(x * power) / power - x) <= 1e-3 * fabs(x))
-            break;
-    dikas_map_number(c->language, x, decimals, out);
-}
-
-/* "5–10"; "5–9" of whole numbers, whose classes end below the next; "under 5", "10 and over". */
-static void class_label(const canvas *c, const dikas_indicator *a, int is_whole, int k, char *out,
-                        size_t size)
-{
-    const double low = a->classes.bound[k], high = a->classes.bound[k + 1];
-    const int is_last = k == a->classes.n - 1;
-    const double less = is_whole && !is_last && isfinite(high) ? 1 : 0;
-    static const char times[] = "\u00d7"; /* of a number with blanks */
-    char from[MAP_NUMBER_SIZE], to[MAP_NUMBER_SIZE], end[MAP_NUMBER_SIZE];
-    bound_text(c, a, k, 0, from);
-    bound_text(c, a, k + 1, 0, end);
-    bound_text(c, a, k + 1, less, to);
-    if (low >= high)
-        value_text(c, low * scale_of(a), from);
-    if (isinf(low) && isinf(high))
-        snprintf(out, size, "%s", dikas_map_word(c->language, "all values"));
-    else if (isinf(low))
-        snprintf(out, size, "%s %s", dikas_map_word(c->language, "under"), end);
-    else if (isinf(high))
-        snprintf(out, size, "%s %s", from, dikas_map_word(c->language, "and over"));
-    else if (low >= high || strcmp(from, to) == 0)
-        snprintf(out, size, "%s", from);
-    else
-        snprintf(out, size,
-                 low < 0 || strstr(from, times) || strstr(to, times) ? "%s – %s" : "%s–%s", from,
-                 to);
-}
 
 void indicator_title(const canvas *c, const dikas_indicator *a, char *out, size_t size)
 {
@@ -95,7 +27,7 @@ void indicator_title(const canvas *c, const dikas_indicator *a, char *out, size_
 int same_classes(const dikas_indicator *a, const dikas_indicator *b)
 {
     const int n = a->classes.n;
-    if (n != b->classes.n || fabs(scale_of(a) - scale_of(b)) > 0 ||
+    if (n != b->classes.n || fabs(map_scale_of(a) - map_scale_of(b)) > 0 ||
         strcmp(a->unit ? a->unit : "", b->unit ? b->unit : "") != 0)
         return 0;
     for (int k = 0; k <= n; k++)
@@ -146,13 +78,13 @@ static void find_rows(const canvas *c, const dikas_indicator *a, const cell_stat
     for (int k = 0; k < a->classes.n; k++) {
         if (k && k == a->classes.below) {
             char number[MAP_NUMBER_SIZE];
-            bound_text(c, a, k, 0, number);
+            map_bound_text(c->language, a, k, number);
             legend_row *row = add_row(c, rows, s, -1);
             snprintf(row->label, sizeof row->label, "%s %s",
                      dikas_map_word(c->language, "reference"), number);
         }
         legend_row *row = add_row(c, rows, s, k);
-        class_label(c, a, s->is_whole, k, row->label, sizeof row->label);
+        map_class_text(c->language, a, s->is_whole, k, row->label);
         if (!with_counts)
             row->count[0] = '\0';
     }
@@ -360,7 +292,7 @@ static void put_strip_bounds(const canvas *c, const dikas_indicator *a, double x
         char number[MAP_NUMBER_SIZE];
         if (isinf(a->classes.bound[k]))
             continue;
-        bound_text(c, a, k, 0, number);
+        map_bound_text(c->language, a, k, number);
         const double length = text_length(c, &style_count, number) + 1;
         const double at = fmax(x, fmin(x + k * width / n - length / 2, x + width - length));
         if (at < free_from || at + length > free_to)
@@ -454,7 +386,7 @@ static double put_bounds(const canvas *c, const dikas_indicator *a, double x, do
         text_style style = style_count;
         style.size = 6.5;
         style.align = upwards ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_CENTER;
-        bound_text(c, a, k, 0, number);
+        map_bound_text(c->language, a, k, number);
         const double length = text_length(c, &style, number) + 1;
         widest = fmax(widest, length);
         if (upwards)

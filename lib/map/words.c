@@ -229,16 +229,15 @@ static int are_told_apart(const double *value, int n, double scale, int decimals
 
 int dikas_map_decimals(const double *value, int n, double scale)
 {
-    enum { MOST = 300 };
     int decimals = 0, most = MOST_DECIMALS;
     for (int i = 0; i < n; i++) {
         const double x = fabs(value[i] * scale);
         if (x >= most_plain && isfinite(x))
             decimals = (int)fmin(decimals, -floor(log10(x)));
         if (x > 0 && x < least_plain)
-            most = MOST;
+            most = MAP_MOST_DECIMALS;
     }
     while (decimals < most && !are_told_apart(value, n, scale, decimals))
         decimals++;
-    return decimals < MOST ? decimals : MOST_DECIMALS;
+    return decimals;
 }

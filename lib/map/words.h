@@ -20,6 +20,9 @@ DIKAS_API const char *dikas_map_word(dikas_language language, const char *messag
 
 enum { MAP_NUMBER_SIZE = 48, MAP_REASON_SIZE = 256 };
 
+/** Of the smallest number that there is. */
+enum { MAP_MOST_DECIMALS = 330 };
+
 /** A number with so many decimals: a point and commas in English ("1,234.5"), a comma and no-break
  * spaces in Finnish and Swedish ("1 234,5"), a true minus. Missing is an en dash.
  *

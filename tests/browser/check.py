@@ -111,7 +111,7 @@ def test_click_shows_values(b, page):
         scale = 100 if column == 'share_15' else 1
         decimals = len(number_said.rstrip('%').partition('.')[2])
         assert abs(number(number_said) - scale * value) <= 0.5001 * 10 ** -decimals, (column, said)
-    assert shown[0].endswith('\u00a0min') and shown[1].endswith('%'), shown
+    assert shown[0].endswith('\u00a0min') and shown[1].endswith('\u00a0%'), shown
     assert page.names[cell] in b.run('location.hash')
     assert page.names[cell] in text(b, '#live')
 
@@ -458,8 +458,32 @@ def test_finnish(b, page):
 def test_numbers(b, page):
     b.open(page.path)
     same([b.run(f'dikas.formatNumber({x}, {decimals})').replace('\u00a0', ' ') for x, decimals in
-          (('-1234567.25', 1), ('1.2e18', 0), ('-3e15', 0), ('2.5e-9', 6), ('2.5e-9', 2), ('0', 6), ('NaN', 0))],
-         ['−1 234 567,3', '1,2 × 10¹⁸', '−3 × 10¹⁵', '2,5 × 10⁻⁹', '0,00', '0,000000', '–'], 'numbers')
+          (('-1234567.25', 1), ('1.2e18', 0), ('-3e15', 0), ('2.5e-9', 6), ('2.5e-9', 2), ('0', 6), ('NaN', 0),
+           ('-1e300', 0), ('1e-300', 0), ('1/0', 0), ('4.2e-5', 7), ('0.5', 7))],
+         ['−1 234 567,3', '1,2 × 10¹⁸', '−3 × 10¹⁵', '2,5 × 10⁻⁹', '0,00', '0,000000', '–',
+          '−1 × 10³⁰⁰', '1 × 10⁻³⁰⁰', '∞', '4,2 × 10⁻⁵', '0,500000'], 'numbers')
+
+
+def test_units(b, page):
+    """A number is never read together with another that its unit begins with."""
+    b.open(page.path)
+    same([b.run(f'withUnit("0,0", "{unit}")') for unit in ('', 'min', '%', '100 000 asukasta kohti')],
+         ['0,0', '0,0\u00a0min', '0,0\u00a0%', '0,0 (100 000 asukasta kohti)'], 'units')
+
+
+def test_names_within(b, page):
+    """No name on the map is cut by its edge."""
+    b.open(page.path)
+    drawn = b.run('''(() => {
+        const drawn = [], context = document.createElement('canvas').getContext('2d');
+        context.fillText = (text, x, y) => drawn.push([text, Math.round(x), Math.round(y)]);
+        context.measureText = () => ({ width: 60 });
+        const view = { left: 0, top: 200, scale: 1, width: 300, height: 200, seen: [50, 20, 250, 180] };
+        drawLabels(context, view, [{ kind: 'border', labels: [[55, 100, 'west'], [150, 198, 'beyond'],
+            [240, 60, 'east'], [150, 25, 'south'], [30, 40, 'cut']] }]);
+        return drawn;
+    })()''')
+    same(drawn, [['west', 84, 100], ['beyond', 150, 2], ['east', 216, 140], ['south', 150, 170]], 'names')
 
 
 def test_nothing_breaks_out(b, page):
@@ -503,7 +527,8 @@ def test_layers(b, page):
     same(b.run('data.layers.map(l => !!l.places)'), [True, False, False], 'layers that are read')
     same(texts(b, '#switch .quiet'), ['4\u00a0quarters', '3 cells'], 'what is of other cells')
     switch_to(b, 'Residents of the quarter')
-    same(text(b, '#cell-heading'), 'Cell', 'a cell of the town is none of the quarters')
+    same(text(b, '#cell-heading'), '4\u00a0quarters', 'a cell of the town is none of the quarters')
+    same(text(b, '#table-heading'), '4\u00a0quarters', 'what the rows are')
     same(text(b, '#found'), '4\u00a0quarters', 'found')
     same(texts(b, '#kinds .count'), ['1', '2', '1'], 'cells in classes, and suppressed')
     same(text(b, '#kinds .rows'), 'quarters', 'what is counted')
@@ -519,20 +544,21 @@ def test_layers(b, page):
     same(['#%02x%02x%02x' % tuple(c) for c in colours[:2] + colours[3:]],
          ['#b30000', '#fee8c8', '#b30000'], 'colours')
     b.click(*position_of(b, page.quarters[3]))
-    same(text(b, '#cell-heading'), 'Cell', 'a quarter without a name')
+    same(text(b, '#cell-heading'), '\u2013', 'a quarter without a name')
     b.click(*position_of(b, page.quarters[1]))
-    same(text(b, '#cell-heading'), 'Cell 00120', 'quarter')
+    same(text(b, '#cell-heading'), '00120', 'quarter')
     same(texts(b, '#cell-values td:nth-child(2)'), ['800\u00a0persons'], 'its values only')
     same(b.run('location.hash'), '#map=population_2&cell=00120', 'address')
     b.run('document.getElementById("map").focus(), 0')
     b.key('ArrowUp')
-    assert text(b, '#live').startswith('Cell . Residents of the quarter: 4,101'), text(b, '#live')
+    assert text(b, '#live').startswith('\u2013. Residents of the quarter: 4,101'), text(b, '#live')
     b.key('ArrowLeft')
     b.key('ArrowDown')
-    assert text(b, '#live').startswith('Cell 00100.'), text(b, '#live')
+    assert text(b, '#live').startswith('00100.'), text(b, '#live')
     switch_to(b, 'Residents')
     same(b.run('dikas.map.getBounds().toBBoxString()'), seen, 'all of the town again')
     same(text(b, '#found'), f'{len(page.names):,} cells', 'found')
+    same(text(b, '#table-heading'), 'All cells', 'what the rows are')
     same(texts(b, '.summary caption'), ['By population group', 'By quarter'], 'summaries')
     same(b.run('location.hash'), '#map=population', 'address')
 
@@ -568,7 +594,7 @@ def test_layers_by_address(b, page):
     same(text(b, '#cell-heading'), 'Cell ' + page.names[2], 'a cell')
     same(len(texts(b, '#cell-values tr')), len(COLUMNS), 'its values')
     b.open(page.path, '#map=population_2&cell=00120')
-    same(text(b, '#cell-heading'), 'Cell 00120', 'a quarter')
+    same(text(b, '#cell-heading'), '00120', 'a quarter')
 
 
 def test_layers_filtered_and_saved(b, page, folder):
@@ -631,6 +657,10 @@ def test_square(b, page):
     same(b.run('document.getElementById("square").hidden'), True, 'no square yet')
     b.press('#switch label:nth-child(6)')
     same(text(b, '#indicator'), 'Far and warm', 'title')
+    same(text(b, '#subtitle'), 'Two at once', 'subtitle of this map')
+    b.press('#switch label:nth-child(1)')
+    same(text(b, '#subtitle'), '250 m cells', 'subtitle of the others')
+    b.press('#switch label:nth-child(6)')
     same(b.run('location.hash'), '#map=minutes_doctor*warmth', 'address')
     shown = [int(n) for n in texts(b, '#square td button')]
     same(shown, [kinds.count(k) for k in (6, 7, 8, 3, 4, 5, 0, 1, 2)], 'counts, from above')
@@ -711,6 +741,7 @@ def main():
         (test_layers_filtered_and_saved, layers, folder), (test_layers_on_paper, layers, folder),
         (test_square, square), (test_square_values, square), (test_square_chooses, square),
         (test_ground, grid), (test_hexagons, shapes), (test_finnish, finnish), (test_numbers, finnish),
+        (test_units, finnish), (test_names_within, grid),
         (test_nothing_breaks_out, odd),
     ]
     failed = 0

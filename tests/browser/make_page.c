@@ -256,7 +256,9 @@ static dikas_html_map maps[N_INDICATORS + 4];
 
 static int add_map(int n, int indicator, int second, const uint32_t *square)
 {
-    maps[n] = (dikas_html_map){ indicator, second, square, NULL, indicator ? NULL : caption };
+    maps[n] = (dikas_html_map){
+        indicator, second, square, NULL, indicator ? NULL : caption, square ? "Two at once" : NULL
+    };
     return n + 1;
 }
 

@@ -85,9 +85,8 @@ function readValues(indicator, n) {
     const values = new Float64Array(n);
     const packed = new Packed(indicator.values);
     if (indicator.power < 0) {
-        const view = new DataView(packed.bytes.buffer);
-        for (let i = 0; i < n; i++)
-            values[i] = view.getFloat32(4 * i, true);
+        const { buffer } = packed.bytes;
+        values.set(indicator.power < -1 ? new Float64Array(buffer, 0, n) : new Float32Array(buffer, 0, n));
         return values;
     }
     const power = Number('1e' + indicator.power);
@@ -180,8 +179,6 @@ function readIndicator(indicator) {
     indicator.counts = new Int32Array(indicator.nKinds);
     for (const kind of indicator.kinds)
         indicator.counts[kind]++;
-    indicator.isWhole = indicator.power === 0 && indicator.scale === 1 &&
-        indicator.bounds.every(b => !Number.isFinite(b) || Number.isInteger(b));
     return indicator;
 }
 

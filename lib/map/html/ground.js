@@ -6,8 +6,8 @@
 /* As on pages (lib/map/ground.c); what no layer covers is land. */
 const GROUND_STYLES = {
     land: { fill: '#ebe9e4' },
-    water: { fill: '#bcd3e2', stroke: '#bcd3e2', width: 1.2 },
-    green: { fill: '#d5e1c6', stroke: '#d5e1c6', width: 1 },
+    water: { fill: '#cbdae3', stroke: '#cbdae3', width: 1.2 },
+    green: { fill: '#dde4d3', stroke: '#dde4d3', width: 1 },
     building: { fill: 'rgba(61, 58, 54, 0.28)' },
     street: { stroke: 'rgba(61, 58, 54, 0.38)', width: 0.45, metres: 4 },
     border: { stroke: 'rgba(51, 49, 46, 0.9)', width: 1 },
@@ -68,11 +68,12 @@ function drawGround(context, view, layers, kinds) {
     context.restore();
 }
 
-/* Names with a pale rim, first come first served: none over another. */
+/* Names with a pale rim, first come first served: none over another, and none cut by the edge of what
+ * is seen; of a place that is seen it is moved inwards. */
 function drawLabels(context, view, layers) {
-    const taken = [];
-    const overlaps = box => taken.some(t => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] &&
-        box[3] > t[1]);
+    const taken = [], [left, top, right, below] = view.seen || [0, 0, view.width, view.height];
+    const clamp = (x, low, high) => Math.max(low, Math.min(high, x));
+    const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
     context.save();
     context.font = '600 12px ' + getComputedStyle(document.body).fontFamily;
     context.textAlign = 'center';
@@ -82,10 +83,16 @@ function drawLabels(context, view, layers) {
     context.strokeStyle = 'rgba(255, 255, 255, 0.85)';
     for (const layer of layers) {
         context.fillStyle = layer.kind === 'water' ? '#3d6a87' : '#333';
-        for (const [x, y, text] of labelsWithin(layer, view)) {
+        for (let [x, y, text] of labelsWithin(layer, view)) {
             const half = context.measureText(text).width / 2;
+            const isSeen = x > left && x < right && y > top && y < below;
+            if (isSeen) {
+                x = clamp(x, left + half + 4, right - half - 4);
+                y = clamp(y, top + 10, below - 10);
+            }
             const box = [x - half - 8, y - 14, x + half + 8, y + 14];
-            if (overlaps(box))
+            const isCut = !isSeen && meets(box, [left, top, right, below]);
+            if (isCut || taken.some(t => meets(box, t)))
                 continue;
             taken.push(box);
             context.strokeText(text, x, y);

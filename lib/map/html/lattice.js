@@ -9,6 +9,9 @@ const MOST_PIXELS = 1 << 24;
 /* Pixels of the screen from which a cell is large enough for a pattern, and for a line around it. */
 const ROOM_FOR_PATTERN = 5, ROOM_FOR_LINE = 9;
 
+/* Of lines between cells; and around them, so that pale ones are no lakes and parks. */
+const EDGE_COLOUR = 'rgba(255, 255, 255, 0.55)', RIM_COLOUR = 'rgba(74, 74, 74, 0.55)';
+
 class Lattice {
     constructor(cells, n) {
         [this.x, this.y, this.width, this.height] = cells.lattice;
@@ -82,6 +85,8 @@ class Lattice {
 
     draw(context, view, paint) {
         const size = Math.min(this.width, this.height) * view.scale;
+        if (size >= ROOM_FOR_PATTERN)
+            this.drawLines(context, view, 1.6, RIM_COLOUR, i => !paint.isFaint[i]);
         if (this.dense)
             this.drawPicture(context, view, paint, size);
         else
@@ -91,7 +96,7 @@ class Lattice {
                 this.fillSome(context, view, paint.pattern(context, kind),
                     i => paint.kinds[i] === kind && !paint.isFaint[i]);
         if (size >= ROOM_FOR_LINE)
-            this.drawLines(context, view, size);
+            this.drawLines(context, view, size > 2 * ROOM_FOR_LINE ? 1 : 0.5, EDGE_COLOUR, () => true);
     }
 
     drawPicture(context, view, paint, size) {
@@ -141,11 +146,11 @@ class Lattice {
         context.fill();
     }
 
-    drawLines(context, view, size) {
+    drawLines(context, view, width, style, picks) {
         context.beginPath();
-        this.trace(context, view, () => true);
-        context.lineWidth = size > 2 * ROOM_FOR_LINE ? 1 : 0.5;
-        context.strokeStyle = 'rgba(255, 255, 255, 0.55)';
+        this.trace(context, view, picks);
+        context.lineWidth = width;
+        context.strokeStyle = style;
         context.stroke();
     }
 

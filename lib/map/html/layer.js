@@ -129,6 +129,8 @@ const MapLayer = L.Renderer.extend({
         const corner = this._map.layerPointToLatLng(this._bounds.min);
         const view = { scale: this._map.options.crs.scale(this._map.getZoom()), left: corner.lng,
             top: corner.lat, width: size.x, height: size.y };
+        const seen = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
+        view.seen = [seen.x, seen.y, seen.x + this._map.getSize().x, seen.y + this._map.getSize().y];
         const context = this._container.getContext('2d');
         const start = performance.now();
         context.setTransform(ratio, 0, 0, ratio, 0, 0);

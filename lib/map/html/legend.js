@@ -7,9 +7,9 @@ class Legend {
     /* onChoose(kinds): a set, empty where none is chosen. */
     constructor(onChoose) {
         this.onChoose = onChoose;
-        this.list = document.getElementById('kinds');
-        this.square = document.getElementById('square');
-        this.reset = document.getElementById('all-classes');
+        this.list = $('kinds');
+        this.square = $('square');
+        this.reset = $('all-classes');
         this.reset.addEventListener('click', () => this.choose(new Set()));
         this.chosen = new Set();
     }
@@ -17,8 +17,8 @@ class Legend {
     show(indicator) {
         this.indicator = indicator;
         this.chosen = new Set();
-        document.getElementById('legend-title').textContent = indicator.title;
-        document.getElementById('legend-unit').textContent = indicator.unit;
+        $('legend-title').textContent = indicator.title;
+        $('legend-unit').textContent = indicator.unit;
         const most = Math.max(...indicator.counts), isSquare = !!indicator.of;
         this.buttons = [];
         this.square.hidden = !isSquare;
@@ -27,20 +27,14 @@ class Legend {
             ? [element('li', { class: 'rows', 'aria-hidden': 'true' }, indicator.rows)] : []);
         for (let kind = isSquare ? indicator.nClasses : 0; kind < indicator.nKinds; kind++) {
             if (kind && kind === indicator.below && kind < indicator.nClasses)
-                this.list.append(this.reference(indicator.bounds[kind]));
+                this.list.append(element('li', { class: 'reference' },
+                    `${word('reference')} ${indicator.reference}`));
             if (kind < indicator.nClasses || indicator.counts[kind])
                 this.list.append(this.line(kind, most));
         }
-        document.getElementById('counted').hidden = !!indicator.rows;
-        document.getElementById('bounds').hidden = indicator.isWhole || indicator.nClasses < 2;
+        $('counted').hidden = !!indicator.rows;
+        $('bounds').hidden = indicator.isWhole || indicator.nClasses < 2;
         this.mark();
-    }
-
-    /* Where a reference parts the classes. */
-    reference(bound) {
-        const { scale, boundDecimals } = this.indicator;
-        return element('li', { class: 'reference' },
-            `${word('reference')} ${formatNumber(bound * scale, boundDecimals)}`);
     }
 
     line(kind, most) {
@@ -76,10 +70,10 @@ class Legend {
         const axis = (indicator, arrow) => element('tr', {}, element('th', { scope: 'colgroup',
             colspan: side + 1, class: 'axis' }, `${titleWithUnit(indicator)} ${arrow}`));
         const rows = sides.map(k => element('tr', {},
-            element('th', { scope: 'row' }, classText(b, k)),
+            element('th', { scope: 'row' }, b.ranges[k]),
             ...sides.map(j => element('td', {}, this.tile(k * side + j)))));
         const classes = element('tr', {}, element('td', { class: 'rows' }, indicator.rows || ''),
-            ...sides.map(j => element('th', { scope: 'col' }, classText(a, j))));
+            ...sides.map(j => element('th', { scope: 'col' }, a.ranges[j])));
         return [axis(b, '\u2191'), ...rows.reverse(), classes, axis(a, '\u2192')];
     }
 
@@ -119,8 +113,8 @@ function swatchOf(indicator, kind) {
 
 /* One radio button a map. */
 function makeSwitch(maps, onSwitch) {
-    const list = document.getElementById('switch-list');
-    document.getElementById('switch').hidden = maps.length < 2;
+    const list = $('switch-list');
+    $('switch').hidden = maps.length < 2;
     maps.forEach((map, k) => {
         const input = element('input', { type: 'radio', name: 'indicator', value: k });
         input.addEventListener('change', () => onSwitch(k));

@@ -19,6 +19,7 @@ const page = {
 
 const $ = id => document.getElementById(id);
 const mapNow = () => data.maps[page.current];
+const subtitle = $('subtitle').textContent, tableHeading = $('table-heading').textContent;
 const indicatorNow = () => readMap(mapNow()); /* or two, as one */
 
 /* ---- the map ---- */
@@ -160,6 +161,8 @@ function show(k) {
     setSwitch(k);
     legend.show(indicator);
     $('indicator').textContent = titleWithUnit(indicator);
+    $('subtitle').textContent = shown.subtitle ?? subtitle;
+    $('subtitle').hidden = !$('subtitle').textContent;
     $('range-title').textContent = shown.indicators[0].title;
     $('caption').replaceChildren(...renderMarkdown(shown.caption || '', 2));
     readFilters();
@@ -174,11 +177,8 @@ function select(cell, { isSeen = true, isTold = true } = {}) {
     halo.setLatLngs(places);
     frame.setLatLngs(places);
     const centre = cell < 0 ? null : page.cells.centre(cell);
-    if (centre && !isSeen) {
-        const place = L.latLng(centre[1], centre[0]);
-        if (!map.getBounds().pad(-0.1).contains(place))
-            map.panTo(place, { animate: false });
-    }
+    if (centre && !isSeen)
+        see(centre);
     table.select(cell, isSeen);
     showCell();
     writeHash();
@@ -187,8 +187,16 @@ function select(cell, { isSeen = true, isTold = true } = {}) {
             .join('. '));
 }
 
+/* As little of the map is moved as can be. */
+function see([x, y]) {
+    map.panInside([y, x], { padding: [12, 12], animate: false });
+}
+
+/* What the cells are, if they are called otherwise. */
+const rowsNow = () => mapNow().indicators[0].rows;
+
 function nameOf(cell) {
-    return `${word('Cell')} ${page.names[cell]}`;
+    return rowsNow() ? page.names[cell] || DASH : `${word('Cell')} ${page.names[cell]}`;
 }
 
 function tell(text) {
@@ -198,7 +206,9 @@ function tell(text) {
 /* All values of the selected cell. */
 function showCell() {
     const cell = page.selected;
-    $('cell-heading').textContent = cell < 0 ? word('Cell') : nameOf(cell);
+    const rows = rowsNow() && countText(mapNow().indicators[0], page.n);
+    $('table-heading').textContent = rows ?? tableHeading;
+    $('cell-heading').textContent = cell < 0 ? rows ?? word('Cell') : nameOf(cell);
     $('cell-hint').hidden = cell >= 0;
     $('cell-values').replaceChildren(...(cell < 0 ? [] : valueRows(cell, page.indicators)));
 }
@@ -289,8 +299,7 @@ function step(direction) {
     if (cell < 0)
         return;
     const [x, y] = page.cells.centre(cell);
-    if (!map.getBounds().pad(-0.1).contains([y, x]))
-        map.panTo([y, x], { animate: false });
+    see([x, y]);
     point(cell, map.latLngToContainerPoint([y, x]));
     tell([nameOf(cell), ...mapNow().indicators.map(i => `${i.title}: ${valueText(i, cell)}`)]
         .join('. '));
@@ -431,9 +440,8 @@ const setSwitch = makeSwitch(data.maps, show);
 
 /* What was not given is not there. */
 function removeEmpty() {
-    for (const id of ['subtitle', 'note'])
-        if (!$(id).textContent)
-            $(id).remove();
+    if (!$('note').textContent)
+        $('note').remove();
     for (const id of ['source', 'crs'])
         if (!$(id).querySelector('span').textContent)
             $(id).remove();

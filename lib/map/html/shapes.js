@@ -230,6 +230,8 @@ class Shapes {
             this.drawPixels(context, view, paint);
             return;
         }
+        if (this.n <= MANY && this.size * view.scale >= ROOM_FOR_PATTERN)
+            this.drawRim(context, view, paint);
         for (let kind = 0; kind < paint.colours.length; kind++)
             for (const isFaint of [0, 1]) {
                 const group = 2 * kind + isFaint;
@@ -242,6 +244,16 @@ class Shapes {
                     paint.pattern(context, kind));
             }
         context.globalAlpha = 1;
+    }
+
+    drawRim(context, view, paint) {
+        context.lineWidth = 1.6;
+        context.strokeStyle = RIM_COLOUR;
+        context.beginPath();
+        for (let i = 0; i < this.n; i++)
+            if (!paint.isFaint[i])
+                this.trace(context, view, i);
+        context.stroke();
     }
 
     /* Very many cells of a few pixels: their boxes, as pixels of a picture. */

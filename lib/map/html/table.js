@@ -12,7 +12,7 @@ class CellTable {
         this.rows = [];
         this.indicators = [];
         this.selected = -1;
-        this.scroller = document.getElementById('rows');
+        this.scroller = $('rows');
         this.table = this.scroller.querySelector('table');
         this.body = this.table.tBodies[0];
         this.scroller.addEventListener('scroll', () => this.render(), { passive: true });

@@ -14,6 +14,8 @@ const MINUS = '\u2212', DASH = '\u2013', NO_BREAK = '\u00a0';
 
 /* "1.2 × 10¹⁸" */
 function powerText(x, point) {
+    if (x === Infinity)
+        return '\u221e';
     const [digits, exponent] = x.toExponential(2).split('e');
     const raised = exponent.replace(/./g, c => '⁰¹²³⁴⁵⁶⁷⁸⁹'[c] || (c === '-' ? '⁻' : ''));
     return `${String(+digits).replace('.', point)} × 10${raised}`.replace(/ /g, NO_BREAK);
@@ -24,18 +26,17 @@ function formatNumber(x, decimals) {
     const isEnglish = data.language === 'en', point = isEnglish ? '.' : ',', size = Math.abs(x);
     if (Number.isNaN(x) || x === null)
         return DASH;
-    if (size >= 1e15 || (decimals > 5 && size && size < 1e-6))
+    if (size >= 1e15 || (size && size < (decimals > 6 ? 1e-3 : decimals > 5 ? 1e-6 : 1e-30)))
         return (x < 0 ? MINUS : '') + powerText(size, point);
-    const [whole, rest] = size.toFixed(decimals).split('.');
+    const [whole, rest] = size.toFixed(Math.min(decimals, 6)).split('.');
     const groups = whole.replace(/\B(?=(\d{3})+$)/g, isEnglish ? ',' : NO_BREAK);
     const text = rest ? groups + point + rest : groups;
     return x < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 
+/* "12 min", "0.5 (per 100,000 people)": no number beside another. */
 function withUnit(text, unit) {
-    if (!unit)
-        return text;
-    return unit === '%' && data.language === 'en' ? text + unit : text + NO_BREAK + unit;
+    return !unit ? text : /^\d|\s/.test(unit) ? `${text} (${unit})` : text + NO_BREAK + unit;
 }
 
 /* Title of an indicator with its unit, for heads of columns. */
@@ -43,27 +44,12 @@ function titleWithUnit(indicator) {
     return indicator.unit ? `${indicator.title} (${indicator.unit})` : indicator.title;
 }
 
-/* "5–10"; "5–9" of whole numbers, whose classes end below the next; "under 5", "10 and over". */
-function classText(indicator, k) {
-    const { bounds, scale, boundDecimals } = indicator, isLast = k === indicator.nClasses - 1;
-    const low = bounds[k] * scale, next = bounds[k + 1] * scale;
-    const high = indicator.isWhole && !isLast ? next - 1 : next;
-    const shown = x => formatNumber(x, boundDecimals);
-    if (low === -Infinity)
-        return high === Infinity ? word('all values') : `${word('under')} ${shown(next)}`;
-    if (high === Infinity)
-        return `${shown(low)} ${word('and over')}`;
-    if (low >= high)
-        return shown(low);
-    return low < 0 ? `${shown(low)} ${DASH} ${shown(high)}` : shown(low) + DASH + shown(high);
-}
-
 function kindText(indicator, kind) {
     const absence = kind - indicator.nClasses + 1;
     if (indicator.of && kind < indicator.nClasses)
         return indicator.of.map((i, k) => `${titleWithUnit(i)}: ` +
-            classText(i, k ? Math.floor(kind / indicator.side) : kind % indicator.side)).join('; ');
-    return kind < indicator.nClasses ? classText(indicator, kind) : absenceText(indicator, absence);
+            i.ranges[k ? Math.floor(kind / indicator.side) : kind % indicator.side]).join('; ');
+    return indicator.ranges?.[kind] ?? absenceText(indicator, absence);
 }
 
 function absenceText(indicator, absence) {
