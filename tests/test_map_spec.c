@@ -109,6 +109,33 @@ static void texts_are_in_the_language(void **state)
     spec_free(spec);
 }
 
+/* A map has the districts of the atlas until it names its own. */
+static void maps_have_districts_and_people_of_their_own(void **state)
+{
+    (void)state;
+    map_spec *spec =
+        read_well("{ \"areas\": { \"file\": \"/a.gpkg\", \"layer\": \"cut\", \"id\": \"name\", "
+                  "\"least_people\": 500, \"title\": { \"en\": \"parts\", \"fi\": \"osat\" } }, "
+                  "\"cells\": { \"file\": \"/c.gpkg\" }, \"maps\": [ { \"column\": \"a\" }, "
+                  "{ \"column\": \"a\", \"areas\": { \"file\": \"/whole.gpkg\" }, "
+                  "\"people\": { \"en\": \"children\", \"fi\": \"lapset\" } } ] }",
+                  "fi");
+    const spec_areas *first = &spec->maps[0].cells.areas, *second = &spec->maps[1].cells.areas;
+    assert_string_equal(first->file, "/a.gpkg");
+    assert_string_equal(first->layer, "cut");
+    assert_null(spec->maps[0].people);
+    assert_string_equal(second->file, "/whole.gpkg");
+    assert_null(second->layer); /* that of another file */
+    assert_string_equal(second->id, "name");
+    assert_string_equal(second->title, "osat");
+    assert_close(second->least_people, 500, 0);
+    assert_string_equal(spec->maps[1].people, "lapset");
+    spec_free(spec);
+    assert_refused("{ \"maps\": [ { \"cells\": { \"file\": \"a\" }, \"column\": \"a\", "
+                   "\"areas\": { \"id\": \"x\" } } ] }",
+                   "maps[0].areas has no 'file'");
+}
+
 static void what_is_wrong_is_said_where(void **state)
 {
     (void)state;
@@ -213,6 +240,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(maps_inherit_cells),
         cmocka_unit_test(texts_are_in_the_language),
+        cmocka_unit_test(maps_have_districts_and_people_of_their_own),
         cmocka_unit_test(what_is_wrong_is_said_where),
         cmocka_unit_test(an_escaped_backslash_is_a_text),
         cmocka_unit_test(twelve_maps_are_enough),

@@ -109,6 +109,7 @@ done
 grep -n "@[a-z]*:" "$out"/text.*.md && wrong "a share that is not there"
 [ "$(value exposure "SELECT round(max(risk), 3) FROM exposure")" = 0.828 ] || wrong "the highest risk"
 [ "$(value kinds "SELECT min(kinds_15 * 8 = round(kinds_15 * 8)) FROM kinds")" = 1 ] || wrong "kinds are eighths"
+grep -qx -- "- 1,000 m: 0[.][0-9]*" "$out/text.en.md" && grep -qx -- $'- 1\xc2\xa0000 m: 0,[0-9]*' "$out/text.sv.md" || wrong "distances in the introduction"
 grep -qx -- "- 500 m: 0.0064" "$out/text.en.md" || wrong "the profile in the introduction"
 
 # The maps: at most twelve in front, each with its words in three languages.
@@ -117,6 +118,15 @@ jq -e '[.maps[] | select(.appendix | not)] | length <= 12 and all(.[];
     (if .threshold then (.threshold | (.value | type) == "number" and (.source | length) > 0 and (.text | has("fi") and has("sv")))
      else .rules.en | test("No threshold was found in the literature") end))' "$out/atlas.json" > "$work/true" ||
     wrong "words of the maps"
+
+# A threshold is a bound of the classes, so that its two sides can be told on the map; of the kinds in reach all are one class.
+jq -e 'all(.maps[] | select(.threshold and .column != "kinds_15" and .column != "rule_score");
+    .threshold.value as $t | .classes | ltrimstr("breaks=") | split("/") | map(tonumber) | index($t))' "$out/atlas.json" > "$work/true" ||
+    wrong "a threshold is no bound of classes"
+
+# The oldest are hidden where they are few or suppressed, the temperature nowhere.
+[ "$(value exposure "SELECT sum(share_80_over_status = 'few_people'), sum(share_80_over IS NULL), sum(surface_c IS NULL) FROM exposure")" = "27|27|0" ] ||
+    wrong "what is hidden for the two maps in one"
 
 # The atlas, read back.
 if command -v pdftotext pdfinfo > "$work/found"; then
@@ -146,6 +156,12 @@ if command -v pdftotext pdfinfo > "$work/found"; then
         done
     done
     [ "$(wc -l < "$work/suppressed")" = 2 ] || wrong "maps of which 27 cells are suppressed: $(cat "$work/suppressed")"
+    # of whom the minutes of the oldest are told, and that a temperature is no count of people
+    for words in "Residents here: those of 80 and over." "cells where their number is not known: 27." \
+        "Residents of 80 and over. Without a value: suppressed (cells: 27, residents: 3,606)." \
+        "Temperature of the ground. No value is missing where the data have residents."; do
+        grep -qF -- "$words" "$work/atlas.columns" || wrong "not in the captions: $words"
+    done
     grep -qi "3-30-300" "$work/atlas.line" || wrong "the atlas does not say why 3-30-300 is not there"
 else
     echo "not compared: the text of the PDF (needs pdftotext: poppler-utils)"
@@ -156,6 +172,8 @@ done
 tools=$drawing
 run LANGUAGE=fi out/neubrandenburg/neubrandenburg_atlas_fi.html || { cat "$work/words"; wrong "make LANGUAGE=fi"; }
 grep -q "Minuutit jalan lähimmälle lääkärille" "$out/neubrandenburg_atlas_fi.html" || wrong "the Finnish atlas"
+grep -q "Osuus maa-alasta" "$out/neubrandenburg_atlas_fi.html" && ! grep -qE "Exact coverage|A share of" "$out/neubrandenburg_atlas_fi.html" ||
+    wrong "English words in the Finnish captions"
 
 run clean
 [ -z "$(ls -A "$out")" ] || wrong "make clean leaves $(ls "$out")"

@@ -48,6 +48,8 @@ access_command = $(access) $(cells) --demand population --groups ika0_9,ika_yli8
     --measure within=within:cutoff=15,category=$(everyday) \
     --measure within_15=share_within:cutoff=15,category=$(everyday)
 
+comma := ,
+beyond = CASE WHEN minutes_$1_adult <= edge_cost_adult THEN minutes_$1_adult END AS minutes_$1
 # Where the edge of the data is nearer than the service, one beyond it may be nearer still: no value. (A column
 # whose first row is empty would be text.)
 walks_inputs := $(OUT)/access.gpkg
@@ -55,7 +57,8 @@ walks_command = $(layer) -mapFieldType String=Real $(OUT)/access.gpkg -dialect S
     -sql "SELECT cell_id, population, ika_yli80, geom, \
     CASE WHEN minutes_health_adult <= edge_cost_adult THEN minutes_health_adult END AS minutes_health, \
     CASE WHEN minutes_pharmacy_older_winter <= edge_cost_older_winter THEN minutes_pharmacy_older_winter END \
-        AS minutes_pharmacy_older FROM access"
+        AS minutes_pharmacy_older, \
+    $(foreach kind,grocery kindergarten school,$(call beyond,$(kind))$(comma)) $(call beyond,library) FROM access"
 
 # Kindergartens by the floating catchment, per child under ten: one next door counts in full, one 15
 # minutes away or farther not at all.

@@ -59,6 +59,7 @@ groups_command = $(segregation) $(cells) --groups low_income,foreign_citizens --
     --measure lq=location_quotient \
     --measure sum_index=sum_index:parts=low_income:population/foreign_citizens:population $(few)
 
+# The share of the oldest is hidden where they are few, and only there: its status says so to the maps.
 exposure_inputs := $(OUT)/people.gpkg $(OUT)/green.gpkg $(OUT)/water.gpkg $(heat) $(floods) $(index)
 exposure_command = $(exposure) --cells $(OUT)/people.gpkg:people --id cell_id --population population \
     --raster heat=$(heat) $(foreach years,20 100 500,--raster flood_$(years)=$(DATA)/neubrandenburg_flood_$(years).tif) \
@@ -68,7 +69,9 @@ exposure_command = $(exposure) --cells $(OUT)/people.gpkg:people --id cell_id --
     $(foreach years,20 100 500,--measure affected_$(years)=flood_affected:raster=flood_$(years),threshold=0.1) \
     --measure affected_a_year=flood_annual:rasters=flood_20/flood_100/flood_500,periods=20/100/500,threshold=0.1 \
     --measure green=green_share:polygons=green,water=water \
-    --measure risk=index:spec=$(index) --sensitivity 200 $(few)
+    --measure risk=index:spec=$(index) --sensitivity 200 $(few) && \
+    ogrinfo -q $@ -sql "ALTER TABLE exposure ADD COLUMN share_80_over_status TEXT" && \
+    ogrinfo -q $@ -sql "UPDATE exposure SET share_80_over_status = 'few_people' WHERE share_80_over IS NULL"
 
 # What lies behind the maps, and the green of the exposure, in the CRS of the cells.
 areas_inputs := $(gpkg)

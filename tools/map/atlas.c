@@ -35,9 +35,10 @@ static void say_method(const map_run *m, GString *out)
         dikas_map_word(
             language,
             MAP_N_("Districts are named that have at least %1$s residents whose value is "
-                   "known and whose mean is farthest from that of the whole, in units of the "
-                   "spread between districts: two, or three where the third is more than one "
-                   "such unit away. No single cell is named.")),
+                   "known, half of theirs or more, and whose mean is farthest from that of the "
+                   "whole, in units of the spread between districts: two, or three where the "
+                   "third is more than one such unit away; none where fewer than five can be "
+                   "compared. No caption names a single cell.")),
         people);
     g_string_append_c(out, ' ');
     g_string_append(

@@ -147,11 +147,13 @@ static void say_title(GString *out, dikas_language language, const caption *c)
         c->is_synthetic ? MAP_N_("**Shown (synthetic data):** %1$s.") : MAP_N_("**Shown:** %1$s."),
         title);
     g_free(title);
+    sentence(out, language, MAP_N_("Residents here: %1$s"), c->people);
 }
 
 static void say_range(GString *out, dikas_language language, const caption *c)
 {
     const int decimals = c->decimals;
+    int is_same;
     char least[VALUE_SIZE], q10[VALUE_SIZE], median[VALUE_SIZE], q90[VALUE_SIZE],
         greatest[VALUE_SIZE];
     value_text(c, language, c->least, decimals, least);
@@ -159,9 +161,17 @@ static void say_range(GString *out, dikas_language language, const caption *c)
     value_text(c, language, c->median, decimals, median);
     value_text(c, language, c->q90, decimals, q90);
     value_text(c, language, c->greatest, decimals, greatest);
+    is_same = strcmp(q10, q90) == 0;
     go_on(out);
     if (!(c->least < c->greatest))
         say(out, language, MAP_N_("Every known value is %1$s."), median);
+    else if (is_same)
+        say(out, language,
+            c->has_people ? MAP_N_("At least eight residents in ten have %1$s (least %2$s, "
+                                   "greatest %3$s).")
+                          : MAP_N_("At least eight cells in ten have %1$s (least %2$s, greatest "
+                                   "%3$s)."),
+            median, least, greatest);
     else if (c->has_people)
         say(out, language,
             MAP_N_("Weighted by residents, the median is %1$s; eight residents in ten lie between "
@@ -241,66 +251,94 @@ static const char *deviation(int is_high, int sense)
                      : MAP_N_("%1$s: %2$s (lower and so better; residents: %3$s)");
 }
 
+static void say_mean(GString *out, dikas_language language, const caption *c, int decimals)
+{
+    char mean[VALUE_SIZE];
+    if (!(c->least < c->greatest) || isnan(c->mean))
+        return;
+    value_text(c, language, c->mean, decimals, mean);
+    go_on(out);
+    say(out, language, MAP_N_("Mean of the whole: %1$s."), mean);
+}
+
+static void say_named(GString *out, dikas_language language, const caption *c, int decimals)
+{
+    GString *list = g_string_new(NULL);
+    for (int i = 0; i < c->n_named; i++) {
+        const caption_district *d = &c->named[i];
+        char value[VALUE_SIZE], people[MAP_NUMBER_SIZE];
+        value_text(c, language, d->mean, decimals, value);
+        count_text(language, d->people, people);
+        if (i)
+            g_string_append(list, "; ");
+        char *name = plain(d->name);
+        say(list, language, deviation(d->mean > c->mean, c->sense), name, value, people);
+        g_free(name);
+    }
+    if (c->n_named || c->n_large >= LEAST_COMPARED)
+        go_on(out);
+    if (c->n_named)
+        say(out, language, MAP_N_("**Stand out most:** %1$s."), list->str);
+    else if (c->n_large >= LEAST_COMPARED)
+        say(out, language, MAP_N_("The districts do not differ."));
+    g_string_free(list, TRUE);
+}
+
+static void say_compared(GString *out, dikas_language language, const caption *c)
+{
+    char least[MAP_NUMBER_SIZE], large[MAP_NUMBER_SIZE], all[MAP_NUMBER_SIZE];
+    const char *called =
+        c->areas && *c->areas ? c->areas : dikas_map_word(language, MAP_N_("districts"));
+    if (c->n_large == c->n_districts && c->n_large >= LEAST_COMPARED)
+        return;
+    count_text(language, c->least_people, least);
+    count_text(language, (double)c->n_large, large);
+    count_text(language, (double)c->n_districts, all);
+    char *areas = plain(called);
+    go_on(out);
+    say(out, language,
+        c->n_large < LEAST_COMPARED
+            ? MAP_N_("Not compared (%1$s): in %2$s of %3$s the value is known of at least %4$s "
+                     "residents and of half of them or more; five are needed.")
+            : MAP_N_("Compared (%1$s): %2$s of %3$s, where the value is known of at least %4$s "
+                     "residents and of half of them or more."),
+        areas, large, all, least);
+    g_free(areas);
+}
+
 static void say_districts(GString *out, dikas_language language, const caption *c)
 {
     const int decimals = c->is_whole && c->scale <= 1 ? 1 : c->decimals;
-    char least[MAP_NUMBER_SIZE], large[MAP_NUMBER_SIZE], all[MAP_NUMBER_SIZE], mean[VALUE_SIZE];
-    if (c->n_districts == 0)
-        return;
-    new_paragraph(out);
-    count_text(language, c->least_people, least);
-    if (c->n_named) {
-        GString *list = g_string_new(NULL);
-        for (int i = 0; i < c->n_named; i++) {
-            const caption_district *d = &c->named[i];
-            char value[VALUE_SIZE], people[MAP_NUMBER_SIZE];
-            value_text(c, language, d->mean, decimals, value);
-            count_text(language, d->people, people);
-            if (i)
-                g_string_append(list, "; ");
-            char *name = plain(d->name);
-            say(list, language, deviation(d->mean > c->mean, c->sense), name, value, people);
-            g_free(name);
-        }
-        value_text(c, language, c->mean, decimals, mean);
-        say(out, language, MAP_N_("Mean of the whole: %1$s. **Stand out most:** %2$s."), mean,
-            list->str);
-        g_string_free(list, TRUE);
-    } else if (c->n_large > 1) {
-        say(out, language, MAP_N_("The districts do not differ."));
-    }
-    if (c->n_large < 2) {
-        go_on(out);
-        say(out, language,
-            MAP_N_("Districts are not compared: no two have %1$s residents or more whose value is "
-                   "known."),
-            least);
-    } else if (c->n_large < c->n_districts) {
-        count_text(language, (double)c->n_large, large);
-        count_text(language, (double)c->n_districts, all);
-        go_on(out);
-        say(out, language,
-            MAP_N_("Districts compared: %1$s of %2$s (at least %3$s residents whose value is "
-                   "known)."),
-            large, all, least);
+    if (c->n_districts > 0)
+        new_paragraph(out);
+    say_mean(out, language, c, decimals);
+    if (c->n_districts > 0) {
+        say_named(out, language, c, decimals);
+        say_compared(out, language, c);
     }
 }
 
+/* A mean of few, or of the lesser part of those who live there, is no picture of a district. */
+static int is_comparable(const caption *c, double mean, double people, double residents)
+{
+    return !isnan(mean) && people >= c->least_people && people >= residents / 2;
+}
+
 void name_districts(caption *c, int64_t n, const char *const *name, const double *mean,
-                    const double *people)
+                    const double *people, const double *residents)
 {
     dikas_sum squares = { 0, 0 }, weight = { 0, 0 };
     c->n_districts = n;
     c->n_large = 0;
     c->n_named = 0;
     for (int64_t a = 0; a < n; a++)
-        if (name[a] && !isnan(mean[a]) && people[a] >= c->least_people) {
+        if (name[a] && is_comparable(c, mean[a], people[a], residents[a])) {
             c->n_large++;
             dikas_sum_add(&squares, people[a] * (mean[a] - c->mean) * (mean[a] - c->mean));
             dikas_sum_add(&weight, people[a]);
         }
     const double spread = sqrt(dikas_sum_value(squares) / dikas_sum_value(weight));
-    if (c->n_large < 2 || !(spread > 1e-12 * fabs(c->mean)))
+    if (c->n_large < LEAST_COMPARED || !(spread > 1e-12 * fabs(c->mean)))
         return;
     for (double last = HUGE_VAL; c->n_named < MOST_NAMED && c->n_named < c->n_large;) {
         int64_t best = -1;
@@ -310,8 +348,8 @@ void name_districts(caption *c, int64_t n, const char *const *name, const double
             for (int i = 0; i < c->n_named; i++)
                 is_named |= c->named[i].name == name[a];
             const double distance = fabs(mean[a] - c->mean) / spread;
-            if (name[a] && !is_named && people[a] >= c->least_people && distance <= last &&
-                distance > most) {
+            if (name[a] && !is_named && is_comparable(c, mean[a], people[a], residents[a]) &&
+                distance <= last && distance > most) {
                 most = distance;
                 best = a;
             }
@@ -391,12 +429,18 @@ static void say_missing(GString *out, dikas_language language, const caption *c)
         say(out, language, MAP_N_("**Without a value:** %1$s."), list->str);
     else
         say(out, language,
-            c->has_people ? MAP_N_("No value is missing where people live.")
+            c->has_people ? MAP_N_("No value is missing where the data have residents.")
                           : MAP_N_("No value is missing."));
     if (c->empty_cells) {
         count_text(language, (double)c->empty_cells, cells);
         go_on(out);
         say(out, language, MAP_N_("Cells without a value where nobody lives: %1$s."), cells);
+    }
+    if (c->uncounted_cells) {
+        count_text(language, (double)c->uncounted_cells, cells);
+        go_on(out);
+        say(out, language,
+            MAP_N_("Not in these figures are cells where their number is not known: %1$s."), cells);
     }
     g_string_free(list, TRUE);
 }

@@ -10,7 +10,11 @@
 
 #include "dikas/map.h"
 
-enum { MOST_NAMED = 3, MOST_ABSENCES = 256 };
+enum {
+    MOST_NAMED = 3,
+    LEAST_COMPARED = 5, /**< districts: of fewer none stands out */
+    MOST_ABSENCES = 256,
+};
 
 /** Which side of a threshold is the bad one. The value itself counts as above, as it belongs to the
  * class that begins there. */
@@ -50,12 +54,15 @@ typedef struct caption {
     double absent_people[MOST_ABSENCES];
     const char *const *reasons;
     int n_reasons;
-    int64_t empty_cells; /**< where nobody lives and no value is */
+    int64_t empty_cells;     /**< where nobody lives and no value is */
+    int64_t uncounted_cells; /**< with a value, but nobody knows how many live there */
 
     caption_district named[MOST_NAMED];
     int n_named;
     int64_t n_districts, n_large; /**< all, and those with enough residents; 0: none were given */
     double least_people;
+    const char *areas;  /**< what the districts are called; NULL: districts */
+    const char *people; /**< who is counted; NULL: all residents */
 
     const char *subject; /**< whose method it is, where several stand together; NULL: alone */
     const char *question, *misuse, *how, *method, *request, *reference, *dates, *rules;
@@ -83,9 +90,10 @@ int caption_decimals(const caption *c);
 char *write_caption(dikas_language language, const caption *c, int parts);
 
 /** Districts by how far their mean is from that of the whole, in units of the spread between them:
- * two, or three where the third is a whole unit away too. `mean` and `people` are of n districts;
- * those of fewer than `least_people` do not count. */
+ * two, or three where the third is a whole unit away too. `mean` is over `people`, whose value is
+ * known, of `residents` in all, in n districts; those where they are fewer than `least_people` or
+ * than half of the residents do not count. Where fewer than LEAST_COMPARED count none is named. */
 void name_districts(caption *c, int64_t n, const char *const *name, const double *mean,
-                    const double *people);
+                    const double *people, const double *residents);
 
 #endif

@@ -95,6 +95,7 @@ static void count_cells(const map_layer *layer, const map_column *column, const 
     for (int64_t i = 0; i < layer->n; i++) {
         const double x = column->value[i];
         const int is_empty = out->has_people && layer->population[i] <= 0;
+        out->uncounted_cells += out->has_people && !isnan(x) && isnan(layer->population[i]);
         if (isnan(x) && is_empty) {
             out->empty_cells++;
         } else if (isnan(x)) {
@@ -144,7 +145,7 @@ static dikas_status find_districts(map_run *m, const map_layer *layer, const map
         status = total_by_area(m, set, weight, residents, err);
     if (status == DIKAS_OK) {
         name_districts(out, set->n, (const char *const *)set->id, figures + MEAN * set->n,
-                       figures + KNOWN * set->n);
+                       figures + KNOWN * set->n, residents);
         /* those that the cells do not reach are not there to be compared */
         for (int64_t a = 0; a < set->n; a++)
             out->n_districts -= !(residents[a] > 0);
@@ -200,7 +201,9 @@ dikas_status find_figures(map_run *m, const map_sheet *sheet, const map_column *
         .reasons = (const char *const *)column->reasons->pdata,
         .n_reasons = (int)column->reasons->len,
         .hides_few = layer->common.min_count > 0,
-        .least_people = m->spec->areas.least_people,
+        .least_people = spec->cells.areas.least_people,
+        .areas = spec->cells.areas.title,
+        .people = spec->people,
         .question = spec->question,
         .misuse = spec->misuse,
         .how = spec->how,

@@ -21,14 +21,17 @@ static int same_cells(const spec_cells *a, const spec_cells *b)
     return strcmp(a->file, b->file) == 0 && g_strcmp0(a->layer, b->layer) == 0 &&
            g_strcmp0(a->id, b->id) == 0 && g_strcmp0(a->where, b->where) == 0 &&
            g_strcmp0(a->population, b->population) == 0 && same_texts(a->missing, b->missing) &&
-           (int64_t)a->min_count == (int64_t)b->min_count;
+           (int64_t)a->min_count == (int64_t)b->min_count &&
+           g_strcmp0(a->areas.file, b->areas.file) == 0 &&
+           g_strcmp0(a->areas.layer, b->areas.layer) == 0 &&
+           g_strcmp0(a->areas.id, b->areas.id) == 0;
 }
 
 /* The options that these cells are read with. */
 static void set_options(const map_run *m, map_layer *layer)
 {
     const spec_cells *what = layer->what;
-    const spec_areas *areas = &m->spec->areas;
+    const spec_areas *areas = &what->areas;
     common_options *o = &layer->common;
     *o = m->options->common;
     o->cells = what->layer ? g_strconcat(what->file, ":", what->layer, NULL) : g_strdup(what->file);

@@ -16,13 +16,16 @@ static dikas_status check_inputs(const map_run *m, dikas_error *err)
     const map_options *o = m->options;
     const map_spec *spec = m->spec;
     const char *output = o->common.output;
-    const char *const single[] = { o->atlas, o->view, o->common.district, spec->areas.file,
-                                   spec->text };
+    const char *const single[] = { o->atlas, o->view, o->common.district, spec->text };
     for (size_t i = 0; i < DIKAS_COUNT(single); i++)
         if (single[i])
             DIKAS_TRY(target_is_no_input(output, single[i], err));
-    for (int i = 0; i < spec->n_maps; i++)
-        DIKAS_TRY(target_is_no_input(output, spec->maps[i].cells.file, err));
+    for (int i = 0; i < spec->n_maps; i++) {
+        const spec_cells *cells = &spec->maps[i].cells;
+        DIKAS_TRY(target_is_no_input(output, cells->file, err));
+        if (cells->areas.file)
+            DIKAS_TRY(target_is_no_input(output, cells->areas.file, err));
+    }
     for (char **a = o->common.areas; a && *a; a++)
         DIKAS_TRY(target_is_no_input(output, *a, err));
     for (char **b = spec->backgrounds; b && *b; b++) {
@@ -52,6 +55,7 @@ static map_spec *spec_of_options(const map_options *o)
     map->cells.where = o->common.where;
     map->cells.missing = o->common.missing;
     map->cells.min_count = (double)o->common.min_count;
+    map->cells.areas = spec->areas;
     map->n_columns = (int)g_strv_length(map->columns);
     map->n_classes = (double)o->n_classes;
     map->place = "";

@@ -325,6 +325,9 @@ static const spec_field threshold_fields[] = {
 #define MAP(key, kind) #key, kind, offsetof(spec_map, key)
 static const spec_field map_fields[] = {
     { MAP(cells, FIELD_OBJECT), 0, 0, NULL, cells_fields, DIKAS_COUNT(cells_fields) },
+    { "areas", FIELD_OBJECT, offsetof(spec_map, cells) + offsetof(spec_cells, areas), 0, 0, NULL,
+      areas_fields, DIKAS_COUNT(areas_fields) },
+    { MAP(people, FIELD_TEXT), 0, 0, NULL, NULL, 0 },
     { MAP(column, FIELD_WORD), 0, 0, NULL, NULL, 0 },
     { MAP(columns, FIELD_WORDS), 0, 0, NULL, NULL, 0 },
     { MAP(titles, FIELD_TEXTS), 0, 0, NULL, NULL, 0 },
@@ -419,13 +422,13 @@ static dikas_status check_columns(spec_map *map, const spec_reader *r, dikas_err
 }
 
 /* Another file has other layers. */
-static int has_file_of_its_own(json_object *map)
+static int has_file_of_its_own(json_object *map, const char *key)
 {
-    json_object *cells = NULL;
+    json_object *what = NULL;
     return json_object_is_type(map, json_type_object) &&
-           json_object_object_get_ex(map, "cells", &cells) &&
-           json_object_is_type(cells, json_type_object) &&
-           json_object_object_get_ex(cells, "file", NULL);
+           json_object_object_get_ex(map, key, &what) &&
+           json_object_is_type(what, json_type_object) &&
+           json_object_object_get_ex(what, "file", NULL);
 }
 
 static dikas_status read_map(json_object *object, size_t number, spec_map *out,
@@ -436,9 +439,14 @@ static dikas_status read_map(json_object *object, size_t number, spec_map *out,
     *out = (spec_map)SPEC_MAP_INIT;
     out->place = keep(r, place);
     out->cells = r->spec->cells; /* until the map says otherwise */
-    if (has_file_of_its_own(object))
+    out->cells.areas = r->spec->areas;
+    if (has_file_of_its_own(object, "cells"))
         out->cells.layer = NULL;
+    if (has_file_of_its_own(object, "areas"))
+        out->cells.areas.layer = NULL;
     DIKAS_TRY(read_object(object, map_fields, DIKAS_COUNT(map_fields), out, place, r, err));
+    if (!out->cells.areas.file && (out->cells.areas.layer || out->cells.areas.id))
+        return dikas_fail(err, DIKAS_EINVAL, "%s: %s.areas has no 'file'", r->spec->path, place);
     if (out->cells.min_count > 0 && !out->cells.population)
         return dikas_fail(err, DIKAS_EINVAL,
                           "%s: %s: cells.min_count needs cells.population, the people whom values "

@@ -12,18 +12,19 @@
 
 enum { MOST_MAPS = 12, MOST_COLUMNS = 12 };
 
-/* Where cells are and how they are read. */
-typedef struct spec_cells {
-    char *file, *layer, *id, *where, *population;
-    char **missing;
-    double min_count;
-} spec_cells;
-
 /* Districts that captions name. */
 typedef struct spec_areas {
     char *file, *layer, *id, *title;
     double least_people; /* known residents that a district needs to be named */
 } spec_areas;
+
+/* Where cells are and how they are read. */
+typedef struct spec_cells {
+    char *file, *layer, *id, *where, *population;
+    char **missing;
+    double min_count;
+    spec_areas areas; /* those of the map, else those of the atlas */
+} spec_cells;
 
 /* A value that counts, and who says so. */
 typedef struct spec_threshold {
@@ -42,6 +43,7 @@ typedef struct spec_map {
     char *title, *subtitle, *rows, *unit, *classes, *palette;
     double scale, centre; /* missing: what fits */
     double n_classes;     /* 0: what fits */
+    char *people;         /* who is counted, where these are not all residents */
     char *question, *misuse, *how, *dates, *rules;
     spec_threshold threshold;
     char *place; /* "maps[3]" */

@@ -185,9 +185,11 @@ static void describe_by_note(dikas_language language, map_column *column, json_o
     if (text_of(note, "title"))
         column->method = g_strdup(text_of(note, "title"));
     if (measure && *measure->reference)
-        column->reference = *measure->doi
-                                ? g_strdup_printf("%s, doi:%s", measure->reference, measure->doi)
-                                : g_strdup(measure->reference);
+        column->reference =
+            *measure->doi
+                ? g_strdup_printf("%s, doi:%s", dikas_map_word(language, measure->reference),
+                                  measure->doi)
+                : g_strdup(measure->reference);
 }
 
 /* ---- as it was asked for ---- */

@@ -67,7 +67,7 @@ const dikas_measure dikas_measure_sum_index = {
     .family = "segregation",
     .title = "Rates of the cell over those of the whole, as a mean of parts",
     .formula = "s_i = 1/m Σ_p 100 (u_pi / d_pi) / (Σ_i u_pi / Σ_i d_pi)",
-    .reference = "socio-economic sum index, City of Helsinki",
+    .reference = "Socio-economic sum index, City of Helsinki",
     .doi = "",
     .inputs = inputs,
     .n_inputs = DIKAS_COUNT(inputs),
