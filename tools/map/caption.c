@@ -95,7 +95,7 @@ int caption_decimals(const caption *c)
         return 0;
     if (!(spread > 0))
         spread = fabs(c->median) * c->scale;
-    if (!(spread > 0))
+    if (!(spread > 0) || isinf(spread))
         return 0;
     const int decimals = 2 - (int)floor(log10(spread));
     return decimals < 0 ? 0 : decimals;

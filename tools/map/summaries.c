@@ -104,7 +104,8 @@ static int by_name(const void *a, const void *b)
 static dikas_status list_areas(map_run *m, const map_layer *layer, area_set *set,
                                const double *weight, GArray **out, dikas_error *err)
 {
-    const double least = m->options->atlas && layer->population ? m->spec->areas.least_people : 0;
+    const double least =
+        m->options->atlas && layer->population ? layer->what->areas.least_people : 0;
     double *people = g_new(double, (gsize)set->n + 1);
     *out = g_array_new(FALSE, FALSE, sizeof(area_row));
     const dikas_status status = total_by_area(m, set, weight, people, err);
@@ -192,7 +193,7 @@ static dikas_status summarise_by_area(map_run *m, html_parts *parts, guint at,
 {
     const guint n = indicators->len, counting = find_counting(parts, indicators);
     const map_layer *layer = parts->sources->pdata[counting];
-    const char *given = m->spec->areas.title;
+    const char *given = layer->what->areas.title;
     GArray *rows;
     double *value;
     dikas_status status = list_areas(m, layer, set, parts->weights->pdata[counting], &rows, err);
