@@ -119,6 +119,7 @@ equal "written" "$?" 0
 data_of() { sed -n 's/.*id="data">\(.*\)<\/script>$/\1/p' "$1"; }
 data_of atlas.html >data.json
 equal "cells of two layers, with their ids" "$(jq -c '[.layers[] | [.n, .idTitle, .box[2]]]' data.json)" '[[7,"id",700],[3,"id",300]]'
+equal "a subtitle of its own" "$(jq -c '[.maps[].subtitle]' data.json)" '[null,null,null,null,"A line of its own"]'
 equal "joined by id where they are the same, else of their own" "$(jq -c '[.indicators[] | [.title, .layer]]' data.json)" \
     '[["Walk to a doctor",0],["Residents: Old",0],["Residents: All",0],["Twice the way",0],["Some of them",1]]'
 # Åkern: 10 and 60 old by 100 and 300 residents; in Bo are fewer than 200; of the second layer there is nobody in it.

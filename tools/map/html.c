@@ -176,6 +176,7 @@ static void add_map(html_parts *parts, const map_sheet *sheet, guint number, gui
                     const int64_t *row)
 {
     dikas_html_map map = { .second = -1,
+                           .subtitle = sheet->spec->subtitle,
                            .caption = sheet->captions ? sheet->captions[number] : NULL };
     map.indicator = add_column(parts, sheet, number, at, row);
     if (is_there(parts, map.caption))
@@ -188,6 +189,7 @@ static void add_map(html_parts *parts, const map_sheet *sheet, guint number, gui
 static void add_square(html_parts *parts, const map_sheet *sheet, guint at, const int64_t *row)
 {
     dikas_html_map map = { .title = sheet->title,
+                           .subtitle = sheet->spec->subtitle,
                            .square = sheet->square,
                            .caption = sheet->caption };
     map.indicator = add_column(parts, sheet, 0, at, row);
