@@ -292,7 +292,8 @@ static dikas_status put_upright(const canvas *c, const map_content *content, box
     DIKAS_TRY(put_marks(&measure, content, &any, 0, 0, marks_width, &marks, err));
     const double foot = put_foot(&measure, content->map, 0, 0, place.w);
     box frame = { place.x, place.y, place.w, place.h - fmax(legend, marks) - foot - gap };
-    frame.h = fmax(frame.h - text_height, place.h * 0.3);
+    /* text goes on on the next page rather than make several maps too small to read */
+    frame.h = fmax(frame.h - text_height, place.h * (content->n_states > 1 ? 0.36 : 0.3));
     if (content->n_states == 1)
         frame.h = fmin(frame.h, frame.w * shape_of(content) * most_air);
     DIKAS_TRY(draw_middle(c, content, &frame, v, err));
