@@ -113,13 +113,15 @@ static void count_cells(const map_layer *layer, const map_column *column, const 
 /* ---- districts ---- */
 
 dikas_status mean_by_area(map_run *m, const area_set *set, int64_t n_cells, const double *value,
-                          const double *weight, double *mean, dikas_error *err)
+                          const double *weight, double *mean, double *known, dikas_error *err)
 {
     double *figures = g_new(double, (gsize)(N_OUTPUTS * set->n) + 1);
     const dikas_status status =
         summarise(set->members, set->n, n_cells, value, weight, figures, &m->run, err);
-    if (status == DIKAS_OK)
+    if (status == DIKAS_OK) {
         memcpy(mean, figures + MEAN * set->n, (gsize)set->n * sizeof *mean);
+        memcpy(known, figures + KNOWN * set->n, (gsize)set->n * sizeof *known);
+    }
     g_free(figures);
     return status;
 }
@@ -137,20 +139,19 @@ static dikas_status find_districts(map_run *m, const map_layer *layer, const map
     if (!layer->n_areas || !out->has_people)
         return DIKAS_OK;
     const area_set *set = &layer->areas[0];
-    double *figures = g_new(double, (gsize)(N_OUTPUTS * set->n) + 1);
+    double *mean = g_new(double, (gsize)set->n + 1), *known = g_new(double, (gsize)set->n + 1);
     double *residents = g_new(double, (gsize)set->n + 1);
-    dikas_status status =
-        summarise(set->members, set->n, layer->n, column->value, weight, figures, &m->run, err);
+    dikas_status status = mean_by_area(m, set, layer->n, column->value, weight, mean, known, err);
     if (status == DIKAS_OK)
         status = total_by_area(m, set, weight, residents, err);
     if (status == DIKAS_OK) {
-        name_districts(out, set->n, (const char *const *)set->id, figures + MEAN * set->n,
-                       figures + KNOWN * set->n, residents);
+        name_districts(out, set->n, (const char *const *)set->id, mean, known, residents);
         /* those that the cells do not reach are not there to be compared */
         for (int64_t a = 0; a < set->n; a++)
             out->n_districts -= !(residents[a] > 0);
     }
-    g_free(figures);
+    g_free(mean);
+    g_free(known);
     g_free(residents);
     return status;
 }

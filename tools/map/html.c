@@ -92,6 +92,19 @@ static dikas_status find_layer(map_run *m, html_parts *parts, const map_layer *l
     return DIKAS_OK;
 }
 
+/* Who counts on a map, one weight a cell of the layer; NULL where no areas are summed up. */
+static double *weights_of(const map_layer *source, const map_layer *layer, const int64_t *row)
+{
+    double *weight = layer->n_areas ? cell_weights(source) : NULL;
+    if (!weight || !row)
+        return weight;
+    double *moved = g_new(double, (gsize)layer->n + 1);
+    for (int64_t i = 0; i < layer->n; i++)
+        moved[i] = weight[row[i]];
+    g_free(weight);
+    return moved;
+}
+
 /* Its number among the indicators. */
 static int add_column(html_parts *parts, const map_sheet *sheet, guint number, guint at,
                       const int64_t *row)
@@ -100,20 +113,17 @@ static int add_column(html_parts *parts, const map_sheet *sheet, guint number, g
     dikas_indicator indicator = indicator_of(column);
     const int64_t n = layer_at(parts, at)->layer->n;
     const int layer = (int)at;
-    double *weight = cell_weights(sheet->layer);
+    double *weight = weights_of(sheet->layer, layer_at(parts, at)->layer, row);
     indicator.rows = sheet->spec->rows;
     if (row) {
-        double *value = g_new(double, (gsize)n + 1), *moved = g_new(double, (gsize)n + 1);
+        double *value = g_new(double, (gsize)n + 1);
         uint8_t *absence = g_new(uint8_t, (gsize)n + 1);
         for (int64_t i = 0; i < n; i++) {
             value[i] = column->value[row[i]];
             absence[i] = column->absence[row[i]];
-            moved[i] = weight[row[i]];
         }
         indicator.value = value;
         indicator.absence = absence;
-        g_free(weight);
-        weight = moved;
         g_ptr_array_add(parts->owned, value);
         g_ptr_array_add(parts->owned, absence);
     }

@@ -20,7 +20,7 @@ typedef struct html_parts {
     GArray *indicators; /* dikas_indicator */
     GArray *layer_of;   /* int: whose cells each is of */
     GPtrArray *columns; /* map_column, borrowed: of which */
-    GPtrArray *weights; /* double, one a cell of the layer: who counts */
+    GPtrArray *weights; /* double, one a cell of the layer: who counts; NULL without areas */
     GPtrArray *sources; /* map_layer, borrowed: what each was read with */
     GArray *maps;       /* dikas_html_map */
     GPtrArray *owned;   /* what indicators and summaries point to */

@@ -177,9 +177,10 @@ dikas_status find_figures(map_run *m, const map_sheet *sheet, const map_column *
  * tells none. Free with g_free(). */
 double *cell_weights(const map_layer *layer);
 
-/** Means over these weights, and the weights themselves, by area: one number each. */
+/** By area, one number each: means over these weights with the weight of known values, and the
+ * weights themselves. */
 dikas_status mean_by_area(map_run *m, const area_set *set, int64_t n_cells, const double *value,
-                          const double *weight, double *mean, dikas_error *err);
+                          const double *weight, double *mean, double *known, dikas_error *err);
 dikas_status total_by_area(map_run *m, const area_set *set, const double *weight, double *total,
                            dikas_error *err);
 

@@ -121,15 +121,6 @@ static dikas_status list_areas(map_run *m, const map_layer *layer, area_set *set
     return status;
 }
 
-/* Weights of the cells whose value is known. Free with g_free(). */
-static double *known_weights(int64_t n, const double *value, const double *weight)
-{
-    double *known = g_new(double, (gsize)n + 1);
-    for (int64_t i = 0; i < n; i++)
-        known[i] = isnan(value[i]) ? 0 : weight[i];
-    return known;
-}
-
 /* A column of the table: means over those who count on the map of the indicator, where it is known
  * for half of them. */
 static dikas_status fill_means(map_run *m, const html_parts *parts, guint at, const area_set *set,
@@ -141,18 +132,15 @@ static dikas_status fill_means(map_run *m, const html_parts *parts, guint at, co
     const double least = (double)source->common.min_count;
     double *mean = g_new(double, (gsize)set->n + 1), *people = g_new(double, (gsize)set->n + 1);
     double *known = g_new(double, (gsize)set->n + 1);
-    double *known_weight = known_weights(source->n, indicator->value, weight);
-    dikas_status status = mean_by_area(m, set, source->n, indicator->value, weight, mean, err);
+    dikas_status status =
+        mean_by_area(m, set, source->n, indicator->value, weight, mean, known, err);
     if (status == DIKAS_OK)
         status = total_by_area(m, set, weight, people, err);
-    if (status == DIKAS_OK)
-        status = total_by_area(m, set, known_weight, known, err);
     for (guint r = 0; r < rows->len && status == DIKAS_OK; r++) {
         const int64_t a = g_array_index(rows, area_row, r).area;
         const int is_told = people[a] >= least && known[a] >= people[a] / 2;
         value[r * stride] = is_told ? shown(indicator, mean[a]) : DIKAS_MISSING;
     }
-    g_free(known_weight);
     g_free(known);
     g_free(mean);
     g_free(people);
